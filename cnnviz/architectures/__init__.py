@@ -1,0 +1,78 @@
+"""The register of networks: a name and options in, a described `Network` out."""
+
+import inspect
+import re
+from collections.abc import Callable
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Any
+
+from cnnviz.architectures import alexnet, googlenet, lenet, resnet, vgg
+from cnnviz.errors import CnnvizError
+from cnnviz.network import Network, checked_shape
+from cnnviz.window import whole
+
+REGISTER: dict[str, Callable[..., Network]] = {
+    "lenet5": lenet.lenet5,
+    "alexnet": alexnet.alexnet,
+    "vgg16": vgg.vgg16,
+    "googlenet": googlenet.googlenet,
+    "resnet18": resnet.resnet18,
+    "plain18": resnet.plain18,
+    "resnet20-cifar": resnet.resnet20_cifar,
+    "plain20-cifar": resnet.plain20_cifar,
+}
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", name)]
+
+
+def architectures() -> list[str]:
+    """Names of the networks there are, in natural order (resnet18 before resnet101)."""
+    return sorted(REGISTER, key=_natural)
+
+
+def options(name: str) -> dict[str, Any]:
+    """The options of a network and their defaults; raises `CnnvizError` for unknown names."""
+    parameters = inspect.signature(_builder(name)).parameters
+    return {option: parameter.default for option, parameter in parameters.items()}
+
+
+def architecture(name: str, **options: Any) -> Network:
+    """Describe a network.
+
+    Args:
+        name: one of `architectures()`.
+        options: what to vary; `classes` and `input_shape` everywhere, `depth`, `width` and
+            `shortcut` where the family has them.
+
+    Raises:
+        CnnvizError: for an unknown name or option, or a value that makes no sense.
+    """
+    builder = _builder(name)
+    known = inspect.signature(builder).parameters
+    for option in options:
+        if option not in known:
+            raise CnnvizError(f"{name} has no option {option!r}: it has {', '.join(known)}.")
+    if "classes" in options:
+        whole(options["classes"], "the number of classes")
+    if "input_shape" in options:
+        options["input_shape"] = checked_shape(options["input_shape"])
+    try:
+        return _described(builder, tuple(options.items()))
+    except TypeError:  # an unhashable option: let the builder say what is wrong with it
+        return builder(**options)
+
+
+@lru_cache(maxsize=256)
+def _described(builder: Callable[..., Network], options: tuple[tuple[str, Any], ...]) -> Network:
+    return builder(**dict(options))
+
+
+def _builder(name: str) -> Callable[..., Network]:
+    if name not in REGISTER:
+        near = get_close_matches(str(name), REGISTER, n=1, cutoff=0.4)
+        hint = f"did you mean {near[0]!r}?" if near else f"choose one of {', '.join(REGISTER)}."
+        raise CnnvizError(f"there is no network {name!r}: {hint}")
+    return REGISTER[name]

@@ -1,0 +1,90 @@
+"""How layers are put together: one after another, side by side, or around a shortcut.
+
+Children are named by keyword, or by themselves: layers as conv1, conv2, relu1 ..., blocks as
+0, 1 ... . Names of nested children are joined by a full stop, as in a PyTorch state dict.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from cnnviz.layers import Add, Concatenate, Layer
+from cnnviz.network import Block, Plan
+
+__all__ = ["Block", "Concat", "Residual", "Sequential"]
+
+SHORT_NAMES = {"max_pool": "pool", "avg_pool": "pool", "l2_pool": "pool", "batch_norm": "bn"}
+
+
+def _named(unnamed: tuple[Block, ...], named: dict[str, Block]) -> Iterator[tuple[str, Block]]:
+    seen: Counter[str] = Counter()
+    for index, child in enumerate(unnamed):
+        if isinstance(child, Layer):
+            word = SHORT_NAMES.get(child.kind, str(child.kind))
+            seen[word] += 1
+            yield f"{word}{seen[word]}", child
+        else:
+            yield str(index), child
+    yield from named.items()
+
+
+def _join(prefix: str, name: str) -> str:
+    return f"{prefix}.{name}" if prefix else name
+
+
+@dataclass(frozen=True, init=False)
+class Sequential:
+    """Each child takes the output of the one before."""
+
+    children: tuple[tuple[str, Block], ...] = field(default=())
+
+    def __init__(self, *unnamed: Block, **named: Block) -> None:
+        object.__setattr__(self, "children", tuple(_named(unnamed, named)))
+
+    def lay_out(self, plan: Plan, name: str, source: int) -> int:
+        """Append the children to `plan` in order; returns the last node's index."""
+        for child_name, child in self.children:
+            source = child.lay_out(plan, _join(name, child_name), source)
+        return source
+
+
+@dataclass(frozen=True, init=False)
+class Concat:
+    """Every child takes the same input; their outputs are stacked along the channels."""
+
+    children: tuple[tuple[str, Block], ...] = field(default=())
+
+    def __init__(self, *unnamed: Block, **named: Block) -> None:
+        object.__setattr__(self, "children", tuple(_named(unnamed, named)))
+
+    def lay_out(self, plan: Plan, name: str, source: int) -> int:
+        """Append the branches and their concatenation to `plan`; returns its index."""
+        with plan.unit(name):
+            ends = [child.lay_out(plan, _join(name, key), source) for key, child in self.children]
+            return plan.append(_join(name, "concat"), Concatenate(), tuple(ends))
+
+
+@dataclass(frozen=True)
+class Residual:
+    """a[l+2] = g(z[l+2] + a[l]): the body's output plus its input, then the activation `then`.
+
+    `shortcut` is None for the identity, `ZeroPad` for zero-padded channels, or a block such as
+    `Sequential(Conv(128, 1, stride=2, bias=False), BatchNorm())` for a projection W_s a[l].
+    """
+
+    body: Block
+    shortcut: Block | None = None
+    then: Layer | None = None
+
+    def lay_out(self, plan: Plan, name: str, source: int) -> int:
+        """Append body, shortcut, sum and activation to `plan`; returns the last node's index."""
+        with plan.unit(name):
+            end = self.body.lay_out(plan, name, source)
+            if self.shortcut is None:
+                short = source
+            else:
+                short = self.shortcut.lay_out(plan, _join(name, "downsample"), source)
+            joined = plan.append(_join(name, "add"), Add(), (end, short))
+            if self.then is None:
+                return joined
+            return plan.append(_join(name, f"{self.then.kind}_out"), self.then, (joined,))

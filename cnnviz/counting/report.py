@@ -1,0 +1,117 @@
+"""What a network costs, layer by layer and in total.
+
+Convention: per image; one multiply-accumulate (MAC) is one multiplication of a convolution or
+a linear layer together with its addition, 1 MAC = 2 FLOPs; bias additions, batch norm,
+activations and pooling are not in `macs` (each layer's `extras` has them).
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from cnnviz.errors import ShapeError
+from cnnviz.layers import Layer, Merge, Operation, Shape, numel
+from cnnviz.network import Network, checked_shape
+
+
+class LayerReport(NamedTuple):
+    """One layer in its place, with its exact counts.
+
+    Shapes are per image, (channels, height, width) or (features,); `input_shape` is the first
+    input's where a layer joins several.
+    """
+
+    name: str
+    layer: Layer
+    input_shape: Shape
+    output_shape: Shape
+    parameters: int
+    macs: int
+
+    @property
+    def kind(self) -> str:
+        """What the layer is, in the field's words: conv, linear, max_pool, ..."""
+        return self.layer.kind.value
+
+    @property
+    def weights(self) -> int:
+        """Trainable multiplicative parameters."""
+        return self.layer.weights(self.input_shape)
+
+    @property
+    def biases(self) -> int:
+        """Trainable additive parameters."""
+        return self.layer.biases(self.input_shape)
+
+    @property
+    def buffers(self) -> int:
+        """Stored numbers no gradient reaches."""
+        return self.layer.buffers(self.input_shape)
+
+    @property
+    def values(self) -> int:
+        """Numbers in the layer's output, for one image."""
+        return numel(self.output_shape)
+
+    @property
+    def extras(self) -> dict[Operation, int]:
+        """Single operations that `macs` leaves out, for one image."""
+        return self.layer.extras(self.input_shape, self.output_shape)
+
+
+@dataclass(frozen=True)
+class Report:
+    """Counts of a network at one input shape; totals are the sums of the rows."""
+
+    network: Network
+    input_shape: Shape
+    layers: tuple[LayerReport, ...]
+    parameters: int
+    macs: int
+
+    @property
+    def output_shape(self) -> Shape:
+        """Shape of the last layer's output."""
+        return self.layers[-1].output_shape
+
+    def layer(self, name: str) -> LayerReport:
+        """The row of one layer, by its name or state-dict key; raises `CnnvizError`."""
+        return self.layers[self.network.index(name)]
+
+
+def analyse(network: Network, input_shape: Shape | None = None) -> Report:
+    """Count a network at an input shape.
+
+    Args:
+        network: what `architecture()` or `Network(...)` describes.
+        input_shape: (channels, height, width); by default the published one.
+
+    Raises:
+        ShapeError: naming the first layer that cannot take what it gets.
+    """
+    shape = network.input_shape if input_shape is None else checked_shape(input_shape)
+    shapes: list[Shape] = [shape]
+    rows: list[LayerReport] = []
+    parameters = macs = 0
+    try:
+        for name, layer, sources, _ in network.nodes:
+            x = shapes[sources[0]]
+            if isinstance(layer, Merge):
+                y = layer.merged_shape([shapes[source] for source in sources])
+                row = LayerReport(name, layer, x, y, 0, 0)
+            else:
+                y = layer.output_shape(x)
+                row = LayerReport(name, layer, x, y, layer.parameters(x), layer.macs(x, y))
+                parameters += row.parameters
+                macs += row.macs
+            shapes.append(y)
+            rows.append(row)
+    except ShapeError as error:
+        raise ShapeError(_named_failure(network, shapes, str(error))) from None
+    return Report(network, shape, tuple(rows), parameters, macs)
+
+
+def _named_failure(network: Network, shapes: list[Shape], reason: str) -> str:
+    node = network.nodes[len(shapes) - 1]
+    got = " and ".join(" × ".join(map(str, shapes[source])) for source in node.sources)
+    size = " × ".join(map(str, shapes[0]))
+    return f"{node.name} cannot take the {got} it gets from a {size} input: {reason}."

@@ -1,0 +1,142 @@
+"""A window sliding along one axis: the arithmetic behind convolution and pooling.
+
+Positions are cells of the input, counted from 0; padding before the input has negative
+positions. The output size is floor((W - K + 2P) / S) + 1 with K the span of the dilated
+kernel (Dumoulin & Visin 2016, arXiv:1603.07285); rounding up follows torch.nn.MaxPool2d,
+which drops a last window that would start beyond the input and its leading padding.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from cnnviz.errors import LayerError, ShapeError
+
+Pair: TypeAlias = int | tuple[int, int]
+Padding: TypeAlias = int | tuple[int, int] | tuple[tuple[int, int], tuple[int, int]] | Literal["same"]
+
+LARGEST = 100_000
+"""The largest kernel, stride, padding, width or input side accepted: beyond any real network."""
+
+
+def whole(value: object, what: str, least: int = 1) -> int:
+    """Return `value` if it is a whole number from `least` to `LARGEST`, else raise `LayerError`."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise LayerError(f"{what} is {value!r}: give a whole number.")
+    if not least <= value <= LARGEST:
+        raise LayerError(f"{what} is {value}: give a whole number from {least} to {LARGEST:,}.")
+    return value
+
+
+def pair(value: object, what: str, least: int = 1) -> tuple[int, int]:
+    """Return (rows, columns) from one number for both or a pair of numbers."""
+    if isinstance(value, int):
+        return (whole(value, what, least),) * 2
+    if isinstance(value, tuple | list) and len(value) == 2:
+        return whole(value[0], what, least), whole(value[1], what, least)
+    raise LayerError(f"{what} is {value!r}: give one number, or a pair (rows, columns).")
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One axis of a sliding window.
+
+    `padding` is (cells before, cells after), or None for "same": as much as makes the
+    output ceil(W / S) long, an odd cell going after (TensorFlow's rule; at stride 1 also
+    PyTorch's).
+    """
+
+    kernel: int
+    stride: int = 1
+    padding: tuple[int, int] | None = (0, 0)
+    dilation: int = 1
+    ceil: bool = False
+
+    @property
+    def span(self) -> int:
+        """Cells from the first to the last one the dilated kernel touches: D(K - 1) + 1."""
+        return self.dilation * (self.kernel - 1) + 1
+
+    def pads(self, size: int) -> tuple[int, int]:
+        """Cells of padding (before, after) an input of `size` cells."""
+        if self.padding is not None:
+            return self.padding
+        total = max((-(-size // self.stride) - 1) * self.stride + self.span - size, 0)
+        return total // 2, total - total // 2
+
+    def output(self, size: int) -> int:
+        """Number of window positions over `size` cells; raises `ShapeError` if there is none."""
+        if self.padding is None:
+            return -(-size // self.stride)
+        before, after = self.padding
+        room = size + before + after - self.dilation * (self.kernel - 1) - 1
+        if room < 0:
+            raise ShapeError(self._too_small(size))
+        if not self.ceil:
+            return room // self.stride + 1
+        count = -(-room // self.stride) + 1
+        return count - 1 if (count - 1) * self.stride >= size + before else count
+
+    def start(self, position: int, size: int) -> int:
+        """First cell the window covers at output `position`; negative inside the padding."""
+        return position * self.stride - self.pads(size)[0]
+
+    def unvisited(self, size: int) -> list[int]:
+        """Cells of the input, padding left out, that no window position touches."""
+        starts = (self.start(position, size) for position in range(self.output(size)))
+        touched = {first + self.dilation * step for first in starts for step in range(self.kernel)}
+        return [cell for cell in range(size) if cell not in touched]
+
+    def _too_small(self, size: int) -> str:
+        before, after = self.pads(size)
+        kernel = f"{self.kernel} cells"
+        if self.dilation > 1:
+            kernel += f" spread over {self.span} by dilation {self.dilation}"
+        padded = f"{size} plus {before + after} of padding" if before + after else f"{size}"
+        return (
+            f"the kernel ({kernel}) is larger than the input ({padded}): "
+            "use a smaller kernel, more padding or a larger input"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The two axes of a sliding window over (height, width)."""
+
+    rows: Axis
+    columns: Axis
+
+    @classmethod
+    def of(
+        cls,
+        kernel: Pair,
+        stride: Pair = 1,
+        padding: Padding = 0,
+        dilation: Pair = 1,
+        ceil: bool = False,
+    ) -> "Window":
+        """Check and spread out settings given as numbers, pairs or "same"."""
+        kernels = pair(kernel, "the kernel")
+        strides = pair(stride, "the stride")
+        dilations = pair(dilation, "the dilation")
+        pads: tuple[tuple[int, int] | None, tuple[int, int] | None]
+        if isinstance(padding, str):
+            if padding != "same":
+                raise LayerError(f'the padding is {padding!r}: give numbers, or "same".')
+            pads = None, None
+        elif isinstance(padding, tuple | list) and all(isinstance(p, tuple | list) for p in padding):
+            if len(padding) != 2:
+                raise LayerError("asymmetric padding is ((top, bottom), (left, right)).")
+            pads = (pair(padding[0], "the padding", 0), pair(padding[1], "the padding", 0))
+        else:
+            rows, columns = pair(padding, "the padding", 0)
+            pads = (rows, rows), (columns, columns)
+        return cls(*(Axis(kernels[i], strides[i], pads[i], dilations[i], ceil) for i in (0, 1)))
+
+    @property
+    def area(self) -> int:
+        """Cells of the kernel."""
+        return self.rows.kernel * self.columns.kernel
+
+    def output(self, height: int, width: int) -> tuple[int, int]:
+        """(height, width) of the output."""
+        return self.rows.output(height), self.columns.output(width)
