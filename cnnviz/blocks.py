@@ -1,7 +1,9 @@
 """How layers are put together: one after another, side by side, or around a shortcut.
 
 Children are named by keyword, or by themselves: layers as conv1, conv2, relu1 ..., blocks as
-0, 1 ... . Names of nested children are joined by a full stop, as in a PyTorch state dict.
+0, 1 ... . Names of nested children are joined by a full stop, as in a PyTorch state dict, with
+two exceptions that let a description carry published names: an empty name adds nothing, and a
+name that ends in an underscore is a prefix (branch5x5_ and 1 make branch5x5_1).
 """
 
 from collections import Counter
@@ -11,7 +13,7 @@ from dataclasses import dataclass, field
 from cnnviz.layers import Add, Concatenate, Layer
 from cnnviz.network import Block, Plan
 
-__all__ = ["Block", "Concat", "Residual", "Sequential"]
+__all__ = ["Block", "Concat", "Residual", "Sequential", "SideBranch"]
 
 SHORT_NAMES = {"max_pool": "pool", "avg_pool": "pool", "l2_pool": "pool", "batch_norm": "bn"}
 
@@ -29,7 +31,9 @@ def _named(unnamed: tuple[Block, ...], named: dict[str, Block]) -> Iterator[tupl
 
 
 def _join(prefix: str, name: str) -> str:
-    return f"{prefix}.{name}" if prefix else name
+    if not prefix or not name or prefix.endswith("_"):
+        return prefix + name
+    return f"{prefix}.{name}"
 
 
 @dataclass(frozen=True, init=False)
@@ -62,6 +66,23 @@ class Concat:
         with plan.unit(name):
             ends = [child.lay_out(plan, _join(name, key), source) for key, child in self.children]
             return plan.append(_join(name, "concat"), Concatenate(), tuple(ends))
+
+
+@dataclass(frozen=True)
+class SideBranch:
+    """A head of its own beside the trunk, such as GoogLeNet's auxiliary classifiers.
+
+    The body reads what the trunk has got so far; what it makes is read by nobody, and the trunk
+    goes on as if the branch were not there.
+    """
+
+    body: Block
+
+    def lay_out(self, plan: Plan, name: str, source: int) -> int:
+        """Append the body to `plan`; returns `source`, where the trunk goes on."""
+        with plan.unit(name):
+            self.body.lay_out(plan, name, source)
+        return source
 
 
 @dataclass(frozen=True)

@@ -28,11 +28,14 @@ class Kind(StrEnum):
     MAX_POOL = "max_pool"
     AVG_POOL = "avg_pool"
     L2_POOL = "l2_pool"
+    SUBSAMPLE = "subsample"
     GLOBAL_AVG_POOL = "global_avg_pool"
     ADAPTIVE_AVG_POOL = "adaptive_avg_pool"
     RELU = "relu"
     TANH = "tanh"
     SIGMOID = "sigmoid"
+    SCALE = "scale"
+    RADIAL_BASIS = "radial_basis"
     SOFTMAX = "softmax"
     LRN = "lrn"
     BATCH_NORM = "batch_norm"
@@ -104,6 +107,10 @@ class Layer:
     def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
         """Single operations per image that `macs` leaves out."""
         return {}
+
+    def connections(self, x: Shape, y: Shape) -> int:
+        """Links between units as LeCun et al. 1998 count them, the bias of a unit being one."""
+        return self.macs(x, y) + self.extras(x, y).get(Operation.BIAS_ADDITION, 0)
 
     def lay_out(self, plan: "Plan", name: str, source: int) -> int:
         """Append this layer to a plan as one node; returns the node's index."""
@@ -178,7 +185,7 @@ class Linear(Layer):
     bias: bool = True
 
     def __post_init__(self) -> None:
-        whole(self.features, "the number of outputs")
+        whole(self.features, "the number of outputs", most=10**12)
 
     def output_shape(self, x: Shape) -> Shape:
         if len(x) != 1:
@@ -342,6 +349,24 @@ class Sigmoid(Activation):
         return dict.fromkeys(
             (Operation.EXPONENTIAL, Operation.ADDITION, Operation.DIVISION), numel(y)
         )
+
+
+@dataclass(frozen=True)
+class Scale(Layer):
+    """Every value times a fixed `factor`: tames the residuals of a wide block.
+
+    Szegedy, Ioffe, Vanhoucke & Alemi 2016, sec. 3.3; not trained.
+    """
+
+    kind: ClassVar[Kind] = Kind.SCALE
+    factor: float
+
+    def __post_init__(self) -> None:
+        if not 0 < self.factor <= 1:
+            raise LayerError(f"the scale is {self.factor}: choose a number above 0 and up to 1.")
+
+    def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
+        return {Operation.MULTIPLICATION: numel(y)}
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ class Node(NamedTuple):
     layer: Layer
     sources: tuple[int, ...]
     unit: str | None
-    """Name of the outermost Residual or Concat around the node; None outside any."""
+    """Name of the outermost Residual, Concat or SideBranch around the node; None outside any."""
 
 
 class Plan:
@@ -65,6 +65,8 @@ class Network:
         state_keys: where a node's weights sit in a published state dict, for nodes whose
             name says something better than that.
         nodes: `body` laid out; made once.
+        output: index of the value that holds the logits, the end of the trunk; value i is made
+            by node i - 1. Values of side branches are read by nobody.
     """
 
     name: str
@@ -76,18 +78,20 @@ class Network:
     note: str = ""
     state_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     nodes: tuple[Node, ...] = field(init=False, repr=False, compare=False)
+    output: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "input_shape", checked_shape(self.input_shape))
         plan = Plan()
-        self.body.lay_out(plan, "", 0)
-        if not plan.nodes:
+        end = self.body.lay_out(plan, "", 0)
+        if end == 0:
             raise CnnvizError(f"the network {self.name!r} has no layers: give it at least one.")
         names = [node.name for node in plan.nodes]
         if len(set(names)) != len(names):
             twice = next(name for name in names if names.count(name) > 1)
             raise CnnvizError(f"two layers are called {twice!r}: give each a name of its own.")
         object.__setattr__(self, "nodes", tuple(plan.nodes))
+        object.__setattr__(self, "output", end)
 
     def __hash__(self) -> int:
         return hash((self.name, self.input_shape, len(self.nodes)))
@@ -108,6 +112,7 @@ def checked_shape(shape: object) -> Shape:
     for side in shape:
         if isinstance(side, bool) or not isinstance(side, int) or not 1 <= side <= LARGEST:
             raise ShapeError(
-                f"the input shape is {tuple(shape)}: give three whole numbers from 1 to {LARGEST:,}."
+                f"the input shape is {tuple(shape)}: "
+                f"give three whole numbers from 1 to {LARGEST:,}."
             )
     return tuple(shape)

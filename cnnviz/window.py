@@ -18,12 +18,12 @@ LARGEST = 100_000
 """The largest kernel, stride, padding, width or input side accepted: beyond any real network."""
 
 
-def whole(value: object, what: str, least: int = 1) -> int:
-    """Return `value` if it is a whole number from `least` to `LARGEST`, else raise `LayerError`."""
+def whole(value: object, what: str, least: int = 1, most: int = LARGEST) -> int:
+    """Return `value` if it is a whole number from `least` to `most`, else raise `LayerError`."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise LayerError(f"{what} is {value!r}: give a whole number.")
-    if not least <= value <= LARGEST:
-        raise LayerError(f"{what} is {value}: give a whole number from {least} to {LARGEST:,}.")
+    if not least <= value <= most:
+        raise LayerError(f"{what} is {value}: give a whole number from {least} to {most:,}.")
     return value
 
 
@@ -69,12 +69,14 @@ class Axis:
             return -(-size // self.stride)
         before, after = self.padding
         room = size + before + after - self.dilation * (self.kernel - 1) - 1
-        if room < 0:
+        if self.ceil:
+            count = -(-room // self.stride) + 1
+            count -= (count - 1) * self.stride >= size + before
+        else:
+            count = room // self.stride + 1
+        if count < 1:
             raise ShapeError(self._too_small(size))
-        if not self.ceil:
-            return room // self.stride + 1
-        count = -(-room // self.stride) + 1
-        return count - 1 if (count - 1) * self.stride >= size + before else count
+        return count
 
     def start(self, position: int, size: int) -> int:
         """First cell the window covers at output `position`; negative inside the padding."""
@@ -82,9 +84,12 @@ class Axis:
 
     def unvisited(self, size: int) -> list[int]:
         """Cells of the input, padding left out, that no window position touches."""
-        starts = (self.start(position, size) for position in range(self.output(size)))
-        touched = {first + self.dilation * step for first in starts for step in range(self.kernel)}
-        return [cell for cell in range(size) if cell not in touched]
+        before, count = self.pads(size)[0], self.output(size)
+        touched = bytearray(before + size + self.span + count * self.stride)
+        for step in range(self.kernel):
+            first = self.dilation * step
+            touched[first : first + count * self.stride : self.stride] = b"\x01" * count
+        return [cell for cell in range(size) if not touched[before + cell]]
 
     def _too_small(self, size: int) -> str:
         before, after = self.pads(size)

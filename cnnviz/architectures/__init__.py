@@ -7,20 +7,40 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
-from cnnviz.architectures import alexnet, googlenet, lenet, resnet, vgg
+from cnnviz.architectures import (
+    alexnet,
+    googlenet,
+    inception_resnet,
+    inception_v2,
+    inception_v3,
+    inception_v4,
+    lenet,
+    nin,
+    resnet,
+    vgg,
+)
 from cnnviz.errors import CnnvizError
 from cnnviz.network import Network, checked_shape
 from cnnviz.window import whole
 
 REGISTER: dict[str, Callable[..., Network]] = {
     "lenet5": lenet.lenet5,
+    "lenet5-1998": lenet.lenet5_1998,
     "alexnet": alexnet.alexnet,
-    "vgg16": vgg.vgg16,
+    "alexnet-ungrouped": alexnet.alexnet_ungrouped,
+    "alexnet-torchvision": alexnet.alexnet_torchvision,
+    "zfnet": alexnet.zfnet,
+    "nin-cifar10": nin.nin_cifar10,
+    "nin-imagenet": nin.nin_imagenet,
+    **vgg.NETWORKS,  # vgg11 13 16 19
     "googlenet": googlenet.googlenet,
-    "resnet18": resnet.resnet18,
-    "plain18": resnet.plain18,
-    "resnet20-cifar": resnet.resnet20_cifar,
-    "plain20-cifar": resnet.plain20_cifar,
+    "googlenet-torchvision": googlenet.googlenet_torchvision,
+    "inception-v2": inception_v2.inception_v2,
+    "inception-v3": inception_v3.inception_v3,
+    "inception-v4": inception_v4.inception_v4,
+    "inception-resnet-v1": inception_resnet.inception_resnet_v1,
+    "inception-resnet-v2": inception_resnet.inception_resnet_v2,
+    **resnet.NETWORKS,  # resnet18 34 50 101 152, -v1.5, plain18 34, resnet20-cifar ... 1202
 }
 
 
@@ -44,17 +64,19 @@ def architecture(name: str, **options: Any) -> Network:
 
     Args:
         name: one of `architectures()`.
-        options: what to vary; `classes` and `input_shape` everywhere, `depth`, `width` and
-            `shortcut` where the family has them.
+        options: what to vary; `classes` and `input_shape` everywhere, others (`shortcut`,
+            `depth`, `width`, `batch_norm`, `aux`) where `options(name)` has them.
 
     Raises:
         CnnvizError: for an unknown name or option, or a value that makes no sense.
     """
     builder = _builder(name)
     known = inspect.signature(builder).parameters
-    for option in options:
+    for option, value in options.items():
         if option not in known:
             raise CnnvizError(f"{name} has no option {option!r}: it has {', '.join(known)}.")
+        if isinstance(known[option].default, bool) and not isinstance(value, bool):
+            raise CnnvizError(f"the option {option!r} is {value!r}: give True or False.")
     if "classes" in options:
         whole(options["classes"], "the number of classes")
     if "input_shape" in options:

@@ -1,6 +1,9 @@
 """ResNet and its plain twin (He, Zhang, Ren & Sun 2015), for ImageNet and for CIFAR."""
 
+from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
+from typing import NamedTuple
 
 from cnnviz.blocks import Block, Residual, Sequential
 from cnnviz.errors import CnnvizError
@@ -49,137 +52,207 @@ def shortcut_kind(value: str) -> Shortcut:
         ) from None
 
 
-def _shortcut(kind: Shortcut, changes: bool, channels: int, stride: int) -> Block | None:
-    if kind is Shortcut.ALL_PROJECTIONS or (changes and kind is Shortcut.PROJECTION):
-        return Sequential(
-            **{"0": Conv(channels, 1, stride=stride, bias=False), "1": BatchNorm()}
-        )
-    return ZeroPad(channels, stride) if changes else None
+class Design(NamedTuple):
+    """A column of Table 1: the layers of a block, how far it widens, and blocks per stage."""
+
+    layers: Callable[[int, int, bool], dict[str, Layer]]
+    expansion: int
+    blocks: tuple[int, ...]
 
 
-def _basic_block(width: int, stride: int, changes: bool, shortcut: Shortcut) -> Block:
-    """Two 3×3 convolutions; a shortcut skips both and joins before the last ReLU."""
-    layers: dict[str, Layer] = {
+def basic(width: int, stride: int, late: bool) -> dict[str, Layer]:
+    """Two 3×3 convolutions (Fig. 5, left); there is only one place for the stride."""
+    return {
         "conv1": Conv(width, 3, stride=stride, padding=1, bias=False),
         "bn1": BatchNorm(),
         "relu1": ReLU(),
         "conv2": Conv(width, 3, padding=1, bias=False),
         "bn2": BatchNorm(),
     }
-    if shortcut is Shortcut.NONE:
-        return Sequential(**layers, relu2=ReLU())
-    return Residual(
-        Sequential(**layers), _shortcut(shortcut, changes, width, stride), then=ReLU()
-    )
 
 
-def _stages(blocks: tuple[int, ...], widths: tuple[int, ...], shortcut: Shortcut) -> dict[str, Block]:
-    """layer1, layer2, ...: each stage but the first starts by halving height and width."""
+def bottleneck(width: int, stride: int, late: bool) -> dict[str, Layer]:
+    """1×1 down, 3×3, 1×1 up to four times the width (Fig. 5, right).
+
+    The paper strides in the first 1×1; with `late`, as in "v1.5", the 3×3 does.
+    """
+    return {
+        "conv1": Conv(width, 1, stride=1 if late else stride, bias=False),
+        "bn1": BatchNorm(),
+        "relu1": ReLU(),
+        "conv2": Conv(width, 3, stride=stride if late else 1, padding=1, bias=False),
+        "bn2": BatchNorm(),
+        "relu2": ReLU(),
+        "conv3": Conv(4 * width, 1, bias=False),
+        "bn3": BatchNorm(),
+    }
+
+
+TABLE_1 = {
+    18: Design(basic, 1, (2, 2, 2, 2)),
+    34: Design(basic, 1, (3, 4, 6, 3)),
+    50: Design(bottleneck, 4, (3, 4, 6, 3)),
+    101: Design(bottleneck, 4, (3, 4, 23, 3)),
+    152: Design(bottleneck, 4, (3, 8, 36, 3)),
+}
+
+CIFAR_DEPTHS = (20, 32, 44, 56, 110, 1202)
+"""The depths of Table 6."""
+
+
+def _shortcut(kind: Shortcut, changes: bool, channels: int, stride: int) -> Block | None:
+    if kind is Shortcut.ALL_PROJECTIONS or (changes and kind is Shortcut.PROJECTION):
+        return Sequential(**{"0": Conv(channels, 1, stride=stride, bias=False), "1": BatchNorm()})
+    return ZeroPad(channels, stride) if changes else None
+
+
+def _stages(
+    design: Design, widths: tuple[int, ...], kind: Shortcut, late: bool
+) -> dict[str, Block]:
+    """layer1, layer2, ...: each stage but the first starts by halving height and width.
+
+    A shortcut skips a block's layers and joins before its last ReLU.
+    """
     stages: dict[str, Block] = {}
-    for stage, (count, width) in enumerate(zip(blocks, widths, strict=True)):
-        first = [_basic_block(width, 2 if stage else 1, bool(stage), shortcut)]
-        rest = [_basic_block(width, 1, False, shortcut) for _ in range(count - 1)]
-        stages[f"layer{stage + 1}"] = Sequential(*first, *rest)
+    channels = widths[0]
+    for number, (count, width) in enumerate(zip(design.blocks, widths, strict=True), 1):
+        blocks: list[Block] = []
+        for index in range(count):
+            stride = 2 if number > 1 and index == 0 else 1
+            changes = stride > 1 or channels != width * design.expansion
+            channels = width * design.expansion
+            layers = design.layers(width, stride, late)
+            if kind is Shortcut.NONE:
+                # Named as the last activation of the block: relu2 or relu3.
+                blocks.append(Sequential(**layers, **{f"relu{len(layers) // 3 + 1}": ReLU()}))
+            else:
+                shortcut = _shortcut(kind, changes, channels, stride)
+                blocks.append(Residual(Sequential(**layers), shortcut, then=ReLU()))
+        stages[f"layer{number}"] = Sequential(*blocks)
     return stages
 
 
-BLOCKS = {18: (2, 2, 2, 2)}
-"""Basic blocks in each of the four stages, by depth (Table 1)."""
+def _head(classes: int) -> dict[str, Block]:
+    return {"avgpool": GlobalAvgPool(), "flatten": Flatten(), "fc": Linear(classes)}
 
 
-def _imagenet(depth: int, shortcut: str, classes: int, input_shape: Shape) -> Network:
+def _note(depth: int, kind: Shortcut, late: bool) -> str:
+    if kind is Shortcut.NONE:
+        return "The same stack without shortcuts: what ResNet is compared with."
+    if TABLE_1[depth].layers is basic:
+        return f"Basic blocks of two 3 × 3 convolutions; {kind} shortcuts."
+    place = (
+        "the 3 × 3 convolution carries the stride, not the first 1 × 1 as in the paper: the same "
+        "parameters, more multiplies. Most libraries call this one ResNet"
+        if late
+        else "the first 1 × 1 convolution carries the stride, as in the paper; most libraries put "
+        "it on the 3 × 3 (see the v1.5 variant)"
+    )
+    return f"Bottleneck blocks with {kind} shortcuts; {place}."
+
+
+def imagenet(
+    depth: int,
+    late: bool,
+    classes: int = 1000,
+    input_shape: Shape = (3, 224, 224),
+    shortcut: str = Shortcut.PROJECTION,
+) -> Network:
+    """A column of Table 1, by default with projections where the shape changes (option B).
+
+    Args:
+        depth: 18, 34, 50, 101 or 152.
+        late: stride in the 3×3 of a bottleneck ("v1.5") instead of its first 1×1.
+        classes: outputs of the last layer.
+        input_shape: (channels, height, width).
+        shortcut: a `Shortcut`, or the paper's letter A, B or C.
+    """
     kind = shortcut_kind(shortcut)
-    plain = kind is Shortcut.NONE
+    family, title = ("plain", "Plain") if kind is Shortcut.NONE else ("resnet", "ResNet")
     body = Sequential(
         conv1=Conv(64, 7, stride=2, padding=3, bias=False),
         bn1=BatchNorm(),
         relu=ReLU(),
         maxpool=MaxPool(3, stride=2, padding=1),
-        **_stages(BLOCKS[depth], (64, 128, 256, 512), kind),
-        avgpool=GlobalAvgPool(),
-        flatten=Flatten(),
-        fc=Linear(classes),
+        **_stages(TABLE_1[depth], (64, 128, 256, 512), kind, late),
+        **_head(classes),
     )
     return Network(
-        name=f"{'plain' if plain else 'resnet'}{depth}",
+        name=f"{family}{depth}" + "-v1.5" * late,
         body=body,
         input_shape=input_shape,
-        title=f"{'Plain' if plain else 'ResNet'}-{depth}",
+        title=f"{title}-{depth}" + " v1.5" * late,
         year=2015,
         paper=f"{PAPER}, Table 1",
-        note=(
-            "The same stack without shortcuts: what ResNet is compared with."
-            if plain
-            else f"Basic blocks of two 3 × 3 convolutions; {kind} shortcuts."
-        ),
+        note=_note(depth, kind, late),
     )
 
 
-def resnet18(
-    classes: int = 1000,
-    input_shape: Shape = (3, 224, 224),
-    shortcut: str = Shortcut.PROJECTION,
-) -> Network:
-    """ResNet-18, by default with projections where the shape changes (option B)."""
-    return _imagenet(18, shortcut, classes, input_shape)
+def plain_imagenet(depth: int, classes: int = 1000, input_shape: Shape = (3, 224, 224)) -> Network:
+    """A ResNet of Table 1 with its shortcuts removed (Fig. 3, middle)."""
+    return imagenet(depth, False, classes, input_shape, Shortcut.NONE)
 
 
-def plain18(classes: int = 1000, input_shape: Shape = (3, 224, 224)) -> Network:
-    """ResNet-18 with its shortcuts removed."""
-    return _imagenet(18, Shortcut.NONE, classes, input_shape)
-
-
-def _cifar(
-    depth: int, width: int, shortcut: str, classes: int, input_shape: Shape
-) -> Network:
-    kind = shortcut_kind(shortcut)
-    plain = kind is Shortcut.NONE
-    whole(depth, "the depth", 8)
-    if (depth - 2) % 6:
-        below = depth - (depth - 2) % 6
-        raise CnnvizError(
-            f"depth {depth} is not 6n + 2: choose {below} or {below + 6} "
-            "(three stages of n blocks with two convolutions, a first convolution and a last layer)."
-        )
-    n = (depth - 2) // 6
-    body = Sequential(
-        conv1=Conv(width, 3, padding=1, bias=False),
-        bn1=BatchNorm(),
-        relu=ReLU(),
-        **_stages((n, n, n), (width, 2 * width, 4 * width), kind),
-        avgpool=GlobalAvgPool(),
-        flatten=Flatten(),
-        fc=Linear(classes),
-    )
-    family = "plain" if plain else "resnet"
-    return Network(
-        name=f"{family}{depth}-cifar",
-        body=body,
-        input_shape=input_shape,
-        title=f"{'Plain' if plain else 'ResNet'}-{depth} (CIFAR)",
-        year=2015,
-        paper=f"{PAPER}, sec. 4.2",
-        note=(
-            f"6n + 2 layers with n = {n}: a first convolution, three stages of n blocks at widths "
-            f"{width}, {2 * width} and {4 * width}, and a linear layer; "
-            + ("no shortcuts." if plain else f"{kind} shortcuts.")
-        ),
-    )
-
-
-def resnet20_cifar(
+def cifar(
     depth: int = 20,
     width: int = 16,
     shortcut: str = Shortcut.ZERO_PADDED,
     classes: int = 10,
     input_shape: Shape = (3, 32, 32),
 ) -> Network:
-    """The 6n + 2 layer residual net for small pictures (option A by default)."""
-    return _cifar(depth, width, shortcut, classes, input_shape)
+    """The 6n + 2 layer residual net for small pictures (option A by default).
+
+    Args:
+        depth: 6n + 2 layers with weights.
+        width: filters of the first stage; the second and third have two and four times as many.
+        shortcut: a `Shortcut`, or the paper's letter A, B or C.
+        classes: outputs of the last layer.
+        input_shape: (channels, height, width).
+    """
+    kind = shortcut_kind(shortcut)
+    whole(depth, "the depth", 8)
+    whole(width, "the width")
+    if (depth - 2) % 6:
+        below = depth - (depth - 2) % 6
+        raise CnnvizError(
+            f"depth {depth} is not 6n + 2: choose {below} or {below + 6} "
+            "(a first convolution, three stages of n blocks of two, and a last layer)."
+        )
+    n = (depth - 2) // 6
+    body = Sequential(
+        conv1=Conv(width, 3, padding=1, bias=False),
+        bn1=BatchNorm(),
+        relu=ReLU(),
+        **_stages(Design(basic, 1, (n, n, n)), (width, 2 * width, 4 * width), kind, False),
+        **_head(classes),
+    )
+    family, title = ("plain", "Plain") if kind is Shortcut.NONE else ("resnet", "ResNet")
+    return Network(
+        name=f"{family}{depth}-cifar",
+        body=body,
+        input_shape=input_shape,
+        title=f"{title}-{depth} (CIFAR)",
+        year=2015,
+        paper=f"{PAPER}, sec. 4.2",
+        note=(
+            f"6n + 2 layers with n = {n}: a first convolution, three stages of n blocks at widths "
+            f"{width}, {2 * width} and {4 * width}, and a linear layer; "
+            + ("no shortcuts." if kind is Shortcut.NONE else f"{kind} shortcuts.")
+        ),
+    )
 
 
-def plain20_cifar(
+def plain_cifar(
     depth: int = 20, width: int = 16, classes: int = 10, input_shape: Shape = (3, 32, 32)
 ) -> Network:
     """The 6n + 2 layer net without shortcuts."""
-    return _cifar(depth, width, Shortcut.NONE, classes, input_shape)
+    return cifar(depth, width, Shortcut.NONE, classes, input_shape)
+
+
+NETWORKS: dict[str, Callable[..., Network]] = {
+    **{f"resnet{depth}": partial(imagenet, depth, False) for depth in TABLE_1},
+    **{f"resnet{depth}-v1.5": partial(imagenet, depth, True) for depth in (50, 101, 152)},
+    **{f"plain{depth}": partial(plain_imagenet, depth) for depth in (18, 34)},
+    **{f"resnet{depth}-cifar": partial(cifar, depth=depth) for depth in CIFAR_DEPTHS},
+    **{f"plain{depth}-cifar": partial(plain_cifar, depth=depth) for depth in CIFAR_DEPTHS},
+}

@@ -1,24 +1,67 @@
 """VGG (Simonyan & Zisserman 2014): nothing but 3×3 convolutions and 2×2 pools."""
 
+from functools import partial
+
 from cnnviz.blocks import Block, Sequential
-from cnnviz.layers import Conv, Dropout, Flatten, Linear, MaxPool, ReLU, Shape
+from cnnviz.layers import (
+    AdaptiveAvgPool,
+    BatchNorm,
+    Conv,
+    Dropout,
+    Flatten,
+    Linear,
+    MaxPool,
+    ReLU,
+    Shape,
+)
 from cnnviz.network import Network
 
-STAGES = {16: (2, 2, 3, 3, 3)}
-"""Convolutions in each of the five stages, by depth (Table 1: 16 is configuration D)."""
+STAGES = {
+    11: (1, 1, 2, 2, 2),  # configuration A
+    13: (2, 2, 2, 2, 2),  # B
+    16: (2, 2, 3, 3, 3),  # D
+    19: (2, 2, 4, 4, 4),  # E
+}
+"""Convolutions in each of the five stages, by depth (Table 1)."""
+
+CONFIGURATIONS = dict(zip(STAGES, "ABDE", strict=True))
 
 WIDTHS = (64, 128, 256, 512, 512)
 
 
-def _vgg(depth: int, classes: int, input_shape: Shape) -> Network:
+def _features(depth: int, batch_norm: bool) -> dict[str, Block]:
     layers: dict[str, Block] = {}
-    keys: dict[str, str] = {}
     for stage, (convolutions, width) in enumerate(zip(STAGES[depth], WIDTHS, strict=True), 1):
         for number in range(1, convolutions + 1):
-            keys[f"conv{stage}_{number}"] = f"features.{len(layers)}"
             layers[f"conv{stage}_{number}"] = Conv(width, 3, padding="same")
+            if batch_norm:
+                layers[f"bn{stage}_{number}"] = BatchNorm()
             layers[f"relu{stage}_{number}"] = ReLU()
         layers[f"pool{stage}"] = MaxPool(2)
+    return layers
+
+
+def vgg(
+    depth: int,
+    classes: int = 1000,
+    input_shape: Shape = (3, 224, 224),
+    batch_norm: bool = False,
+    adaptive_pool: bool = False,
+) -> Network:
+    """One of the configurations of Table 1.
+
+    Args:
+        depth: 11, 13, 16 or 19: the layers with weights.
+        classes: outputs of the last layer.
+        input_shape: (channels, height, width).
+        batch_norm: after each convolution, which keeps its bias; not in the paper.
+        adaptive_pool: torchvision's 7 × 7 averaging before the first fully connected layer,
+            which at 224 × 224 changes nothing and at any other size keeps the weights' shapes.
+    """
+    layers = _features(depth, batch_norm)
+    keys = {name: f"features.{place}" for place, name in enumerate(layers)}
+    if adaptive_pool:
+        layers["avgpool"] = AdaptiveAvgPool(7)
     layers["flatten"] = Flatten()
     for number in (6, 7):
         layers[f"fc{number}"] = Linear(4096)
@@ -30,17 +73,17 @@ def _vgg(depth: int, classes: int, input_shape: Shape) -> Network:
         name=f"vgg{depth}",
         body=Sequential(**layers),
         input_shape=input_shape,
-        title=f"VGG-{depth}",
+        title=f"VGG-{depth}" + " with batch norm" * batch_norm,
         year=2014,
-        paper="Simonyan & Zisserman 2014, Table 1",
+        paper=f"Simonyan & Zisserman 2014, Table 1, configuration {CONFIGURATIONS[depth]}",
         note=(
             f"{depth} counts the layers with weights, convolutional and fully connected. Height "
             "and width halve at each pool while the channels double, up to 512."
+            + " The paper has no batch norm."
+            * batch_norm
         ),
-        state_keys=keys,
+        state_keys={name: key for name, key in keys.items() if name[:2] in ("co", "bn", "fc")},
     )
 
 
-def vgg16(classes: int = 1000, input_shape: Shape = (3, 224, 224)) -> Network:
-    """Configuration D: thirteen convolutions and three fully connected layers."""
-    return _vgg(16, classes, input_shape)
+NETWORKS = {f"vgg{depth}": partial(vgg, depth) for depth in STAGES}

@@ -70,8 +70,8 @@ class Report:
 
     @property
     def output_shape(self) -> Shape:
-        """Shape of the last layer's output."""
-        return self.layers[-1].output_shape
+        """Shape of the logits, the end of the trunk."""
+        return self.layers[self.network.output - 1].output_shape
 
     def layer(self, name: str) -> LayerReport:
         """The row of one layer, by its name or state-dict key; raises `CnnvizError`."""

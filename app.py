@@ -1,0 +1,57 @@
+"""The router: page settings and the way around, nothing else.
+
+The server imports this file once and finds `app` in it; every visit then runs it as a script.
+The import matters: it calls st.navigation before the first visitor comes. Without it Streamlit
+takes a folder named pages/ for its old way of routing, and a link straight to a page, opened
+first on a fresh server, says "Page not found".
+"""
+
+import logging
+
+import streamlit as st
+
+
+def way_around() -> "st.Page":
+    """Lay out the sidebar and return the page the visitor asked for."""
+    pages = {
+        "": [st.Page("pages/home.py", title="Home", default=True)],
+        "Calculate": [
+            st.Page(
+                "pages/layer_calculator.py", title="Layer calculator", url_path="layer-calculator"
+            ),
+            st.Page(
+                "pages/network_architectures.py", title="Architectures", url_path="architectures"
+            ),
+        ],
+        "Look inside": [
+            st.Page("pages/feature_maps.py", title="Feature maps", url_path="feature-maps"),
+            st.Page("pages/gradient_norms.py", title="Gradient norms", url_path="gradient-norms"),
+        ],
+        "Train": [
+            st.Page(
+                "pages/resnet_against_plain.py",
+                title="ResNet against plain",
+                url_path="resnet-against-plain",
+            ),
+        ],
+        "Ideas": [
+            st.Page(
+                "pages/bottleneck_savings.py",
+                title="Bottleneck savings",
+                url_path="bottleneck-savings",
+            ),
+        ],
+    }
+    return st.navigation(pages, expanded=True)
+
+
+if __name__ == "__main__":
+    st.set_page_config(page_title="cnnviz", page_icon="cnnviz/ui/assets/icon.png", layout="wide")
+    way_around().run()
+else:
+    # Outside a visit Streamlit warns of each call that nobody sees it; here that is meant.
+    warner = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")
+    warner.disabled = True
+    way_around()
+    warner.disabled = False
+    app = st.App(__file__)

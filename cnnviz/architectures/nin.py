@@ -1,0 +1,95 @@
+"""Network in Network (Lin, Chen & Yan 2013): 1×1 convolutions as small networks that slide."""
+
+from cnnviz.blocks import Block, Sequential
+from cnnviz.layers import (
+    AvgPool,
+    Conv,
+    Dropout,
+    Flatten,
+    GlobalAvgPool,
+    MaxPool,
+    ReLU,
+    Shape,
+)
+from cnnviz.network import Network
+from cnnviz.window import Padding
+
+PAPER = "Lin, Chen & Yan 2013"
+
+
+def _mlpconv(
+    stage: int,
+    widths: tuple[int, int, int],
+    kernel: int,
+    stride: int = 1,
+    padding: Padding = "same",
+) -> dict[str, Block]:
+    """A convolution and two 1×1 convolutions: the same small network at every position."""
+    convolutions = (
+        Conv(widths[0], kernel, stride, padding),
+        Conv(widths[1], 1),
+        Conv(widths[2], 1),
+    )
+    names = (f"conv{stage}", f"cccp{stage}_1", f"cccp{stage}_2")
+    layers: dict[str, Block] = {}
+    for name, convolution in zip(names, convolutions, strict=True):
+        layers[name] = convolution
+        layers[f"relu_{name}"] = ReLU()
+    return layers
+
+
+def nin_cifar10(classes: int = 10, input_shape: Shape = (3, 32, 32)) -> Network:
+    """Three mlpconv layers; the last has one map per class, averaged into its score."""
+    body = Sequential(
+        **_mlpconv(1, (192, 160, 96), 5),
+        pool1=MaxPool(3, stride=2, ceil=True),
+        drop1=Dropout(),
+        **_mlpconv(2, (192, 192, 192), 5),
+        pool2=AvgPool(3, stride=2, ceil=True),
+        drop2=Dropout(),
+        **_mlpconv(3, (192, 192, classes), 3),
+        pool3=GlobalAvgPool(),
+        flatten=Flatten(),
+    )
+    return Network(
+        name="nin-cifar10",
+        body=body,
+        input_shape=input_shape,
+        title="Network in Network (CIFAR-10)",
+        year=2013,
+        paper=f"{PAPER}, sec. 4.2",
+        note=(
+            "The paper prints no widths; these are those of its authors' published configuration. "
+            "No fully connected layer: the average of each class's map is its score. The pools "
+            "round up: 32, 16, 8."
+        ),
+    )
+
+
+def nin_imagenet(classes: int = 1000, input_shape: Shape = (3, 224, 224)) -> Network:
+    """Four mlpconv layers with a first one like AlexNet's."""
+    body = Sequential(
+        **_mlpconv(1, (96, 96, 96), 11, stride=4, padding=0),
+        pool1=MaxPool(3, stride=2, ceil=True),
+        **_mlpconv(2, (256, 256, 256), 5),
+        pool2=MaxPool(3, stride=2, ceil=True),
+        **_mlpconv(3, (384, 384, 384), 3),
+        pool3=MaxPool(3, stride=2, ceil=True),
+        drop3=Dropout(),
+        **_mlpconv(4, (1024, 1024, classes), 3),
+        pool4=GlobalAvgPool(),
+        flatten=Flatten(),
+    )
+    return Network(
+        name="nin-imagenet",
+        body=body,
+        input_shape=input_shape,
+        title="Network in Network (ImageNet)",
+        year=2013,
+        paper=f"{PAPER}; the ImageNet net is its first author's, published later",
+        note=(
+            "Not in the paper: its first author published this net for ImageNet afterwards. An "
+            "eighth of AlexNet's parameters, because averaging each class's map replaces the fully "
+            "connected layers. The pools round up: 54, 27, 13, 6."
+        ),
+    )

@@ -1,0 +1,207 @@
+"""Every count as a formula with its own numbers in it, for typesetting (LaTeX) or as text.
+
+Symbols as in the field: W and H input width and height, K kernel, P padding, S stride,
+D dilation, C channels, G groups, primes for the output.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from cnnviz.layers import BatchNorm, Conv, Layer, Linear, Pool, Shape, ZeroPad, numel
+from cnnviz.window import Axis
+
+
+@dataclass(frozen=True)
+class Formula:
+    """`quantity` = `symbols` = `numbers` = `value`, each in LaTeX, the value exact."""
+
+    quantity: str
+    symbols: str
+    numbers: str
+    value: int
+
+    @property
+    def latex(self) -> str:
+        """The whole chain, one step a line, aligned at the equals signs."""
+        steps = [self.symbols, self.numbers] if self.numbers != str(self.value) else [self.symbols]
+        steps.append(grouped(self.value))
+        chain = r" \\ ".join(f"&= {step}" for step in steps)
+        return rf"\begin{{aligned}} {self.quantity} {chain} \end{{aligned}}"
+
+    @property
+    def text(self) -> str:
+        """The chain in one line of plain Unicode, for a terminal."""
+        parts = (self.quantity, self.symbols, self.numbers, f"{self.value:,}")
+        return " = ".join(_plain(part) for part in parts)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The shape rule, the parameters and the operations of one layer, worked out."""
+
+    shape: tuple[Formula, ...]
+    parameters: Formula | None
+    macs: Formula | None
+
+    @property
+    def formulas(self) -> tuple[Formula, ...]:
+        """All there are, in reading order."""
+        return self.shape + tuple(f for f in (self.parameters, self.macs) if f is not None)
+
+
+def explain(layer: Layer, x: Shape) -> Explanation:
+    """Work out a layer at input shape `x`; raises `ShapeError` where it does not fit."""
+    y = layer.output_shape(x)
+    for kind, worker in WORKERS:
+        if isinstance(layer, kind):
+            return worker(layer, x, y)
+    return Explanation((), None, None)
+
+
+def grouped(value: int) -> str:
+    """A number for LaTeX with its thousands grouped: 14{,}455{,}392."""
+    return f"{value:,}".replace(",", "{,}")
+
+
+def _times(*factors: int) -> str:
+    return r" \cdot ".join(map(grouped, factors))
+
+
+def axis_formula(axis: Axis, size: int, name: str) -> Formula:
+    """The output size along one axis, called `name` (H or W)."""
+    value, span = axis.output(size), _span_numbers(axis)
+    if axis.padding is None:
+        return Formula(
+            f"{name}'",
+            rf"\left\lceil \frac{{{name}}}{{S}} \right\rceil",
+            rf"\left\lceil \frac{{{size}}}{{{axis.stride}}} \right\rceil",
+            value,
+        )
+    before, after = axis.padding
+    kernel = "K" if axis.dilation == 1 else "(D(K-1)+1)"
+    pad, pads = ("2P", rf"2 \cdot {before}") if before == after else ("P_1 + P_2", f"{before} + {after}")
+    left, right = (r"\left\lceil", r"\right\rceil") if axis.ceil else (r"\left\lfloor", r"\right\rfloor")
+    plus, dropped = "+ 1", ""
+    full = -(-(size + before + after - axis.span) // axis.stride) + 1
+    if axis.ceil and value < full:
+        # torch drops a last window that would start in the padding after the input.
+        plus, dropped = "+ 1 - d", " - 1"
+    return Formula(
+        f"{name}'",
+        rf"{left} \frac{{{name} - {kernel} + {pad}}}{{S}} {right} {plus}",
+        rf"{left} \frac{{{size} - {span} + {pads}}}{{{axis.stride}}} {right} + 1{dropped}",
+        value,
+    )
+
+
+def exact_positions(axis: Axis, size: int) -> Fraction:
+    """(W - K + 2P) / S + 1 before rounding; whole exactly when the window fits evenly."""
+    return Fraction(size + sum(axis.pads(size)) - axis.span, axis.stride) + 1
+
+
+def _span_numbers(axis: Axis) -> str:
+    if axis.dilation == 1:
+        return str(axis.kernel)
+    return rf"({axis.dilation} \cdot {axis.kernel - 1} + 1)"
+
+
+def _window_formulas(layer: Conv | Pool, x: Shape) -> tuple[Formula, ...]:
+    rows = axis_formula(layer.window.rows, x[1], "H")
+    if layer.window.rows == layer.window.columns and x[1] == x[2]:
+        return (replace(rows, quantity="H' = W'"),)
+    return rows, axis_formula(layer.window.columns, x[2], "W")
+
+
+def _conv(layer: Conv, x: Shape, y: Shape) -> Explanation:
+    window, depth = layer.window, x[0] // layer.groups
+    kernel = (window.rows.kernel, window.columns.kernel)
+    ratio = rf"\frac{{{grouped(x[0])}}}{{{layer.groups}}}" if layer.groups > 1 else grouped(x[0])
+    symbol = r"\frac{C}{G}" if layer.groups > 1 else "C"
+    numbers = rf"{grouped(y[0])} \cdot {ratio} \cdot {_times(*kernel)}"
+    bias = layer.biases(x)
+    parameters = Formula(
+        r"\text{parameters}",
+        rf"C' \cdot {symbol} \cdot K_H \cdot K_W" + (" + C'" if bias else ""),
+        numbers + (f" + {grouped(bias)}" if bias else ""),
+        layer.parameters(x),
+    )
+    macs = Formula(
+        r"\text{multiplies}",
+        rf"H' \cdot W' \cdot C' \cdot {symbol} \cdot K_H \cdot K_W",
+        rf"{_times(y[1], y[2])} \cdot {numbers}",
+        y[1] * y[2] * y[0] * depth * window.area,
+    )
+    return Explanation(_window_formulas(layer, x), parameters, macs)
+
+
+def _pool(layer: Pool, x: Shape, y: Shape) -> Explanation:
+    return Explanation(_window_formulas(layer, x), None, None)
+
+
+def _linear(layer: Linear, x: Shape, y: Shape) -> Explanation:
+    bias = layer.biases(x)
+    parameters = Formula(
+        r"\text{parameters}",
+        r"N \cdot N'" + (" + N'" if bias else ""),
+        _times(x[0], y[0]) + (f" + {grouped(bias)}" if bias else ""),
+        layer.parameters(x),
+    )
+    macs = Formula(r"\text{multiplies}", r"N \cdot N'", _times(x[0], y[0]), layer.macs(x, y))
+    return Explanation((), parameters, macs)
+
+
+def _batch_norm(layer: BatchNorm, x: Shape, y: Shape) -> Explanation:
+    formula = Formula(
+        r"\text{parameters}", r"C\ (\gamma) + C\ (\beta)", f"{x[0]} + {x[0]}", layer.parameters(x)
+    )
+    return Explanation((), formula, None)
+
+
+def _zero_pad(layer: ZeroPad, x: Shape, y: Shape) -> Explanation:
+    axes = (Axis(1, layer.stride), Axis(1, layer.stride))
+    return Explanation(
+        (axis_formula(axes[0], x[1], "H"), axis_formula(axes[1], x[2], "W")), None, None
+    )
+
+
+def _reshape(layer: Layer, x: Shape, y: Shape) -> Explanation:
+    if len(x) == len(y):
+        return Explanation((), None, None)
+    return Explanation((Formula("N'", r"C \cdot H \cdot W", _times(*x), numel(x)),), None, None)
+
+
+WORKERS: tuple[tuple[type[Layer], Callable[..., Explanation]], ...] = (
+    (Conv, _conv),
+    (Pool, _pool),
+    (Linear, _linear),
+    (BatchNorm, _batch_norm),
+    (ZeroPad, _zero_pad),
+    (Layer, _reshape),
+)
+
+_PLAIN = (
+    (r"\\left\\lfloor|\\lfloor", "⌊"),
+    (r"\\right\\rfloor|\\rfloor", "⌋"),
+    (r"\\left\\lceil|\\lceil", "⌈"),
+    (r"\\right\\rceil|\\rceil", "⌉"),
+    (r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"(\1)/\2"),
+    (r"\((\w+|\d+(?:\{,\}\d+)*)\)/", r"\1/"),
+    (r"\\text\{([^{}]*)\}", r"\1"),
+    (r"-", "−"),
+    (r"\{,\}", ","),
+    (r"\\cdot", "×"),
+    (r"\\(gamma|beta)", r"\1"),
+    (r"\\ ", " "),
+    (r"'", "′"),
+    (r"\s+", " "),
+    (r"([⌊⌈]) ", r"\1"),
+    (r" ([⌋⌉])", r"\1"),
+)
+
+
+def _plain(latex: str) -> str:
+    for pattern, replacement in _PLAIN:
+        latex = re.sub(pattern, replacement, latex)
+    return latex.strip()

@@ -1,0 +1,70 @@
+"""Reports as tables: rows of plain values, and the same as CSV, JSON or Markdown."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+from cnnviz.counting.report import Report
+from cnnviz.layers import Shape
+
+Row: TypeAlias = Mapping[str, Any]
+
+CONVENTION = (
+    "Per image. One multiply is one multiply-accumulate (MAC) of a convolution or linear layer, "
+    "1 MAC = 2 FLOPs; biases, batch norm, activations and pooling are not counted in it."
+)
+"""The one counting convention, printed beside every number."""
+
+
+def size(shape: Shape) -> str:
+    """A shape the way it is read aloud: height × width × channels, or one number."""
+    if len(shape) == 3:
+        return f"{shape[1]} × {shape[2]} × {shape[0]}"
+    return " × ".join(map(str, shape))
+
+
+def rows(report: Report) -> list[dict[str, Any]]:
+    """One row a layer; integers are exact."""
+    return [
+        {
+            "layer": row.name,
+            "kind": row.kind,
+            "output": size(row.output_shape),
+            "values": row.values,
+            "weights": row.weights,
+            "biases": row.biases,
+            "parameters": row.parameters,
+            "multiplies": row.macs,
+        }
+        for row in report.layers
+    ]
+
+
+def to_csv(table: Sequence[Row]) -> str:
+    """Comma-separated values with a header line."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, fieldnames=list(table[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(table)
+    return out.getvalue()
+
+
+def to_json(table: Sequence[Row], **about: Any) -> str:
+    """A JSON object: what it is `about`, the counting convention, and the rows."""
+    return json.dumps({**about, "convention": CONVENTION, "rows": list(table)}, indent=1)
+
+
+def to_markdown(table: Sequence[Row]) -> str:
+    """A Markdown table, whole numbers grouped in thousands and right-aligned."""
+    names = list(table[0])
+    right = {name for name in names if isinstance(table[0][name], int | float)}
+    lines = [
+        f"| {' | '.join(names)} |",
+        f"|{'|'.join('---:' if name in right else '---' for name in names)}|",
+    ]
+    for row in table:
+        cells = (f"{row[n]:,}" if isinstance(row[n], int) else str(row[n]) for n in names)
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"

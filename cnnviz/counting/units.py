@@ -1,0 +1,87 @@
+"""A network in the pieces a person would draw: layers with weights, pools and whole blocks.
+
+Activations, normalisation, dropout and reshaping belong to the piece before them; everything
+inside a residual block or an Inception module is one piece.
+"""
+
+from dataclasses import dataclass
+
+from cnnviz.counting.report import LayerReport, Report
+from cnnviz.layers import Kind, Shape
+
+OWN_PIECE = frozenset(
+    {
+        Kind.CONV,
+        Kind.LINEAR,
+        Kind.MAX_POOL,
+        Kind.AVG_POOL,
+        Kind.L2_POOL,
+        Kind.GLOBAL_AVG_POOL,
+        Kind.ADAPTIVE_AVG_POOL,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A piece of a network: its rows of the report and what they come to.
+
+    `repeats` is how many alike pieces in a row this one stands for; counts are for all of them.
+    """
+
+    name: str
+    rows: tuple[LayerReport, ...]
+    repeats: int = 1
+
+    @property
+    def kind(self) -> str:
+        """The joining kind (add, concat) of a block, else the first layer's kind."""
+        for row in self.rows:
+            if row.kind in (Kind.ADD, Kind.CONCAT):
+                return row.kind
+        return self.rows[0].kind
+
+    @property
+    def output_shape(self) -> Shape:
+        """What the piece hands on."""
+        return self.rows[-1].output_shape
+
+    @property
+    def parameters(self) -> int:
+        """Trainable parameters."""
+        return sum(row.parameters for row in self.rows)
+
+    @property
+    def macs(self) -> int:
+        """Multiplies of convolutions and linear layers, per image."""
+        return sum(row.macs for row in self.rows)
+
+    @property
+    def values(self) -> int:
+        """Numbers in the outputs of all its layers, per image."""
+        return sum(row.values for row in self.rows)
+
+
+def units(report: Report) -> list[Unit]:
+    """Cut a report into pieces, in the order they run; their counts add up to the report's."""
+    pieces: list[tuple[str, list[LayerReport]]] = []
+    current: str | None = None
+    for node, row in zip(report.network.nodes, report.layers, strict=True):
+        starts = row.kind in OWN_PIECE if node.unit is None else node.unit != current
+        if starts or not pieces:
+            pieces.append((node.unit or node.name, []))
+        pieces[-1][1].append(row)
+        current = node.unit
+    return [Unit(name, tuple(rows)) for name, rows in pieces]
+
+
+def merged(pieces: list[Unit]) -> list[Unit]:
+    """Join alike neighbours (same kind, same output shape) into one piece that says how many."""
+    joined: list[Unit] = []
+    for piece in pieces:
+        last = joined[-1] if joined else None
+        if last and last.kind == piece.kind and last.output_shape == piece.output_shape:
+            joined[-1] = Unit(last.name, last.rows + piece.rows, last.repeats + piece.repeats)
+        else:
+            joined.append(piece)
+    return joined

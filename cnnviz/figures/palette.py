@@ -1,0 +1,81 @@
+"""Colours that mean one thing everywhere; safe for colour-blind eyes, on white and on dark.
+
+Layer roles take Okabe & Ito's hues (2008), with the yellow darkened so that it shows on white.
+Magnitudes use one sequential scale (viridis), signed values one diverging scale around zero.
+"""
+
+from enum import StrEnum
+
+from cnnviz.layers import Kind
+
+
+class Role(StrEnum):
+    """What a layer does, coarser than its kind: one colour each."""
+
+    CONVOLUTION = "convolution"
+    POOLING = "pooling"
+    LINEAR = "linear"
+    NORMALISATION = "normalisation"
+    ACTIVATION = "activation"
+    JOIN = "sum or concatenation"
+    RESHAPE = "reshape or dropout"
+
+
+COLOUR: dict[Role, str] = {
+    Role.CONVOLUTION: "#0072B2",
+    Role.POOLING: "#E69F00",
+    Role.LINEAR: "#009E73",
+    Role.NORMALISATION: "#CC79A7",
+    Role.ACTIVATION: "#A89600",
+    Role.JOIN: "#56B4E9",
+    Role.RESHAPE: "#8A919C",
+}
+
+PLAIN = "#D55E00"
+RESIDUAL = "#7A5CD6"
+
+FOCUS = "#D6336C"
+"""What the visitor points at: the window, the chosen cell, the chosen layer."""
+
+INK = "#7D8590"
+"""Axis lines, ticks and labels: readable on white and on dark."""
+
+MAGNITUDE = "Viridis"
+"""Name of the sequential scale (Plotly's and the mosaics')."""
+
+SIGNED = (
+    (0.0, "#2166AC"),
+    (0.25, "#92C5DE"),
+    (0.5, "#F7F7F7"),
+    (0.75, "#F4A582"),
+    (1.0, "#B2182B"),
+)
+"""Diverging scale, blue below zero and red above (ColorBrewer's RdBu, reversed)."""
+
+_ROLES: dict[str, Role] = {
+    Kind.CONV: Role.CONVOLUTION,
+    Kind.LINEAR: Role.LINEAR,
+    Kind.MAX_POOL: Role.POOLING,
+    Kind.AVG_POOL: Role.POOLING,
+    Kind.L2_POOL: Role.POOLING,
+    Kind.GLOBAL_AVG_POOL: Role.POOLING,
+    Kind.ADAPTIVE_AVG_POOL: Role.POOLING,
+    Kind.LRN: Role.NORMALISATION,
+    Kind.BATCH_NORM: Role.NORMALISATION,
+    Kind.RELU: Role.ACTIVATION,
+    Kind.TANH: Role.ACTIVATION,
+    Kind.SIGMOID: Role.ACTIVATION,
+    Kind.SOFTMAX: Role.ACTIVATION,
+    Kind.ADD: Role.JOIN,
+    Kind.CONCAT: Role.JOIN,
+}
+
+
+def role(kind: str) -> Role:
+    """The role of a layer kind."""
+    return _ROLES.get(kind, Role.RESHAPE)
+
+
+def colour(kind: str) -> str:
+    """The colour of a layer kind, as #RRGGBB."""
+    return COLOUR[role(kind)]

@@ -1,0 +1,45 @@
+"""Training that lasts: an experiment in, records out, in a process of its own.
+
+for record in train(Experiment("resnet20-cifar", {"depth": 20})):
+    print(record.epoch, record.train_error)
+
+store = RunStore()
+ids = start(store, plain_against_residual(depth=56))
+store.records(ids[0], after_step=100)
+"""
+
+from cnnviz.training.data import DATASETS, load
+from cnnviz.training.experiment import Experiment, plain_against_residual
+from cnnviz.training.launch import cancel, start, tend
+from cnnviz.training.loop import (
+    RUNNING_ERROR,
+    TEST_ERROR,
+    TRAIN_ERROR,
+    DivergedError,
+    Record,
+    train,
+)
+from cnnviz.training.recorded import Recording, recorded
+from cnnviz.training.runs import Run, Status
+from cnnviz.training.store import RunStore
+
+__all__ = [
+    "DATASETS",
+    "RUNNING_ERROR",
+    "TEST_ERROR",
+    "TRAIN_ERROR",
+    "DivergedError",
+    "Experiment",
+    "Record",
+    "Recording",
+    "Run",
+    "RunStore",
+    "Status",
+    "cancel",
+    "load",
+    "plain_against_residual",
+    "recorded",
+    "start",
+    "tend",
+    "train",
+]

@@ -1,0 +1,126 @@
+"""A network, its optimizer and its pictures: the steps and measurements that `train` is made of.
+
+Images lie in memory with the channels last: a step then takes a sixth less time on a CPU.
+"""
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.nn.modules.batchnorm import _BatchNorm
+
+from cnnviz.modules import build
+from cnnviz.training.data import load
+from cnnviz.training.experiment import Experiment
+from cnnviz.training.loop import DivergedError
+
+
+class Learner:
+    """One network in training."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        data = load(experiment.dataset)
+        self.batch_size = experiment.batch_size
+        self.images = data.train_images.contiguous(memory_format=torch.channels_last)
+        self.labels = data.train_labels
+        self.test_images = data.test_images.contiguous(memory_format=torch.channels_last)
+        self.test_labels = data.test_labels
+        module = build(
+            experiment.network, experiment.seed, initialisation=experiment.initialisation
+        )
+        # torch's hints leave out that form of `to`
+        self.module: nn.Module = module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.optimizer = torch.optim.SGD(
+            self.module.parameters(),
+            lr=experiment.learning_rate,
+            momentum=experiment.momentum,
+            weight_decay=experiment.weight_decay,
+            foreach=True,
+        )
+        self.order = torch.Generator().manual_seed(experiment.seed)
+        self._random = torch.Generator().manual_seed(experiment.seed).get_state()
+        self._steps = 0
+
+    def shuffled(self) -> list[Tensor]:
+        """The mini-batches of one epoch, as positions; a last one that is not full is left out.
+
+        A small last batch would take a full step along a noisy gradient. Other pictures are
+        left out in each epoch.
+        """
+        order = torch.randperm(len(self.images), generator=self.order)
+        return [
+            batch for batch in torch.split(order, self.batch_size) if len(batch) == self.batch_size
+        ]
+
+    def learn(self, batches: list[Tensor]) -> tuple[float, float]:
+        """Take one step per batch; returns mean loss and error, each before its step.
+
+        Raises:
+            DivergedError: when the loss is infinite or not a number.
+        """
+        self.module.train()
+        total = wrong = 0.0
+        with self._own_randomness(), torch.enable_grad():
+            for batch in batches:
+                labels = self.labels[batch]
+                logits = self.module(self.images[batch])  # (B, classes)
+                loss = F.cross_entropy(logits, labels)
+                self.optimizer.zero_grad()
+                loss.backward()  # type: ignore[no-untyped-call]
+                self.optimizer.step()
+                self._steps += 1
+                total += loss.item()
+                wrong += (logits.argmax(1) != labels).sum().item()
+                if not math.isfinite(total):
+                    raise DivergedError(
+                        f"the loss was no longer a finite number at step {self._steps}: "
+                        "lower the learning rate."
+                    )
+        return total / len(batches), wrong / (len(batches) * self.batch_size)
+
+    def measure_training(self) -> tuple[float, float]:
+        """Mean loss and error of the whole training set, normalised batch by batch.
+
+        The same pass leaves averages over the whole set in the batch norms, for `test_error`;
+        training itself never reads them.
+        """
+        norms = [layer for layer in self.module.modules() if isinstance(layer, _BatchNorm)]
+        momenta = [norm.momentum for norm in norms]
+        for norm in norms:
+            norm.reset_running_stats()
+            norm.momentum = None  # a plain average over what follows
+        self.module.train()
+        parts = max(1, round(len(self.images) / self.batch_size))
+        total = wrong = 0.0
+        with self._own_randomness(), torch.no_grad():
+            for picked in torch.arange(len(self.images)).tensor_split(parts):
+                logits, labels = self.module(self.images[picked]), self.labels[picked]
+                total += F.cross_entropy(logits, labels, reduction="sum").item()
+                wrong += (logits.argmax(1) != labels).sum().item()
+        for norm, momentum in zip(norms, momenta, strict=True):
+            norm.momentum = momentum
+        return total / len(self.images), wrong / len(self.images)
+
+    @torch.no_grad()
+    def test_error(self) -> float:
+        """Error on the held-out part, with the statistics `measure_training` left."""
+        self.module.eval()
+        wrong = 0
+        for picked in torch.arange(len(self.test_images)).tensor_split(2):
+            answers = self.module(self.test_images[picked]).argmax(1)
+            wrong += int((answers != self.test_labels[picked]).sum())
+        return wrong / len(self.test_images)
+
+    @contextmanager
+    def _own_randomness(self) -> Iterator[None]:
+        """Dropout draws from torch's global state: lend it this run's, and put it back."""
+        outside = torch.get_rng_state()
+        torch.set_rng_state(self._random)
+        try:
+            yield
+        finally:
+            self._random = torch.get_rng_state()
+            torch.set_rng_state(outside)

@@ -1,0 +1,68 @@
+"""Make the recorded curves anew: `python -m cnnviz.training.record`.
+
+The default pair is trained side by side, each on one thread in a process of its own, just as a
+page starts it, and read back from the store.
+"""
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+
+from cnnviz.errors import CnnvizError
+from cnnviz.training.experiment import Experiment, plain_against_residual
+from cnnviz.training.launch import start, tend
+from cnnviz.training.loop import Record
+from cnnviz.training.recorded import FOLDER, Recording, path_of
+from cnnviz.training.runs import Status
+from cnnviz.training.store import RunStore
+
+DIGITS = 5
+
+
+def make(store: RunStore, experiments: tuple[Experiment, ...]) -> list[Recording]:
+    """Train experiments at the same time and return their recordings.
+
+    Raises:
+        CnnvizError: when one of them does not finish.
+    """
+    ids = start(store, experiments)
+    while not all((run := store.run(name)).status.is_over for name in ids):
+        tend(store)
+        time.sleep(1)
+    recordings = []
+    for name in ids:
+        run = store.run(name)
+        if run.status is not Status.FINISHED:
+            raise CnnvizError(f"{run.experiment.label} is {run.status}: {run.message}")
+        records = tuple(_rounded(record) for record in store.records(name))
+        recordings.append(Recording(run.experiment, records, run.machine))
+    return recordings
+
+
+def _rounded(record: Record) -> Record:
+    items = record._asdict().items()
+    return record._replace(**{k: round(v, DIGITS) for k, v in items if isinstance(v, float)})
+
+
+def main() -> None:
+    """Train the default pair and write one file each."""
+    parser = argparse.ArgumentParser(prog="cnnviz.training.record", description=main.__doc__)
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="where the files go")
+    folder: Path = parser.parse_args().folder
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        store = RunStore(f"sqlite:///{scratch}/runs.sqlite")
+        for recording in make(store, plain_against_residual()):
+            path = folder / path_of(recording.experiment).name
+            recording.save(path)
+            last = recording.records[-1]
+            print(
+                f"{path}: training error {last.train_error:.1%}, held-out error "
+                f"{last.test_error:.1%} after {recording.seconds:.0f} s"
+            )
+        store.close()
+
+
+if __name__ == "__main__":
+    main()

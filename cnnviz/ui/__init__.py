@@ -1,0 +1,1 @@
+"""The few shared Streamlit pieces: controls, numbers, pictures, downloads, cached calls."""

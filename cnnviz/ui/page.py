@@ -1,0 +1,138 @@
+"""The grammar every page speaks: question, numbers, picture, formulas, table, links, downloads."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from cnnviz.counting.formulas import Formula
+from cnnviz.counting.tables import CONVENTION, Row, to_csv, to_json, to_markdown
+from cnnviz.errors import CnnvizError
+from cnnviz.figures.style import CONFIG
+from cnnviz.ui import controls
+
+
+@dataclass(frozen=True)
+class Number:
+    """A big number: its label, value as shown, unit, and the exact figure for the hover."""
+
+    label: str
+    value: str
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A configuration that makes a point: what to read on it, and the controls it sets by key."""
+
+    text: str
+    query: Mapping[str, Any] = field(default_factory=dict)
+
+
+def header(title: str, question: str) -> None:
+    """Print the page's title and the one question it answers."""
+    controls.begin()
+    st.title(title, anchor=False)
+    st.markdown(question)
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Show a `CnnvizError` as one sentence and end the page there, all settings kept."""
+    try:
+        yield
+    except CnnvizError as error:
+        st.error(_sentence(str(error)), icon=":material/edit:")
+        st.stop()
+
+
+def _sentence(text: str) -> str:
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "?", "!")) else text + "."
+
+
+def numbers(row: Sequence[Number]) -> None:
+    """Print the big numbers side by side; they wrap on a phone."""
+    with st.container(horizontal=True, gap="medium"):
+        for number in row:
+            st.metric(number.label, number.value, help=number.help or None, width="content")
+
+
+def convention() -> None:
+    """Print the counting convention under the numbers it made."""
+    st.caption(CONVENTION)
+
+
+def worked(formulas: Sequence[Formula]) -> None:
+    """Typeset formulas with their own numbers, one beside the other where there is room."""
+    with st.container(horizontal=True, gap="large"):
+        for formula in formulas:
+            with st.container(width="content"):
+                st.latex(formula.latex)
+
+
+def steps(formulas: Mapping[str, Formula | None]) -> None:
+    """Typeset formulas under a heading each."""
+    with st.container(horizontal=True, gap="large"):
+        for heading, formula in formulas.items():
+            if formula is not None:
+                with st.container(width="content"):
+                    st.caption(heading)
+                    st.latex(formula.latex)
+
+
+def plot(figure: Any, key: str, alt: str) -> None:
+    """Show a Plotly figure in its own colours; `alt` says in words what it shows."""
+    st.plotly_chart(figure, key=key, alt=alt, theme=None, config=CONFIG)
+
+
+def try_this(presets: Sequence[Preset]) -> None:
+    """Offer configurations that make a point; a click sets them and leaves the rest at default."""
+    st.subheader("Try this", anchor=False)
+    for index, preset in enumerate(presets):
+        st.button(
+            preset.text,
+            key=f"try_{index}",
+            on_click=controls.apply,
+            args=(dict(preset.query),),
+            icon=":material/arrow_forward:",
+            type="tertiary",
+        )
+
+
+def table(rows: Sequence[Row], name: str, about: Mapping[str, Any] | None = None) -> None:
+    """Show a sortable table with exact integers, and offer it as CSV, JSON and Markdown."""
+    frame = pd.DataFrame(list(rows))
+    whole = frame.select_dtypes("integer").columns
+    columns = {column: st.column_config.NumberColumn(format="localized") for column in whole}
+    st.dataframe(frame, hide_index=True, column_config=columns, alt=f"Table of {name}")
+    downloads(rows, name, about)
+
+
+def downloads(rows: Sequence[Row], name: str, about: Mapping[str, Any] | None = None) -> None:
+    """Offer a table as files; nothing is computed or rerun before the click."""
+    files = {
+        "csv": ("text/csv", lambda: to_csv(rows)),
+        "json": ("application/json", lambda: to_json(rows, **(about or {}))),
+        "md": ("text/markdown", lambda: to_markdown(rows)),
+    }
+    with st.container(horizontal=True, gap="small"):
+        for ending, (mime, make) in files.items():
+            st.download_button(
+                {"csv": "CSV", "json": "JSON", "md": "Markdown"}[ending],
+                data=make,
+                file_name=f"{name}.{ending}",
+                mime=mime,
+                key=f"download_{name}_{ending}",
+                on_click="ignore",
+                icon=":material/download:",
+                type="tertiary",
+            )
+
+
+def svg(picture: str, least: int = 0) -> None:
+    """Show an SVG at its own size, scrolling sideways where the screen is narrower."""
+    st.html(f'<div style="overflow-x:auto;max-width:100%">{picture}</div>')

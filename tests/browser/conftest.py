@@ -1,0 +1,281 @@
+"""Fixtures for tests in a real Chromium, on servers of their own.
+
+    def test_home(visit, width, scheme):
+        seen = visit("/", width=width, scheme=scheme)   # opened and settled
+        seen.healthy()                                  # no error box, overflow, console error
+        assert seen.page.get_by_role("heading", level=1).inner_text() == "..."
+
+`server` is shared by a worker's tests; `fresh_server` has answered nobody yet. Without a browser
+these tests fail; they never skip.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    sync_playwright,
+)
+
+from scripts.browser import NONE, find
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SHOTS = ROOT / "test-results"
+PATIENCE = 60_000
+"""Milliseconds to wait for a page: two slow cores may be importing torch for several workers."""
+
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"),
+    *("--disable-quic", "--disable-background-networking"),
+)
+
+QUIET = """
+() => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  const busy = !app
+    || app.dataset.testScriptState !== 'notRunning'
+    || app.dataset.testConnectionState !== 'CONNECTED'
+    || document.querySelector('[data-stale="true"], [data-testid="stSpinner"]'
+         + ', [data-testid="stSkeleton"], [data-testid="stAppSkeleton"]')
+    || [...document.querySelectorAll('[data-testid="stPlotlyChart"]')]
+         .some(chart => !chart.querySelector('.main-svg'))
+    || [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')]
+         .some(chart => !chart.querySelector('canvas, svg'))
+    || [...document.images].some(image => !image.complete);
+  if (busy) { window.quietSince = null; return false; }
+  window.quietSince ??= performance.now();
+  return performance.now() - window.quietSince > 300;
+}
+"""
+"""True once the script has rested, and every chart and picture been drawn, for 0.3 s."""
+
+OVERFLOW = """
+() => [document.scrollingElement, document.querySelector('[data-testid="stMain"]')]
+  .filter(box => box && box.scrollWidth > box.clientWidth + 1)
+  .map(box => `${box.tagName} is ${box.scrollWidth} px wide in ${box.clientWidth}`)
+"""
+
+NOT_OURS = [['[data-testid="stSidebarNav"]'], [".katex-display"]]
+"""Markup of Streamlit's that no app can put right: its navigation list, its typeset formulas."""
+
+PROBES = ("/_stcore/health", "/_stcore/host-config")
+"""What Streamlit's own page asks for below a deep link, to learn where the server's root is."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running app: its address, the file it logs to and where its runs are stored."""
+
+    url: str
+    log: Path
+    store: str
+
+
+@dataclass
+class Visit:
+    """A page somebody looks at, with what the browser complained about on the way."""
+
+    page: Page
+    server: Server
+    complaints: list[str] = field(default_factory=list)
+
+    def settle(self) -> Page:
+        """Wait until the script rests and what it drew is there."""
+        self.page.wait_for_function(QUIET, polling=50, timeout=PATIENCE)
+        return self.page
+
+    def healthy(self) -> None:
+        """Assert: no error box, nothing wider than the screen, no complaint of the browser."""
+        self.settle()
+        for box in ("stException", "stAlertContentError"):
+            boxes = self.page.get_by_test_id(box)
+            assert boxes.count() == 0, boxes.first.inner_text()
+        assert self.page.evaluate(OVERFLOW) == []
+        assert self.complaints == []
+
+    def violations(self) -> list[str]:
+        """What axe-core finds wrong with the page's accessibility, one line each."""
+        found = Axe().run(self.page, context={"exclude": NOT_OURS}).response["violations"]
+        return [
+            f"{rule['id']}: {rule['help']} at {' '.join(map(str, node['target']))}"
+            for rule in found
+            for node in rule["nodes"]
+        ]
+
+
+def free_port() -> int:
+    """A port nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answers(url: str, process: "subprocess.Popen[bytes]") -> bool:
+    """Wait for the server's health; False if its process ends or a minute goes by."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=5) as reply:
+                return bool(reply.status == 200)
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    return False
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Server]:
+    """Run the app on a port of its own with an empty store in `folder`; stop it afterwards."""
+    port = free_port()
+    url, log, store = f"http://127.0.0.1:{port}", folder / "log", f"sqlite:///{folder}/runs.db"
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
+    command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, "CNNVIZ_STORE": store},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        if not answers(url, process):
+            pytest.fail(f"The app did not start:\n{log.read_text()}")
+        yield Server(url, log, store)
+    finally:
+        stop(process)
+
+
+def stop(process: "subprocess.Popen[bytes]") -> None:
+    """End a server and what it started; by force if it does not go in five seconds."""
+    for kind in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, kind)
+            process.wait(5)
+        except ProcessLookupError:
+            break
+        except subprocess.TimeoutExpired:
+            continue
+    process.wait()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("server")) as running:
+        yield running
+
+
+@pytest.fixture
+def fresh_server(tmp_path: Path) -> Iterator[Server]:
+    """A server whose first visitor is the test; for links that must work as the first request."""
+    with serving(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    path = find()
+    if path is None:
+        pytest.fail(NONE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[1440, 390], ids=["desk", "phone"])
+def width(request: pytest.FixtureRequest) -> int:
+    return int(request.param)
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def listen(seen: Visit) -> None:
+    """Note errors on the console and in scripts, failed replies, and requests to other hosts."""
+    page, note = seen.page, seen.complaints.append
+
+    def on_console(line: ConsoleMessage) -> None:
+        # A failed reply is noted by itself, with its address.
+        if line.type == "error" and not line.text.startswith("Failed to load resource"):
+            note(f"console: {line.text}")
+
+    def on_request(asked: Request) -> None:
+        if asked.url.startswith("http") and not asked.url.startswith(seen.server.url):
+            note(f"asks another host: {asked.url}")
+
+    def on_response(reply: Response) -> None:
+        if reply.status >= 400 and not reply.url.endswith(PROBES):
+            note(f"{reply.status} from {reply.url}")
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: note(f"script: {error}"))
+    page.on("request", on_request)
+    page.on("response", on_response)
+
+
+@pytest.fixture
+def visit(
+    chromium: Browser, server: Server, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Visit]]:
+    """A function that opens a page: visit(path, width=1440, scheme="light", server=None)."""
+    visits: list[Visit] = []
+
+    def open_page(
+        path: str = "/", width: int = 1440, scheme: str = "light", server: Server = server
+    ) -> Visit:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 844 if width < 640 else 900},
+            color_scheme=scheme,  # type: ignore[arg-type]
+            accept_downloads=True,
+        )
+        context.set_default_timeout(PATIENCE)
+        seen = Visit(context.new_page(), server)
+        visits.append(seen)
+        listen(seen)
+        seen.page.goto(server.url + path)
+        seen.settle()
+        return seen
+
+    yield open_page
+    failed = getattr(request.node, "failed", False)
+    for number, seen in enumerate(visits):
+        if failed:
+            name = "".join(c if c.isalnum() else "-" for c in request.node.name)
+            seen.page.screenshot(path=SHOTS / f"{name}-{number}.png", full_page=True)
+        seen.page.context.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: "pytest.CallInfo[None]") -> Iterator[None]:
+    """Remember a failure, so that `visit` can keep what the screen showed."""
+    report = yield
+    if call.when == "call":
+        item.failed = report.failed  # type: ignore[attr-defined]
+    return report
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is in this folder, so that `-m "not browser"` leaves it out while working."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)

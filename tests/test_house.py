@@ -1,0 +1,203 @@
+"""The shape of the house: which part may import which, and what a page may contain."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import cnnviz
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = sorted(ROOT.glob("cnnviz/**/*.py")) + sorted(ROOT.glob("pages/*.py"))
+SOURCES += [path for path in [ROOT / "app.py"] if path.exists()]
+PAGES = sorted(ROOT.glob("pages/*.py"))
+
+# A part may import what stands before it, and nothing in its own row but itself. "cnnviz" is the
+# public face, which only what shows something may use.
+ORDER = (
+    ("errors",),
+    ("window",),
+    ("layers",),
+    ("historic",),
+    ("network",),
+    ("blocks",),
+    ("architectures", "counting"),
+    ("modules",),
+    ("probing",),
+    ("training",),
+    ("cnnviz",),
+    ("figures",),
+    ("ui",),
+    ("pages",),
+    ("app",),
+)
+RANK = {part: rank for rank, parts in enumerate(ORDER) for part in parts}
+
+KNOWS_STREAMLIT = {"ui", "pages", "app"}
+KNOWS_TORCH = {"modules", "probing", "training"}
+
+
+def part(path: Path) -> str:
+    """The part of the house a file belongs to."""
+    first, *rest = path.relative_to(ROOT).with_suffix("").parts
+    if first != "cnnviz":
+        return first
+    return "cnnviz" if rest == ["__init__"] else rest[0]
+
+
+def is_for_types(node: ast.AST) -> bool:
+    """Tell whether this is `if TYPE_CHECKING:`, whose imports never happen."""
+    return isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
+
+
+def running(tree: ast.AST) -> Iterator[ast.AST]:
+    """All nodes of a tree, those under `if TYPE_CHECKING:` left out."""
+    for child in ast.iter_child_nodes(tree):
+        if not is_for_types(child):
+            yield child
+            yield from running(child)
+
+
+def imported(nodes: Iterator[ast.AST], path: Path) -> set[str]:
+    """Full names of the modules imported; for `from cnnviz import x` also cnnviz.x."""
+    names = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                here = path.relative_to(ROOT).parts[: -node.level]
+                base = ".".join((*here, base)).rstrip(".")
+            names |= {f"{base}.{alias.name}" for alias in node.names}
+    return names
+
+
+def parts_used(path: Path) -> set[str]:
+    """Parts of the house that a file imports while it runs."""
+    parts = set()
+    for name in imported(running(ast.parse(path.read_text())), path):
+        first, *rest = name.split(".")
+        if first in ("pages", "app"):
+            parts.add(first)
+        elif first == "cnnviz":
+            parts.add(rest[0] if rest and rest[0] in RANK else "cnnviz")
+    return parts
+
+
+def packages_used(path: Path) -> set[str]:
+    """Packages that a file imports, for types as well."""
+    return {name.split(".")[0] for name in imported(ast.walk(ast.parse(path.read_text())), path)}
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=named)
+def test_imports_run_one_way(path: Path) -> None:
+    here = part(path)
+    assert here in RANK, f"{here} has no place in ORDER"
+    if here == "cnnviz":
+        return  # the face names what it offers, and loads it when asked
+    upward = {used for used in parts_used(path) if used != here and RANK[used] >= RANK[here]}
+    assert not upward, f"{named(path)} imports {', '.join(sorted(upward))}, which stands above it"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=named)
+def test_only_what_shows_something_knows_streamlit(path: Path) -> None:
+    if part(path) not in KNOWS_STREAMLIT:
+        assert "streamlit" not in packages_used(path)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=named)
+def test_only_what_runs_a_network_knows_torch(path: Path) -> None:
+    if part(path) not in KNOWS_TORCH:
+        assert "torch" not in packages_used(path)
+
+
+def test_every_way_of_importing_is_read() -> None:
+    source = (
+        "import cnnviz.figures\nfrom cnnviz import modules, analyse\nfrom . import report\n"
+        "from ..layers import Conv\nfrom typing import TYPE_CHECKING\n"
+        "if TYPE_CHECKING:\n    from cnnviz.ui import x\n"
+    )
+    path = ROOT / "cnnviz" / "counting" / "made_up.py"
+    names = imported(running(ast.parse(source)), path)
+    assert names == {
+        "cnnviz.figures",
+        "cnnviz.modules",
+        "cnnviz.analyse",
+        "cnnviz.counting.report",
+        "cnnviz.layers.Conv",
+        "typing.TYPE_CHECKING",
+    }
+
+
+def loaded_after(statement: str) -> set[str]:
+    """Top-level packages in sys.modules after a statement in a Python of its own."""
+    script = f"{statement}\nimport sys\nprint(*{{name.split('.')[0] for name in sys.modules}})"
+    run = subprocess.run(
+        [sys.executable, "-W", "error", "-c", script],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(run.stdout.splitlines()[-1].split())
+
+
+def test_counting_loads_neither_torch_nor_streamlit() -> None:
+    loaded = loaded_after(
+        "import cnnviz\n"
+        "for name in cnnviz.architectures(): cnnviz.analyse(cnnviz.architecture(name))"
+    )
+    assert "cnnviz" in loaded
+    assert not loaded & {"torch", "streamlit", "plotly", "numpy", "sklearn", "pandas"}
+
+
+FACE = ("architectures", "architecture", "analyse", "build", "activations", "gradient_norms")
+
+
+def test_the_public_face_offers_what_it_lists() -> None:
+    assert {*FACE, "CnnvizError", "Network"} <= set(cnnviz.__all__)
+    assert all(callable(getattr(cnnviz, name)) for name in cnnviz.__all__)
+    with pytest.raises(AttributeError, match="module 'cnnviz' has no attribute 'anything'"):
+        cnnviz.anything  # noqa: B018
+
+
+def functions(path: Path) -> Iterator[tuple[str, int]]:
+    """Name and length in lines of each function of a file."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert node.end_lineno is not None
+            yield node.name, node.end_lineno - node.lineno + 1
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=named)
+def test_functions_are_short(path: Path) -> None:
+    longest = 60 if part(path) == "architectures" else 40  # a network is as long as its table
+    assert {name: lines for name, lines in functions(path) if lines > longest} == {}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=named)
+def test_a_page_has_no_classes_and_no_caches(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    classes = [node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    caches = [
+        ast.unparse(node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute | ast.Name)
+        and ast.unparse(node).split(".")[-1]
+        in ("cache_data", "cache_resource", "lru_cache", "cache")
+    ]
+    assert (classes, caches) == ([], [])
+
+
+def test_nothing_is_left_to_be_done() -> None:
+    marks = ("TO" + "DO", "FIX" + "ME", "NotImplemented" + "Error")
+    left = {named(path): mark for path in SOURCES for mark in marks if mark in path.read_text()}
+    assert left == {}
