@@ -17,6 +17,12 @@ MAC = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"),
+    *("--disable-quic", "--disable-background-networking"),
+)
+"""How to start it where there is no display, no user of its own and no way to the internet."""
+
 NONE = (
     "There is no Chromium or Chrome for the browser tests and none could be installed: "
     "install one, or set CNNVIZ_CHROMIUM to its path."

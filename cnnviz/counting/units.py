@@ -18,6 +18,8 @@ OWN_PIECE = frozenset(
         Kind.L2_POOL,
         Kind.GLOBAL_AVG_POOL,
         Kind.ADAPTIVE_AVG_POOL,
+        Kind.SUBSAMPLE,
+        Kind.RADIAL_BASIS,
     }
 )
 

@@ -17,7 +17,7 @@ class Role(StrEnum):
     LINEAR = "linear"
     NORMALISATION = "normalisation"
     ACTIVATION = "activation"
-    JOIN = "sum or concatenation"
+    JOIN = "block with a sum or concatenation"
     RESHAPE = "reshape or dropout"
 
 
@@ -55,6 +55,9 @@ SIGNED = (
 _ROLES: dict[str, Role] = {
     Kind.CONV: Role.CONVOLUTION,
     Kind.LINEAR: Role.LINEAR,
+    Kind.RADIAL_BASIS: Role.LINEAR,
+    Kind.SUBSAMPLE: Role.POOLING,
+    Kind.SCALE: Role.NORMALISATION,
     Kind.MAX_POOL: Role.POOLING,
     Kind.AVG_POOL: Role.POOLING,
     Kind.L2_POOL: Role.POOLING,

@@ -41,17 +41,21 @@ class _Box:
     slant: float
     depth: float
     shortcut: bool = False
+    opens: str = ""
 
 
 def network_svg(report: Report) -> str:
     """Draw a counted network; the picture scrolls sideways where the screen is narrow."""
-    pieces = units(report)
-    if len(pieces) > MOST:
-        pieces = merged(pieces)
+    pieces = readable(units(report))
     tallest = max(report.input_shape[1], report.input_shape[2])
     scale = TALLEST / max(tallest, 1)
     boxes = [_input_box(report, scale)] + [_unit_box(piece, scale) for piece in pieces]
     return _picture(boxes, f"{report.network.title or report.network.name} as volumes to scale")
+
+
+def readable(pieces: list[Unit]) -> list[Unit]:
+    """The pieces themselves, or with alike neighbours joined where there are too many to read."""
+    return pieces if len(pieces) <= MOST else merged(pieces)
 
 
 def _measures(shape: Shape, scale: float) -> tuple[float, float, float]:
@@ -78,6 +82,7 @@ def _unit_box(piece: Unit, scale: float) -> _Box:
         title,
         *_measures(piece.output_shape, scale),
         shortcut=piece.kind == "add",
+        opens=piece.rows[0].name,
     )
 
 
@@ -110,8 +115,9 @@ def _draw(box: _Box, x: float, middle: float, floor: float) -> str:
         f'<path d="M{right:.1f} {top:.1f}l{slant:.1f} {-slant:.1f}v{box.height:.1f}'
         f'l{-slant:.1f} {slant:.1f}z" fill="{box.fill}" fill-opacity="0.56" {edge}/>'
     )
+    named = f' data-name="{escape(box.opens)}"' if box.opens else ""
     return (
-        f"<g><title>{escape(box.title)}</title>{faces}{_arc(box, x, top)}"
+        f"<g{named}><title>{escape(box.title)}</title>{faces}{_arc(box, x, top)}"
         f"{_label(box, x + box.depth / 2, floor)}</g>"
     )
 
@@ -136,14 +142,11 @@ def _label(box: _Box, x: float, floor: float) -> str:
     )
 
 
-def legend(kinds: Sequence[str]) -> str:
-    """Coloured squares with the roles that occur among `kinds`, as inline HTML."""
-    present: list[Role] = []
-    for kind in kinds:
-        if role(kind) not in present:
-            present.append(role(kind))
+def legend(report: Report) -> str:
+    """Coloured squares with the roles that a network's pieces have, as inline HTML."""
+    present = list(dict.fromkeys(role(piece.kind) for piece in units(report)))
     return " ".join(
-        f'<span style="white-space:nowrap"><span style="display:inline-block;width:.7em;'
+        f'<span style="white-space:nowrap;margin-right:.8em"><span style="display:inline-block;width:.7em;'
         f'height:.7em;border-radius:2px;background:{COLOUR[r]};margin-right:.35em"></span>'
         f"{escape(r.value)}</span>"
         for r in present

@@ -94,8 +94,8 @@ DATASETS: dict[str, Source] = {
         description=(
             "The 1,797 handwritten digits that come with scikit-learn (load_digits; Alpaydin & "
             "Kaynak 1998, UCI Machine Learning Repository): 8 × 8 pictures with grey values from "
-            "0 to 16. Four fifths of each class (1,437 pictures) are for training, the others "
-            "(360) are held out; the split is the same for every run."
+            "0 to 16. Four fifths of each class (1,438 pictures) are for training, the others "
+            "(359) are held out; the split is the same for every run."
         ),
         read=_read_digits,
     )

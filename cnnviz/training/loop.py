@@ -21,9 +21,11 @@ TRAIN_ERROR = (
     "batches as large as in training and normalised by their own statistics, as the network "
     "is when it learns."
 )
-"""Why not the running averages: after a dozen steps an epoch they lag behind the weights, and a
-deep plain net answers far worse with them than it does in training. They would exaggerate the
-very gap that is to be shown."""
+"""Why not batch norm's running averages: with eleven steps an epoch they lag behind the weights.
+On the digits ResNet-56 (seed 1) looked untrained by them after three epochs (90 % wrong), when it
+was at 59 % in its mini-batches and at 47 % by this measure. Averages taken anew over the whole
+training set agree with this measure to within 1.5 points at every epoch of both nets of the
+default pair, at the cost of a second pass."""
 
 RUNNING_ERROR = (
     "Between the epochs: share of wrong answers in the mini-batches since the last record, "

@@ -41,8 +41,15 @@ def make(store: RunStore, experiments: tuple[Experiment, ...]) -> list[Recording
 
 
 def _rounded(record: Record) -> Record:
-    items = record._asdict().items()
-    return record._replace(**{k: round(v, DIGITS) for k, v in items if isinstance(v, float)})
+    step, epoch, loss, train_error, test_error, seconds = record
+    return Record(
+        step,
+        round(epoch, DIGITS),
+        round(loss, DIGITS),
+        round(train_error, DIGITS),
+        None if test_error is None else round(test_error, DIGITS),
+        round(seconds, 2),
+    )
 
 
 def main() -> None:

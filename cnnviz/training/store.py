@@ -105,18 +105,16 @@ class RunStore:
 
         Of several callers at once no two get the same run.
         """
-        waiting = select(RUNS.c.id).where(RUNS.c.status == Status.QUEUED)
-        first = waiting.order_by(RUNS.c.created, RUNS.c.id).limit(1).scalar_subquery()
-        others = RUNS.alias()  # not the table that is updated: this counts all of its rows
-        busy = select(func.count()).where(others.c.status == Status.RUNNING).scalar_subquery()
-        statement = (
-            update(RUNS)
-            .where(RUNS.c.id == first, RUNS.c.status == Status.QUEUED, busy < slots)
-            .values(status=Status.RUNNING, heartbeat=time.time())
-            .returning(RUNS.c.id)
-        )
+        queued = select(RUNS.c.id).where(RUNS.c.status == Status.QUEUED)
+        waiting = queued.order_by(RUNS.c.created, RUNS.c.id).with_for_update()
+        running = select(func.count()).where(RUNS.c.status == Status.RUNNING)
         with self._writing.begin() as connection:
-            return connection.execute(statement).scalar()
+            first = connection.execute(waiting).scalars().first()
+            if first is None or connection.execute(running).scalar_one() >= slots:
+                return None
+            taken = {"status": Status.RUNNING, "heartbeat": time.time()}
+            connection.execute(update(RUNS).where(RUNS.c.id == first).values(taken))
+            return first
 
     def begin(self, run: str, machine: dict[str, str | int]) -> Experiment:
         """Make the calling process the one that trains a queued or claimed run.

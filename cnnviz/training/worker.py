@@ -12,6 +12,7 @@ import sys
 import time
 import traceback
 from collections.abc import Iterator
+from contextlib import closing
 from types import FrameType
 
 from cnnviz.errors import CnnvizError
@@ -58,7 +59,9 @@ def work(store: RunStore, run: str, stop: Stop) -> None:
     except Exception as error:
         traceback.print_exc()
         kind = type(error).__name__
-        store.set_status(run, Status.FAILED, f"The training stopped on an error ({kind}).")
+        store.set_status(
+            run, Status.FAILED, f"The training stopped on an error ({kind}): start the run again."
+        )
     else:
         store.set_status(run, Status.FINISHED if finished else Status.CANCELLED)
 
@@ -95,10 +98,10 @@ def main(arguments: list[str] | None = None) -> int:
     stop = Stop()
     run: str | None = options.run
     try:
-        store = RunStore(options.store)
-        while run is not None:
-            work(store, run, stop)
-            run = None if stop.asked else store.claim(options.slots)
+        with closing(RunStore(options.store)) as store:
+            while run is not None:
+                work(store, run, stop)
+                run = None if stop.asked else store.claim(options.slots)
     except CnnvizError as error:
         print(error, file=sys.stderr)
         return 2

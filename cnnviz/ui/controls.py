@@ -48,19 +48,17 @@ def choice(
     options: Sequence[str],
     default: str,
     *,
-    names: Callable[[str], str] = str,
     help: str | None = None,
     few: bool = False,
+    on_change: Callable[[], None] | None = None,
 ) -> str:
     """One of `options`, in the link as `key`; side by side where they are `few`."""
-    shown = [names(option) for option in options]
-    _check(key, label, default, f"choose one of {', '.join(shown)}", lambda v: v in shown or v in options)
+    _check(key, label, default, f"choose one of {_some(options)}", lambda v: v in options)
     if few:
         picked = st.segmented_control(
             label,
             options,
             default=default,
-            format_func=names,
             key=key,
             help=help,
             required=True,
@@ -71,12 +69,17 @@ def choice(
             label,
             options,
             index=list(options).index(default),
-            format_func=names,
             key=key,
             help=help,
+            on_change=on_change,
             bind="query-params",
         )
     return picked or default
+
+
+def _some(options: Sequence[str]) -> str:
+    rest = f" and {len(options) - 8} more" if len(options) > 8 else ""
+    return ", ".join(options[:8]) + rest
 
 
 def flag(label: str, key: str, default: bool, help: str | None = None) -> bool:

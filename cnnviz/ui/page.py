@@ -9,10 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from cnnviz.counting.formulas import Formula
+from cnnviz.counting.report import LayerReport, Report
 from cnnviz.counting.tables import CONVENTION, Row, to_csv, to_json, to_markdown
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.style import CONFIG
 from cnnviz.ui import controls
+from cnnviz.ui.picture import picture
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,21 @@ def downloads(rows: Sequence[Row], name: str, about: Mapping[str, Any] | None = 
             )
 
 
-def svg(picture: str, least: int = 0) -> None:
-    """Show an SVG at its own size, scrolling sideways where the screen is narrower."""
-    st.html(f'<div style="overflow-x:auto;max-width:100%">{picture}</div>')
+def opened_layer(report: Report) -> LayerReport:
+    """Let the visitor pick one layer of a network, by default the first."""
+    names = [row.name for row in report.layers]
+    if st.session_state.get("layer") not in (None, *names):
+        st.session_state["layer"] = names[0]
+    return report.layer(controls.choice("Layer", "layer", names, names[0]))
+
+
+def pick_layer(svg: str) -> None:
+    """Show a network's drawing; a click on a piece opens its first layer further down."""
+    picked = picture(svg, "drawing")
+    if picked and picked != st.session_state.get("layer"):
+        st.session_state["layer"] = picked
+
+
+def html(text: str) -> None:
+    """Show a piece of our own HTML."""
+    st.html(text)

@@ -1,0 +1,108 @@
+"""A Streamlit server of one's own, for tests and benchmarks, and when a page of it has settled."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+PATIENCE = 60_000
+"""Milliseconds to wait for a page: two slow cores may be importing torch for several workers."""
+
+QUIET = """
+() => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  const busy = !app
+    || app.dataset.testScriptState !== 'notRunning'
+    || app.dataset.testConnectionState !== 'CONNECTED'
+    || document.querySelector('[data-stale="true"], [data-testid="stSpinner"]'
+         + ', [data-testid="stSkeleton"], [data-testid="stAppSkeleton"]')
+    || [...document.querySelectorAll('[data-testid="stPlotlyChart"]')]
+         .some(chart => !chart.querySelector('.main-svg'))
+    || [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')]
+         .some(chart => !chart.querySelector('canvas, svg'))
+    || [...document.images].some(image => !image.complete);
+  if (busy) { window.quietSince = null; return false; }
+  window.quietSince ??= performance.now();
+  return performance.now() - window.quietSince > 300;
+}
+"""
+"""True once the script has rested, and every chart and picture been drawn, for 0.3 s."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running app: its address, the file it logs to and where its runs are stored."""
+
+    url: str
+    log: Path
+    store: str
+
+
+def free_port() -> int:
+    """A port nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answers(url: str, process: subprocess.Popen[bytes]) -> bool:
+    """Wait for the server's health; False if its process ends or a minute goes by."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=5) as reply:
+                return bool(reply.status == 200)
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    return False
+
+
+@contextmanager
+def serving(folder: Path, script: str | Path = "app.py") -> Iterator[Server]:
+    """Run an app on a port of its own with an empty store in `folder`; stop it afterwards.
+
+    Raises:
+        RuntimeError: with the log, if it does not answer within a minute.
+    """
+    port = free_port()
+    url, log, store = f"http://127.0.0.1:{port}", folder / "log", f"sqlite:///{folder}/runs.db"
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless", "true"]
+    command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, "CNNVIZ_STORE": store},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        if not answers(url, process):
+            raise RuntimeError(f"The app did not start:\n{log.read_text()}")
+        yield Server(url, log, store)
+    finally:
+        stop(process)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a server and what it started; by force if it does not go in five seconds."""
+    for kind in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, kind)
+            process.wait(5)
+        except ProcessLookupError:
+            break
+        except subprocess.TimeoutExpired:
+            continue
+    process.wait()

@@ -1,0 +1,35 @@
+"""The recorded curves are those of the default pair and state what they were made on."""
+
+from pathlib import Path
+
+import pytest
+
+from cnnviz.training import Experiment, Record, Recording, plain_against_residual, recorded
+from cnnviz.training.recorded import path_of
+
+
+@pytest.mark.parametrize("number", [0, 1], ids=["plain", "residual"])
+def test_a_recording_is_that_of_the_default_pair(number: int) -> None:
+    recording, experiment = recorded()[number], plain_against_residual()[number]
+    assert recording.experiment == experiment
+    assert Experiment.from_json(recording.experiment.to_json()) == experiment
+    assert [record.epoch for record in recording.records if record.ends_epoch] == list(
+        range(experiment.epochs + 1)
+    )
+    assert recording.records[-1].step == 11 * experiment.epochs
+    assert {"processor", "cores", "threads", "torch"} <= set(recording.machine)
+    assert recording.seconds == recording.records[-1].seconds > 0
+    assert path_of(experiment).stat().st_size < 50_000
+
+
+def test_the_recorded_plain_net_trains_worse() -> None:
+    plain, residual = (recording.records[-1] for recording in recorded())
+    assert residual.train_error < 0.05
+    assert plain.train_error - residual.train_error > 0.2
+
+
+def test_a_recording_survives_its_file(tmp_path: Path) -> None:
+    records = (Record(0, 0.0, 2.5, 0.9, 0.8, 0.1), Record(3, 0.27, 2.0, 0.7, None, 0.5))
+    recording = Recording(Experiment(), records, {"processor": "this one", "threads": 1})
+    recording.save(tmp_path / "one.json")
+    assert Recording.load(tmp_path / "one.json") == recording

@@ -1,0 +1,173 @@
+"""Training processes, end to end: finish, cancel, fail, die, and wait for a slot."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cnnviz import CnnvizError
+from cnnviz.training import Experiment, RunStore, Status, cancel, launch, start, tend, train
+from cnnviz.training.database import RUNS
+
+ROOT = Path(__file__).resolve().parents[2]
+LONG = Experiment("resnet20-cifar", {"depth": 20, "width": 4}, epochs=200)
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 40) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it took too long"
+        time.sleep(0.05)
+
+
+def has_begun(store: RunStore, run: str) -> bool:
+    return len(store.records(run)) > 0
+
+
+def work(store: RunStore, run: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-m", "cnnviz.training.worker", run],
+        env={**os.environ, "CNNVIZ_STORE": store.url, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_worker_writes_what_the_generator_yields(store: RunStore, tiny: Experiment) -> None:
+    run = store.create(tiny)
+    done = work(store, run)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    found = store.run(run)
+    assert (found.status, found.message) == (Status.FINISHED, "")
+    assert found.machine["threads"] == 1
+    assert {"processor", "torch", "cores", "python"} <= set(found.machine)
+    here = [record._replace(seconds=0.0) for record in train(tiny)]
+    there = [record._replace(seconds=0.0) for record in store.records(run)]
+    assert [r.step for r in there] == [r.step for r in here]
+    assert there == here
+
+
+def test_a_diverged_run_keeps_its_records_and_says_what_to_change(store: RunStore) -> None:
+    hot = {"learning_rate": 10.0, "momentum": 0.999, "weight_decay": 1.0}
+    run = store.create(Experiment(options={"depth": 8, "width": 4}, epochs=20, **hot))
+    assert work(store, run).returncode == 0
+    found = store.run(run)
+    assert found.status is Status.FAILED
+    assert found.message.startswith("The loss was no longer a finite number at step ")
+    assert found.message.endswith(": lower the learning rate.")
+    assert store.records(run)
+
+
+def test_an_unknown_run_is_refused_in_a_sentence(store: RunStore) -> None:
+    done = work(store, "nothing")
+    assert done.returncode == 2
+    assert done.stderr == "there is no run 'nothing' in the store: start a new one.\n"
+
+
+def test_an_unforeseen_error_is_a_sentence_and_the_traceback_stays_with_the_worker(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from cnnviz.training import worker
+
+    class Quiet:
+        asked = False
+
+    def broken(experiment: Experiment) -> None:
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setattr(worker, "train", broken)
+    run = store.create(Experiment())
+    worker.work(store, run, Quiet())
+    assert store.run(run).status is Status.FAILED
+    assert store.run(run).message == (
+        "The training stopped on an error (ZeroDivisionError): start the run again."
+    )
+    assert "secret detail" in capsys.readouterr().err
+
+
+def test_three_runs_share_two_slots_and_all_of_them_finish(
+    store: RunStore, tiny: Experiment
+) -> None:
+    ids = start(store, [replace(tiny, seed=seed) for seed in range(3)], at_once=2)
+    first = [store.run(run).status for run in ids]
+    assert first == [Status.RUNNING, Status.RUNNING, Status.QUEUED]
+    most = 0
+    # nobody tends the store: the worker that ends first must take the third run by itself
+    while not all(store.run(run).status.is_over for run in ids):
+        most = max(most, len(store.running()))
+        time.sleep(0.05)
+    assert [store.run(run).status for run in ids] == [Status.FINISHED] * 3
+    assert [store.records(run)[-1].epoch for run in ids] == [2.0] * 3
+    assert most == 2
+    assert store.run(ids[2]).pid in [store.run(run).pid for run in ids[:2]]
+
+
+def test_cancel_term_and_kill(store: RunStore, tiny: Experiment) -> None:
+    ids = start(store, [replace(LONG, seed=seed) for seed in range(3)], at_once=3)
+    waiting = start(store, [tiny], at_once=3)[0]
+    for run in ids:
+        wait_for(lambda run=run: has_begun(store, run))
+    cancelled, terminated, killed = ids
+    pids = [store.run(run).pid for run in ids]
+    cancel(store, waiting)
+    assert store.run(waiting).status is Status.CANCELLED
+
+    cancel(store, cancelled)
+    wait_for(lambda: store.run(cancelled).status is Status.CANCELLED, 10)
+
+    assert pids[1] is not None
+    os.kill(pids[1], signal.SIGTERM)
+    wait_for(lambda: store.run(terminated).status is Status.CANCELLED, 10)
+
+    assert pids[2] is not None
+    os.kill(pids[2], signal.SIGKILL)
+    wait_for(lambda: tend(store) or store.run(killed).status is Status.LOST, 10)
+    assert store.records(killed)
+    wait_for(lambda: tend(store) or not launch._children, 10)  # and no zombies remain
+    for pid in pids:
+        assert pid is not None
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+def test_a_worker_that_dies_before_it_begins_is_noticed(
+    store: RunStore, tiny: Experiment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launch.sys, "executable", "/bin/false")
+    run = start(store, [tiny])[0]
+    wait_for(lambda: tend(store) or store.run(run).status is Status.LOST, 10)
+
+
+def test_a_process_that_cannot_be_started_is_said(
+    store: RunStore, tiny: Experiment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launch.sys, "executable", "/no/such/python")
+    run = store.run(start(store, [tiny])[0])
+    assert run.status is Status.FAILED
+    assert run.message.startswith("The training process could not be started")
+
+
+def test_a_run_nobody_cared_for_is_started_by_the_next_look(
+    store: RunStore, tiny: Experiment
+) -> None:
+    run = store.create(tiny)
+    tend(store)
+    wait_for(lambda: store.run(run).status is Status.FINISHED)
+
+
+def test_a_full_queue_is_refused(store: RunStore, tiny: Experiment) -> None:
+    for _ in range(launch.MOST_QUEUED):
+        store.create(tiny)
+    with pytest.raises(CnnvizError, match="too many runs are waiting"):
+        start(store, [tiny])
+    with store._writing.begin() as connection:
+        connection.execute(RUNS.delete())
