@@ -50,16 +50,19 @@ def measure(seed: int, seconds: float) -> None:
         begun = time.perf_counter()
         ids = start(store, plain_against_residual(seed=seed))
         print(f"seed {seed}: both started after {time.perf_counter() - begun:.2f} s")
-        first, (plain, residual) = watch(store, ids, seconds)
+        first, shown = watch(store, ids, seconds)
+        messages = [store.run(run).message for run in ids]
         for run in ids:
             cancel(store, run)
         while not all(store.run(run).status.is_over for run in ids):
             time.sleep(0.1)
         store.close()
+    if any(messages) or not shown:
+        raise SystemExit(f"seed {seed}: no errors to show. {' '.join(messages)}")
     when = "not" if first is None else f"after {first:.1f} s"
     print(
         f"seed {seed}: gap over {GAP:.0%} shown {when}; at {seconds:.0f} s "
-        f"plain {plain:.1%}, residual {residual:.1%}\n"
+        f"plain {shown[0]:.1%}, residual {shown[1]:.1%}\n"
     )
 
 

@@ -78,6 +78,11 @@ class Axis:
             raise ShapeError(self._too_small(size))
         return count
 
+    def padded(self, size: int) -> int:
+        """Cells once the padding is written out, as far as the last window position reaches."""
+        reach = (self.output(size) - 1) * self.stride + self.span
+        return max(size + sum(self.pads(size)), reach)
+
     def start(self, position: int, size: int) -> int:
         """First cell the window covers at output `position`; negative inside the padding."""
         return position * self.stride - self.pads(size)[0]
@@ -145,3 +150,15 @@ class Window:
     def output(self, height: int, width: int) -> tuple[int, int]:
         """(height, width) of the output."""
         return self.rows.output(height), self.columns.output(width)
+
+    def even_padding(self) -> tuple[int, int] | None:
+        """Padding (rows, columns) if it is the same on both sides whatever the input, else None."""
+        even: list[int] = []
+        for axis in (self.rows, self.columns):
+            if axis.padding is None and axis.stride > 1:
+                return None  # "same" at a stride depends on the size
+            before, after = axis.pads(1)  # at stride 1 the same for every size
+            if before != after:
+                return None
+            even.append(before)
+        return even[0], even[1]

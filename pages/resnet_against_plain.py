@@ -1,1 +1,38 @@
-import streamlit as st; st.title('resnet_against_plain')
+"""Does a deeper plain network really train worse than its residual twin?"""
+
+import streamlit as st
+
+from cnnviz.training import TRAIN_ERROR
+from cnnviz.ui import page
+from cnnviz.ui.training_panel import (
+    PRESETS,
+    buttons,
+    chosen_pair,
+    panel,
+    read,
+    recipe,
+    shown_runs,
+    table,
+)
+
+page.header(
+    "ResNet against plain",
+    "Does a deep plain network really fit its training set worse than the same network with "
+    "shortcuts? Train both, and watch.",
+)
+
+with page.guarded():
+    pair = chosen_pair()
+    ids = buttons(pair, shown_runs())
+
+if not ids:
+    st.caption("Recorded earlier; press the button to train the pair on this machine.")
+panel(ids)
+
+curves = read(ids)
+st.markdown(recipe(curves))
+st.caption(f"Training error: {TRAIN_ERROR}")
+if any(curve.epochs for curve in curves):
+    st.subheader("Epoch by epoch", anchor=False)
+    page.table(table(curves), "training", {"experiments": [c.experiment.to_json() for c in curves]})
+page.try_this(PRESETS)

@@ -24,7 +24,8 @@ ORDER = (
     ("historic",),
     ("network",),
     ("blocks",),
-    ("architectures", "counting"),
+    ("architectures", "counting", "editing"),
+    ("exporting", "published"),
     ("modules",),
     ("probing",),
     ("training",),
@@ -181,6 +182,11 @@ def functions(path: Path) -> Iterator[tuple[str, int]]:
 def test_functions_are_short(path: Path) -> None:
     longest = 60 if part(path) == "architectures" else 40  # a network is as long as its table
     assert {name: lines for name, lines in functions(path) if lines > longest} == {}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=named)
+def test_files_are_short(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= 300
 
 
 @pytest.mark.parametrize("path", PAGES, ids=named)

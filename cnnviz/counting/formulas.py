@@ -81,8 +81,12 @@ def axis_formula(axis: Axis, size: int, name: str) -> Formula:
         )
     before, after = axis.padding
     kernel = "K" if axis.dilation == 1 else "(D(K-1)+1)"
-    pad, pads = ("2P", rf"2 \cdot {before}") if before == after else ("P_1 + P_2", f"{before} + {after}")
-    left, right = (r"\left\lceil", r"\right\rceil") if axis.ceil else (r"\left\lfloor", r"\right\rfloor")
+    pad, pads = (
+        ("2P", rf"2 \cdot {before}") if before == after else ("P_1 + P_2", f"{before} + {after}")
+    )
+    left, right = (
+        (r"\left\lceil", r"\right\rceil") if axis.ceil else (r"\left\lfloor", r"\right\rfloor")
+    )
     plus, dropped = "+ 1", ""
     full = -(-(size + before + after - axis.span) // axis.stride) + 1
     if axis.ceil and value < full:

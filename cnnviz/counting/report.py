@@ -8,6 +8,7 @@ activations and pooling are not in `macs` (each layer's `extras` has them).
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from cnnviz.counting.smallest import smallest_input
 from cnnviz.errors import ShapeError
 from cnnviz.layers import Layer, Merge, Operation, Shape, numel
 from cnnviz.network import Network, checked_shape
@@ -114,4 +115,8 @@ def _named_failure(network: Network, shapes: list[Shape], reason: str) -> str:
     node = network.nodes[len(shapes) - 1]
     got = " and ".join(" × ".join(map(str, shapes[source])) for source in node.sources)
     size = " × ".join(map(str, shapes[0]))
-    return f"{node.name} cannot take the {got} it gets from a {size} input: {reason}."
+    message = f"{node.name} cannot take the {got} it gets from a {size} input: {reason}."
+    least = smallest_input(network, shapes[0][0])
+    if least is None or all(side >= needed for side, needed in zip(shapes[0], least, strict=True)):
+        return message  # its size is not what is wrong with it
+    return f"{message} The smallest input that works is {' × '.join(map(str, least))}."

@@ -6,15 +6,13 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
+from cnnviz.counting.conventions import DEFAULT
 from cnnviz.counting.report import Report
 from cnnviz.layers import Shape
 
 Row: TypeAlias = Mapping[str, Any]
 
-CONVENTION = (
-    "Per image. One multiply is one multiply-accumulate (MAC) of a convolution or linear layer, "
-    "1 MAC = 2 FLOPs; biases, batch norm, activations and pooling are not counted in it."
-)
+CONVENTION = DEFAULT.describe()
 """The one counting convention, printed beside every number."""
 
 

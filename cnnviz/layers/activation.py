@@ -31,7 +31,11 @@ class Tanh(Activation):
     slope: float = 1.0
 
     def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
-        return {Operation.EXPONENTIAL: numel(y)}
+        values = numel(y)
+        products = (self.scale != 1) + (self.slope != 1)
+        return {Operation.EXPONENTIAL: values} | (
+            {Operation.MULTIPLICATION: values * products} if products else {}
+        )
 
 
 @dataclass(frozen=True)

@@ -30,22 +30,9 @@ def torch_layer(layer: Layer, x: Shape) -> nn.Module:
     return make(layer, x)
 
 
-def even_padding(window: Window) -> tuple[int, int] | None:
-    """Padding (rows, columns) if it is the same on both sides whatever the input, else None."""
-    even: list[int] = []
-    for axis in (window.rows, window.columns):
-        if axis.padding is None and axis.stride > 1:
-            return None  # "same" at a stride depends on the size
-        before, after = axis.pads(1)  # at stride 1 the same for every size
-        if before != after:
-            return None
-        even.append(before)
-    return even[0], even[1]
-
-
 def _conv(layer: language.Conv, x: Shape) -> nn.Module:
     rows, columns = layer.window.rows, layer.window.columns
-    padding = even_padding(layer.window)
+    padding = layer.window.even_padding()
     settings: dict[str, Any] = {
         "kernel_size": (rows.kernel, columns.kernel),
         "stride": (rows.stride, columns.stride),
@@ -68,7 +55,7 @@ def _linear(layer: language.Linear, x: Shape) -> nn.Module:
 def _torch_pool(window: Window) -> dict[str, Any] | None:
     """Settings of torch's own pools, or None where they do not allow this padding."""
     rows, columns = window.rows, window.columns
-    padding = even_padding(window)
+    padding = window.even_padding()
     if padding is None or 2 * padding[0] > rows.kernel or 2 * padding[1] > columns.kernel:
         return None
     return {

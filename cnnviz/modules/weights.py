@@ -22,8 +22,9 @@ class Initialisation(StrEnum):
     """How the weights of convolutions and linear layers are drawn."""
 
     HE = "he"
-    """Normal, variance 2 / fan-out (convolution) or 2 / fan-in (linear); biases 0.
-    He et al. 2015, arXiv:1502.01852."""
+    """Convolutions: normal, variance 2 / fan-out, biases 0 (He et al. 2015, arXiv:1502.01852).
+    Linear layers as torch does by itself: the factor 2 makes up for a ReLU behind, and the
+    published residual nets start their classifier so."""
     GLOROT = "glorot"
     """Uniform, variance 2 / (fan-in + fan-out); biases 0. Glorot & Bengio 2010."""
     TORCH = "torch"
@@ -64,9 +65,10 @@ def fans(layer: Drawn) -> tuple[float, float]:
 
 
 def _he(layer: Drawn, stream: torch.Generator) -> None:
-    fan_in, fan_out = fans(layer)
-    fan = fan_in if isinstance(layer, nn.Linear) else fan_out
-    init.normal_(layer.weight, 0, math.sqrt(2 / fan), generator=stream)
+    if isinstance(layer, nn.Linear):
+        _torch(layer, stream)
+        return
+    init.normal_(layer.weight, 0, math.sqrt(2 / fans(layer)[1]), generator=stream)
     _no_bias(layer)
 
 

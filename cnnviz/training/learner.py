@@ -11,6 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
+from torch.optim.sgd import sgd
 
 from cnnviz.modules import build
 from cnnviz.training.data import load
@@ -33,13 +34,9 @@ class Learner:
         )
         # torch's hints leave out that form of `to`
         self.module: nn.Module = module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.optimizer = torch.optim.SGD(
-            self.module.parameters(),
-            lr=experiment.learning_rate,
-            momentum=experiment.momentum,
-            weight_decay=experiment.weight_decay,
-            foreach=True,
-        )
+        self.experiment = experiment
+        self.parameters = list(self.module.parameters())
+        self.velocities: list[Tensor | None] = [None] * len(self.parameters)
         self.order = torch.Generator().manual_seed(experiment.seed)
         self._random = torch.Generator().manual_seed(experiment.seed).get_state()
         self._steps = 0
@@ -68,10 +65,8 @@ class Learner:
                 labels = self.labels[batch]
                 logits = self.module(self.images[batch])  # (B, classes)
                 loss = F.cross_entropy(logits, labels)
-                self.optimizer.zero_grad()
                 loss.backward()  # type: ignore[no-untyped-call]
-                self.optimizer.step()
-                self._steps += 1
+                self._descend()
                 total += loss.item()
                 wrong += (logits.argmax(1) != labels).sum().item()
                 if not math.isfinite(total):
@@ -80,6 +75,28 @@ class Learner:
                         "lower the learning rate."
                     )
         return total / len(batches), wrong / (len(batches) * self.batch_size)
+
+    def _descend(self) -> None:
+        """One step of gradient descent with momentum: torch's own, in its functional form.
+
+        The class torch.optim.SGD would load torch's compiler, a second for nothing.
+        """
+        with torch.no_grad():
+            sgd(
+                self.parameters,
+                [weight.grad for weight in self.parameters if weight.grad is not None],
+                self.velocities,
+                foreach=True,
+                lr=self.experiment.learning_rate,
+                momentum=self.experiment.momentum,
+                weight_decay=self.experiment.weight_decay,
+                dampening=0.0,
+                nesterov=False,
+                maximize=False,
+            )
+        for weight in self.parameters:
+            weight.grad = None
+        self._steps += 1
 
     def measure_training(self) -> tuple[float, float]:
         """Mean loss and error of the whole training set, normalised batch by batch.

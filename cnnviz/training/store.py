@@ -50,7 +50,7 @@ class RunStore:
 
     def create(self, experiment: Experiment) -> str:
         """Queue a run and return its id, which cannot be guessed."""
-        run = secrets.token_urlsafe(9)
+        run = secrets.token_hex(8)  # no sign that a link or a command line would take amiss
         row = {
             "id": run,
             "created": time.time(),
@@ -109,7 +109,7 @@ class RunStore:
         waiting = queued.order_by(RUNS.c.created, RUNS.c.id).with_for_update()
         running = select(func.count()).where(RUNS.c.status == Status.RUNNING)
         with self._writing.begin() as connection:
-            first = connection.execute(waiting).scalars().first()
+            first: str | None = connection.execute(waiting).scalars().first()
             if first is None or connection.execute(running).scalar_one() >= slots:
                 return None
             taken = {"status": Status.RUNNING, "heartbeat": time.time()}

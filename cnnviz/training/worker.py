@@ -24,7 +24,8 @@ from cnnviz.training.store import RunStore
 WRITE_SECONDS = 0.2
 """Records are gathered for so long before they are written."""
 
-NICENESS = 5
+NICENESS = 2
+"""Enough for pages to come first, little enough for the curves to move beside a busy browser."""
 
 
 class Stop:
@@ -88,7 +89,9 @@ def _write(store: RunStore, run: str, records: Iterator[Record], stop: Stop) -> 
 
 def main(arguments: list[str] | None = None) -> int:
     """Train the run named on the command line, then those that wait; returns an exit status."""
-    parser = argparse.ArgumentParser(prog="cnnviz.training.worker", description=work.__doc__)
+    parser = argparse.ArgumentParser(
+        prog="cnnviz.training.worker", description="Train a run, then those that wait."
+    )
     parser.add_argument("run", help="id of the run to train")
     parser.add_argument("--store", help="URL of the run store; by default CNNVIZ_STORE")
     parser.add_argument("--slots", type=int, default=1, help="runs that may be trained at once")

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from math import floor, isfinite, log10
 from typing import Any
 
 import pandas as pd
 import streamlit as st
+from PIL import Image
 
 from cnnviz.counting.formulas import Formula
 from cnnviz.counting.report import LayerReport, Report
@@ -24,6 +26,20 @@ class Number:
     label: str
     value: str
     help: str = ""
+
+
+def short(value: float) -> str:
+    """Three significant digits, the way they are read: 2,120 or 6.5 × 10⁶."""
+    if value == 0 or not isfinite(value):
+        return f"{value:g}"
+    if 1e-3 <= abs(value) < 1e5:
+        digits = max(0, 2 - floor(log10(abs(value))))
+        return f"{value:,.{digits}f}"
+    mantissa, power = f"{value:.2e}".split("e")
+    return f"{mantissa} × 10{str(int(power)).translate(SUPERSCRIPT)}"
+
+
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -86,6 +102,11 @@ def steps(formulas: Mapping[str, Formula | None]) -> None:
                     st.latex(formula.latex)
 
 
+def formula(latex: str) -> None:
+    """Typeset one formula."""
+    st.latex(latex)
+
+
 def plot(figure: Any, key: str, alt: str) -> None:
     """Show a Plotly figure in its own colours; `alt` says in words what it shows."""
     st.plotly_chart(figure, key=key, alt=alt, theme=None, config=CONFIG)
@@ -138,9 +159,34 @@ def downloads(rows: Sequence[Row], name: str, about: Mapping[str, Any] | None = 
 def opened_layer(report: Report) -> LayerReport:
     """Let the visitor pick one layer of a network, by default the first."""
     names = [row.name for row in report.layers]
-    if st.session_state.get("layer") not in (None, *names):
-        st.session_state["layer"] = names[0]
-    return report.layer(controls.choice("Layer", "layer", names, names[0]))
+    return report.layer(one_of(names, "layer", "Layer", names[0]))
+
+
+def one_of(names: Sequence[str], key: str, label: str, default: str) -> str:
+    """A choice whose options depend on other controls: what is no longer there is let go."""
+    if st.session_state.get(key, default) not in names:
+        st.session_state[key] = default
+    return controls.choice(label, key, names, default)
+
+
+def channel(count: int) -> int:
+    """Pick one of a layer's channels, counted from 0."""
+    if st.session_state.get("channel", 0) >= count:
+        st.session_state["channel"] = 0
+    return controls.number("Map shown large", "channel", 0, high=count - 1)
+
+
+def image(picture: bytes | Image.Image, alt: str, width: int | str = "content") -> None:
+    """Show a picture pixel by pixel: PNG, no smoothing, no recompression."""
+    st.image(picture, output_format="PNG", width=width, alt=alt)
+
+
+def colour_note(*, signed: bool, scale: str) -> None:
+    """Say what the colours of a mosaic stand for."""
+    ends = (
+        "white is zero, red above, blue below" if signed else "dark is the smallest, yellow the largest"
+    )
+    st.caption(f"Colours span the values of {scale}: {ends}.")
 
 
 def pick_layer(svg: str) -> None:

@@ -75,6 +75,20 @@ def test_measuring_changes_nothing_that_training_uses() -> None:
         assert measured.learn(measured.shuffled()[:3]) == bare.learn(bare.shuffled()[:3])
 
 
+def test_a_step_is_that_of_torchs_own_optimizer() -> None:
+    learner, other = Learner(SMALL), Learner(SMALL)
+    optimizer = torch.optim.SGD(other.module.parameters(), 0.1, 0.9, weight_decay=1e-4)
+    other.module.train()
+    for batch in learner.shuffled()[:4]:
+        learner.learn([batch])
+        optimizer.zero_grad()
+        logits = other.module(other.images[batch])
+        torch.nn.functional.cross_entropy(logits, other.labels[batch]).backward()
+        optimizer.step()
+    pairs = zip(learner.module.parameters(), other.module.parameters(), strict=True)
+    assert all(torch.allclose(one, two, rtol=1e-5, atol=1e-7) for one, two in pairs)
+
+
 def test_the_training_error_is_taken_with_statistics_of_the_batches() -> None:
     learner, data = Learner(SMALL), load("digits")
     module = build(SMALL.network, SMALL.seed).train()

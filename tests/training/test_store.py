@@ -41,7 +41,7 @@ def test_a_run_comes_back_as_it_was_made(store: RunStore) -> None:
 def test_ids_cannot_be_guessed(store: RunStore) -> None:
     ids = {store.create(Experiment()) for _ in range(20)}
     assert len(ids) == 20
-    assert all(len(run) == 12 for run in ids)
+    assert all(len(run) == 16 and set(run) <= set("0123456789abcdef") for run in ids)
 
 
 def test_records_come_back_exactly_and_from_a_step_on(store: RunStore) -> None:
@@ -83,7 +83,7 @@ def test_the_longest_waiting_run_is_claimed_while_there_is_room(store: RunStore)
     assert store.claim(2) == ids[2]
 
 
-def test_of_many_claims_at_once_each_gets_its_own_run(store: RunStore) -> None:
+def test_of_many_claims_at_once_each_gets_a_run_while_there_is_room(store: RunStore) -> None:
     ids = [store.create(Experiment(seed=seed)) for seed in range(6)]
     claimed: list[str | None] = []
     threads = [threading.Thread(target=lambda: claimed.append(store.claim(5))) for _ in range(8)]

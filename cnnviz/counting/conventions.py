@@ -1,0 +1,244 @@
+"""What is counted, as a value of its own: one convention, with a switch for each thing in dispute.
+
+Convention of the numbers: per image, at inference. One multiply-accumulate (MAC) is one
+multiplication of a convolution or linear layer with its addition, 1 MAC = 2 FLOPs. Everything
+else is counted in single operations (one addition, comparison, division, exponential ...), each
+as one, whether the unit is MACs or FLOPs. By default none of it is in the count.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import NamedTuple, TypeAlias
+
+from cnnviz.counting.report import LayerReport, Report
+from cnnviz.errors import CnnvizError
+from cnnviz.layers import Kind, Operation
+from cnnviz.network import Network
+
+
+class Unit(StrEnum):
+    """What the multiplies of convolutions and linear layers are counted in."""
+
+    MACS = "MACs"
+    """A multiplication and its addition as one."""
+    FLOPS = "FLOPs"
+    """A multiplication and its addition as two."""
+
+
+class Extra(StrEnum):
+    """What is counted only on request, each in a column of its own."""
+
+    BIASES = "bias additions"
+    BATCH_NORM = "batch norm"
+    ACTIVATIONS = "activations"
+    POOL_COMPARISONS = "pooling comparisons"
+    POOL_ADDITIONS = "pooling additions"
+    LRN = "response normalisation"
+    ADDITIONS = "element-wise additions"
+
+
+COLUMN_OF: Mapping[Kind, Extra] = {
+    Kind.BATCH_NORM: Extra.BATCH_NORM,
+    Kind.RELU: Extra.ACTIVATIONS,
+    Kind.TANH: Extra.ACTIVATIONS,
+    Kind.SIGMOID: Extra.ACTIVATIONS,
+    Kind.SOFTMAX: Extra.ACTIVATIONS,
+    Kind.MAX_POOL: Extra.POOL_COMPARISONS,
+    Kind.AVG_POOL: Extra.POOL_ADDITIONS,
+    Kind.L2_POOL: Extra.POOL_ADDITIONS,
+    Kind.SUBSAMPLE: Extra.POOL_ADDITIONS,
+    Kind.GLOBAL_AVG_POOL: Extra.POOL_ADDITIONS,
+    Kind.ADAPTIVE_AVG_POOL: Extra.POOL_ADDITIONS,
+    Kind.LRN: Extra.LRN,
+    Kind.ADD: Extra.ADDITIONS,
+    Kind.SCALE: Extra.ADDITIONS,
+    Kind.RADIAL_BASIS: Extra.ADDITIONS,
+}
+"""Where the single operations of a kind of layer go; bias additions always have their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """Which operations make up a count; by default the multiplies of conv and linear layers.
+
+    Attributes:
+        unit: whether a multiply-accumulate is one (MACs) or two (FLOPs).
+        biases: the addition of a bias, one per output of a layer that has biases.
+        batch_norm: one multiplication and one addition per value, the statistics folded in.
+        activations: a comparison per ReLU; the exponentials, additions, products and divisions
+            of tanh, sigmoid and softmax.
+        pool_comparisons: K² - 1 per output of a max pool with K² cells.
+        pool_additions: the additions of the other pools, with their divisions, products and roots.
+        lrn: squares, sums, powers and divisions of local response normalisation.
+        additions: the sums at shortcuts, fixed scaling, and the distances of radial basis units.
+        side_branches: whether auxiliary heads, which inference does not need, are in.
+    """
+
+    unit: Unit = Unit.MACS
+    biases: bool = False
+    batch_norm: bool = False
+    activations: bool = False
+    pool_comparisons: bool = False
+    pool_additions: bool = False
+    lrn: bool = False
+    additions: bool = False
+    side_branches: bool = True
+
+    def __post_init__(self) -> None:
+        """Check the settings; raises `CnnvizError`."""
+        if self.unit not in tuple(Unit):
+            raise CnnvizError(f"the unit is {self.unit!r}: choose {' or '.join(Unit)}.")
+        for item in fields(self)[1:]:
+            value = getattr(self, item.name)
+            if not isinstance(value, bool):
+                raise CnnvizError(f"{item.name} is {value!r}: give True or False.")
+
+    @property
+    def extras(self) -> tuple[Extra, ...]:
+        """What is counted beside the multiplies, in the order of the columns."""
+        return tuple(extra for extra in Extra if getattr(self, extra.name.lower()))
+
+    def describe(self) -> str:
+        """The convention in a sentence or two, to print beside a number."""
+        counted = [str(extra) for extra in self.extras]
+        left_out = [str(extra) for extra in Extra if extra not in self.extras]
+        text = (
+            "Per image. One multiply is one multiply-accumulate (MAC) of a convolution or linear "
+            f"layer, 1 MAC = 2 FLOPs; counted in {self.unit}"
+        )
+        if counted:
+            text += f", with each single operation of {_listed(counted)} as one more"
+        if left_out:
+            text += f"; {_listed(left_out)} {'is' if len(left_out) == 1 else 'are'} left out"
+        return f"{text}." + ("" if self.side_branches else " Auxiliary heads are left out.")
+
+
+DEFAULT = Convention()
+"""The convention of every number that does not say otherwise."""
+
+
+class Counts(NamedTuple):
+    """Columns of one layer, or their totals.
+
+    Attributes:
+        weights, biases: trainable parameters of every layer but batch norm.
+        batch_norm_parameters: its gammas and betas, trainable too.
+        buffers: stored numbers that are not trained (torch keeps one more per batch norm, the
+            number of batches seen, which is not counted here).
+        multiplies: multiply-accumulates of convolutions and linear layers.
+        extras: single operations by column, whether the convention counts them or not.
+        operations: what the convention counts, in its unit.
+    """
+
+    weights: int
+    biases: int
+    batch_norm_parameters: int
+    buffers: int
+    multiplies: int
+    extras: Mapping[Extra, int]
+    operations: int
+
+    @property
+    def parameters(self) -> int:
+        """Trainable parameters."""
+        return self.weights + self.biases + self.batch_norm_parameters
+
+    def columns(self) -> dict[str, int]:
+        """Names and exact integers, in reading order, for a row of a table."""
+        first = {
+            "weights": self.weights,
+            "biases": self.biases,
+            "batch norm parameters": self.batch_norm_parameters,
+            "buffers": self.buffers,
+            "multiplies": self.multiplies,
+        }
+        return first | {str(extra): self.extras[extra] for extra in Extra}
+
+
+class LayerCounts(NamedTuple):
+    """One layer's name, kind and columns."""
+
+    name: str
+    kind: str
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class ConventionTotal:
+    """A report counted by a convention: a row per layer, and totals that are their sums."""
+
+    convention: Convention
+    rows: tuple[LayerCounts, ...]
+    total: Counts
+
+    @property
+    def operations(self) -> int:
+        """What the convention counts, in its unit, per image."""
+        return self.total.operations
+
+
+def count(report: Report, convention: Convention = DEFAULT) -> ConventionTotal:
+    """Count a report's layers by a convention.
+
+    Args:
+        report: what `analyse` returns.
+        convention: what to count; without its side branches, the rows of auxiliary heads are
+            left out, parameters included.
+    """
+    needed = trunk(report.network)
+    rows = tuple(
+        LayerCounts(row.name, row.kind, _counts(row, convention))
+        for index, row in enumerate(report.layers)
+        if convention.side_branches or index in needed
+    )
+    return ConventionTotal(convention, rows, _sum([row.counts for row in rows]))
+
+
+def trunk(network: Network) -> frozenset[int]:
+    """Positions of the nodes that the logits need: all but those of side branches."""
+    needed: set[int] = {network.output}
+    for index in range(network.output - 1, -1, -1):
+        if index + 1 in needed:
+            needed.update(network.nodes[index].sources)
+    return frozenset(value - 1 for value in needed if value)
+
+
+def _counts(row: LayerReport, convention: Convention) -> Counts:
+    extras = dict.fromkeys(Extra, 0)
+    for operation, amount in row.extras.items():
+        bias = operation is Operation.BIAS_ADDITION
+        extras[Extra.BIASES if bias else COLUMN_OF[row.layer.kind]] += amount
+    norm = row.layer.kind is Kind.BATCH_NORM
+    each = 1 if convention.unit == Unit.MACS else 2
+    return Counts(
+        weights=0 if norm else row.weights,
+        biases=0 if norm else row.biases,
+        batch_norm_parameters=row.parameters if norm else 0,
+        buffers=row.buffers,
+        multiplies=row.macs,
+        extras=extras,
+        operations=each * row.macs + sum(extras[extra] for extra in convention.extras),
+    )
+
+
+Pick: TypeAlias = Callable[[Counts], int]
+
+
+def _sum(rows: list[Counts]) -> Counts:
+    def over(pick: Pick) -> int:
+        return sum(map(pick, rows))
+
+    return Counts(
+        weights=over(lambda row: row.weights),
+        biases=over(lambda row: row.biases),
+        batch_norm_parameters=over(lambda row: row.batch_norm_parameters),
+        buffers=over(lambda row: row.buffers),
+        multiplies=over(lambda row: row.multiplies),
+        extras={extra: sum(row.extras[extra] for row in rows) for extra in Extra},
+        operations=over(lambda row: row.operations),
+    )
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

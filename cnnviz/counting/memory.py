@@ -1,0 +1,292 @@
+"""Memory as separate figures: weights, layer outputs, what training keeps, and what must fit.
+
+Convention: bytes, 4 to a number unless told otherwise, per image; MB is 10^6 bytes, MiB 2^20.
+A kernel's scratch space and the gradients on their way between layers are not counted, so a
+batch worked out here is the largest that can fit, not one that must.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from cnnviz.counting.formulas import Formula, grouped
+from cnnviz.counting.kept import FLOAT, Kept, kept, passes_on
+from cnnviz.counting.report import Report
+from cnnviz.errors import CnnvizError
+from cnnviz.layers import Kind, ReLU, numel
+from cnnviz.window import whole
+
+MB = 10**6
+MIB = 2**20
+
+
+class Outputs(StrEnum):
+    """Which outputs belong to the sum of the layers' outputs."""
+
+    DRAWN = "input, convolutions, pools and linear layers"
+    """The volumes a diagram shows: activations, normalisation, dropout, flattening, sums and
+    concatenations are thought of as done in place."""
+    EVERY = "input and every layer"
+
+
+VOLUMES = frozenset(
+    {
+        Kind.CONV,
+        Kind.LINEAR,
+        Kind.MAX_POOL,
+        Kind.AVG_POOL,
+        Kind.L2_POOL,
+        Kind.SUBSAMPLE,
+        Kind.GLOBAL_AVG_POOL,
+        Kind.ADAPTIVE_AVG_POOL,
+    }
+)
+"""The kinds of layer that `Outputs.DRAWN` counts."""
+
+
+class Optimizer(StrEnum):
+    """What updates the weights."""
+
+    SGD = "sgd"
+    MOMENTUM = "momentum"
+    ADAM = "adam"
+
+    @property
+    def states(self) -> int:
+        """Numbers stored beside each parameter: a velocity, or two running moments."""
+        return {Optimizer.SGD: 0, Optimizer.MOMENTUM: 1, Optimizer.ADAM: 2}[self]
+
+
+def optimizer_kind(value: str) -> Optimizer:
+    """Read an optimizer by its name; raises `CnnvizError`."""
+    try:
+        return Optimizer(value)
+    except ValueError:
+        names = ", ".join(Optimizer)
+        raise CnnvizError(f"the optimizer is {value!r}: choose one of {names}.") from None
+
+
+class MemoryRow(NamedTuple):
+    """One layer's memory: `values` in numbers, the rest in bytes; outputs and kept per image.
+
+    `drawn` tells whether `Outputs.DRAWN` counts the output; `kept` is what this layer made that
+    the backward pass needs, and `kept_once` the part that does not grow with the batch.
+    """
+
+    name: str
+    kind: str
+    values: int
+    drawn: bool
+    weights: int
+    buffers: int
+    output: int
+    kept: int
+    kept_once: int
+    needed_by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Memory:
+    """A network's memory at one input shape; totals are the sums of the rows and the input."""
+
+    report: Report
+    number: int
+    rows: tuple[MemoryRow, ...]
+    kept: Kept
+
+    @property
+    def weights(self) -> int:
+        """Bytes of the trainable parameters."""
+        return self.number * self.report.parameters
+
+    @property
+    def buffers(self) -> int:
+        """Bytes of running statistics and fixed prototypes (torch's step counters left out)."""
+        return sum(row.buffers for row in self.rows)
+
+    def values(self, counted: Outputs = Outputs.DRAWN) -> int:
+        """Numbers in the outputs of one image, the input among them."""
+        layers = (row.values for row in self.rows if row.drawn or counted is Outputs.EVERY)
+        return numel(self.report.input_shape) + sum(layers)
+
+    def outputs(self, counted: Outputs = Outputs.DRAWN) -> int:
+        """Bytes of the outputs of one image, the input among them."""
+        return self.number * self.values(counted)
+
+    @property
+    def gradients(self) -> int:
+        """Bytes of the parameters' gradients."""
+        return self.weights
+
+    def optimizer(self, kind: str) -> int:
+        """Bytes of what an optimizer stores; raises `CnnvizError` for an unknown one."""
+        return optimizer_kind(kind).states * self.weights
+
+
+def memory(report: Report, *, training: bool = True, number: int = FLOAT) -> Memory:
+    """Work out where a network's memory goes.
+
+    Args:
+        report: the counted network.
+        training: dropout on and batch norm using the batch's statistics in what is kept.
+        number: bytes of a number, from 1 to 8.
+    """
+    whole(number, "the number of bytes of a number", most=8)
+    passed = kept(report, training=training, number=number)
+    rows = tuple(
+        MemoryRow(
+            name=row.name,
+            kind=row.kind,
+            values=row.values,
+            drawn=row.kind in VOLUMES,
+            weights=number * row.parameters,
+            buffers=number * row.buffers,
+            output=number * row.values,
+            kept=saved.output + saved.own,
+            kept_once=saved.fixed,
+            needed_by=saved.needed_by,
+        )
+        for row, saved in zip(report.layers, passed.rows, strict=True)
+    )
+    return Memory(report, number, rows, passed)
+
+
+class Peak(NamedTuple):
+    """The most bytes per image alive at once in a forward pass, and the layer that runs then."""
+
+    bytes: int
+    name: str
+
+
+def peak(report: Report, *, in_place: bool = False, number: int = FLOAT) -> Peak:
+    """Walk through an inference pass, forgetting each value after its last use.
+
+    The picture belongs to whoever gave it, and stays.
+
+    Args:
+        report: the counted network; its side branches do not run.
+        in_place: a ReLU overwrites its input where nothing reads that later.
+        number: bytes of a number.
+    """
+    last = _last_uses(report)
+    storage, until = {0: 0}, {0: last[0]}  # per value; per storage
+    live = {0: numel(report.input_shape)}
+    most = (0, "")
+    for index, (row, node) in enumerate(zip(report.layers, report.network.nodes, strict=True)):
+        if index + 1 not in last:
+            continue
+        source = storage[node.sources[0]]
+        reused = in_place and isinstance(row.layer, ReLU) and source > 0 and until[source] <= index
+        if reused or passes_on(row.layer, training=False):
+            storage[index + 1] = source
+            until[source] = max(until[source], last[index + 1])
+        else:
+            storage[index + 1] = index + 1
+            until[index + 1], live[index + 1] = last[index + 1], row.values
+        most = max(most, (sum(live.values()), row.name), key=lambda found: found[0])
+        live = {value: size for value, size in live.items() if until[value] > index}
+    return Peak(number * most[0], most[1])
+
+
+def _last_uses(report: Report) -> dict[int, int]:
+    """Per value of the trunk, the node that reads it last; picture and logits are never let go."""
+    nodes = report.network.nodes
+    last = {0: len(nodes), report.network.output: len(nodes)}
+    for index in range(len(nodes) - 1, -1, -1):
+        if index + 1 in last:
+            for source in nodes[index].sources:
+                last.setdefault(source, index)
+    return last
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What has to fit into an amount of memory, in bytes.
+
+    `fixed` is by name what a batch of any size needs; `per_image` comes on top for each image.
+    """
+
+    available: int
+    fixed: dict[str, int]
+    per_image: int
+
+    @property
+    def batch(self) -> int:
+        """The largest batch; 0 where not even one image fits."""
+        return max(0, (self.available - sum(self.fixed.values())) // self.per_image)
+
+    @property
+    def used(self) -> int:
+        """Bytes that the largest batch takes."""
+        return sum(self.fixed.values()) + self.batch * self.per_image
+
+    @property
+    def formula(self) -> Formula:
+        """The division, with this network's numbers."""
+        parts = {name: size for name, size in self.fixed.items() if size}
+        names = " - ".join(rf"\text{{{name}}}" for name in ("memory", *parts))
+        sizes = " - ".join(map(grouped, (self.available, *parts.values())))
+        return Formula(
+            r"\text{images}",
+            rf"\left\lfloor ({names}) / \text{{per image}} \right\rfloor",
+            rf"\left\lfloor ({sizes}) / {grouped(self.per_image)} \right\rfloor",
+            self.batch,
+        )
+
+
+def budget(
+    report: Report,
+    memory_bytes: int,
+    *,
+    training: bool = True,
+    optimizer: str = Optimizer.MOMENTUM,
+    in_place: bool = False,
+    number: int = FLOAT,
+) -> Budget:
+    """Share out an amount of memory: once for the network, the rest for images.
+
+    Args:
+        report: the counted network.
+        memory_bytes: what there is.
+        training: with gradients, optimizer state and what autograd keeps; else one forward
+            pass that forgets each value after its last use.
+        optimizer: "sgd", "momentum" or "adam".
+        in_place: as in `peak`; it changes nothing that training keeps.
+        number: bytes of a number.
+
+    Raises:
+        CnnvizError: for an amount that is no whole number, an unknown optimizer, or training a
+            network without weights.
+    """
+    whole(memory_bytes, "the memory in bytes", 0, most=10**18)
+    figures = memory(report, training=training, number=number)
+    fixed = {"weights": figures.weights, "buffers": figures.buffers}
+    if not training:
+        return Budget(memory_bytes, fixed, peak(report, in_place=in_place, number=number).bytes)
+    if not report.parameters:
+        raise CnnvizError(f"{report.network.name} has no weights to train: add a layer with some.")
+    fixed["gradients"] = figures.gradients
+    fixed["optimizer"] = figures.optimizer(optimizer)
+    fixed["kept once"] = figures.kept.fixed
+    return Budget(memory_bytes, fixed, figures.kept.per_image)
+
+
+def largest_batch(
+    report: Report,
+    memory_bytes: int,
+    *,
+    training: bool = True,
+    optimizer: str = Optimizer.MOMENTUM,
+) -> int:
+    """Number of images that fit; `budget` has the arithmetic. Arguments and errors as there."""
+    return budget(report, memory_bytes, training=training, optimizer=optimizer).batch
+
+
+def megabytes(amount: int) -> str:
+    """Bytes as text in MB, 10^6 bytes."""
+    return f"{amount / MB:,.2f} MB"
+
+
+def mebibytes(amount: int) -> str:
+    """Bytes as text in MiB, 2^20 bytes."""
+    return f"{amount / MIB:,.2f} MiB"

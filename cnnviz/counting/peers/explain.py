@@ -1,0 +1,151 @@
+"""The walk from our number to a tool's, for any network, from its description alone."""
+
+from cnnviz.counting.conventions import trunk
+from cnnviz.counting.peers import operations, parameters
+from cnnviz.counting.peers.forms import Call, calls, library
+from cnnviz.counting.peers.operations import Rule
+from cnnviz.counting.peers.walk import TOOLS, Form, Peer, Quantity, Step, Walk
+from cnnviz.counting.report import Report
+from cnnviz.errors import CnnvizError
+
+
+def explain_peer(
+    report: Report,
+    peer: str,
+    quantity: str = Quantity.OPERATIONS,
+    form: str | None = None,
+) -> Walk:
+    """Walk from our number to what a tool prints for the same network.
+
+    Args:
+        report: what `analyse` returns.
+        peer: a `Peer`.
+        quantity: operations (ours are multiplies), or parameters.
+        form: the library's published program or the module built here; by default the
+            library's, where there is one for this network, its options and its input size.
+
+    Raises:
+        CnnvizError: for an unknown peer, quantity or form, a form that this network does not
+            have, or a quantity that the tool does not print.
+    """
+    who, what = _peer(peer), _quantity(quantity)
+    tool = TOOLS[who]
+    if tool.prints(what) is None:
+        raise CnnvizError(f"{tool.title} prints no {what}: choose another tool.")
+    shape = _form(report, who, form)
+    if what is Quantity.OPERATIONS:
+        steps = _operations(report, who, shape)
+    else:
+        steps = _parameters(report, who, shape)
+    start = report.macs if what is Quantity.OPERATIONS else report.parameters
+    kept = tuple(step for step in steps if step.amount)
+    return Walk(who, what, shape, _model(report, who, shape), start, kept)
+
+
+def explain_all(
+    report: Report, quantity: str = Quantity.OPERATIONS, form: str | None = None
+) -> tuple[Walk, ...]:
+    """Walks to every tool that prints the quantity and has the form; raises as `explain_peer`."""
+    what = _quantity(quantity)
+    wanted = None if form is None else _known_form(form)
+    return tuple(
+        explain_peer(report, peer, what, wanted)
+        for peer in Peer
+        if TOOLS[peer].prints(what) and (wanted is None or wanted in forms(report, peer))
+    )
+
+
+def forms(report: Report, peer: str = Peer.TORCHINFO) -> tuple[Form, ...]:
+    """The forms that a network has for a tool, the default one first."""
+    keras = _peer(peer) is Peer.KERAS
+    published = parameters.application(report) if keras else library(report)
+    return (Form.LIBRARY, Form.BUILT) if published else (Form.BUILT,)
+
+
+def _operations(report: Report, peer: Peer, form: Form) -> list[Step]:
+    book = library(report) if form is Form.LIBRARY else None
+    note = f" {book.note}" if book and book.note else ""
+    steps = [_heads(report, peer)]
+    return steps + _steps(calls(report, book), operations.RULES[peer], note)
+
+
+def _parameters(report: Report, peer: Peer, form: Form) -> list[Step]:
+    published = form is Form.LIBRARY
+    if peer is Peer.KERAS:
+        app = parameters.application(report) if published else None
+        run = calls(report, None, heads=app is None)
+        steps = [_heads(report, peer, parameters=True)] if app else []
+        return steps + _steps(run, parameters.rules(peer, app))
+    if peer is not Peer.THOP:
+        return []  # the sum over module.parameters(), auxiliary heads included, as ours
+    book = library(report) if published else None
+    note = f" {book.note}" if book and book.note else ""
+    steps = [_heads(report, peer, parameters=True)]
+    return steps + _steps(calls(report, book), parameters.rules(peer, None), note)
+
+
+def _heads(report: Report, peer: Peer, parameters: bool = False) -> Step:
+    """Take away what only auxiliary heads have."""
+    needed = trunk(report.network)
+    rows = [row for index, row in enumerate(report.layers) if index not in needed]
+    amounts = [row.parameters if parameters else row.macs for row in rows]
+    reason = (
+        "keras.applications builds this network without them."
+        if peer is Peer.KERAS
+        else "they do not run in eval mode, so the tool never meets them."
+    )
+    return Step("auxiliary heads", -sum(amounts), reason, sum(map(bool, amounts)))
+
+
+def _steps(run: list[Call], rules: tuple[Rule, ...], note: str = "") -> list[Step]:
+    """One step a rule; `note` says how the library writes what the amount depends on."""
+    steps = []
+    for rule in rules:
+        amounts = [rule.count(call) for call in run]
+        reason = rule.reason + (note if rule.by_form else "")
+        steps.append(Step(rule.label, sum(amounts), reason, sum(map(bool, amounts))))
+    return steps
+
+
+def _model(report: Report, peer: Peer, form: Form) -> str:
+    name = report.network.title or report.network.name
+    if peer is Peer.KERAS:
+        return "the same layers in Keras" if form is Form.BUILT else f"keras.applications: {name}"
+    book = library(report) if form is Form.LIBRARY else None
+    return f"{book.name}: {name}" if book else "the module built here"
+
+
+def _form(report: Report, peer: Peer, form: str | None) -> Form:
+    having = forms(report, peer)
+    if form is None:
+        return having[0]
+    wanted = _known_form(form)
+    if wanted not in having:
+        raise CnnvizError(
+            f"no library publishes {report.network.name} with these options at this input size: "
+            f"choose the form {str(Form.BUILT)!r}."
+        )
+    return wanted
+
+
+def _known_form(form: str) -> Form:
+    try:
+        return Form(form)
+    except ValueError:
+        choices = " or ".join(map(repr, map(str, Form)))
+        raise CnnvizError(f"the form is {form!r}: choose {choices}.") from None
+
+
+def _peer(peer: str) -> Peer:
+    try:
+        return Peer(peer)
+    except ValueError:
+        raise CnnvizError(f"the tool is {peer!r}: choose one of {', '.join(Peer)}.") from None
+
+
+def _quantity(quantity: str) -> Quantity:
+    try:
+        return Quantity(quantity)
+    except ValueError:
+        choices = " or ".join(Quantity)
+        raise CnnvizError(f"the quantity is {quantity!r}: choose {choices}.") from None

@@ -1,0 +1,77 @@
+"""Rounding up or down as a switch for a whole network, and what it changes.
+
+Convention: rounding up is torch's `ceil_mode`, which drops a last window that would start beyond
+the input and its leading padding; Caffe and cuda-convnet round up, torch rounds down by itself.
+Convolutions always round down, and "same" padding leaves nothing to round.
+"""
+
+import copy
+from dataclasses import dataclass, replace
+
+from cnnviz.blocks import Block, Concat, Residual, Sequential, SideBranch
+from cnnviz.counting.report import Report
+from cnnviz.errors import CnnvizError
+from cnnviz.layers import Layer, Pool, Shape
+from cnnviz.network import Network
+
+
+def rounded(network: Network, ceil: bool) -> Network:
+    """Describe the same network with every pool rounding up (`ceil`) or down.
+
+    Raises:
+        CnnvizError: for a block of a kind of its own.
+    """
+    return replace(network, body=_rounded(network.body, ceil))
+
+
+def _rounded(block: Block, ceil: bool) -> Block:
+    match block:
+        case Pool():
+            return block if block.padding == "same" else replace(block, ceil=ceil)
+        case Layer():
+            return block
+        case Sequential() | Concat():
+            return _with_children(block, ceil)
+        case SideBranch():
+            return SideBranch(_rounded(block.body, ceil))
+        case Residual():
+            shortcut = None if block.shortcut is None else _rounded(block.shortcut, ceil)
+            return replace(block, body=_rounded(block.body, ceil), shortcut=shortcut)
+    raise CnnvizError(f"{type(block).__name__} cannot be rounded: use the blocks of cnnviz.blocks.")
+
+
+def _with_children(block: Sequential | Concat, ceil: bool) -> Block:
+    children = tuple((name, _rounded(child, ceil)) for name, child in block.children)
+    same = copy.copy(block)
+    # Frozen, and its constructor would name the children anew.
+    object.__setattr__(same, "children", children)
+    return same
+
+
+@dataclass(frozen=True)
+class Change:
+    """A layer whose output differs between two counts of one network."""
+
+    name: str
+    kind: str
+    before: Shape
+    after: Shape
+
+
+def changes(before: Report, after: Report) -> tuple[Change, ...]:
+    """List the layers whose output shape differs, in order.
+
+    Raises:
+        CnnvizError: where the two do not have the same layers.
+    """
+    names = [[row.name for row in report.layers] for report in (before, after)]
+    if names[0] != names[1]:
+        raise CnnvizError(
+            f"{before.network.name} and {after.network.name} have different layers: "
+            "compare two counts of one network."
+        )
+    return tuple(
+        Change(old.name, old.kind, old.output_shape, new.output_shape)
+        for old, new in zip(before.layers, after.layers, strict=True)
+        if old.output_shape != new.output_shape
+    )

@@ -1,0 +1,83 @@
+"""Names for classes: what a block is, or what its copies are called in the network."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from os.path import commonprefix
+
+from cnnviz.exporting.tree import Branches, Chain, Leaf, Sum, Tree
+from cnnviz.layers import Activation, Conv, Kind
+from cnnviz.window import Window
+
+VAGUE = ("", "branch", "mixed", "block", "layer", "module")
+"""Words that say nothing about a block."""
+
+KNOWN = {((3, 3), (3, 3)): "BasicBlock", ((1, 1), (3, 3), (1, 1)): "Bottleneck"}
+"""Residual blocks with names of their own, by their kernels (He et al. 2015, Fig. 5)."""
+
+TAKEN = {"nn", "F", "torch", "chain", "layers", "keras", "ops"}
+"""Words that mean something else in the exported code."""
+
+
+def block_name(piece: Tree, paths: Sequence[str], taken: set[str]) -> str:
+    """A class name for pieces like this one at these paths of the network; noted as taken."""
+    name = _by_kind(piece) or _by_paths(paths, type(piece).__name__) or "Block"
+    names = [name]
+    if len(piece.x) == len(piece.y) == 3 and piece.y[1] < piece.x[1]:
+        names.append(f"{name}Reduction")
+    names += [f"{name}{letter}" for letter in "BCDEFGHIJKLMNOPQRSTUVWXYZ"]
+    names += [f"{name}{number}" for number in range(2, len(taken) + 3)]
+    free = next(word for word in names if word not in taken)
+    taken.add(free)
+    return free
+
+
+def camel(text: str) -> str:
+    """`inception_resnet_a` as InceptionResnetA; what is no letter or digit goes."""
+    words = re.findall(r"[A-Za-z0-9]+", text)
+    name = "".join(word[0].upper() + word[1:] for word in words).lstrip("0123456789")
+    return name
+
+
+def snake(text: str) -> str:
+    """`ConvBNReLU` as conv_bn_relu."""
+    text = text.replace("ReLU", "Relu")
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", text).lower()
+
+
+def _by_kind(piece: Tree) -> str:
+    layers = [part.layer for part in piece.parts() if isinstance(part, Leaf) and part.layer]
+    if isinstance(piece, Chain):
+        kinds = [layer.kind for layer in layers]
+        if kinds.count(Kind.CONV) == 1 and Kind.BATCH_NORM in kinds and len(kinds) <= 3:
+            last = layers[-1]
+            return "ConvBN" + (type(last).__name__ if isinstance(last, Activation) else "")
+        if Kind.LINEAR in kinds:
+            return "SideHead"
+        if kinds.count(Kind.CONV) > 1 and len(layers) == len(piece.items):
+            return "PlainBlock"
+    if isinstance(piece, Sum):
+        kernels = tuple(_kernel(part.layer.window) for part in piece.body.parts() if _is_conv(part))
+        return KNOWN.get(kernels, "")
+    return ""
+
+
+def _is_conv(part: Tree) -> bool:
+    return isinstance(part, Leaf) and isinstance(part.layer, Conv)
+
+
+def _kernel(window: Window) -> tuple[int, int]:
+    return window.rows.kernel, window.columns.kernel
+
+
+def _by_paths(paths: Sequence[str], kind: str) -> str:
+    """What the names of all copies begin with; of the block around them if that is vague."""
+    lines = [[word for word in path.split(".") if not word.isdigit()] for path in paths]
+    lasts = sorted({line[-1] if line else "" for line in lines})
+    stem = lasts[0] if len(lasts) == 1 else commonprefix(lasts).rstrip("_")
+    if stem.rstrip("0123456789_") not in VAGUE or (len(lasts) == 1 and stem not in VAGUE):
+        return camel(stem) or kind
+    if kind == Branches.__name__ and stem.startswith("branch"):
+        return "Fan"
+    around = Counter(line[-2] for line in lines if len(line) > 1).most_common(1)
+    return camel(around[0][0] if around else "") + kind

@@ -1,0 +1,20 @@
+"""How deep a network is: layers with weights on the longest path from input to logits.
+
+Convolutions and fully connected layers count, and LeNet-5's radial basis output; normalisation,
+pooling and side branches do not. Projection shortcuts do not either, because the way through a
+block's own layers is longer.
+"""
+
+from cnnviz.layers import Kind
+from cnnviz.network import Network
+
+WITH_WEIGHTS = frozenset({Kind.CONV, Kind.LINEAR, Kind.RADIAL_BASIS})
+
+
+def depth(network: Network) -> int:
+    """Layers with weights on the longest path to the logits."""
+    depths = [0]  # of value 0, the input
+    for node in network.nodes:
+        below = max(depths[source] for source in node.sources)
+        depths.append(below + (node.layer.kind in WITH_WEIGHTS))
+    return depths[network.output]

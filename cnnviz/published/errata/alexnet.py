@@ -1,0 +1,234 @@
+"""Errata cards on AlexNet and ZFNet."""
+
+from fractions import Fraction
+
+from cnnviz.counting import Report
+from cnnviz.layers import Conv, Kind, LocalResponseNorm, Pool, numel
+from cnnviz.published.claims import Quantity
+from cnnviz.published.errata.card import (
+    Erratum,
+    counted,
+    error,
+    layer_page,
+    network_page,
+    one,
+    quoted,
+)
+from cnnviz.published.parts import all_of
+from cnnviz.published.steps import Step, fact, minus, over, plus, positions, times
+from cnnviz.window import Axis
+
+
+def _axis(report: Report, name: str) -> Axis:
+    layer = report.layer(name).layer
+    assert isinstance(layer, Conv | Pool)
+    return layer.window.rows
+
+
+def _input() -> list[Step]:
+    right, printed = counted("alexnet"), counted("alexnet", (3, 224, 224))
+    axis = _axis(right, "conv1")
+    return [
+        positions("positions over 224 cells", axis, 224),
+        positions("positions over 227 cells", axis, 227),
+        positions("or over 224 with 2 cells of padding", Axis(11, 4, (2, 2)), 224),
+        fact("positions built at 224, rounded down", printed.layer("conv1").output_shape[1]),
+        times("values into fc6 at 224", *printed.layer("pool5").output_shape),
+        fact("parameters at 224", printed.parameters),
+        times("values into fc6 at 227", *right.layer("pool5").output_shape),
+        fact("parameters at 227", right.parameters),
+    ]
+
+
+def _neurons() -> list[Step]:
+    report = counted("alexnet")
+    channels, height, width = report.layer("conv1").output_shape
+    right = times("first layer, 55 × 55 maps of 96", height, width, channels)
+    printed = times("with one GPU's 48 in place of a 55", height, channels // 2, channels)
+    units = fact("units of all eight layers", all_of(report, "values", Kind.CONV, Kind.LINEAR))
+    rest = minus("units of the other seven", units, right)
+    return [right, printed, units, rest, plus("all, with the caption's number", printed, rest)]
+
+
+def _three_nets() -> list[Step]:
+    return [
+        fact("two groups, as in 2012: parameters", counted("alexnet").parameters),
+        fact("two groups: multiplies", counted("alexnet").macs),
+        fact("one tower: parameters", counted("alexnet-ungrouped").parameters),
+        fact("one tower: multiplies", counted("alexnet-ungrouped").macs),
+        fact("torchvision, as in 2014: parameters", counted("alexnet-torchvision").parameters),
+        fact("torchvision: multiplies", counted("alexnet-torchvision").macs),
+    ]
+
+
+def _errors() -> list[Step]:
+    top5, source = Quantity.TOP_5_ERROR, "krizhevsky2012"
+    one_net = error("one net, validation", quoted("alexnet", top5, source))
+    five = error("five nets, test", quoted("alexnet", top5, source, 5))
+    seven = error("seven nets first trained on ImageNet 2011", quoted("alexnet", top5, source, 7))
+    gain = minus("gained by more data and two more nets", five, seven, unit="points")
+    return [one_net, five, seven, minus("gained by four more nets", one_net, five, unit="points"), gain]
+
+
+def _response_norm() -> list[Step]:
+    layer = LocalResponseNorm()
+    alpha = Fraction(str(layer.alpha))
+    return [
+        fact("alpha in the paper, times the sum", alpha),
+        over("in torch, divided by the 5 channels", alpha, layer.size),
+        times("so ask torch for", alpha, layer.size),
+    ]
+
+
+def _zfnet_size() -> list[Step]:
+    report = counted("zfnet")
+    conv, pool = _axis(report, "conv1"), _axis(report, "pool1")
+    made = report.layer("conv1").output_shape[1]
+    return [
+        positions("positions without padding", Axis(7, 2), 224),
+        positions("with 1 cell of padding", conv, 224),
+        fact("rounded down", made),
+        positions("the pool over it", pool, made),
+        fact("rounded up, as the paper's 55", pool.output(made)),
+        fact("rounded down it would be", Axis(3, 2).output(made)),
+    ]
+
+
+def _zfnet_wider() -> list[Step]:
+    report = counted("zfnet")
+    maps = report.layer("conv3").input_shape
+    rows = [one(Conv(512, 3, padding=1), *maps)]
+    rows.append(one(Conv(1024, 3, padding=1), *rows[-1].output_shape))
+    rows.append(one(Conv(512, 3, padding=1), *rows[-1].output_shape))
+    narrow = [report.layer(name) for name in ("conv3", "conv4", "conv5")]
+    fc6 = report.layer("fc6")
+    wide_fc6 = times(
+        "fc6 with 512 maps", 512 * numel(report.layer("pool5").output_shape[1:]), fc6.output_shape[0]
+    )
+    convolutions = minus(
+        "more in conv3, conv4, conv5",
+        sum(row.parameters for row in rows),
+        sum(row.parameters for row in narrow),
+    )
+    linear = minus("more in fc6", wide_fc6, fc6.weights)
+    start = fact("ZFNet", report.parameters)
+    return [start, convolutions, wide_fc6, linear, plus("the wider one", start, convolutions, linear)]
+
+
+def _zfnet_winner() -> list[Step]:
+    top5, source = Quantity.TOP_5_ERROR, "zeiler2013"
+    return [
+        error("the paper's single net, validation", quoted("zfnet", top5, source)),
+        error("its five nets, test", quoted("zfnet", top5, source, 5)),
+        error("its best, six nets, test", quoted("zfnet", top5, source, 6)),
+    ]
+
+
+CARDS = (
+    Erratum(
+        key="alexnet-224",
+        title="AlexNet's input: 224 or 227?",
+        claim="The paper and its drawing say 224 × 224 × 3.",
+        verdict=(
+            "From 224 cells an 11-cell kernel at stride 4 makes 54.25 positions; the paper's 55 "
+            "need 227 cells (or padding). Built as printed it is a smaller net, of 49,430,888 "
+            "parameters."
+        ),
+        steps=_input,
+        cited=("krizhevsky2012", "cs231n_notes", "cs231n_issue9"),
+        place=layer_page(h=224, w=224, c=3, f=96, k=11, s=4),
+        networks=("alexnet", "alexnet-ungrouped", "alexnet-torchvision"),
+    ),
+    Erratum(
+        key="alexnet-neurons",
+        title="AlexNet's 253,440 neurons",
+        claim="The caption of the paper's drawing gives the first layer 253,440 neurons.",
+        verdict=(
+            "55 × 55 × 96 is 290,400, and only with it do all layers come near the abstract's "
+            "650,000."
+        ),
+        steps=_neurons,
+        cited=("krizhevsky2012",),
+        place=layer_page(h=227, w=227, c=3, f=96, k=11, s=4),
+        networks=("alexnet",),
+    ),
+    Erratum(
+        key="three-alexnets",
+        title="60, 61 or 62 million parameters: three AlexNets",
+        claim="Papers, tutorials and libraries give AlexNet different totals.",
+        verdict=(
+            "They describe three nets: two groups on two GPUs (2012), the same on one tower, and a "
+            "narrower one-tower net of 2014, which is torchvision's."
+        ),
+        steps=_three_nets,
+        cited=("krizhevsky2012", "krizhevsky2014", "torchvision"),
+        place=network_page("alexnet-torchvision"),
+        networks=("alexnet", "alexnet-ungrouped", "alexnet-torchvision"),
+    ),
+    Erratum(
+        key="alexnet-error",
+        title="AlexNet's error: 15.3 % or 16.4 %?",
+        claim="AlexNet is said to have won with 15.3 %, with 16.4 %, or to have 18.2 %.",
+        verdict=(
+            "All are top-5 errors: 18.2 % for one net, 16.4 % for five, and 15.3 % for seven that "
+            "also learned from a larger data set; always say which."
+        ),
+        steps=_errors,
+        cited=("krizhevsky2012", "zeiler2013"),
+        place=network_page("alexnet"),
+        networks=("alexnet",),
+    ),
+    Erratum(
+        key="response-norm-alpha",
+        title="The alpha of local response normalisation",
+        claim="AlexNet in PyTorch or Caffe is often given the paper's alpha of 0.0001.",
+        verdict=(
+            "The paper multiplies alpha with the sum over five channels, these libraries with the "
+            "mean; for the paper's formula they need an alpha five times as large (and k = 2)."
+        ),
+        steps=_response_norm,
+        cited=("krizhevsky2012", "caffe"),
+        place=network_page("alexnet"),
+        networks=("alexnet", "zfnet", "googlenet"),
+    ),
+    Erratum(
+        key="zfnet-110",
+        title="ZFNet's 110 positions",
+        claim="The paper draws 224 × 224 into 110 × 110 by a 7 × 7 kernel at stride 2.",
+        verdict=(
+            "Without padding there are 109.5 positions; one cell of padding gives 110, and the "
+            "pool after it must round up for the paper's 55."
+        ),
+        steps=_zfnet_size,
+        cited=("zeiler2013", "cs231n_issue9"),
+        place=layer_page(h=224, w=224, c=3, f=96, k=7, s=2),
+        networks=("zfnet",),
+    ),
+    Erratum(
+        key="zfnet-wider",
+        title="ZFNet with 512, 1024 and 512 filters",
+        claim="Some courses list these widths for ZFNet's last three convolutions.",
+        verdict=(
+            "In the paper they are a wider variant that joins the ensemble, with 107,627,624 "
+            "parameters; ZFNet itself keeps AlexNet's 384, 384 and 256."
+        ),
+        steps=_zfnet_wider,
+        cited=("zeiler2013", "imgclsmob", "cs231n_slides"),
+        place=network_page("zfnet"),
+        networks=("zfnet",),
+    ),
+    Erratum(
+        key="zfnet-winner",
+        title="Did ZFNet win in 2013?",
+        claim="ZFNet is listed as the winner of 2013 with 11.2 % or 11.7 %.",
+        verdict=(
+            "Those are the entries of Clarifai, the company of the paper's first author; the paper "
+            "reports 14.8 % at best."
+        ),
+        steps=_zfnet_winner,
+        cited=("zeiler2013", "szegedy2014"),
+        place=network_page("zfnet"),
+        networks=("zfnet",),
+    ),
+)
+"""The cards, in reading order."""

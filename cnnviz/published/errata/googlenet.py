@@ -1,0 +1,208 @@
+"""Errata cards on GoogLeNet (Szegedy et al. 2014)."""
+
+from cnnviz.layers import Kind, MaxPool
+from cnnviz.published.claims import Quantity
+from cnnviz.published.errata.card import (
+    Erratum,
+    counted,
+    error,
+    layer_page,
+    network_page,
+    quoted,
+)
+from cnnviz.published.parts import separable_first_layer
+from cnnviz.published.steps import Step, fact, minus, over, plus, positions, times
+
+
+def _first_layer() -> list[Step]:
+    report = counted("googlenet")
+    first = report.layer("conv1")
+    total = fact("the whole net", report.macs)
+    separable = separable_first_layer()
+    rank_one, _ = separable.multiplies
+    saved = minus("saved by the first reading", first.macs, rank_one)
+    bias_too = plus("FaceNet's 119M: a bias addition for each value", first.macs, first.values)
+    return [
+        times("weights of a full 7 × 7 convolution", 64, 3, 7, 7),
+        *separable.weights,
+        fact("multiplies of a full 7 × 7 convolution", first.macs),
+        *separable.multiplies,
+        bias_too,
+        saved,
+        total,
+        minus("with a separable first layer", total, saved),
+    ]
+
+
+def _five_million() -> list[Step]:
+    report, alexnet = counted("googlenet"), counted("alexnet")
+    weights = fact("weights", sum(row.weights for row in report.layers))
+    biases = fact("biases", sum(row.biases for row in report.layers))
+    total = plus("parameters", weights, biases)
+    return [
+        weights,
+        biases,
+        total,
+        over("times fewer than AlexNet", alexnet.parameters, total),
+        over("60 million over 5 million", 60, 5),
+        fact("the convolutions alone", sum(r.parameters for r in report.layers if r.kind == Kind.CONV)),
+    ]
+
+
+def _kilo() -> list[Step]:
+    report = counted("googlenet")
+    linear = report.layer("fc").weights
+    second = sum(row.weights for row in report.layers if row.name.startswith("conv2"))
+    module = [row for row in report.layers if row.name.startswith("inception5a.")]
+    positions_5a = times("positions of module 5a", *module[-1].output_shape[1:])
+    printed = times("5a's printed 1072K", 1072, 1024)
+    return [
+        over("the linear layer, printed 1000K", linear, 1024),
+        over("the second convolution, printed 112K", second, 1024),
+        over("module 5a, printed 1072K", sum(row.weights for row in module), 1024),
+        fact("5a's multiplies, printed 54M", sum(row.macs for row in module)),
+        printed,
+        times("whose multiplies would be", positions_5a, printed),
+    ]
+
+
+def _crops() -> list[Step]:
+    top5, source = Quantity.TOP_5_ERROR, "szegedy2014"
+    own = error("its own paper, one net, one crop", quoted("googlenet", top5, source, crops=1))
+    ten = error("one net, ten crops", quoted("googlenet", top5, source, crops=10))
+    many = error("one net, 144 crops", quoted("googlenet", top5, source, crops=144))
+    seven = error("seven nets, 144 crops", quoted("googlenet", top5, source, 7, 144))
+    later = error("the later paper, one crop", quoted("googlenet", top5, "szegedy2015", crops=1))
+    return [own, ten, many, seven, later, minus("later less ten crops", later, ten, unit="points")]
+
+
+def _five_by_five() -> list[Step]:
+    paper, built = counted("googlenet"), counted("googlenet-torchvision")
+    cells = times("a 5 × 5 kernel has", 5, 5)
+    return [
+        cells,
+        over("times the cells of a 3 × 3", cells, 9),
+        fact("multiplies with 5 × 5", paper.macs),
+        fact("multiplies with 3 × 3", built.macs),
+        minus("saved", paper.macs, built.macs),
+        fact("parameters with 5 × 5 and biases", paper.parameters),
+        fact("parameters with 3 × 3 and batch norm", built.parameters),
+    ]
+
+
+def _ceil() -> list[Step]:
+    up = down = counted("googlenet").layer("conv1").output_shape[1]
+    steps = []
+    for number in range(1, 5):
+        rows = MaxPool(3, 2, ceil=True).window.rows
+        steps.append(positions(f"pool {number}, positions", rows, up))
+        up, down = rows.output(up), MaxPool(3, 2).window.rows.output(down)
+        steps.append(fact(f"pool {number}, always rounded up", up))
+        steps.append(fact(f"pool {number}, always rounded down", down))
+    return steps
+
+
+def _side_heads() -> list[Step]:
+    steps = []
+    for name, title in (("googlenet", "GoogLeNet"), ("inception-v3", "Inception-v3")):
+        trunk, all_heads = counted(name).parameters, counted(name, aux=True).parameters
+        start = fact(f"{title} without side heads", trunk)
+        heads = minus(f"{title}'s side heads", all_heads, trunk)
+        steps += [start, heads, plus(f"{title} with side heads", start, heads)]
+    return steps
+
+
+CARDS = (
+    Erratum(
+        key="googlenet-first-layer",
+        title="GoogLeNet's first layer: 2.7K weights and 34M operations",
+        claim="The paper's Table 1 gives the 7 × 7 convolution 2.7K parameters and 34M operations.",
+        verdict=(
+            "A full one has 9,408 weights and 118,013,952 multiplies; the printed figures fit a "
+            "separable one, with which the whole net takes 1.5 billion instead of 1.6."
+        ),
+        steps=_first_layer,
+        cited=("szegedy2014", "ioffe2015", "schroff2015", "caffe_issue3067"),
+        place=layer_page(h=224, w=224, c=3, f=64, k=7, s=2, p=3),
+        networks=("googlenet", "googlenet-torchvision"),
+    ),
+    Erratum(
+        key="googlenet-5-million",
+        title="“Only 5 million parameters”, “12 times fewer”",
+        claim="Lectures give GoogLeNet 5 million parameters; the paper says 12 times fewer than AlexNet.",
+        verdict=(
+            "The paper's widths make 6,998,552 parameters, 8.7 times fewer; 12 would need the 5 "
+            "million, which no count gives."
+        ),
+        steps=_five_million,
+        cited=("szegedy2014", "cs231n_slides"),
+        place=network_page("googlenet"),
+        networks=("googlenet",),
+    ),
+    Erratum(
+        key="googlenet-kilo",
+        title="What is a K in GoogLeNet's table?",
+        claim="The column of parameters in Table 1 does not add up.",
+        verdict=(
+            "Its K is 1024, as two rows show exactly; others do not follow from the widths beside "
+            "them, and 5a's two figures fit each other but not its widths."
+        ),
+        steps=_kilo,
+        cited=("szegedy2014",),
+        place=network_page("googlenet"),
+        networks=("googlenet",),
+    ),
+    Erratum(
+        key="googlenet-error",
+        title="GoogLeNet's error: 10.07, 9.2 or 6.67 %?",
+        claim="The Inception-v3 paper gives GoogLeNet 9.2 % for a single crop; its own paper 10.07 %.",
+        verdict=(
+            "9.15 % is GoogLeNet's result with ten crops, and 6.67 % that of seven nets with 144 "
+            "crops each; an error means little without its crops."
+        ),
+        steps=_crops,
+        cited=("szegedy2014", "szegedy2015"),
+        place=network_page("googlenet"),
+        networks=("googlenet",),
+    ),
+    Erratum(
+        key="googlenet-torchvision-3x3",
+        title="The 5 × 5 branch that is 3 × 3",
+        claim="torchvision's and TF-Slim's GoogLeNet are taken for the paper's net.",
+        verdict=(
+            "Their “5 × 5” branch has 3 × 3 kernels, an old slip kept because the published weights "
+            "have it; their 1.5 billion multiplies match the paper's only by coincidence."
+        ),
+        steps=_five_by_five,
+        cited=("torchvision", "torchvision_issue906", "slim"),
+        place=network_page("googlenet-torchvision"),
+        networks=("googlenet", "googlenet-torchvision"),
+    ),
+    Erratum(
+        key="googlenet-rounding-up",
+        title="112, 56, 28, 14, 7: pools that round up",
+        claim="Built with PyTorch's usual pooling, GoogLeNet gives 55, 27, 13 and 6.",
+        verdict=(
+            "A 3 × 3 pool at stride 2 over 112 cells has 55.5 positions; the paper's sizes come "
+            "from Caffe's rule, which rounds up."
+        ),
+        steps=_ceil,
+        cited=("szegedy2014", "caffe"),
+        place=layer_page(kind="max pooling", h=112, w=112, c=64, k=3, s=2, ceil=True),
+        networks=("googlenet",),
+    ),
+    Erratum(
+        key="side-heads",
+        title="With or without the side heads?",
+        claim="Totals of GoogLeNet and Inception-v3 differ by millions of parameters.",
+        verdict=(
+            "The side classifiers are used in training only; torchvision's own table leaves them "
+            "out for GoogLeNet and counts them for Inception-v3."
+        ),
+        steps=_side_heads,
+        cited=("torchvision", "szegedy2014", "szegedy2015"),
+        place=network_page("googlenet", aux=True),
+        networks=("googlenet", "googlenet-torchvision", "inception-v3"),
+    ),
+)
+"""The cards, in reading order."""

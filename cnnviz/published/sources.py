@@ -1,0 +1,63 @@
+"""The register of sources: who printed a figure, and where to read it.
+
+Read from `sources.toml` beside this file; claims and errata cite its keys.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from cnnviz.errors import CnnvizError
+
+
+@dataclass(frozen=True)
+class Source:
+    """A paper, course, library or public thread."""
+
+    key: str
+    authors: str
+    year: int
+    title: str
+    venue: str
+    arxiv: str = ""
+    url: str = ""
+
+    @property
+    def link(self) -> str:
+        """Where to read it; empty where there is no free copy to point to."""
+        return f"https://arxiv.org/abs/{self.arxiv}" if self.arxiv else self.url
+
+    @property
+    def short(self) -> str:
+        """Authors and year, the way a figure is cited: He et al. 2015."""
+        names = self.authors.replace(" & ", ", ").split(", ")
+        who = f"{names[0]} et al." if len(names) > 2 else self.authors
+        return f"{who} {self.year}"
+
+    @property
+    def text(self) -> str:
+        """The full reference in one line."""
+        where = f"arXiv:{self.arxiv}, {self.venue}" if self.arxiv else self.venue
+        return f"{self.authors} ({self.year}). {self.title}. {where}."
+
+
+@lru_cache(maxsize=1)
+def _register() -> dict[str, Source]:
+    text = Path(__file__).with_name("sources.toml").read_text(encoding="utf-8")
+    return {key: Source(key, **fields) for key, fields in tomllib.loads(text).items()}
+
+
+def sources() -> tuple[Source, ...]:
+    """All sources, oldest first."""
+    return tuple(sorted(_register().values(), key=lambda source: (source.year, source.key)))
+
+
+def source(key: str) -> Source:
+    """One source by its key; raises `CnnvizError` for an unknown one."""
+    try:
+        return _register()[key]
+    except KeyError:
+        raise CnnvizError(
+            f"there is no source {key!r}: choose one of {', '.join(_register())}."
+        ) from None

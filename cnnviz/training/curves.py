@@ -1,0 +1,57 @@
+"""Runs and recordings as curves: what a page reads, wherever the records come from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cnnviz.training.experiment import Experiment
+from cnnviz.training.loop import Record
+from cnnviz.training.recorded import Recording
+from cnnviz.training.runs import Status
+from cnnviz.training.store import RunStore
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One network's errors over the epochs, and how its run stands."""
+
+    experiment: Experiment
+    records: Sequence[Record]
+    status: Status
+    machine: dict[str, str | int]
+    message: str = ""
+
+    @property
+    def label(self) -> str:
+        """Plain-56, ResNet-56."""
+        return self.experiment.label
+
+    @property
+    def epochs(self) -> list[Record]:
+        """The records at the ends of epochs, whose errors are those of the whole sets."""
+        return [record for record in self.records if record.ends_epoch]
+
+    @property
+    def last(self) -> Record | None:
+        """The newest whole epoch, if there is one."""
+        return self.epochs[-1] if self.epochs else None
+
+
+def of_recording(recording: Recording) -> Curve:
+    """A recorded run as a curve."""
+    return Curve(recording.experiment, recording.records, Status.FINISHED, recording.machine)
+
+
+def of_run(store: RunStore, run_id: str) -> Curve:
+    """A stored run as a curve, as it stands now; raises `CnnvizError` for an unknown id."""
+    run = store.run(run_id)
+    return Curve(run.experiment, store.records(run_id), run.status, run.machine, run.message)
+
+
+def gap(plain: Curve, residual: Curve) -> tuple[float, Record, Record] | None:
+    """(plain minus residual training error, both records) at the last epoch both have reached."""
+    ends = {round(record.epoch): record for record in plain.epochs}
+    both = [(ends[e], r) for r in residual.epochs if (e := round(r.epoch)) in ends]
+    if not both:
+        return None
+    worse, better = both[-1]
+    return worse.train_error - better.train_error, worse, better

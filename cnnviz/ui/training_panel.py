@@ -1,0 +1,204 @@
+"""The training page's moving part: it reads the run store, and starts and stops runs in it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from cnnviz.errors import CnnvizError
+from cnnviz.figures.curves import error_chart
+from cnnviz.training import (
+    Experiment,
+    RunStore,
+    Status,
+    cancel,
+    load,
+    plain_against_residual,
+    recorded,
+    start,
+    tend,
+)
+from cnnviz.training.curves import Curve, gap, of_recording, of_run
+from cnnviz.ui import page
+from cnnviz.ui.controls import choice, flag, number
+from cnnviz.ui.page import Number, Preset
+
+RUNS = "runs"
+"""Link parameter and session key: the ids of the shown runs, joined by a comma."""
+
+DEPTHS = ("8", "14", "20", "32", "44", "56", "80", "110")
+
+PRESETS = (
+    Preset("56 layers: the plain net hardly learns", {}),
+    Preset("20 layers: both learn", {"depth": "20"}),
+    Preset("8 layers: the plain net is as good", {"depth": "8"}),
+)
+
+
+@st.cache_resource
+def store() -> RunStore:
+    """The run store all visitors of this server share."""
+    return RunStore()
+
+
+def chosen_pair() -> tuple[Experiment, Experiment]:
+    """Draw the controls; returns the plain and the residual experiment.
+
+    Raises:
+        CnnvizError: for settings that make no sense or take too long.
+    """
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        depth = choice("Depth", "depth", DEPTHS, "56", help="Layers with weights: 6n + 2.")
+        epochs = number("Epochs", "epochs", 40, low=1, high=200)
+        batch = number("Batch size", "batch_size", 128, low=8, high=512)
+        seed = number("Seed", "seed", 0, high=10**6)
+    return plain_against_residual(int(depth), epochs=epochs, batch_size=batch, seed=seed)
+
+
+def shown_runs() -> list[str]:
+    """Ids of the runs this link or this visit asks for; none shows the recording.
+
+    A link to runs that are gone says so and shows the recording.
+    """
+    asked = st.query_params.get(RUNS) or st.session_state.get(RUNS, "")
+    ids = [run for run in asked.split(",") if run]
+    try:
+        for run in ids:
+            store().run(run)
+    except CnnvizError as error:
+        st.warning(f"{error} The recorded curves are shown instead.", icon=":material/link_off:")
+        forget()
+        return []
+    remember(ids)
+    return ids
+
+
+def remember(ids: Sequence[str]) -> None:
+    """Put the shown runs into the link and keep them for this visit."""
+    if ids:
+        st.session_state[RUNS] = st.query_params[RUNS] = ",".join(ids)
+
+
+def forget() -> None:
+    """Go back to the recording."""
+    st.session_state.pop(RUNS, None)
+    st.query_params.pop(RUNS, None)
+
+
+def buttons(pair: Sequence[Experiment], ids: Sequence[str]) -> list[str]:
+    """Draw the buttons; returns the ids of the runs to show from now on."""
+    busy = any(not store().run(run).status.is_over for run in ids)
+    with st.container(horizontal=True):
+        if st.button("Train both now", type="primary", icon=":material/play_arrow:", disabled=busy):
+            ids = start(store(), pair)
+            remember(ids)
+            st.rerun()
+        if st.button("Stop", icon=":material/stop:", disabled=not busy):
+            for run in ids:
+                cancel(store(), run)
+        if ids and not busy and st.button("Back to the recording", type="tertiary"):
+            forget()
+            st.rerun()
+    return list(ids)
+
+
+def panel(ids: Sequence[str]) -> None:
+    """Draw numbers and curves, once a second for as long as a run goes on."""
+    running = bool(ids) and any(not store().run(run).status.is_over for run in ids)
+    with st.container(horizontal=True):
+        held_out = flag("Held-out error too", "held_out", False)
+        logarithmic = flag("Logarithmic", "log", False)
+
+    def draw() -> None:
+        curves = read(ids)
+        page.numbers(headline(curves))
+        st.altair_chart(
+            error_chart(curves, held_out=held_out, logarithmic=logarithmic),
+            key="curves",
+            alt=said(curves),
+        )
+        st.caption(said(curves))
+        if running and all(curve.status.is_over for curve in curves):
+            st.rerun()
+
+    st.fragment(draw, run_every="1s" if running else None)()
+
+
+def read(ids: Sequence[str]) -> list[Curve]:
+    """The curves to show, as they stand now."""
+    if not ids:
+        return [of_recording(recording) for recording in recorded()]
+    tend(store())
+    return [of_run(store(), run) for run in ids]
+
+
+def headline(curves: Sequence[Curve]) -> list[Number]:
+    """Training errors at the last epoch both have reached, and their distance."""
+    plain, residual = sorted(curves, key=lambda curve: curve.experiment.is_residual)
+    reached = gap(plain, residual)
+    if reached is None:
+        return [Number(f"Training error, {c.label}", "…") for c in (plain, residual)] + [
+            Number("Gap", "…"),
+            Number("Epoch", f"0 of {plain.experiment.epochs}"),
+        ]
+    distance, worse, better = reached
+    return [
+        Number(f"Training error, {plain.label}", f"{worse.train_error:.1%}"),
+        Number(f"Training error, {residual.label}", f"{better.train_error:.1%}"),
+        Number("Gap", f"{100 * distance:.1f} points"),
+        Number("Epoch", f"{round(better.epoch)} of {plain.experiment.epochs}"),
+    ]
+
+
+def said(curves: Sequence[Curve]) -> str:
+    """How each run stands, in a sentence."""
+    return " ".join(_stands(curve) for curve in curves)
+
+
+def _stands(curve: Curve) -> str:
+    seconds = f"{curve.records[-1].seconds:.0f} s" if curve.records else "0 s"
+    last = curve.last
+    if curve.status is Status.QUEUED:
+        return f"{curve.label} waits for a free core."
+    if curve.status is Status.RUNNING:
+        reached = f"epoch {round(last.epoch)} after {seconds}" if last else "its process is starting"
+        return f"{curve.label}: {reached}."
+    if curve.message:
+        return f"{curve.label}: {curve.message}"
+    error = f"{last.train_error:.1%} training error" if last else "no epoch finished"
+    return f"{curve.label} {curve.status.value}: {error} after {seconds}."
+
+
+def recipe(curves: Sequence[Curve]) -> str:
+    """Data, schedule, seed and machine of the shown curves."""
+    one, machine = curves[0].experiment, curves[0].machine
+    where = (
+        f" Trained on {machine['processor']}, {machine['threads']} thread each, "
+        f"torch {machine['torch']}."
+        if machine
+        else ""
+    )
+    return (
+        f"{load(one.dataset).source.description} Batches of {one.batch_size}, SGD with learning "
+        f"rate {one.learning_rate:g}, momentum {one.momentum:g}, weight decay "
+        f"{one.weight_decay:g}; {one.initialisation.title()} initialisation, batch norm, seed "
+        f"{one.seed}, {one.epochs} epochs. Both nets have the same parameters, start from the "
+        f"same weights and see the same batches.{where}"
+    )
+
+
+def table(curves: Sequence[Curve]) -> list[dict[str, Any]]:
+    """One row a network and epoch."""
+    return [
+        {
+            "network": curve.label,
+            "epoch": round(record.epoch),
+            "step": record.step,
+            "loss": record.loss,
+            "training error": record.train_error,
+            "held-out error": record.test_error,
+            "seconds": record.seconds,
+        }
+        for curve in curves
+        for record in curve.epochs
+    ]
