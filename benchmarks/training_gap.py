@@ -1,6 +1,6 @@
 """How soon does the gap show? The default pair, started as a page starts it.
 
-    python benchmarks/training_gap.py [--seconds 30] [--repeats 3] [--seed 0]
+    python benchmarks/training_gap.py [--seconds 30] [--repeats 3] [--seed 1]
 
 Prints both training errors against the wall clock since the start (process start and imports
 included), when the gap first exceeds 20 percentage points, and the values at the end. Errors
@@ -12,6 +12,7 @@ import tempfile
 import time
 
 from cnnviz.training import Record, RunStore, cancel, plain_against_residual, start, tend
+from cnnviz.training.experiment import PAIR_SEED
 from cnnviz.training.machine import machine
 
 GAP = 0.2
@@ -71,7 +72,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--seconds", type=float, default=30, help="how long to watch")
     parser.add_argument("--repeats", type=int, default=1, help="each with the next seed")
-    parser.add_argument("--seed", type=int, default=0, help="the first seed")
+    parser.add_argument("--seed", type=int, default=PAIR_SEED, help="the first seed")
     options = parser.parse_args()
     print(machine(threads=1))
     for number in range(options.repeats):

@@ -8,6 +8,7 @@ Describing and counting need neither torch nor Streamlit; what runs a network im
 when it is first asked for.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.architectures import architecture, architectures
@@ -16,8 +17,9 @@ from cnnviz.errors import CnnvizError
 from cnnviz.network import Network
 
 if TYPE_CHECKING:
-    from cnnviz.modules import build
-    from cnnviz.probing import activations, gradient_norms
+    from cnnviz.modules.build import build
+    from cnnviz.probing.activations import activations
+    from cnnviz.probing.gradients import gradient_norms
 
 __all__ = [
     "CnnvizError",
@@ -33,12 +35,11 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Import what needs torch only when it is asked for."""
-    if name == "build":
-        from cnnviz.modules import build
-
-        return build
-    if name in ("activations", "gradient_norms"):
-        from cnnviz import probing
-
-        return getattr(probing, name)
-    raise AttributeError(f"module 'cnnviz' has no attribute {name!r}")
+    homes = {
+        "build": "cnnviz.modules",
+        "activations": "cnnviz.probing",
+        "gradient_norms": "cnnviz.probing",
+    }
+    if name not in homes:
+        raise AttributeError(f"module 'cnnviz' has no attribute {name!r}")
+    return getattr(import_module(homes[name]), name)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from cnnviz.errors import LayerError
 from cnnviz.layers import Add, Concatenate, Layer
 from cnnviz.network import Block, Plan
 
@@ -20,6 +21,9 @@ SHORT_NAMES = {"max_pool": "pool", "avg_pool": "pool", "l2_pool": "pool", "batch
 
 def _named(unnamed: tuple[Block, ...], named: dict[str, Block]) -> Iterator[tuple[str, Block]]:
     seen: Counter[str] = Counter()
+    for child in (*unnamed, *named.values()):
+        if not hasattr(child, "lay_out"):
+            raise LayerError(f"{child!r} is no layer: give layers and blocks, such as ReLU().")
     for index, child in enumerate(unnamed):
         if isinstance(child, Layer):
             word = SHORT_NAMES.get(child.kind, str(child.kind))
@@ -60,6 +64,8 @@ class Concat:
 
     def __init__(self, *unnamed: Block, **named: Block) -> None:
         object.__setattr__(self, "children", tuple(_named(unnamed, named)))
+        if not self.children:
+            raise LayerError("a Concat has no branches: give it at least one.")
 
     def lay_out(self, plan: Plan, name: str, source: int) -> int:
         """Append the branches and their concatenation to `plan`; returns its index."""

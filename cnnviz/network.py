@@ -82,6 +82,8 @@ class Network:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "input_shape", checked_shape(self.input_shape))
+        if not hasattr(self.body, "lay_out"):
+            raise CnnvizError(f"the body of {self.name!r} is {self.body!r}: give a layer or block.")
         plan = Plan()
         end = self.body.lay_out(plan, "", 0)
         if end == 0:

@@ -7,12 +7,15 @@ which drops a last window that would start beyond the input and its leading padd
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from cnnviz.errors import LayerError, ShapeError
 
 Pair: TypeAlias = int | tuple[int, int]
-Padding: TypeAlias = int | tuple[int, int] | tuple[tuple[int, int], tuple[int, int]] | Literal["same"]
+Padding: TypeAlias = (
+    int | tuple[int, int] | tuple[tuple[int, int], tuple[int, int]] | Literal["same"]
+)
 
 LARGEST = 100_000
 """The largest kernel, stride, padding, width or input side accepted: beyond any real network."""
@@ -125,22 +128,10 @@ class Window:
         ceil: bool = False,
     ) -> "Window":
         """Check and spread out settings given as numbers, pairs or "same"."""
-        kernels = pair(kernel, "the kernel")
-        strides = pair(stride, "the stride")
-        dilations = pair(dilation, "the dilation")
-        pads: tuple[tuple[int, int] | None, tuple[int, int] | None]
-        if isinstance(padding, str):
-            if padding != "same":
-                raise LayerError(f'the padding is {padding!r}: give numbers, or "same".')
-            pads = None, None
-        elif isinstance(padding, tuple | list) and all(isinstance(p, tuple | list) for p in padding):
-            if len(padding) != 2:
-                raise LayerError("asymmetric padding is ((top, bottom), (left, right)).")
-            pads = (pair(padding[0], "the padding", 0), pair(padding[1], "the padding", 0))
-        else:
-            rows, columns = pair(padding, "the padding", 0)
-            pads = (rows, rows), (columns, columns)
-        return cls(*(Axis(kernels[i], strides[i], pads[i], dilations[i], ceil) for i in (0, 1)))
+        try:
+            return _window(kernel, stride, padding, dilation, ceil)
+        except TypeError:  # lists cannot be looked up among the windows made before
+            return _window.__wrapped__(kernel, stride, padding, dilation, ceil)
 
     @property
     def area(self) -> int:
@@ -162,3 +153,26 @@ class Window:
                 return None
             even.append(before)
         return even[0], even[1]
+
+
+@lru_cache(maxsize=1024, typed=True)  # True is not 1 here
+def _window(kernel: Pair, stride: Pair, padding: Padding, dilation: Pair, ceil: bool) -> Window:
+    kernels = pair(kernel, "the kernel")
+    strides = pair(stride, "the stride")
+    dilations = pair(dilation, "the dilation")
+    pads = _pads(padding)
+    return Window(*(Axis(kernels[i], strides[i], pads[i], dilations[i], ceil) for i in (0, 1)))
+
+
+def _pads(padding: Padding) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+    """(before, after) of rows and columns, or None for "same"."""
+    if isinstance(padding, str):
+        if padding != "same":
+            raise LayerError(f'the padding is {padding!r}: give numbers, or "same".')
+        return None, None
+    if isinstance(padding, tuple | list) and all(isinstance(p, tuple | list) for p in padding):
+        if len(padding) != 2:
+            raise LayerError("asymmetric padding is ((top, bottom), (left, right)).")
+        return pair(padding[0], "the padding", 0), pair(padding[1], "the padding", 0)
+    rows, columns = pair(padding, "the padding", 0)
+    return (rows, rows), (columns, columns)

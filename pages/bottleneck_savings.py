@@ -24,7 +24,7 @@ page.convention()
 page.plot(
     cost_bars(compared),
     "bars",
-    f"Multiplies: {compared.direct.macs:,} directly, {compared.through.macs:,} through the bottleneck",
+    f"{compared.direct.macs:,} multiplies directly, {compared.through.macs:,} through 1 × 1",
 )
 curve = multiplies_by_width(shape, filters, kernel, range(1, max(shape[0], width) + 1))
 page.plot(

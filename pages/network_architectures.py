@@ -29,7 +29,9 @@ page.pick_layer(network_svg(report))
 page.html(legend(report))
 
 st.subheader("Where they sit", anchor=False)
-page.plot(shares(readable(units(report))), "shares", f"Parameters and multiplies of {network.title}")
+page.plot(
+    shares(readable(units(report))), "shares", f"Parameters and multiplies of {network.title}"
+)
 
 st.subheader("One layer opened", anchor=False)
 row = page.opened_layer(report)

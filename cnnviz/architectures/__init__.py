@@ -93,7 +93,7 @@ def _described(builder: Callable[..., Network], options: tuple[tuple[str, Any], 
 
 
 def _builder(name: str) -> Callable[..., Network]:
-    if name not in REGISTER:
+    if not isinstance(name, str) or name not in REGISTER:
         near = get_close_matches(str(name), REGISTER, n=1, cutoff=0.4)
         hint = f"did you mean {near[0]!r}?" if near else f"choose one of {', '.join(REGISTER)}."
         raise CnnvizError(f"there is no network {name!r}: {hint}")

@@ -45,7 +45,7 @@ def shortcut_kind(value: str) -> Shortcut:
     """Read a shortcut kind by its name or the paper's letter; raises `CnnvizError`."""
     try:
         return LETTERS.get(value) or Shortcut(value)
-    except ValueError:
+    except (TypeError, ValueError):
         names = ", ".join(Shortcut)
         raise CnnvizError(
             f"the shortcut is {value!r}: choose one of {names}, or A, B, C."
@@ -95,6 +95,9 @@ TABLE_1 = {
     101: Design(bottleneck, 4, (3, 4, 23, 3)),
     152: Design(bottleneck, 4, (3, 8, 36, 3)),
 }
+
+DEEPEST = 3002
+"""Deepest CIFAR-style net described: 6n + 2 with n = 500, two and a half times the deepest built."""
 
 CIFAR_DEPTHS = (20, 32, 44, 56, 110, 1202)
 """The depths of Table 6."""
@@ -210,7 +213,7 @@ def cifar(
         input_shape: (channels, height, width).
     """
     kind = shortcut_kind(shortcut)
-    whole(depth, "the depth", 8)
+    whole(depth, "the depth", 8, DEEPEST)
     whole(width, "the width")
     if (depth - 2) % 6:
         below = depth - (depth - 2) % 6

@@ -36,7 +36,7 @@ from cnnviz.layers import (
     ZeroPad,
     numel,
 )
-from cnnviz.window import Axis, Window
+from cnnviz.window import Window
 
 FLOAT = 4
 """Bytes of a 32-bit floating-point number, what a network computes with unless told otherwise."""
@@ -72,31 +72,16 @@ class Place(NamedTuple):
 Rule: TypeAlias = Callable[[Any, Place], Saved]
 
 
-def even_padding(window: Window) -> bool:
-    """Tell whether torch's own layers can pad like this; else a padded copy is made first."""
-    for axis in (window.rows, window.columns):
-        if axis.padding is None and axis.stride > 1:
-            return False
-        before, after = axis.pads(1)
-        if before != after:
-            return False
-    return True
+def _copy(window: Window, x: Shape) -> int:
+    """Numbers in a copy of `x` with the padding written out."""
+    return x[0] * window.rows.padded(x[1]) * window.columns.padded(x[2])
 
 
-def padded(window: Window, x: Shape) -> int:
-    """Numbers in a copy of `x` padded as far as the last window position reaches."""
-    return x[0] * _padded_side(window.rows, x[1]) * _padded_side(window.columns, x[2])
-
-
-def _padded_side(axis: Axis, size: int) -> int:
-    before, after = axis.pads(size)
-    return max(before + size + after, (axis.output(size) - 1) * axis.stride + axis.span)
-
-
-def _own_pool(window: Window) -> bool:
-    """Torch's pools take at most half a kernel of padding."""
-    pads = [axis.pads(1)[0] * 2 <= axis.kernel for axis in (window.rows, window.columns)]
-    return even_padding(window) and all(pads)
+def _plain_pool(window: Window) -> bool:
+    """Torch's pools take even padding of at most half a kernel; else a copy is padded first."""
+    padding = window.even_padding()
+    kernels = window.rows.kernel, window.columns.kernel
+    return padding is not None and all(2 * p <= k for p, k in zip(padding, kernels, strict=True))
 
 
 def _nothing(layer: Layer, place: Place) -> Saved:
@@ -112,27 +97,27 @@ def _output(layer: Layer, place: Place) -> Saved:
 
 
 def _conv(layer: Conv, place: Place) -> Saved:
-    if even_padding(layer.window):
+    if layer.window.even_padding() is not None:
         return Saved(input=True)
-    return Saved(numbers=padded(layer.window, place.x))
+    return Saved(numbers=_copy(layer.window, place.x))
 
 
 def _max_pool(layer: MaxPool, place: Place) -> Saved:
     indices = numel(place.y)
-    if _own_pool(layer.window):
+    if _plain_pool(layer.window):
         return Saved(input=True, indices=indices)
-    return Saved(numbers=padded(layer.window, place.x), indices=indices)
+    return Saved(numbers=_copy(layer.window, place.x), indices=indices)
 
 
 def _avg_pool(layer: AvgPool, place: Place) -> Saved:
-    if _own_pool(layer.window):
+    if _plain_pool(layer.window):
         return Saved(input=True)
     # The copy, and how many cells each position divides by.
-    return Saved(numbers=padded(layer.window, place.x), fixed_numbers=numel(place.y) // place.y[0])
+    return Saved(numbers=_copy(layer.window, place.x), fixed_numbers=numel(place.y) // place.y[0])
 
 
 def _l2_pool(layer: L2Pool, place: Place) -> Saved:
-    copies = padded(layer.window, place.x) + numel(place.y)  # the padded squares, and their sums
+    copies = _copy(layer.window, place.x) + numel(place.y)  # the padded squares, and their sums
     return Saved(input=True, output=True, numbers=copies)
 
 
@@ -165,12 +150,12 @@ def _dropout(layer: Dropout, place: Place) -> Saved:
 
 def _sparse_conv(layer: SparseConv, place: Place) -> Saved:
     links = layer.links
-    chosen = padded(layer.window, (links, *place.x[1:]))  # the channels each filter sees
+    chosen = _copy(layer.window, (links, *place.x[1:]))  # the channels each filter sees
     return Saved(numbers=chosen, fixed_indices=links if place.tracked else 0)
 
 
 def _subsample(layer: Subsample, place: Place) -> Saved:
-    copy = padded(layer.window, place.x) if place.tracked else 0
+    copy = _copy(layer.window, place.x) if place.tracked else 0
     return Saved(numbers=copy + numel(place.y))  # the sums, for the coefficients' gradient
 
 

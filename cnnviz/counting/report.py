@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from cnnviz.counting.smallest import smallest_input
-from cnnviz.errors import ShapeError
+from cnnviz.errors import CnnvizError, ShapeError
 from cnnviz.layers import Layer, Merge, Operation, Shape, numel
 from cnnviz.network import Network, checked_shape
 
@@ -89,6 +89,8 @@ def analyse(network: Network, input_shape: Shape | None = None) -> Report:
     Raises:
         ShapeError: naming the first layer that cannot take what it gets.
     """
+    if not isinstance(network, Network):
+        raise CnnvizError(f"{network!r} is no network: give what architecture(name) returns.")
     shape = network.input_shape if input_shape is None else checked_shape(input_shape)
     shapes: list[Shape] = [shape]
     rows: list[LayerReport] = []

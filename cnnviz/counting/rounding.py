@@ -2,7 +2,7 @@
 
 Convention: rounding up is torch's `ceil_mode`, which drops a last window that would start beyond
 the input and its leading padding; Caffe and cuda-convnet round up, torch rounds down by itself.
-Convolutions always round down, and "same" padding leaves nothing to round.
+Convolutions always round down; stride 1 and "same" padding leave nothing to round.
 """
 
 import copy
@@ -27,7 +27,7 @@ def rounded(network: Network, ceil: bool) -> Network:
 def _rounded(block: Block, ceil: bool) -> Block:
     match block:
         case Pool():
-            return block if block.padding == "same" else replace(block, ceil=ceil)
+            return replace(block, ceil=ceil) if _rounds(block) else block
         case Layer():
             return block
         case Sequential() | Concat():
@@ -38,6 +38,12 @@ def _rounded(block: Block, ceil: bool) -> Block:
             shortcut = None if block.shortcut is None else _rounded(block.shortcut, ceil)
             return replace(block, body=_rounded(block.body, ceil), shortcut=shortcut)
     raise CnnvizError(f"{type(block).__name__} cannot be rounded: use the blocks of cnnviz.blocks.")
+
+
+def _rounds(pool: Pool) -> bool:
+    """Whether there can be something to round; if not, the pool stays as it is written."""
+    axes = (pool.window.rows, pool.window.columns)
+    return any(axis.stride > 1 and axis.padding is not None for axis in axes)
 
 
 def _with_children(block: Sequential | Concat, ceil: bool) -> Block:

@@ -45,8 +45,8 @@ class Unit:
 
     @property
     def output_shape(self) -> Shape:
-        """What the piece hands on."""
-        return self.rows[-1].output_shape
+        """What the piece hands on, before it is laid flat."""
+        return next(r for r in reversed(self.rows) if r.kind != Kind.FLATTEN).output_shape
 
     @property
     def parameters(self) -> int:

@@ -88,14 +88,23 @@ class Call:
     values: tuple[Value, ...] = ()
 
     def arguments(self) -> tuple[Doc, ...]:
-        """The arguments as printed: required ones in order, others by name unless default."""
-        return tuple(
-            value_doc(value)
-            if slot.default is Nothing.REQUIRED
-            else keyword(slot.name, value_doc(value))
-            for slot, value in zip(self.slots, self.values, strict=True)
-            if slot.default is Nothing.REQUIRED or not same(value, slot.default)
-        )
+        """The arguments as printed: required ones in order, others by name unless default.
+
+        A parameter that is handed on under its own name needs no name, as long as everything
+        before it is there.
+        """
+        printed: list[Doc] = []
+        in_order = True
+        for slot, value in zip(self.slots, self.values, strict=True):
+            doc = value_doc(value)
+            if slot.default is Nothing.REQUIRED or (in_order and value == Symbol(slot.name)):
+                printed.append(doc)
+            elif same(value, slot.default):
+                in_order = False
+            else:
+                in_order = False
+                printed.append(keyword(slot.name, doc))
+        return tuple(printed)
 
     def doc(self) -> Doc:
         """The call as an expression."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 
-from cnnviz.exporting.calls import Call, Nothing, Symbol, Value
+from cnnviz.exporting.calls import Call, Nothing, Role, Symbol, Value
 from cnnviz.exporting.naming import block_name
 from cnnviz.exporting.parameters import Key, Parameter, condition, find_parameters, formula
 from cnnviz.exporting.tree import Branches, Chain, Leaf, Side, Sum, Tree, walk
@@ -37,12 +37,13 @@ class Definition:
     condition: str | None = None
 
 
-def fold(root: Tree, taken: set[str]) -> list[Definition]:
+def fold(root: Tree, taken: set[str], depth: str = "") -> list[Definition]:
     """Replace the blocks inside `root`, in place, by calls of definitions, which are returned.
 
     Args:
         root: the network; itself never folded.
         taken: names that no definition may have; those given are added.
+        depth: how code reads the depth of a block's input where no parameter says it.
     """
     definitions: list[Definition] = []
     while True:
@@ -50,9 +51,10 @@ def fold(root: Tree, taken: set[str]) -> list[Definition]:
         if not groups:
             return definitions
         calls: dict[int, Leaf] = {}
-        for group in sorted(groups, key=len, reverse=True):
-            definition = _define(group, taken, calls)
-            definitions.append(definition)
+        made: dict[int, Definition] = {}
+        for at in sorted(range(len(groups)), key=lambda at: -len(groups[at])):
+            made[at] = _define(groups[at], taken, calls, depth)  # the most frequent has the first name
+        definitions += [made[at] for at in range(len(groups))]
         _replace(root, calls)
 
 
@@ -71,19 +73,23 @@ def _grouped(pieces: list[Tree]) -> list[list[Tree]]:
     return grouped
 
 
-def structure(tree: Tree, root: bool = False) -> Hashable:
-    """What two pieces must share to be one block: names and kinds, no numbers.
+def structure(tree: Tree, root: bool = False, kernels: bool = True) -> Hashable:
+    """What two pieces must share to be one block: names, kinds and kernels, no other numbers.
 
-    A missing shortcut is like any other, so that the blocks of a stage are alike.
+    The kernel of a lone convolution may differ. A missing shortcut is like any other, so that
+    the blocks of a stage are alike.
     """
     attr = "" if root else tree.attr
     if isinstance(tree, Leaf):
-        return attr, tree.call.function, tree.call.slots
+        values = zip(tree.call.slots, tree.call.values, strict=True)
+        sizes = tuple(value for slot, value in values if kernels and slot.role is Role.KERNEL)
+        return attr, tree.call.function, tree.call.slots, sizes
     if isinstance(tree, Sum):
         then = None if tree.then is None else structure(tree.then)
         return "sum", attr, structure(tree.body), then
-    kind = type(tree).__name__
-    return kind, attr, tree.owner, tuple(structure(part) for part in tree.parts())
+    kernels = not (root and is_brick(tree))
+    parts = tuple(structure(part, kernels=kernels) for part in tree.parts())
+    return type(tree).__name__, attr, tree.owner, parts
 
 
 def _wanted(root: Tree) -> list[Tree]:
@@ -106,9 +112,11 @@ def _wanted(root: Tree) -> list[Tree]:
 def _has_name(piece: Tree, parent: Tree, counts: Mapping[Hashable, int]) -> bool:
     if not piece.owner or isinstance(piece, Leaf):
         return False
-    if isinstance(piece, Branches | Sum) or isinstance(parent, Side):
+    if isinstance(piece, Branches | Sum) or _branches_off(piece):
         return True
-    if _branches_off(piece):
+    if not all(part.attr.isidentifier() for part in piece.parts()):
+        return False  # numbered parts: what nn.Sequential is for
+    if isinstance(parent, Side):
         return True
     if counts[structure(piece, root=True)] < OFTEN:
         return False
@@ -143,7 +151,9 @@ def arguments(piece: Tree, inside: str = "") -> dict[Key, Value]:
     return found
 
 
-def _define(group: list[Tree], taken: set[str], calls: dict[int, Leaf]) -> Definition:
+def _define(
+    group: list[Tree], taken: set[str], calls: dict[int, Leaf], depth: str
+) -> Definition:
     """Make one definition of pieces of one structure, and note the call for each of them."""
     rows = [arguments(piece) for piece in group]
     fullest = max(range(len(group)), key=lambda index: len(rows[index]))
@@ -151,7 +161,7 @@ def _define(group: list[Tree], taken: set[str], calls: dict[int, Leaf]) -> Defin
     present = [isinstance(piece, Sum) and piece.shortcut is not None for piece in group]
     when = None
     if any(present) and not all(present):
-        when = condition(group, present, parameters)
+        when = condition(group, present, parameters, depth)
     name = block_name(group[fullest], [piece.path for piece in group], taken)
     body = _with_symbols(group[fullest], parameters)
     for index, piece in enumerate(group):

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from os.path import commonprefix
 
-from cnnviz.exporting.tree import Branches, Chain, Leaf, Sum, Tree
+from cnnviz.exporting.tree import Branches, Chain, Leaf, Sum, Tree, own_leaves
 from cnnviz.layers import Activation, Conv, Kind
 from cnnviz.window import Window
 
@@ -46,24 +46,21 @@ def snake(text: str) -> str:
 
 
 def _by_kind(piece: Tree) -> str:
-    layers = [part.layer for part in piece.parts() if isinstance(part, Leaf) and part.layer]
-    if isinstance(piece, Chain):
-        kinds = [layer.kind for layer in layers]
-        if kinds.count(Kind.CONV) == 1 and Kind.BATCH_NORM in kinds and len(kinds) <= 3:
-            last = layers[-1]
-            return "ConvBN" + (type(last).__name__ if isinstance(last, Activation) else "")
-        if Kind.LINEAR in kinds:
-            return "SideHead"
-        if kinds.count(Kind.CONV) > 1 and len(layers) == len(piece.items):
-            return "PlainBlock"
+    layers = [leaf.layer for leaf in own_leaves(piece) if leaf.layer]
+    kinds = [layer.kind for layer in layers]
     if isinstance(piece, Sum):
-        kernels = tuple(_kernel(part.layer.window) for part in piece.body.parts() if _is_conv(part))
+        body = [leaf.layer for leaf in own_leaves(piece.body)]
+        kernels = tuple(_kernel(layer.window) for layer in body if isinstance(layer, Conv))
         return KNOWN.get(kernels, "")
-    return ""
-
-
-def _is_conv(part: Tree) -> bool:
-    return isinstance(part, Leaf) and isinstance(part.layer, Conv)
+    if not isinstance(piece, Chain):
+        return ""
+    if kinds.count(Kind.CONV) == 1 and Kind.BATCH_NORM in kinds and len(kinds) <= 3:
+        last = layers[-1]
+        return "ConvBN" + (type(last).__name__ if isinstance(last, Activation) else "")
+    if Kind.LINEAR in kinds:
+        return "SideHead"
+    alone = all(part.owner is False or isinstance(part, Leaf) for part in piece.parts())
+    return "PlainBlock" if kinds.count(Kind.CONV) > 1 and alone else ""
 
 
 def _kernel(window: Window) -> tuple[int, int]:

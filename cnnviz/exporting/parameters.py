@@ -56,15 +56,18 @@ def find_parameters(
     found: list[Parameter] = []
     for key in keys:
         values = tuple(row.get(key, Nothing.ABSENT) for row in rows)
-        if not _differ(values):
+        differ = _differ(values)
+        if not differ and Nothing.ABSENT not in values:
             continue
+        # What only some copies have follows the others' parameters, even where it never differs.
         for parameter in found:
             factor = _factor(key[1], values, parameter)
-            if factor:
+            if factor and (differ or factor == 1):
                 parameter.uses[key] = factor
                 break
         else:
-            found.append(Parameter(key[1], values, {key: 1}))
+            if differ:
+                found.append(Parameter(key[1], values, {key: 1}))
     _name(found, group)
     return sorted(found, key=lambda parameter: _rank(parameter.slot))
 
@@ -156,10 +159,13 @@ def _short(slot: Slot) -> str:
     return slot.name.removesuffix("_size")
 
 
-def condition(group: Sequence[Tree], present: Sequence[bool], parameters: list[Parameter]) -> str:
+def condition(
+    group: Sequence[Tree], present: Sequence[bool], parameters: list[Parameter], depth: str
+) -> str:
     """An expression that is true for exactly the pieces of a group that have their shortcut.
 
-    Where the parameters do not tell, one that does is added to them.
+    `depth` reads the depth of the input where no parameter says it. Where the parameters do not
+    tell, one that does is added to them.
     """
     candidates: dict[str, list[bool]] = {}
     for parameter in parameters:
@@ -168,6 +174,7 @@ def condition(group: Sequence[Tree], present: Sequence[bool], parameters: list[P
             candidates[text] = [value != 1 for value in parameter.values]
     changes = [piece.x[0] != piece.y[0] for piece in group]
     enters, leaves = (_depth_formula(parameters, group, side) for side in "xy")
+    enters = enters or depth
     if enters and leaves and enters != leaves:
         text = f"{enters} != {leaves}"
         for other, values in list(candidates.items()):

@@ -24,12 +24,14 @@ class Group:
         items: what is separated by commas.
         tail: the closing bracket and what follows it.
         literal: a tuple or list display, whose items never share a line of their own.
+        comma: what follows each item but the last, and the last as well on a line of its own.
     """
 
     head: str
     items: "tuple[Doc, ...]" = ()
     tail: str = ")"
     literal: bool = False
+    comma: str = ","
 
 
 Doc: TypeAlias = str | Group
@@ -51,6 +53,11 @@ def row(items: Sequence[Doc]) -> Group:
     return Group("(", tuple(items), ")", literal=True)
 
 
+def repeated(item: Doc, count: int) -> Group:
+    """A starred generator of `count` equal items."""
+    return Group("*(", (item, f"for _ in range({count})"), ")", literal=True, comma="")
+
+
 def keyword(name: str, doc: Doc) -> Doc:
     """The argument `name=doc`."""
     if isinstance(doc, Group):
@@ -63,7 +70,7 @@ def flat(doc: Doc) -> str:
     if isinstance(doc, str):
         return doc
     lone = doc.literal and len(doc.items) == 1 and doc.tail.startswith(")")
-    return doc.head + ", ".join(map(flat, doc.items)) + "," * lone + doc.tail
+    return doc.head + f"{doc.comma} ".join(map(flat, doc.items)) + "," * lone + doc.tail
 
 
 def laid_out(doc: Doc, indent: int = 0, before: str = "", after: str = "") -> list[str]:
@@ -73,10 +80,10 @@ def laid_out(doc: Doc, indent: int = 0, before: str = "", after: str = "") -> li
     if len(whole) <= WIDTH or isinstance(doc, str) or not doc.items:
         return [whole]
     lines = [f"{space}{before}{doc.head}"]
-    inside = " " * (indent + STEP) + ", ".join(map(flat, doc.items))
+    inside = " " * (indent + STEP) + f"{doc.comma} ".join(map(flat, doc.items))
     if len(inside) <= WIDTH and not (doc.literal and len(doc.items) > 1):
         lines.append(inside)
     else:
         for item in doc.items:
-            lines += laid_out(item, indent + STEP, after=",")
+            lines += laid_out(item, indent + STEP, after=doc.comma)
     return [*lines, f"{space}{doc.tail}{after}"]

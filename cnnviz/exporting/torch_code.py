@@ -4,29 +4,29 @@ Convention: importing torch is all the code needs. Layers with weights have the 
 the state-dict keys, that they have in the built module. Tensors are (N, C, H, W).
 """
 
+import re
 from dataclasses import replace
 
 from cnnviz.counting import analyse
-from cnnviz.errors import CnnvizError
-from cnnviz.exporting.calls import Constant, Nothing
+from cnnviz.exporting.calls import Constant, Nothing, Slot, value_doc
 from cnnviz.exporting.folding import Definition, fold
-from cnnviz.exporting.heading import docstring, network_name
+from cnnviz.exporting.heading import block_text, docstring, network_name
 from cnnviz.exporting.naming import TAKEN
-from cnnviz.exporting.printing import laid_out, row
-from cnnviz.exporting.regroup import lift_sides, regroup
+from cnnviz.exporting.printing import Doc, Group, flat, laid_out, row
+from cnnviz.exporting.regroup import lift_sides, named_constants, regroup
 from cnnviz.exporting.torch_forward import Forward
 from cnnviz.exporting.torch_helpers import SOURCES, helpers
 from cnnviz.exporting.torch_layers import torch_calls
 from cnnviz.exporting.torch_modules import Constructor
-from cnnviz.exporting.tree import Leaf, Tree, grow, leaves
+from cnnviz.exporting.tree import Tree, grow, outputs
 from cnnviz.network import Network
 
 
 def pytorch_code(network: Network) -> str:
     """PyTorch code of a network, sized for its input shape.
 
-    The code defines one class for the network, which returns the logits (N, classes); in
-    training mode a network with side branches returns a tuple of the logits and theirs.
+    The code defines one class for the network, its last, which returns the logits (N, classes);
+    in training mode a network with side branches returns a tuple of the logits and theirs.
 
     Raises:
         CnnvizError: for a piece that has no code.
@@ -37,13 +37,61 @@ def pytorch_code(network: Network) -> str:
     constants = named_constants(root)
     name = network_name(report)
     definitions = fold(root, {name, *TAKEN, *SOURCES})
-    classes = [class_code(definition) for definition in definitions]
-    classes.append(network_code(name, root, network.title or network.name))
-    body = "\n\n\n".join(classes)
-    blocks = [source for source in helpers(_words(body))]
-    head = docstring(report, "PyTorch") + ["", "import torch"]
-    head += ["import torch.nn.functional as F"] * ("F." in body or any("F." in b for b in blocks))
-    head += ["from torch import nn"]
-    tables = [line for constant in constants for line in ("", *constant_lines(constant))]
-    text = "\n".join([*head, *tables]) + "\n\n\n" + "\n\n\n".join([*blocks, body]) + "\n"
-    return _without_unused(text)
+    blocks = [_block(definition) for definition in definitions]
+    blocks.append(_network(name, root, outputs(network)))
+    used = re.findall(r"\w+", "\n".join(blocks))
+    blocks = [*helpers(used), *blocks]
+    tables = [_table(constant) for constant in constants]
+    head = "\n".join([*docstring(report, "PyTorch"), "", *_imports("\n".join(blocks))])
+    return "\n\n".join([head, *tables]) + "\n\n\n" + "\n\n\n".join(blocks) + "\n"
+
+
+def _imports(code: str) -> list[str]:
+    lines = ["import torch"] * bool(re.search(r"\btorch\.", code))
+    lines += ["import torch.nn.functional as F"] * bool(re.search(r"\bF\.", code))
+    return [*lines, "from torch import nn"]
+
+
+def _table(constant: Constant) -> str:
+    lines = laid_out(row(constant.rows), 0, f"{constant.name} = ")
+    return "\n".join([f"# {constant.note}", *lines])
+
+
+def _block(definition: Definition) -> str:
+    """The class of a repeated block."""
+    init = Constructor(definition.condition)
+    body = replace(definition.body, owner=False)  # as the class itself sees it
+    init.add(body)
+    forward = Forward()
+    forward.finish(forward.run(body, "x", "x"), body.y)
+    slots = [parameter.slot for parameter in definition.parameters]
+    text = block_text(body)
+    return "\n".join(_class(definition.name, text, slots, init.lines, forward.lines))
+
+
+def _network(name: str, root: Tree, ends: dict[str, int]) -> str:
+    """The class of the whole network."""
+    init = Constructor()
+    init.add(root)
+    forward = Forward(comments=True)
+    forward.finish(forward.run(root, "x", "x"), root.y)
+    named = any("classes" in re.findall(r"\w+", line) for line in init.lines)
+    slots = [Slot("classes", default=count) for count in list(ends.values())[:1] if named]
+    text = f"The network, from images (N, {', '.join(map(str, root.x))}) to logits."
+    return "\n".join(_class(name, text, slots, init.lines, forward.lines))
+
+
+def _class(
+    name: str, text: str, slots: list[Slot], init: list[str], forward: list[str]
+) -> list[str]:
+    lines = [f"class {name}(nn.Module):", f'    """{text}"""', ""]
+    if init:
+        signature = Group("def __init__(", ("self", *map(_parameter, slots)))
+        lines += [*laid_out(signature, 4, after=":"), "        super().__init__()", *init, ""]
+    return [*lines, "    def forward(self, x):", *forward]
+
+
+def _parameter(slot: Slot) -> Doc:
+    if slot.default is Nothing.REQUIRED:
+        return slot.name
+    return f"{slot.name}={flat(value_doc(slot.default))}"

@@ -7,7 +7,7 @@ the normalisation and activation after it, a pool, a block.
 
 from dataclasses import replace
 
-from cnnviz.exporting.calls import Call
+from cnnviz.exporting.calls import Symbol
 from cnnviz.exporting.printing import WIDTH, Doc, Group, call, flat, laid_out, listing
 from cnnviz.exporting.tree import Branches, Chain, Leaf, Side, Sum, Tree
 from cnnviz.layers import Kind, Shape
@@ -42,7 +42,9 @@ ATTACHED = frozenset(
 
 
 def is_function(leaf: Leaf) -> bool:
-    """Tell whether a layer is written without an attribute."""
+    """Tell whether a layer is written without an attribute: a fixed function of its input."""
+    if any(isinstance(value, Symbol) for value in leaf.call.values):
+        return False
     return leaf.call.function in FUNCTIONS or leaf.call.function in OTHERS
 
 
@@ -131,7 +133,7 @@ class Forward:
         elif tree.shortcut is not None:
             short = self.run(tree.shortcut, x, "shortcut")
         total = f"{out} + {flat(short)}"
-        return f"({total})" if tree.then is None else self.run(tree.then, total, target)
+        return total if tree.then is None else self.run(tree.then, total, target)
 
     def _side(self, tree: Side, source: Doc, target: str) -> Doc:
         x = source if is_name(source) else self.assign(target, source, tree.x)
@@ -151,18 +153,20 @@ def _starts_line(item: Tree, last: Tree | None) -> bool:
 
 
 def _applied(leaf: Leaf, source: Doc) -> Doc:
-    made: Call = leaf.call
-    if made.function == "nn.Flatten":
-        if isinstance(source, Group):
-            return replace(source, tail=f"{source.tail}.flatten(1)")
-        return f"{source}.flatten(1)"
-    if made.function == "Scaled":
-        (factor,) = made.arguments()
-        return replace(source, head=f"{flat(factor)} * {source.head}") if isinstance(
-            source, Group
-        ) else f"{flat(factor)} * {source}"
-    if made.function == "nn.Dropout":
-        return call("F.dropout", source, *made.arguments(), "self.training")
-    if made.function in FUNCTIONS:
-        return call(FUNCTIONS[made.function], source, *made.arguments())
-    return call(f"self.{attribute(leaf.attr)}", source)
+    """The expression of a layer's output."""
+    function, arguments = leaf.call.function, leaf.call.arguments()
+    if not is_function(leaf):
+        return call(f"self.{attribute(leaf.attr)}", source)
+    if function in FUNCTIONS:
+        return call(FUNCTIONS[function], source, *arguments)
+    if function == "nn.Dropout":
+        return call("F.dropout", source, *arguments, "self.training")
+    inside = source if isinstance(source, Group) or is_name(source) else f"({source})"
+    if function == "nn.Flatten":
+        if isinstance(inside, Group):
+            return replace(inside, tail=f"{inside.tail}.flatten(1)")
+        return f"{inside}.flatten(1)"
+    factor = flat(arguments[0])
+    if isinstance(inside, Group):
+        return replace(inside, head=f"{factor} * {inside.head}")
+    return f"{factor} * {inside}"

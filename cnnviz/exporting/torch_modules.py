@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cnnviz.exporting.calls import Call, Role, Symbol
-from cnnviz.exporting.printing import Doc, call, flat, keyword, laid_out, listing, row
+from cnnviz.exporting.printing import Doc, call, keyword, laid_out, listing, repeated, row
 from cnnviz.exporting.torch_forward import attribute, is_function
 from cnnviz.exporting.tree import Chain, Leaf, Sum, Tree
 from cnnviz.layers import Kind, Pool
@@ -98,7 +98,7 @@ def _runs(docs: Sequence[Doc]) -> list[Doc]:
         if count < MANY:
             written += docs[at : at + count]
         else:
-            written.append(f"*({flat(docs[at])} for _ in range({count}))")
+            written.append(repeated(docs[at], count))
         at += count
     return written
 

@@ -137,6 +137,17 @@ def outputs(network: Network) -> dict[str, int]:
     return found
 
 
+def own_leaves(tree: Tree) -> list[Leaf]:
+    """The calls of a piece that belong to it itself, not to an owner inside it."""
+    found: list[Leaf] = []
+    for part in tree.parts():
+        if isinstance(part, Leaf):
+            found.append(part)
+        elif not part.owner:
+            found += own_leaves(part)
+    return found
+
+
 def joined(prefix: str, name: str) -> str:
     """A child's name under its parent's, as the description's blocks join them."""
     if not prefix or not name or prefix.endswith("_"):
@@ -192,8 +203,9 @@ class _Grower:
         y = layer.output_shape(x)
         calls = self.dialect(layer, x, y)
         grown: list[Tree] = [
-            Leaf(attr + suffix, path, True, x, y, self._with_name(call, path), layer)
-            for suffix, call in calls
+            # What only prepares the input is not the layer.
+            Leaf(attr + s, path, True, x, y, self._with_name(call, path), None if s else layer)
+            for s, call in calls
         ]
         if len(grown) == 1 and isinstance(grown[0], Leaf):
             return grown[0]

@@ -49,22 +49,12 @@ def width_curve(
         320, xaxis_title="width of the bottleneck (channels)", yaxis_title="multiplies per image"
     )
     widths, costs = zip(*curve, strict=True)
-    drawn.add_scatter(
-        x=widths,
-        y=costs,
-        mode="lines",
-        name="through the bottleneck",
-        line={"color": BLUE, "width": 3},
-        hovertemplate="width %{x}: %{y:,} multiplies<extra></extra>",
-    )
-    drawn.add_scatter(
-        x=[widths[0], widths[-1]],
-        y=[direct, direct],
-        mode="lines",
-        name="directly",
-        line={"color": INK, "width": 2.5, "dash": "dash"},
-        hovertemplate=f"directly: {direct:,} multiplies<extra></extra>",
-    )
+    for name, y, line in (
+        ("through the bottleneck", costs, {"color": BLUE, "width": 3}),
+        ("directly", [direct] * len(widths), {"color": INK, "width": 2.5, "dash": "dash"}),
+    ):
+        hover = f"width %{{x}} {name}: %{{y:,}} multiplies<extra></extra>"
+        drawn.add_scatter(x=widths, y=y, mode="lines", name=name, line=line, hovertemplate=hover)
     drawn.add_scatter(
         x=[width],
         y=[chosen],
@@ -74,15 +64,20 @@ def width_curve(
         hovertemplate=f"width {width}: {chosen:,} multiplies<extra></extra>",
     )
     if widths[0] <= even <= widths[-1]:
-        drawn.add_vline(x=float(even), line={"color": INK, "dash": "dot", "width": 1.5})
-        drawn.add_annotation(
-            x=float(even),
-            y=0,
-            text=f"break-even at {float(even):.1f}",
-            showarrow=False,
-            xanchor="right",
-            yanchor="bottom",
-            xshift=-6,
-        )
+        _mark_even(drawn, even)
     drawn.update_yaxes(rangemode="tozero")
     return drawn
+
+
+def _mark_even(drawn: go.Figure, even: Fraction) -> None:
+    """A dotted line at the width where nothing is saved any more."""
+    drawn.add_vline(x=float(even), line={"color": INK, "dash": "dot", "width": 1.5})
+    drawn.add_annotation(
+        x=float(even),
+        y=0,
+        text=f"break-even at {float(even):.1f}",
+        showarrow=False,
+        xanchor="right",
+        yanchor="bottom",
+        xshift=-6,
+    )

@@ -17,11 +17,13 @@ def error_chart(
     least = 0.05  # percent: one picture in 1,438 is 0.07
     if logarithmic:
         table["error"] = table["error"].clip(lower=least)
-    scale = alt.Scale(type="log", domain=[least, 100]) if logarithmic else alt.Scale(domain=[0, 100])
+    scale = (
+        alt.Scale(type="log", domain=[least, 100]) if logarithmic else alt.Scale(domain=[0, 100])
+    )
     epochs = max((curve.experiment.epochs for curve in curves), default=1)
     labels = [curve.label for curve in curves]
     colours = [RESIDUAL if curve.experiment.is_residual else PLAIN for curve in curves]
-    return (
+    chart: alt.Chart = (
         alt.Chart(table, height=height)
         .mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=18))
         .encode(
@@ -42,6 +44,7 @@ def error_chart(
             tooltip=["network", "measured on", "epoch", alt.Tooltip("error", format=".2f")],
         )
     )
+    return chart
 
 
 def error_table(curves: Sequence[Curve], held_out: bool) -> pd.DataFrame:

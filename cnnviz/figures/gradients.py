@@ -21,7 +21,7 @@ def norms_over_depth(series: Mapping[str, tuple[Norms, str]]) -> go.Figure:
     """
     drawn = figure(440, xaxis_title="layer with weights, from the input", hovermode="x unified")
     everything = [norm for norms, _ in series.values() for _, norm in norms]
-    positive = [norm for norm in everything if 0 < norm and isfinite(norm)] or [1.0]
+    positive = [norm for norm in everything if norm > 0 and isfinite(norm)] or [1.0]
     lowest, highest = floor(log10(min(positive))), ceil(log10(max(positive)))
     zeros = 0 in everything
     bottom = 10.0 ** (lowest - 1)
@@ -31,7 +31,7 @@ def norms_over_depth(series: Mapping[str, tuple[Norms, str]]) -> go.Figure:
         names = [name for name, _ in norms]
         drawn.add_scatter(
             x=layers,
-            y=[norm if 0 < norm and isfinite(norm) else None for _, norm in norms],
+            y=[norm if norm > 0 and isfinite(norm) else None for _, norm in norms],
             customdata=names,
             mode="lines+markers",
             name=label,

@@ -18,9 +18,12 @@ from cnnviz.figures.palette import MAGNITUDE, SIGNED
 
 Maps: TypeAlias = np.ndarray[Any, np.dtype[np.float32]]
 """(C, H, W)"""
+Levels: TypeAlias = np.ndarray[Any, np.dtype[np.uint8]]
+"""Palette entries."""
 
 MOST_BYTES = 400_000
-WIDEST, TALLEST = 980, 640
+WIDEST = 980
+TALLEST = 640
 """Pixels; about the page's own width, so that the browser does not resample."""
 LARGEST_FACTOR = 24
 GAP = 2
@@ -45,7 +48,7 @@ def palette(signed: bool) -> tuple[int, ...]:
     return tuple(round(part) for colour in colours for part in unlabel_rgb(colour))
 
 
-def levels(maps: Maps, scale: Scale, signed: bool) -> np.ndarray[Any, np.dtype[np.uint8]]:
+def levels(maps: Maps, scale: Scale, signed: bool) -> Levels:
     """Palette entries 0..254 of each value; signed maps put zero in the middle."""
     axes = (1, 2) if scale is Scale.EACH_MAP else (0, 1, 2)
     finite = np.nan_to_num(maps, posinf=0.0, neginf=0.0)
@@ -56,34 +59,36 @@ def levels(maps: Maps, scale: Scale, signed: bool) -> np.ndarray[Any, np.dtype[n
         low, high = finite.min(axis=axes, keepdims=True), finite.max(axis=axes, keepdims=True)
     spread = np.where(high > low, high - low, 1)
     # A map that is one value everywhere takes the colour of zero.
-    return np.rint((finite - low) / spread * (BLANK - 1)).astype(np.uint8)
+    entries: Levels = np.rint((finite - low) / spread * (BLANK - 1)).astype(np.uint8)
+    return entries
 
 
-def mosaic(maps: Maps, scale: Scale = Scale.EACH_MAP) -> bytes:
-    """Draw (C, H, W) as a PNG, channels from left to right and top to bottom."""
+def mosaic(maps: Maps, scale: Scale = Scale.EACH_MAP, across: int = WIDEST) -> bytes:
+    """Draw (C, H, W) as a PNG at most `across` pixels wide, channels in reading order."""
     signed = bool(maps.min() < 0)
     tiles = levels(maps, scale, signed)
-    side = tile_side(*maps.shape)
+    channels, height, width = maps.shape
+    side = tile_side(channels, height, width, across)
     while True:
-        picture = _assembled(tiles, _columns(side), side / maps.shape[2], signed)
+        picture = _assembled(tiles, _columns(side, across), side / width, signed)
         if len(picture) <= MOST_BYTES or side <= 4:
             return picture
         side = int(side * min(0.9, sqrt(MOST_BYTES / len(picture))))
 
 
-def tile_side(channels: int, height: int, width: int) -> int:
+def tile_side(channels: int, height: int, width: int, across: int = WIDEST) -> int:
     """Width in pixels of one tile: the largest that fits the room, whole multiples first."""
-    room = WIDEST - 2 * GAP
+    room = across - 2 * GAP
     enlarged = [factor * width for factor in range(LARGEST_FACTOR, 0, -1) if factor * width <= room]
     for side in [*enlarged, *range(min(width, room) - 1, 0, -1)]:
-        rows = ceil(channels / _columns(side))
-        if rows * (side * height / width + GAP) <= TALLEST:
+        rows = ceil(channels / _columns(side, across))
+        if rows * (side * height / width + GAP) <= TALLEST * across / WIDEST:
             return side
     return 1
 
 
-def _columns(side: int) -> int:
-    return max(1, (WIDEST - GAP) // (side + GAP))
+def _columns(side: int, across: int) -> int:
+    return max(1, (across - GAP) // (side + GAP))
 
 
 def enlarged(one: np.ndarray[Any, np.dtype[np.float32]], side: int = 360) -> bytes:
@@ -94,7 +99,7 @@ def enlarged(one: np.ndarray[Any, np.dtype[np.float32]], side: int = 360) -> byt
 
 
 def _assembled(
-    tiles: np.ndarray[Any, np.dtype[np.uint8]],
+    tiles: Levels,
     columns: int,
     factor: float,
     signed: bool,
@@ -116,9 +121,7 @@ def _assembled(
     return out.getvalue()
 
 
-def _resized(
-    tile: np.ndarray[Any, np.dtype[np.uint8]], size: tuple[int, int]
-) -> np.ndarray[Any, np.dtype[np.uint8]]:
+def _resized(tile: Levels, size: tuple[int, int]) -> Levels:
     height, width = tile.shape
     if size[0] % height == 0 and size[1] % width == 0:
         return tile.repeat(size[0] // height, 0).repeat(size[1] // width, 1)

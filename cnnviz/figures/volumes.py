@@ -12,7 +12,7 @@ from math import sqrt
 from cnnviz.counting.report import Report
 from cnnviz.counting.tables import size
 from cnnviz.counting.units import Unit, merged, units
-from cnnviz.figures.palette import COLOUR, INK, Role, colour, role
+from cnnviz.figures.palette import COLOUR, INK, colour, role
 from cnnviz.layers import Shape
 
 TALLEST = 170.0
@@ -23,8 +23,8 @@ DEPTH = 1.25
 """Pixels of depth for each root of a channel."""
 GAP = 16.0
 """Pixels between one box and the next."""
-LABELS = 96.0
-"""Pixels under the boxes for their slanted labels."""
+LETTER = 5.6
+"""Pixels down the page for each letter of a slanted label."""
 MOST = 34
 """With more pieces than this, alike neighbours are drawn as one."""
 
@@ -44,13 +44,13 @@ class _Box:
     opens: str = ""
 
 
-def network_svg(report: Report) -> str:
-    """Draw a counted network; the picture scrolls sideways where the screen is narrow."""
+def network_svg(report: Report, *, labels: bool = True) -> str:
+    """Draw a counted network, by default with the name and shape of each volume under it."""
     pieces = readable(units(report))
     tallest = max(report.input_shape[1], report.input_shape[2])
     scale = TALLEST / max(tallest, 1)
     boxes = [_input_box(report, scale)] + [_unit_box(piece, scale) for piece in pieces]
-    return _picture(boxes, f"{report.network.title or report.network.name} as volumes to scale")
+    return _picture(boxes, f"{report.network.title or report.network.name}, to scale", labels)
 
 
 def readable(pieces: list[Unit]) -> list[Unit]:
@@ -86,15 +86,18 @@ def _unit_box(piece: Unit, scale: float) -> _Box:
     )
 
 
-def _picture(boxes: Sequence[_Box], label: str) -> str:
+def _picture(boxes: Sequence[_Box], label: str, labels: bool) -> str:
     top = max(box.slant for box in boxes) + 26
     middle = top + max(box.height for box in boxes) / 2
     floor = middle + max(box.height for box in boxes) / 2 + 14
     x, parts = 30.0, []
     for box in boxes:
-        parts.append(_draw(box, x, middle, floor))
+        parts.append(_draw(box, x, middle))
+        if labels:
+            parts.append(_label(box, x + box.depth / 2, floor))
         x += box.depth + box.slant * 0.62 + GAP
-    width, height = x + 40, floor + LABELS
+    longest = max(len(box.unit_name) + len(size(box.shape)) for box in boxes) if labels else 0
+    width, height = x + (40 if labels else 10), floor + LETTER * longest
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" '
         f'width="{width:.0f}" role="img" aria-label="{escape(label)}" '
@@ -103,8 +106,8 @@ def _picture(boxes: Sequence[_Box], label: str) -> str:
     )
 
 
-def _draw(box: _Box, x: float, middle: float, floor: float) -> str:
-    top, bottom = middle - box.height / 2, middle + box.height / 2
+def _draw(box: _Box, x: float, middle: float) -> str:
+    top = middle - box.height / 2
     right, slant = x + box.depth, box.slant
     edge = f'stroke="{box.fill}" stroke-width="0.8" stroke-linejoin="round"'
     faces = (
@@ -116,10 +119,7 @@ def _draw(box: _Box, x: float, middle: float, floor: float) -> str:
         f'l{-slant:.1f} {slant:.1f}z" fill="{box.fill}" fill-opacity="0.56" {edge}/>'
     )
     named = f' data-name="{escape(box.opens)}"' if box.opens else ""
-    return (
-        f"<g{named}><title>{escape(box.title)}</title>{faces}{_arc(box, x, top)}"
-        f"{_label(box, x + box.depth / 2, floor)}</g>"
-    )
+    return f"<g{named}><title>{escape(box.title)}</title>{faces}{_arc(box, x, top)}</g>"
 
 
 def _arc(box: _Box, x: float, top: float) -> str:
@@ -146,8 +146,9 @@ def legend(report: Report) -> str:
     """Coloured squares with the roles that a network's pieces have, as inline HTML."""
     present = list(dict.fromkeys(role(piece.kind) for piece in units(report)))
     return " ".join(
-        f'<span style="white-space:nowrap;margin-right:.8em"><span style="display:inline-block;width:.7em;'
-        f'height:.7em;border-radius:2px;background:{COLOUR[r]};margin-right:.35em"></span>'
+        '<span style="white-space:nowrap;margin-right:.8em">'
+        f'<span style="display:inline-block;width:.7em;height:.7em;border-radius:2px;'
+        f'background:{COLOUR[r]};margin-right:.35em"></span>'
         f"{escape(r.value)}</span>"
         for r in present
     )

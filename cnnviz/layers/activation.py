@@ -92,5 +92,8 @@ class Dropout(Layer):
     probability: float = 0.5
 
     def __post_init__(self) -> None:
-        if not 0 <= self.probability < 1:
-            raise LayerError(f"the dropout probability is {self.probability}: choose 0 up to 0.99.")
+        number = isinstance(self.probability, int | float)
+        if not number or not 0 <= self.probability < 1:
+            raise LayerError(
+                f"the dropout probability is {self.probability!r}: choose 0 up to 0.99."
+            )

@@ -63,9 +63,7 @@ def compare_gradients(
     """
     x, y = images[: setting.batch], labels[: setting.batch]
     plain, residual = (
-        gradient_norms(
-            build(net, setting.seed, initialisation=setting.initialisation), x, y
-        )
+        gradient_norms(build(net, setting.seed, initialisation=setting.initialisation), x, y)
         for net in pair(setting, classes, tuple(images.shape[1:]))
     )
     return plain, residual

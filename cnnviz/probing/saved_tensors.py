@@ -45,7 +45,7 @@ def measured_kept(module: NetworkModule, x: Tensor, *, training: bool = True) ->
         CnnvizError: for images that do not fit, or too few of them for batch norm.
     """
     twin = _twin(module, training)
-    if training and isinstance(x, Tensor) and x.dim() == 4:
+    if training:
         _check_batch(module, x)
     weights = {id_of(tensor) for tensor in (*twin.parameters(), *twin.buffers())}
     storages: dict[int, torch.UntypedStorage] = {}
@@ -96,7 +96,9 @@ def _twin(module: NetworkModule, training: bool) -> NetworkModule:
 
 
 def _check_batch(module: NetworkModule, x: Tensor) -> None:
-    """Batch norm cannot make statistics of a single value per channel."""
+    """Batch norm cannot make statistics of a single value per channel; the pass checks the rest."""
+    if not isinstance(x, Tensor) or x.dim() != 4 or x.shape[1] != module.input_shape[0]:
+        return
     built = _built(module)
     shapes = flow(module.network, built, tuple(x.shape[1:]))
     for index in built:

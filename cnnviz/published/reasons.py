@@ -22,7 +22,7 @@ from cnnviz.published.steps import Step, fact, minus, over, plus, times
 
 @dataclass(frozen=True)
 class Reason:
-    """A sentence and the arithmetic behind it, whose last step is the printed figure.
+    """A sentence, and the arithmetic from one figure to the other where it is known.
 
     `explained` is False where nobody has found what makes the difference.
     """
@@ -116,7 +116,7 @@ def _inception_multiplies(claim: Claim, report: Report, ours: int) -> Reason | N
         five = _network("googlenet").macs
         return Reason(
             "The agreement is a coincidence: the paper's net reaches 1.5 billion with 5 × 5 "
-            "kernels and a cheaper first layer, this one with 3 × 3 kernels and a full first layer.",
+            "kernels and a cheaper first layer, this one with 3 × 3 kernels and a full one.",
             (
                 fact("with 5 × 5 kernels", five),
                 minus("saved by 3 × 3 kernels", five, ours),

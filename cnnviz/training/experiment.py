@@ -24,6 +24,11 @@ BATCH_SIZES = (8, 512)
 MOST_MACS = 2 * 10**13
 """Multiply-accumulates of a whole run, forward and backward: about ten minutes on one core."""
 
+PAIR_SEED = 1
+"""Seed of the default pair, whose residual net learns as fast as most. After half a minute on two
+busy cores ResNet-56 was at 28, 0, 0 and 2 % training error with the seeds 0 to 3, and Plain-56 at
+53, 46, 42 and 47 %: at a rate of 0.1 without warming up, luck decides over the first epochs."""
+
 INITIALISATIONS = ("he", "glorot", "torch")
 
 
@@ -160,7 +165,12 @@ def _checked_options(options: object) -> dict[str, Any]:
 
 
 def plain_against_residual(
-    depth: int = 56, width: int = 16, shortcut: str = "zero-padded", **settings: Any
+    depth: int = 56,
+    width: int = 16,
+    shortcut: str = "zero-padded",
+    *,
+    seed: int = PAIR_SEED,
+    **settings: Any,
 ) -> tuple[Experiment, Experiment]:
     """The plain and the residual run that differ in nothing but the shortcuts.
 
@@ -171,11 +181,12 @@ def plain_against_residual(
         depth: 6n + 2, counting the layers with weights.
         width: channels of the first of the three stages.
         shortcut: what the residual net uses where the shape changes.
+        seed: of both runs.
         settings: further attributes of both experiments.
 
     Raises:
         CnnvizError: as `Experiment` does.
     """
-    plain = Experiment("plain20-cifar", {"depth": depth, "width": width}, **settings)
+    plain = Experiment("plain20-cifar", {"depth": depth, "width": width}, seed=seed, **settings)
     options = {"depth": depth, "width": width, "shortcut": str(shortcut)}
-    return plain, Experiment("resnet20-cifar", options, **settings)
+    return plain, Experiment("resnet20-cifar", options, seed=seed, **settings)

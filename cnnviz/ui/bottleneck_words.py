@@ -16,9 +16,7 @@ WIDEST = 2048
 
 PRESETS = (
     Preset("5 × 5 on 28 × 28 × 192 through 16 channels: about a tenth of the work", {}),
-    Preset(
-        "The same at the break-even: 155 channels save nothing any more", {"width": 155}
-    ),
+    Preset("The same at the break-even: 155 channels save nothing any more", {"width": 155}),
     Preset(
         "ResNet's bottleneck: 3 × 3 on 56 × 56 × 256 through 64 channels",
         {"h": 56, "w": 56, "c": 256, "f": 64, "k": 3, "width": 64},
@@ -38,9 +36,7 @@ def chosen_sizes() -> tuple[Shape, int, int, int]:
         channels = number("Input channels", "c", 192, low=1, high=WIDEST)
         filters = number("Filters", "f", 32, low=1, high=WIDEST)
         kernel = number("Kernel", "k", 5, low=1, high=31)
-    narrow = slider(
-        "Width of the bottleneck (channels)", "width", 16, 1, max(channels, 2)
-    )
+    narrow = slider("Width of the bottleneck (channels)", "width", 16, 1, max(channels, 2))
     return (channels, height, width), filters, kernel, narrow
 
 

@@ -27,7 +27,13 @@ def number(
     help: str | None = None,
 ) -> int:
     """A whole number from `low` to `high`, in the link as `key`."""
-    _check(key, label, default, f"give a whole number from {low} to {high:,}", lambda v: low <= int(v) <= high)
+    _check(
+        key,
+        label,
+        default,
+        f"give a whole number from {low} to {high:,}",
+        lambda v: low <= int(v) <= high,
+    )
     value = st.number_input(
         label, low, high, default, step, key=key, help=help, bind="query-params", width="stretch"
     )
@@ -36,10 +42,18 @@ def number(
 
 def slider(label: str, key: str, default: int, low: int, high: int, help: str | None = None) -> int:
     """A whole number to slide, in the link as `key`."""
-    _check(key, label, default, f"give a whole number from {low} to {high:,}", lambda v: low <= int(v) <= high)
+    _check(
+        key,
+        label,
+        default,
+        f"give a whole number from {low} to {high:,}",
+        lambda v: low <= int(v) <= high,
+    )
     if st.session_state.get(key, default) > high:
         st.session_state[key] = high
-    return int(st.slider(label, low, high, min(default, high), key=key, help=help, bind="query-params"))
+    return int(
+        st.slider(label, low, high, min(default, high), key=key, help=help, bind="query-params")
+    )
 
 
 def choice(
@@ -99,9 +113,7 @@ def begin() -> None:
     st.session_state[DRAWN] = {}
 
 
-def _check(
-    key: str, label: str, default: Any, cure: str, usable: Callable[[str], bool]
-) -> None:
+def _check(key: str, label: str, default: Any, cure: str, usable: Callable[[str], bool]) -> None:
     """Note the control, and tell the visitor where their link asks for what there is not."""
     st.session_state.setdefault(DRAWN, {})[key] = default
     asked = st.query_params.get(key)

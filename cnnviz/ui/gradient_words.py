@@ -84,14 +84,23 @@ def _fate(who: str, norms: Norms) -> str:
     if not first < float("inf"):
         return f"{who}'s gradient overflows"
     if last == 0:
-        return f"{who}'s gradient is 0 at the last convolution and {short(first)} at the first layer"
+        return (
+            f"{who}'s gradient is 0 at the last convolution and {short(first)} at the first layer"
+        )
     ratio = first / last
     if ratio >= 10:
-        return f"{who}'s gradient grows {ratio:,.0f}-fold from the last convolution to the first layer"
+        return (
+            f"{who}'s gradient grows {ratio:,.0f}-fold from the last convolution to the first layer"
+        )
     if ratio <= 0.1:
-        return f"{who}'s gradient shrinks {1 / ratio:,.0f}-fold from the last convolution to the first"
+        return (
+            f"{who}'s gradient shrinks {1 / ratio:,.0f}-fold from the last convolution to the first"
+        )
     size = "tiny" if first < 1e-6 else "huge" if first > 1e3 else "of the same order"
-    return f"{who}'s gradient stays {size} from the last convolution to the first layer ({short(first)})"
+    return (
+        f"{who}'s gradient stays {size} from the last convolution to the first layer "
+        f"({short(first)})"
+    )
 
 
 def table(plain: Norms, residual: Norms) -> list[dict[str, Any]]:

@@ -25,7 +25,8 @@ PRESETS = (
         {"h": 32, "w": 32, "c": 3, "f": 6, "k": 5},
     ),
     Preset(
-        "“Same” padding: 32 × 32 stays 32 × 32", {"h": 32, "w": 32, "c": 3, "f": 3, "k": 5, "pad": "same"}
+        "“Same” padding: 32 × 32 stays 32 × 32",
+        {"h": 32, "w": 32, "c": 3, "f": 3, "k": 5, "pad": "same"},
     ),
     Preset(
         "AlexNet's first layer: 227 × 227 makes 55 × 55",
@@ -64,15 +65,15 @@ def chosen_layer() -> tuple[Conv | MaxPool | AvgPool | L2Pool, Shape]:
         kernel, stride = number("Kernel", "k", 5), number("Stride", "s", 1)
         padding = _padding()
     with st.expander("All settings: rows and columns apart, dilation, groups, bias, rounding"):
-        kernel, stride, dilation, padding = _apart(kernel, stride, padding, kind == KINDS[0])
+        kernels, strides, dilations, padding = _apart(kernel, stride, padding, kind == KINDS[0])
         with st.container(horizontal=True, vertical_alignment="bottom"):
             if kind == KINDS[0]:
                 groups = number("Groups", "g", 1, help="Channels are split so; 2 in AlexNet.")
                 bias = flag("Bias", "bias", True)
-                layer = Conv(filters, kernel, stride, padding, dilation, groups, bias)
+                layer = Conv(filters, kernels, strides, padding, dilations, groups, bias)
                 return layer, (channels, height, width)
             ceil = flag("Round up", "ceil", False, help="Caffe's rule; GoogLeNet needs it.")
-    return POOLS[kind](kernel, stride, padding, ceil), (channels, height, width)
+    return POOLS[kind](kernels, strides, padding, ceil), (channels, height, width)
 
 
 def input_shape_controls(

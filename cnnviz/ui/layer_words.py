@@ -44,7 +44,9 @@ def fit(layer: Conv | Pool, shape: Shape) -> str:
         exact, count = exact_positions(axis, cells), axis.output(cells)
         if exact.denominator > 1 and axis.padding is not None:
             way = "up" if count > exact else "down"
-            uneven.append(f"{float(exact):.2f} positions along the {name}s, rounded {way} to {count}")
+            uneven.append(
+                f"{float(exact):.2f} positions along the {name}s, rounded {way} to {count}"
+            )
         if gaps := axis.unvisited(cells):
             missed.append(_listed(name, gaps))
     if not uneven and not missed:

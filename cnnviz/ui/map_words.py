@@ -12,7 +12,9 @@ UNCHANGED = (Kind.DROPOUT, Kind.FLATTEN)
 """Layers that hand on what they get when a network is only looked at."""
 
 PRESETS = (
-    Preset("VGG-16's first layer: edges and blobs in 64 maps", {"network": "vgg16", "layer": "relu1_1"}),
+    Preset(
+        "VGG-16's first layer: edges and blobs in 64 maps", {"network": "vgg16", "layer": "relu1_1"}
+    ),
     Preset(
         "VGG-16's last convolution: 512 maps of 14 × 14",
         {"network": "vgg16", "layer": "conv5_3", "picture": "flower (photograph)"},
@@ -43,7 +45,9 @@ def headline(found: Seen) -> list[Number]:
     numbers = [
         Number("Maps (channels)", f"{maps.shape[0]:,}"),
         Number("Each map (height × width)", f"{maps.shape[1]} × {maps.shape[2]}"),
-        Number("Values that are zero", f"{zeros:.1%}", f"{int((maps == 0).sum()):,} of {maps.size:,}"),
+        Number(
+            "Values that are zero", f"{zeros:.1%}", f"{int((maps == 0).sum()):,} of {maps.size:,}"
+        ),
         Number("Smallest and largest", f"{maps.min():.3g} to {maps.max():.3g}"),
     ]
     if silent:

@@ -62,7 +62,10 @@ def chosen_network(default: str = "alexnet") -> tuple[Network, Shape]:
         channels, height, width = (
             number(label, key, value, low=1, high=LARGEST_INPUT)
             for label, key, value in zip(
-                ("Input channels", "Input height", "Input width"), SHAPE_KEYS, published, strict=True
+                ("Input channels", "Input height", "Input width"),
+                SHAPE_KEYS,
+                published,
+                strict=True,
             )
         )
         varied["classes"] = number("Classes", "classes", options(name)["classes"], low=1)

@@ -8,10 +8,22 @@ from cnnviz.ui.page import Number
 
 PRESETS = (
     preset("VGG-16: most parameters sit in one fully connected layer", "vgg16"),
-    preset("AlexNet on the printed 224 × 224: 54 × 54 maps, a smaller net", "alexnet", height=224, width_px=224),
+    preset(
+        "AlexNet on the printed 224 × 224: 54 × 54 maps, a smaller net",
+        "alexnet",
+        height=224,
+        width_px=224,
+    ),
     preset("GoogLeNet: few parameters for its depth", "googlenet"),
     preset("ResNet-50, its stride on the first 1 × 1", "resnet50"),
-    preset("ResNet-56 for CIFAR on a grey 28 × 28 picture", "resnet20-cifar", depth=56, channels=1, height=28, width_px=28),
+    preset(
+        "ResNet-56 for CIFAR on a grey 28 × 28 picture",
+        "resnet20-cifar",
+        depth=56,
+        channels=1,
+        height=28,
+        width_px=28,
+    ),
 )
 
 
@@ -42,7 +54,9 @@ def headline(report: Report) -> list[Number]:
 
 def layer_line(row: LayerReport) -> str:
     """One sentence about an opened layer."""
-    parts = [f"**{row.name}** ({row.kind}): {size(row.input_shape)} in, {size(row.output_shape)} out"]
+    parts = [
+        f"**{row.name}** ({row.kind}): {size(row.input_shape)} in, {size(row.output_shape)} out"
+    ]
     if row.parameters:
         parts.append(f"{row.parameters:,} parameters")
     if row.macs:

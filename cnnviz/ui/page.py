@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import floor, isfinite, log10
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -176,7 +176,9 @@ def channel(count: int) -> int:
     return controls.number("Map shown large", "channel", 0, high=count - 1)
 
 
-def image(picture: bytes | Image.Image, alt: str, width: int | str = "content") -> None:
+def image(
+    picture: bytes | Image.Image, alt: str, width: int | Literal["content", "stretch"] = "content"
+) -> None:
     """Show a picture pixel by pixel: PNG, no smoothing, no recompression."""
     st.image(picture, output_format="PNG", width=width, alt=alt)
 
@@ -184,7 +186,9 @@ def image(picture: bytes | Image.Image, alt: str, width: int | str = "content") 
 def colour_note(*, signed: bool, scale: str) -> None:
     """Say what the colours of a mosaic stand for."""
     ends = (
-        "white is zero, red above, blue below" if signed else "dark is the smallest, yellow the largest"
+        "white is zero, red above, blue below"
+        if signed
+        else "dark is the smallest, yellow the largest"
     )
     st.caption(f"Colours span the values of {scale}: {ends}.")
 

@@ -5,7 +5,8 @@ import streamlit as st
 HTML = '<div class="frame"></div>'
 
 CSS = """
-.frame { overflow-x: auto; overflow-y: hidden; color: var(--st-text-color); font-family: var(--st-font); }
+.frame { overflow-x: auto; overflow-y: hidden; }
+.frame { color: var(--st-text-color); font-family: var(--st-font); }
 svg { display: block; max-width: none; }
 .fit svg { max-width: 100%; height: auto; }
 [data-name] { cursor: pointer; }
@@ -39,8 +40,6 @@ def picture(svg: str, key: str, *, fit: bool = False) -> str | None:
     It keeps its own size and scrolls sideways where the screen is narrower; with `fit` it
     shrinks instead.
     """
-    result = _component(
-        key=key, data={"svg": svg, "fit": fit}, on_picked_change=lambda: None
-    )
+    result = _component(key=key, data={"svg": svg, "fit": fit}, on_picked_change=lambda: None)
     picked = result.get("picked")
     return str(picked) if picked else None

@@ -25,6 +25,8 @@ def chosen_picture() -> Picture:
         "Your picture", max_upload_size=LARGEST_UPLOAD, help="It stays in memory on this server."
     )
     if upload is None:
-        st.info(f"Choose a picture file; until then you see the {names[0]}.", icon=":material/image:")
+        st.info(
+            f"Choose a picture file; until then you see the {names[0]}.", icon=":material/image:"
+        )
         return bundled_picture(names[0])
     return uploaded_picture(upload.getvalue())

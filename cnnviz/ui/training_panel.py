@@ -161,7 +161,9 @@ def _stands(curve: Curve) -> str:
     if curve.status is Status.QUEUED:
         return f"{curve.label} waits for a free core."
     if curve.status is Status.RUNNING:
-        reached = f"epoch {round(last.epoch)} after {seconds}" if last else "its process is starting"
+        reached = (
+            f"epoch {round(last.epoch)} after {seconds}" if last else "its process is starting"
+        )
         return f"{curve.label}: {reached}."
     if curve.message:
         return f"{curve.label}: {curve.message}"

@@ -70,7 +70,7 @@ def test_rows_add_up(name):
 MEASURED = [  # the reference's figures, of torchvision's networks in training, one image
     ("vgg16", {"adaptive_pool": True}, 73_355_264, "73.36"),
     ("alexnet-torchvision", {}, 3_741_184, "3.74"),
-    ("googlenet-torchvision", {}, 48_170_880 + 59_968, "48.2"),
+    ("googlenet-torchvision", {}, 48_170_880 + 58_240, "48.2"),
     ("resnet18", {}, 22_179_840 + 38_400, "22.2"),
     ("resnet50-v1.5", {}, 85_909_504 + 212_480, "86.1"),
 ]

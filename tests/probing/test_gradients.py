@@ -25,6 +25,7 @@ def test_two_classes_by_hand():
     module = build(Network("hand", body, (1, 1, 1)))
     module.get_parameter("conv.weight").data.fill_(2)
     module.get_parameter("fc.weight").data = torch.tensor([[1.0], [-1]])
+    module.get_parameter("fc.bias").data.zero_()
     norms = cnnviz.gradient_norms(module, torch.full((1, 1, 1, 1), 0.5), torch.tensor([0]))
     # conv gives 1, logits 1 and -1; d loss / d logits = (p - 1, 1 - p), p = 1 / (1 + e^-2)
     p = 1 / (1 + math.exp(-2))

@@ -2,7 +2,7 @@
 
 from cnnviz.counting.conventions import trunk
 from cnnviz.counting.peers import operations, parameters
-from cnnviz.counting.peers.forms import Call, calls, library
+from cnnviz.counting.peers.forms import Call, Written, calls, library
 from cnnviz.counting.peers.operations import Rule
 from cnnviz.counting.peers.walk import TOOLS, Form, Peer, Quantity, Step, Walk
 from cnnviz.counting.report import Report
@@ -38,8 +38,7 @@ def explain_peer(
     else:
         steps = _parameters(report, who, shape)
     start = report.macs if what is Quantity.OPERATIONS else report.parameters
-    kept = tuple(step for step in steps if step.amount)
-    return Walk(who, what, shape, _model(report, who, shape), start, kept)
+    return Walk(who, what, shape, _model(report, who, shape), start, tuple(steps))
 
 
 def explain_all(
@@ -64,9 +63,8 @@ def forms(report: Report, peer: str = Peer.TORCHINFO) -> tuple[Form, ...]:
 
 def _operations(report: Report, peer: Peer, form: Form) -> list[Step]:
     book = library(report) if form is Form.LIBRARY else None
-    note = f" {book.note}" if book and book.note else ""
-    steps = [_heads(report, peer)]
-    return steps + _steps(calls(report, book), operations.RULES[peer], note)
+    heads, rules = _heads(report, peer, Quantity.OPERATIONS), operations.RULES[peer]
+    return heads + _steps(calls(report, book), rules, book.note if book else "")
 
 
 def _parameters(report: Report, peer: Peer, form: Form) -> list[Step]:
@@ -74,36 +72,43 @@ def _parameters(report: Report, peer: Peer, form: Form) -> list[Step]:
     if peer is Peer.KERAS:
         app = parameters.application(report) if published else None
         run = calls(report, None, heads=app is None)
-        steps = [_heads(report, peer, parameters=True)] if app else []
-        return steps + _steps(run, parameters.rules(peer, app))
+        heads = _heads(report, peer, Quantity.PARAMETERS) if app else []
+        return heads + _steps(run, parameters.rules(peer, app))
     if peer is not Peer.THOP:
         return []  # the sum over module.parameters(), auxiliary heads included, as ours
     book = library(report) if published else None
-    note = f" {book.note}" if book and book.note else ""
-    steps = [_heads(report, peer, parameters=True)]
-    return steps + _steps(calls(report, book), parameters.rules(peer, None), note)
+    heads, rules = _heads(report, peer, Quantity.PARAMETERS), parameters.rules(peer, None)
+    return heads + _steps(calls(report, book), rules, book.note if book else "")
 
 
-def _heads(report: Report, peer: Peer, parameters: bool = False) -> Step:
+def _heads(report: Report, peer: Peer, quantity: Quantity) -> list[Step]:
     """Take away what only auxiliary heads have."""
     needed = trunk(report.network)
     rows = [row for index, row in enumerate(report.layers) if index not in needed]
-    amounts = [row.parameters if parameters else row.macs for row in rows]
+    of_parameters = quantity is Quantity.PARAMETERS
+    amounts = [row.parameters if of_parameters else row.macs for row in rows]
     reason = (
         "keras.applications builds this network without them."
         if peer is Peer.KERAS
         else "they do not run in eval mode, so the tool never meets them."
     )
-    return Step("auxiliary heads", -sum(amounts), reason, sum(map(bool, amounts)))
+    step = Step("auxiliary heads", -sum(amounts), reason, sum(map(bool, amounts)))
+    return [step] if step.amount else []
 
 
 def _steps(run: list[Call], rules: tuple[Rule, ...], note: str = "") -> list[Step]:
-    """One step a rule; `note` says how the library writes what the amount depends on."""
+    """One step a rule that comes to something, or would if all were layers of torch.nn.
+
+    `note` says how the library writes the network; it is told where the amount depends on it.
+    """
     steps = []
     for rule in rules:
         amounts = [rule.count(call) for call in run]
-        reason = rule.reason + (note if rule.by_form else "")
-        steps.append(Step(rule.label, sum(amounts), reason, sum(map(bool, amounts))))
+        plain = [rule.count(call._replace(written=Written.LAYER)) for call in run]
+        told = f" {note}" if note and plain != amounts else ""
+        if any(amounts) or told:
+            layers = sum(map(bool, amounts))
+            steps.append(Step(rule.label, sum(amounts), rule.reason + told, layers))
     return steps
 
 

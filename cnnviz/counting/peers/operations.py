@@ -21,15 +21,11 @@ from cnnviz.layers import Conv, Kind, LocalResponseNorm, numel
 
 
 class Rule(NamedTuple):
-    """One difference between a tool's convention and ours.
-
-    `by_form` says that the amount depends on how the network is written.
-    """
+    """One difference between a tool's convention and ours."""
 
     label: str
     reason: str
     count: Callable[[Call], int]
-    by_form: bool = False
 
 
 def positions(call: Call) -> int:
@@ -155,7 +151,6 @@ NOT_KNOWN = Rule(
     "it compares classes exactly, and a class derived from nn.Conv2d, or a bare function, is "
     "not nn.Conv2d.",
     unknown_multiplies,
-    by_form=True,
 )
 RESPONSE_NORM = Rule(
     "response normalisation",
@@ -182,7 +177,6 @@ RULES: dict[Peer, tuple[Rule, ...]] = {
             NORM,
             "it counts each parameter of batch norm once, whatever the size of the map.",
             norm_parameters,
-            by_form=True,
         ),
         Rule(
             "subsampling",
@@ -204,13 +198,11 @@ RULES: dict[Peer, tuple[Rule, ...]] = {
             BIASES,
             "it counts one for each output of a convolution or linear layer with biases.",
             known_biases,
-            by_form=True,
         ),
         Rule(
             NORM,
             "it counts two for each value of torch's own batch norm.",
             norm(2, Written.LAYER),
-            by_form=True,
         ),
         Rule("ReLU", "it counts one for each value.", rectified),
         Rule("pooling", "it counts one for each value that goes into a pool.", pooled),
@@ -219,7 +211,6 @@ RULES: dict[Peer, tuple[Rule, ...]] = {
             "it hooks both nn.ReLU and the F.relu that nn.ReLU calls, and pools likewise, so a "
             "layer is counted twice and a bare function once.",
             called_by_layer,
-            by_form=True,
         ),
         RESPONSE_NORM,
         SOFTMAX,
@@ -239,13 +230,11 @@ RULES: dict[Peer, tuple[Rule, ...]] = {
             "it counts four for each value: two for the normalisation, doubled for scale and "
             "shift, though its source says that batch norm is fused at inference.",
             norm(4, Written.LAYER),
-            by_form=True,
         ),
         Rule(
             "average pooling",
             "it counts one for each output of nn.AvgPool2d; max pools are free.",
             thop_average,
-            by_form=True,
         ),
         Rule(
             "adaptive average pooling",

@@ -72,7 +72,6 @@ UNSEEN = Rule(
     "layers it does not know",
     "it compares classes exactly and passes over the parameters of every other class.",
     _unseen,
-    by_form=True,
 )
 MOVING = Rule(
     "moving statistics",
@@ -91,8 +90,8 @@ MORE_BIASES = Rule(
 )
 NO_GAMMA = Rule(
     "no gamma",
-    "keras.applications builds this network's batch norm without the trained scale, as the next "
-    "layer but a ReLU can scale.",
+    "keras.applications builds this network's batch norm without the trained scale, which the "
+    "weights after the ReLU can take over.",
     _gamma,
 )
 

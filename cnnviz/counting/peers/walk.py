@@ -84,7 +84,8 @@ class Walk:
         peer, quantity, form: what is compared.
         model: the program the tool is given, in words.
         start: our number, in the default convention.
-        steps: signed differences; those that come to nothing here are left out.
+        steps: signed differences. A rule that comes to nothing here is left out, unless that is
+            because of how the library writes the network.
     """
 
     peer: Peer

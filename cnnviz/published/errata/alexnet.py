@@ -67,7 +67,13 @@ def _errors() -> list[Step]:
     five = error("five nets, test", quoted("alexnet", top5, source, 5))
     seven = error("seven nets first trained on ImageNet 2011", quoted("alexnet", top5, source, 7))
     gain = minus("gained by more data and two more nets", five, seven, unit="points")
-    return [one_net, five, seven, minus("gained by four more nets", one_net, five, unit="points"), gain]
+    return [
+        one_net,
+        five,
+        seven,
+        minus("gained by four more nets", one_net, five, unit="points"),
+        gain,
+    ]
 
 
 def _response_norm() -> list[Step]:
@@ -103,7 +109,9 @@ def _zfnet_wider() -> list[Step]:
     narrow = [report.layer(name) for name in ("conv3", "conv4", "conv5")]
     fc6 = report.layer("fc6")
     wide_fc6 = times(
-        "fc6 with 512 maps", 512 * numel(report.layer("pool5").output_shape[1:]), fc6.output_shape[0]
+        "fc6 with 512 maps",
+        512 * numel(report.layer("pool5").output_shape[1:]),
+        fc6.output_shape[0],
     )
     convolutions = minus(
         "more in conv3, conv4, conv5",
@@ -112,7 +120,13 @@ def _zfnet_wider() -> list[Step]:
     )
     linear = minus("more in fc6", wide_fc6, fc6.weights)
     start = fact("ZFNet", report.parameters)
-    return [start, convolutions, wide_fc6, linear, plus("the wider one", start, convolutions, linear)]
+    return [
+        start,
+        convolutions,
+        wide_fc6,
+        linear,
+        plus("the wider one", start, convolutions, linear),
+    ]
 
 
 def _zfnet_winner() -> list[Step]:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from cnnviz.architectures import architecture
 from cnnviz.counting import LayerReport, Report, analyse
 from cnnviz.counting.comparisons import single
+from cnnviz.errors import CnnvizError
 from cnnviz.layers import Layer, Shape
 from cnnviz.published.claims import Claim, Quantity, claims_for
 from cnnviz.published.sources import Source, source
@@ -77,14 +78,17 @@ def one(layer: Layer, *shape: int) -> LayerReport:
 def quoted(
     network: str, quantity: Quantity, source_key: str, models: int = 1, crops: int | None = None
 ) -> Claim:
-    """The published error of a network under given conditions; the data must hold it."""
+    """The published error of a network under given conditions; raises `CnnvizError` if none."""
     for claim in claims_for(network):
         measured = claim.conditions
         if measured is None or claim.quantity is not quantity or claim.source.key != source_key:
             continue
         if (measured.models, measured.crops) == (models, crops):
             return claim
-    raise LookupError(f"no {quantity} of {network} with {models} models and {crops} crops")
+    raise CnnvizError(
+        f"no {quantity} of {network} by {source_key} with {models} models and {crops} crops is "
+        "listed: add it to claims.toml."
+    )
 
 
 def error(label: str, claim: Claim) -> Step:

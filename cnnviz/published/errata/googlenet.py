@@ -45,7 +45,10 @@ def _five_million() -> list[Step]:
         total,
         over("times fewer than AlexNet", alexnet.parameters, total),
         over("60 million over 5 million", 60, 5),
-        fact("the convolutions alone", sum(r.parameters for r in report.layers if r.kind == Kind.CONV)),
+        fact(
+            "the convolutions alone",
+            sum(r.parameters for r in report.layers if r.kind == Kind.CONV),
+        ),
     ]
 
 
@@ -129,7 +132,7 @@ CARDS = (
     Erratum(
         key="googlenet-5-million",
         title="“Only 5 million parameters”, “12 times fewer”",
-        claim="Lectures give GoogLeNet 5 million parameters; the paper says 12 times fewer than AlexNet.",
+        claim="Lectures say 5 million parameters, the paper 12 times fewer than AlexNet.",
         verdict=(
             "The paper's widths make 6,998,552 parameters, 8.7 times fewer; 12 would need the 5 "
             "million, which no count gives."
@@ -155,7 +158,7 @@ CARDS = (
     Erratum(
         key="googlenet-error",
         title="GoogLeNet's error: 10.07, 9.2 or 6.67 %?",
-        claim="The Inception-v3 paper gives GoogLeNet 9.2 % for a single crop; its own paper 10.07 %.",
+        claim="The Inception-v3 paper gives it 9.2 % for a single crop, its own paper 10.07 %.",
         verdict=(
             "9.15 % is GoogLeNet's result with ten crops, and 6.67 % that of seven nets with 144 "
             "crops each; an error means little without its crops."
@@ -170,8 +173,8 @@ CARDS = (
         title="The 5 × 5 branch that is 3 × 3",
         claim="torchvision's and TF-Slim's GoogLeNet are taken for the paper's net.",
         verdict=(
-            "Their “5 × 5” branch has 3 × 3 kernels, an old slip kept because the published weights "
-            "have it; their 1.5 billion multiplies match the paper's only by coincidence."
+            "Their “5 × 5” branch has 3 × 3 kernels, an old slip kept because the published "
+            "weights have it; their 1.5 billion multiplies match the paper's only by coincidence."
         ),
         steps=_five_by_five,
         cited=("torchvision", "torchvision_issue906", "slim"),

@@ -24,7 +24,9 @@ def _c3_parameters() -> list[Step]:
 
 def _c3_connections() -> list[Step]:
     report = counted("lenet5-1998")
-    rows = [row for row in report.layers if row.layer.connections(row.input_shape, row.output_shape)]
+    rows = [
+        row for row in report.layers if row.layer.connections(row.input_shape, row.output_shape)
+    ]
     c3 = report.layer("c3")
     places = c3.output_shape[1] * c3.output_shape[2]
     links = sum(map(len, C3_TABLE))

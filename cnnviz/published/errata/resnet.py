@@ -61,7 +61,9 @@ def _option_work() -> list[Step]:
         extra,
         plus("option B, multiplies", start, extra),
         minus("option B, parameters more", projected.parameters, padded.parameters),
-        minus("option C over B", counted("resnet34", shortcut="C").parameters, projected.parameters),
+        minus(
+            "option C over B", counted("resnet34", shortcut="C").parameters, projected.parameters
+        ),
     ]
 
 
@@ -112,7 +114,9 @@ def _doubled() -> list[Step]:
     block = [one(Conv(64, 1, bias=False), 256, 56, 56), narrow]
     block.append(one(Conv(256, 1, bias=False), 64, 56, 56))
     bottleneck = plus("bottleneck block: 1 × 1, 3 × 3, 1 × 1 on 256", *(b.weights for b in block))
-    projection = fact("a projection of its shortcut", one(Conv(256, 1, bias=False), 256, 56, 56).weights)
+    projection = fact(
+        "a projection of its shortcut", one(Conv(256, 1, bias=False), 256, 56, 56).weights
+    )
     both = plus("bottleneck block with it", bottleneck, projection)
     return [basic, bottleneck, projection, both, over("times as many", both, bottleneck)]
 
@@ -142,7 +146,7 @@ CARDS = (
         key="resnet50-3.8-or-4.1",
         title="ResNet-50: 3.8 or 4.1 billion?",
         claim=(
-            "The paper's Table 1 says 3.8, most tools say 4.1, and batch norm is given as the reason."
+            "The paper says 3.8, most tools say 4.1, and batch norm is often named as the reason."
         ),
         verdict=(
             "The stride makes it: the paper strides in the first 1 × 1 of a block, most libraries "
@@ -159,8 +163,8 @@ CARDS = (
         title="GFLOPs that are multiply-accumulates",
         claim="ResNet-50 is said to take 4.1 and 8.2 billion FLOPs.",
         verdict=(
-            "Papers and torchvision write FLOPs for multiply-accumulates, each a product and a sum; "
-            "counters of single operations print twice as many."
+            "Papers and torchvision write FLOPs for multiply-accumulates, each a product and a "
+            "sum; counters of single operations print twice as many."
         ),
         steps=_not_doubled,
         cited=("he2015", "torchvision", "fvcore_issue69"),

@@ -84,8 +84,8 @@ CARDS = (
         title="VGG-16: 136 or 138 million parameters?",
         claim="Some notes say 136 million.",
         verdict=(
-            "The layers add up to 138,357,544, which the paper prints as 138 million; we know of no "
-            "way of counting that gives 136."
+            "The layers add up to 138,357,544, which the paper prints as 138 million; we know of "
+            "no way of counting that gives 136."
         ),
         steps=_parameters,
         cited=("simonyan2014", "ng_course"),

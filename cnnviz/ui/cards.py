@@ -1,0 +1,147 @@
+"""The cards of the front page: a live miniature, a question, and the way to its page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from cnnviz.architectures import architecture
+from cnnviz.counting import analyse
+from cnnviz.counting.comparisons import bottleneck
+from cnnviz.figures.miniatures import bars, lines, sliding
+from cnnviz.figures.palette import PLAIN, RESIDUAL
+from cnnviz.figures.volumes import network_svg
+from cnnviz.layers import Conv
+from cnnviz.training.recorded import recorded
+from cnnviz.ui.picture import picture
+
+
+@dataclass(frozen=True)
+class Card:
+    """One card; `slow` ones need torch and are filled after the others."""
+
+    key: str
+    page: str
+    title: str
+    question: str
+    draw: Callable[[], str | bytes]
+    slow: bool = False
+
+
+def _window() -> str:
+    return sliding(Conv(1, 3, stride=2), 7)
+
+
+def _network() -> str:
+    return network_svg(analyse(architecture("vgg16")), labels=False)
+
+
+def _bottleneck() -> str:
+    compared = bottleneck((192, 28, 28), 32, 5, 16)
+    return bars(
+        [
+            ("5 × 5 directly", compared.direct.macs, 0.85),
+            ("through a 1 × 1", compared.through.macs, 0.85),
+        ]
+    )
+
+
+def _curves() -> str:
+    plain, residual = recorded()
+    return lines(
+        [
+            (run.experiment.label, [r.train_error for r in run.records if r.ends_epoch], colour)
+            for run, colour in ((plain, PLAIN), (residual, RESIDUAL))
+        ],
+        "Training error over epochs, recorded",
+    )
+
+
+def _gradients() -> str:
+    from cnnviz.probing.degradation import Setting
+    from cnnviz.ui.gradient_words import norms_of
+
+    plain, residual = norms_of(Setting(depth=56))
+    return lines(
+        [
+            (name, [norm for _, norm in norms], colour)
+            for name, norms, colour in (("plain", plain, PLAIN), ("residual", residual, RESIDUAL))
+        ],
+        "Gradient norm of each layer, on a logarithmic axis",
+        logarithmic=True,
+    )
+
+
+def _maps() -> bytes:
+    from cnnviz.figures.mosaic import mosaic
+    from cnnviz.ui.cached import bundled_picture, seen
+
+    temple = bundled_picture("temple (photograph)")
+    found = seen("alexnet", "relu1", 0, temple.digest, temple)
+    return mosaic(found.maps[:32], across=568)
+
+
+CARDS = (
+    Card(
+        "window",
+        "pages/layer_calculator.py",
+        "Layer calculator",
+        "Why is the output this size, and what does one layer cost?",
+        _window,
+    ),
+    Card(
+        "network",
+        "pages/network_architectures.py",
+        "Architectures",
+        "Where do the parameters of AlexNet, VGG or ResNet sit?",
+        _network,
+    ),
+    Card(
+        "bottleneck",
+        "pages/bottleneck_savings.py",
+        "Bottleneck savings",
+        "Why does a 1 × 1 convolution in front save ten times the work?",
+        _bottleneck,
+    ),
+    Card(
+        "maps",
+        "pages/feature_maps.py",
+        "Feature maps",
+        "What does each layer make of a picture?",
+        _maps,
+        slow=True,
+    ),
+    Card(
+        "gradients",
+        "pages/gradient_norms.py",
+        "Gradient norms",
+        "How much gradient reaches the first layer, with and without shortcuts?",
+        _gradients,
+        slow=True,
+    ),
+    Card(
+        "curves",
+        "pages/resnet_against_plain.py",
+        "ResNet against plain",
+        "Does a deeper plain network really train worse? Train both, live.",
+        _curves,
+    ),
+)
+
+
+def cards() -> None:
+    """Lay the cards out in a grid that wraps, the quick ones first."""
+    places = {}
+    grid = st.grid("auto", min_column_width=290, gap="medium")
+    for card in CARDS:
+        with grid.cell(), st.container(border=True, height=292):
+            places[card.key] = st.container(height=158, border=False)
+            st.page_link(card.page, label=f"**{card.title}**")
+            st.caption(card.question)
+    for card in sorted(CARDS, key=lambda card: card.slow):
+        with places[card.key]:
+            drawn = card.draw()
+            if isinstance(drawn, bytes):
+                st.image(drawn, output_format="PNG", width="stretch", alt=card.question)
+            else:
+                picture(drawn, f"mini_{card.key}", fit=True)
