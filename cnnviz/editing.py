@@ -4,6 +4,7 @@ The result is an ordinary `Network`, counted, built and drawn like any other.
 """
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 
 from cnnviz.blocks import Block, Concat, Residual, Sequential, SideBranch
@@ -32,11 +33,18 @@ def _rewritten(block: Block | None, change: Callable[[Layer], Layer | None]) -> 
         return change(block)
     if isinstance(block, Sequential | Concat):
         children = ((name, _rewritten(child, change)) for name, child in block.children)
-        return type(block)(**{name: child for name, child in children if child is not None})
+        kept = tuple((name, child) for name, child in children if child is not None)
+        same = copy(block)
+        # Frozen; and made anew, published names such as the empty one could not be given.
+        object.__setattr__(same, "children", kept)
+        return same
     if isinstance(block, SideBranch):
         body = _rewritten(block.body, change)
         return SideBranch(body) if body is not None else Sequential()
-    assert isinstance(block, Residual), block
+    if not isinstance(block, Residual):
+        raise CnnvizError(
+            f"{type(block).__name__} cannot be edited: use the blocks of cnnviz.blocks."
+        )
     body = _rewritten(block.body, change) or Sequential()
     then = change(block.then) if block.then is not None else None
     return Residual(body, _rewritten(block.shortcut, change), then)

@@ -3,14 +3,12 @@
 import streamlit as st
 
 from cnnviz import analyse
-from cnnviz.counting.formulas import explain
-from cnnviz.counting.tables import rows
 from cnnviz.counting.units import units
 from cnnviz.figures.shares import shares
-from cnnviz.figures.volumes import legend, network_svg, readable
-from cnnviz.ui import page
+from cnnviz.figures.volumes import readable
+from cnnviz.ui import architecture_table, architecture_views, page
 from cnnviz.ui.network_controls import chosen_network
-from cnnviz.ui.network_words import PRESETS, headline, layer_line
+from cnnviz.ui.network_words import PRESETS, headline
 
 page.header(
     "Architectures",
@@ -18,26 +16,26 @@ page.header(
 )
 
 with page.guarded():
-    network, shape = chosen_network()
+    described, shape = chosen_network()
+    network = architecture_views.chosen_rounding(described)
     report = analyse(network, shape)
 
 st.markdown(f"**{network.title}** — {network.paper}. {network.note}")
+architecture_views.rounding_note(described, network, shape)
 page.numbers(headline(report))
 page.convention()
 
-page.pick_layer(network_svg(report))
-page.html(legend(report))
+architecture_views.drawing(report)
 
 st.subheader("Where they sit", anchor=False)
-page.plot(
-    shares(readable(units(report))), "shares", f"Parameters and multiplies of {network.title}"
-)
+page.plot(shares(readable(units(report))), "shares", f"Costs of {network.title}, piece by piece")
 
 st.subheader("One layer opened", anchor=False)
-row = page.opened_layer(report)
-st.markdown(layer_line(row))
-page.worked(explain(row.layer, row.input_shape).formulas)
+architecture_views.opened_layer(report)
 
 st.subheader("Layer by layer", anchor=False)
-page.table(rows(report), network.name, {"network": network.name, "input_shape": list(shape)})
+groups = architecture_table.chosen_groups()
+table = architecture_table.rows(report, groups)
+page.table(table, network.name, {"network": network.name, "input_shape": list(shape)})
+architecture_views.code(network)
 page.try_this(PRESETS)

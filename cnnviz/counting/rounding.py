@@ -5,53 +5,28 @@ the input and its leading padding; Caffe and cuda-convnet round up, torch rounds
 Convolutions always round down; stride 1 and "same" padding leave nothing to round.
 """
 
-import copy
 from dataclasses import dataclass, replace
 
-from cnnviz.blocks import Block, Concat, Residual, Sequential, SideBranch
 from cnnviz.counting.report import Report
+from cnnviz.editing import edited
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import Layer, Pool, Shape
 from cnnviz.network import Network
 
 
 def rounded(network: Network, ceil: bool) -> Network:
-    """Describe the same network with every pool rounding up (`ceil`) or down.
-
-    Raises:
-        CnnvizError: for a block of a kind of its own.
-    """
-    return replace(network, body=_rounded(network.body, ceil))
+    """Describe the same network with every pool rounding up (`ceil`) or down."""
+    return edited(network, lambda layer: _turned(layer, ceil))
 
 
-def _rounded(block: Block, ceil: bool) -> Block:
-    match block:
-        case Pool():
-            return replace(block, ceil=ceil) if _rounds(block) else block
-        case Layer():
-            return block
-        case Sequential() | Concat():
-            return _with_children(block, ceil)
-        case SideBranch():
-            return SideBranch(_rounded(block.body, ceil))
-        case Residual():
-            shortcut = None if block.shortcut is None else _rounded(block.shortcut, ceil)
-            return replace(block, body=_rounded(block.body, ceil), shortcut=shortcut)
-    raise CnnvizError(f"{type(block).__name__} cannot be rounded: use the blocks of cnnviz.blocks.")
+def _turned(layer: Layer, ceil: bool) -> Layer:
+    return replace(layer, ceil=ceil) if isinstance(layer, Pool) and _rounds(layer) else layer
 
 
 def _rounds(pool: Pool) -> bool:
     """Whether there can be something to round; if not, the pool stays as it is written."""
     axes = (pool.window.rows, pool.window.columns)
     return any(axis.stride > 1 and axis.padding is not None for axis in axes)
-
-
-def _with_children(block: Sequential | Concat, ceil: bool) -> Block:
-    children = tuple((name, _rounded(child, ceil)) for name, child in block.children)
-    same = copy.copy(block)
-    # Frozen, and its constructor would name the children anew.
-    object.__setattr__(same, "children", children)
-    return same
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,15 @@ import textwrap
 from collections.abc import Sequence
 
 from cnnviz.counting import Report
+from cnnviz.exporting.calls import Constant
 from cnnviz.exporting.naming import camel
+from cnnviz.exporting.printing import laid_out, row
 from cnnviz.exporting.tree import Branches, Leaf, Sum, Tree, leaves, own_leaves
 from cnnviz.layers import Conv, Kind, Linear
 
 TEXT_WIDTH = 96
 
-SHORT = 3
+SHORT = 4
 """Up to this many layers are named one by one."""
 
 WORDS = {Kind.CONV: "convolution", Kind.BATCH_NORM: "batch norm", Kind.LINEAR: "linear layer"}
@@ -44,6 +46,12 @@ def docstring(report: Report, framework: str) -> list[str]:
     return lines
 
 
+def table_text(constant: Constant) -> str:
+    """A table at the top of the file, with its note."""
+    lines = laid_out(row(constant.rows), before=f"{constant.name} = ")
+    return "\n".join([f"# {constant.note}", *lines])
+
+
 def block_text(piece: Tree) -> str:
     """One sentence on what a block is."""
     if isinstance(piece, Branches):
@@ -52,8 +60,9 @@ def block_text(piece: Tree) -> str:
         return f"{_convolutions(piece.body)} and a shortcut around them."
     if any(isinstance(leaf.layer, Linear) for leaf in leaves(piece)):
         return "A classifier."
-    if len(own_leaves(piece)) == len(piece.parts()) <= SHORT:
-        return f"{_listed([_word(leaf) for leaf in leaves(piece)])}."
+    own = own_leaves(piece)
+    if len(own) <= SHORT and len(own) == len(list(leaves(piece))):
+        return f"{_listed([_word(leaf) for leaf in own])}."
     return f"{_convolutions(piece)} one after another."
 
 
@@ -69,7 +78,7 @@ def _listed(words: Sequence[str]) -> str:
 
 def _word(leaf: Leaf) -> str:
     if leaf.layer is None:
-        return leaf.call.function
+        return leaf.call.function if _is_block(leaf) else "padding"
     name = type(leaf.layer).__name__
     return WORDS.get(leaf.layer.kind, name)
 

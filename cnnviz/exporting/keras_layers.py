@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from cnnviz import historic
 from cnnviz import layers as language
 from cnnviz.errors import CnnvizError
-from cnnviz.exporting.calls import Call, Constant, Role, Slot, Value, squeezed
+from cnnviz.exporting.calls import Call, Constant, Role, Slot, Symbol, Value, squeezed
 from cnnviz.exporting.padding import (
     Pairs,
     cells,
@@ -80,7 +80,7 @@ def pair_value(pads: Pairs) -> Value:
     (top, bottom), (left, right) = pads
     if top == bottom and left == right:
         return squeezed((top, left))
-    return Constant(f"(({top}, {bottom}), ({left}, {right}))", ())
+    return Symbol(str(pads))
 
 
 def _one(function: str, *slots: Slot, values: tuple[Value, ...] = ()) -> Calls:
@@ -127,7 +127,7 @@ def _max_pool(layer: language.MaxPool, x: Shape) -> Calls:
     pool = Call("layers.MaxPooling2D", POOL, _pool_values(window, "same" if same else "valid"))
     if same or pads == NONE:
         return [("", pool)]
-    edges = Constant(str(pads), ())
+    edges = Symbol(str(pads))
     return [("_pad", Call("pad_with_lowest", (CELLS,), (edges,))), ("", pool)]
 
 
@@ -142,18 +142,15 @@ def _avg_pool(layer: language.AvgPool, x: Shape) -> Calls:
     if counted and declared == pads:
         pool = Call("layers.AveragePooling2D", POOL, _pool_values(window, "valid"))
         return [*_zeros(pads), ("", pool)]
-    (top, bottom), (left, right) = ((a[1] - b[1], a[1]) for a, b in zip(pads, declared, strict=True))
-    beyond: Pairs = ((0, top), (0, left))
-    del bottom, right
+    rows, columns = (after[1] - edge[1] for after, edge in zip(pads, declared, strict=True))
+    edges = Symbol(str(declared)), Symbol(f"((0, {rows}), (0, {columns}))")
     slots = (*POOL[:2], CELLS, Slot("beyond"), Slot("counted"))
-    edges = Constant(str(declared), ()), Constant(str(beyond), ())
-    return _one(
-        "average_pool", *slots, values=(*_pool_values(window, "")[:2], *edges, layer.count_padding)
-    )
+    values = (*_pool_values(window, "")[:2], *edges, layer.count_padding)
+    return _one("average_pool", *slots, values=values)
 
 
 def _l2_pool(layer: language.L2Pool, x: Shape) -> Calls:
-    edges = Constant(str(cells(layer.window, *x[1:])), ())
+    edges = Symbol(str(cells(layer.window, *x[1:])))
     values = (*_pool_values(layer.window, "")[:2], edges)
     return _one("l2_pool", *POOL[:2], CELLS, values=values)
 

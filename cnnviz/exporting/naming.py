@@ -23,7 +23,7 @@ def block_name(piece: Tree, paths: Sequence[str], taken: set[str]) -> str:
     """A class name for pieces like this one at these paths of the network; noted as taken."""
     name = _by_kind(piece) or _by_paths(paths, type(piece).__name__) or "Block"
     names = [name]
-    if len(piece.x) == len(piece.y) == 3 and piece.y[1] < piece.x[1]:
+    if not isinstance(piece, Chain) and len(piece.x) == len(piece.y) == 3 and piece.y[1] < piece.x[1]:
         names.append(f"{name}Reduction")
     names += [f"{name}{letter}" for letter in "BCDEFGHIJKLMNOPQRSTUVWXYZ"]
     names += [f"{name}{number}" for number in range(2, len(taken) + 3)]
@@ -56,7 +56,8 @@ def _by_kind(piece: Tree) -> str:
         return ""
     if kinds.count(Kind.CONV) == 1 and Kind.BATCH_NORM in kinds and len(kinds) <= 3:
         last = layers[-1]
-        return "ConvBN" + (type(last).__name__ if isinstance(last, Activation) else "")
+        padded = "Padded" * any(leaf.layer is None for leaf in own_leaves(piece))
+        return f"{padded}ConvBN" + (type(last).__name__ if isinstance(last, Activation) else "")
     if Kind.LINEAR in kinds:
         return "SideHead"
     alone = all(part.owner is False or isinstance(part, Leaf) for part in piece.parts())

@@ -38,9 +38,9 @@ Doc: TypeAlias = str | Group
 """An expression that can be laid out."""
 
 
-def call(function: str, *items: Doc) -> Group:
-    """The call of a function."""
-    return Group(f"{function}(", items)
+def call(function: str, *items: Doc, tail: str = ")") -> Group:
+    """The call of a function, closed by `tail`."""
+    return Group(f"{function}(", items, tail)
 
 
 def listing(items: Sequence[Doc]) -> Group:

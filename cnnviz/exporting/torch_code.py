@@ -8,11 +8,11 @@ import re
 from dataclasses import replace
 
 from cnnviz.counting import analyse
-from cnnviz.exporting.calls import Constant, Nothing, Slot, value_doc
+from cnnviz.exporting.calls import Nothing, Slot, value_doc
 from cnnviz.exporting.folding import Definition, fold
-from cnnviz.exporting.heading import block_text, docstring, network_name
+from cnnviz.exporting.heading import block_text, docstring, network_name, table_text
 from cnnviz.exporting.naming import TAKEN
-from cnnviz.exporting.printing import Doc, Group, flat, laid_out, row
+from cnnviz.exporting.printing import Doc, Group, flat, laid_out
 from cnnviz.exporting.regroup import lift_sides, named_constants, regroup
 from cnnviz.exporting.torch_forward import Forward
 from cnnviz.exporting.torch_helpers import SOURCES, helpers
@@ -41,7 +41,7 @@ def pytorch_code(network: Network) -> str:
     blocks.append(_network(name, root, outputs(network)))
     used = re.findall(r"\w+", "\n".join(blocks))
     blocks = [*helpers(used), *blocks]
-    tables = [_table(constant) for constant in constants]
+    tables = [table_text(constant) for constant in constants]
     head = "\n".join([*docstring(report, "PyTorch"), "", *_imports("\n".join(blocks))])
     return "\n\n".join([head, *tables]) + "\n\n\n" + "\n\n\n".join(blocks) + "\n"
 
@@ -50,11 +50,6 @@ def _imports(code: str) -> list[str]:
     lines = ["import torch"] * bool(re.search(r"\btorch\.", code))
     lines += ["import torch.nn.functional as F"] * bool(re.search(r"\bF\.", code))
     return [*lines, "from torch import nn"]
-
-
-def _table(constant: Constant) -> str:
-    lines = laid_out(row(constant.rows), 0, f"{constant.name} = ")
-    return "\n".join([f"# {constant.note}", *lines])
 
 
 def _block(definition: Definition) -> str:

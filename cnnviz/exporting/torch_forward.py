@@ -120,7 +120,7 @@ class Forward:
         x = source if is_name(source) else self.assign(target, source, tree.x)
         ends: list[Doc] = []
         for number, branch in enumerate(tree.items, 1):
-            name = branch.attr.strip("_") or f"branch{number}"
+            name = branch.attr.strip("_") or f"{target}_{number}"
             ends.append(self.run(branch, x, attribute(name)))
         return call("torch.cat", listing(ends), "1")
 

@@ -203,9 +203,11 @@ class _Grower:
         y = layer.output_shape(x)
         calls = self.dialect(layer, x, y)
         grown: list[Tree] = [
-            # What only prepares the input is not the layer.
-            Leaf(attr + s, path, True, x, y, self._with_name(call, path), None if s else layer)
-            for s, call in calls
+            # What only prepares the input is not the layer and has no shape to speak of.
+            Leaf(attr + suffix, path, True, x, (), call)
+            if suffix
+            else Leaf(attr, path, True, x, y, self._with_name(call, path), layer)
+            for suffix, call in calls
         ]
         if len(grown) == 1 and isinstance(grown[0], Leaf):
             return grown[0]

@@ -27,21 +27,21 @@ def error_chart(
         alt.Chart(table, height=height)
         .mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=18))
         .encode(
-            x=alt.X("epoch", title="epoch", scale=alt.Scale(domain=[0, epochs], nice=False)),
-            y=alt.Y("error", title="error, %", scale=scale),
+            x=alt.X("epoch:Q", title="epoch", scale=alt.Scale(domain=[0, epochs], nice=False)),
+            y=alt.Y("error:Q", title="error, %", scale=scale),
             color=alt.Color(
-                "network",
+                "network:N",
                 title=None,
                 scale=alt.Scale(domain=labels, range=colours),
                 legend=alt.Legend(orient="top"),
             ),
             strokeDash=alt.StrokeDash(
-                "measured on",
+                "measured on:N",
                 title=None,
                 scale=alt.Scale(domain=["training set", "held-out set"], range=[[1, 0], [5, 4]]),
                 legend=alt.Legend(orient="top") if held_out else None,
             ),
-            tooltip=["network", "measured on", "epoch", alt.Tooltip("error", format=".2f")],
+            tooltip=["network:N", "measured on:N", "epoch:Q", alt.Tooltip("error:Q", format=".2f")],
         )
     )
     return chart

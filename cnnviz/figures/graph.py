@@ -15,8 +15,10 @@ from cnnviz.counting.units import Unit, units
 from cnnviz.figures.palette import INK, colour
 from cnnviz.layers import Conv, Layer, Linear, Pool
 
-BOX = 150.0
+BOX = 164.0
 TALL = 40.0
+LETTERS = 25
+"""Letters of a name that fit into a box, in the widest font it may be shown in."""
 GAP = 18.0
 TALLEST = 640.0
 """Pieces are stacked up to this height, then go on in the next column."""
@@ -45,7 +47,7 @@ def network_graph(report: Report, opened: str | None = None) -> str:
     for unit in units(report):
         inside = blocks.get(unit.name)
         if inside is not None and unit.name == opened:
-            pieces.append(_frame(_lay_out(inside, unit.name, rows), unit))
+            pieces.append(_frame(_lay_out(inside, unit.name, rows, unit.name), unit))
         else:
             pieces.append(_unit_box(unit, foldable=inside is not None))
     return _columns(pieces, f"Graph of {report.network.title or report.network.name}")
@@ -67,25 +69,28 @@ def _blocks(block: Block, name: str) -> list[tuple[str, Block]]:
     return [] if isinstance(block, Layer) else [(name or "block", block)]
 
 
-def _lay_out(block: Block, name: str, rows: Mapping[str, LayerReport]) -> _Piece:
+def _lay_out(block: Block, name: str, rows: Mapping[str, LayerReport], unit: str) -> _Piece:
     if isinstance(block, Layer):
-        return _leaf(rows[name])
+        return _leaf(rows[name], unit)
     if isinstance(block, Sequential):
-        return _stack([_lay_out(child, _join(name, key), rows) for key, child in block.children])
+        named = ((_join(name, key), child) for key, child in block.children)
+        return _stack([_lay_out(child, key, rows, unit) for key, child in named])
     if isinstance(block, Concat):
-        branches = [_lay_out(child, _join(name, key), rows) for key, child in block.children]
-        return _stack([_beside(branches), _leaf(rows[_join(name, "concat")])])
+        named = ((_join(name, key), child) for key, child in block.children)
+        branches = [_lay_out(child, key, rows, unit) for key, child in named]
+        return _stack([_beside(branches), _leaf(rows[_join(name, "concat")], unit)])
     if isinstance(block, SideBranch):
-        return _lay_out(block.body, name, rows)
+        return _lay_out(block.body, name, rows, unit)
     assert isinstance(block, Residual), block
     shortcut = block.shortcut
-    short = _line() if shortcut is None else _lay_out(shortcut, _join(name, "downsample"), rows)
+    way = _join(name, "downsample")
+    short = _line() if shortcut is None else _lay_out(shortcut, way, rows, unit)
     parts = [
-        _beside([_lay_out(block.body, name, rows), short]),
-        _leaf(rows[_join(name, "add")]),
+        _beside([_lay_out(block.body, name, rows, unit), short]),
+        _leaf(rows[_join(name, "add")], unit),
     ]
     if block.then is not None:
-        parts.append(_leaf(rows[_join(name, f"{block.then.kind}_out")]))
+        parts.append(_leaf(rows[_join(name, f"{block.then.kind}_out")], unit))
     return _stack(parts)
 
 
@@ -104,8 +109,10 @@ def words(layer: Layer) -> str:
     return name
 
 
-def _leaf(row: LayerReport) -> _Piece:
-    return _box(row.name, words(row.layer), size(row.output_shape), row.kind, row.name)
+def _leaf(row: LayerReport, unit: str = "") -> _Piece:
+    """A layer's box; inside a block it is called by the rest of its name."""
+    head = row.name.removeprefix(unit).lstrip(".")
+    return _box(head, words(row.layer), size(row.output_shape), row.kind, row.name)
 
 
 def _unit_box(unit: Unit, *, foldable: bool) -> _Piece:
@@ -118,7 +125,7 @@ def _box(head: str, what: str, shape: str, kind: str, name: str) -> _Piece:
     fill = colour(kind)
 
     def draw(x: float, y: float) -> str:
-        shown = head if len(head) <= 24 else "…" + head[-23:]
+        shown = head if len(head) <= LETTERS else "…" + head[1 - LETTERS :]
         return (
             f'<g data-name="{escape(name)}"><title>{escape(head)}: {escape(what)}, '
             f"output {escape(shape)}</title>"
@@ -135,7 +142,7 @@ def _box(head: str, what: str, shape: str, kind: str, name: str) -> _Piece:
 def _fit(what: str, shape: str) -> str:
     """What it is and what comes out; what it is gives way where both are too long."""
     shape = shape.replace(" × ", "×")
-    room = 27 - len(shape)
+    room = LETTERS + 3 - len(shape)
     return f"{what if len(what) <= room else what[: room - 1] + '…'} → {shape}"
 
 

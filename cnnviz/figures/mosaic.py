@@ -88,7 +88,8 @@ def tile_side(channels: int, height: int, width: int, across: int = WIDEST) -> i
 
 
 def _columns(side: int, across: int) -> int:
-    return max(1, (across - GAP) // (side + GAP))
+    fit: int = (across - GAP) // (side + GAP)
+    return max(1, fit)
 
 
 def enlarged(one: np.ndarray[Any, np.dtype[np.float32]], side: int = 360) -> bytes:

@@ -97,11 +97,23 @@ DRAWS: dict[Initialisation, Callable[[Drawn, torch.Generator], None]] = {
 }
 
 
+def _give_storage(layer: nn.Module) -> None:
+    """Replace parameters and buffers on the meta device by empty ones on the CPU.
+
+    `Module.to_empty` does the same and first imports a computer algebra system (half a second).
+    """
+    for part in layer.modules():
+        for name, parameter in list(part.named_parameters(recurse=False)):
+            setattr(part, name, nn.Parameter(torch.empty(parameter.shape, dtype=parameter.dtype)))
+        for name, buffer in list(part.named_buffers(recurse=False)):
+            setattr(part, name, torch.empty(buffer.shape, dtype=buffer.dtype))
+
+
 def fill(layer: nn.Module, name: str, seed: int, initialisation: Initialisation) -> None:
     """Give a layer whose parameters have no storage its starting values, on the CPU."""
     if next(layer.parameters(), None) is None:
         return
-    layer.to_empty(device="cpu")
+    _give_storage(layer)
     if isinstance(layer, nn.Conv2d | SparseConv2d | nn.Linear):
         DRAWS[initialisation](layer, generator(seed, name))
     elif isinstance(layer, nn.BatchNorm1d | nn.BatchNorm2d | Subsample2d):

@@ -18,7 +18,7 @@ from cnnviz.published.claims import (
     published_errors,
 )
 from cnnviz.published.comparison import Agreement, Comparison, compare_with_claims
-from cnnviz.published.depth import depth
+from cnnviz.counting.depth import depth
 from cnnviz.published.errata import Erratum, Place, errata, errata_for, erratum
 from cnnviz.published.history import Milestone, history, milestone
 from cnnviz.published.reasons import Reason

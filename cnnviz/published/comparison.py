@@ -13,7 +13,7 @@ from cnnviz.counting import LayerReport, Report, analyse
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import Kind, numel
 from cnnviz.published.claims import Claim, Quantity, Relation, claims_for
-from cnnviz.published.depth import depth
+from cnnviz.counting.depth import depth
 from cnnviz.published.reasons import Reason, cut_off, explanation
 
 BYTES_A_VALUE = 4

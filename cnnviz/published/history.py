@@ -11,7 +11,7 @@ from cnnviz.architectures import architecture
 from cnnviz.counting import analyse
 from cnnviz.counting.memory import MB, memory
 from cnnviz.published.claims import Claim, Quantity, Status, published_errors
-from cnnviz.published.depth import depth
+from cnnviz.counting.depth import depth
 
 WALK = (
     *("lenet5-1998", "alexnet", "zfnet", "nin-imagenet", "vgg16", "vgg19", "googlenet"),

@@ -6,14 +6,21 @@ purpose: the layer itself says what to change.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from cnnviz.window import LARGEST
 
+if TYPE_CHECKING:
+    from streamlit.elements.lib.mutable_tab_container import TabContainer
+
 DRAWN = "_drawn_controls"
 """Session key of {control key: default} for the page on the screen."""
+
+UNLINKED = "_unlinked_settings"
+"""Session key of what a preset sets on controls that are not on the screen yet: Streamlit would
+leave those out of the link."""
 
 
 def number(
@@ -41,19 +48,22 @@ def number(
 
 
 def slider(label: str, key: str, default: int, low: int, high: int, help: str | None = None) -> int:
-    """A whole number to slide, in the link as `key`."""
+    """A whole number to slide, in the link as `key`; it follows where `high` comes down."""
+    shown = key in st.session_state
     _check(
         key,
         label,
         default,
         f"give a whole number from {low} to {high:,}",
-        lambda v: low <= int(v) <= high,
+        lambda v: low <= int(v) and (shown or int(v) <= high),
     )
+    default = min(default, high)
     if st.session_state.get(key, default) > high:
         st.session_state[key] = high
-    return int(
-        st.slider(label, low, high, min(default, high), key=key, help=help, bind="query-params")
-    )
+    # Not st.slider: it becomes another widget when its range changes, and then takes its value
+    # from the link, whatever a preset says, and forgets to put the new one there.
+    numbers = range(low, high + 1)
+    return int(st.select_slider(label, numbers, default, key=key, help=help, bind="query-params"))
 
 
 def choice(
@@ -102,10 +112,35 @@ def flag(label: str, key: str, default: bool, help: str | None = None) -> bool:
     return st.toggle(label, default, key=key, help=help, bind="query-params")
 
 
+def several(label: str, key: str, options: Sequence[str], help: str | None = None) -> list[str]:
+    """Any of `options`, by default none, in the link as `key`, once for each."""
+    _check(key, label, [], f"choose from {_some(options)}", lambda v: v in options)
+    picked = st.pills(
+        label, options, selection_mode="multi", key=key, help=help, bind="query-params"
+    )
+    return list(picked)
+
+
+def words(label: str, key: str, placeholder: str = "") -> str:
+    """Words to search for, in the link as `key`."""
+    _check(key, label, "", "write a few words", lambda v: True)
+    return st.text_input(
+        label, key=key, type="search", placeholder=placeholder, bind="query-params"
+    )
+
+
+def tabs(labels: Sequence[str], key: str) -> Sequence["TabContainer"]:
+    """Tabs of which only the open one needs to be filled (`.open`), in the link as `key`."""
+    _check(key, "tab", labels[0], f"choose one of {_some(labels)}", lambda v: v in labels)
+    return st.tabs(labels, key=key, bind="query-params")
+
+
 def apply(settings: dict[str, Any]) -> None:
     """Put this page's controls to `settings`, the others back to their defaults (a callback)."""
-    for key, value in (st.session_state.get(DRAWN, {}) | settings).items():
+    drawn = st.session_state.get(DRAWN, {})
+    for key, value in (drawn | settings).items():
         st.session_state[key] = value
+    st.session_state[UNLINKED] = {k: v for k, v in settings.items() if k not in drawn}
 
 
 def begin() -> None:
@@ -116,6 +151,9 @@ def begin() -> None:
 def _check(key: str, label: str, default: Any, cure: str, usable: Callable[[str], bool]) -> None:
     """Note the control, and tell the visitor where their link asks for what there is not."""
     st.session_state.setdefault(DRAWN, {})[key] = default
+    value = st.session_state.get(UNLINKED, {}).pop(key, default)
+    if value != default:
+        st.query_params[key] = str(value).lower() if isinstance(value, bool) else str(value)
     asked = st.query_params.get(key)
     if asked is None:
         return

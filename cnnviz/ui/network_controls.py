@@ -40,6 +40,7 @@ def settings(name: str, **changed: Any) -> dict[str, Any]:
     values = dict(options(name))
     shape = values.pop("input_shape")
     plain = {key: str(v) if key == "shortcut" else v for key, v in values.items()}
+    plain["rounding"] = "as described"
     return {"network": name, **plain, **dict(zip(SHAPE_KEYS, shape, strict=True)), **changed}
 
 

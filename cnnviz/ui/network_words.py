@@ -1,8 +1,10 @@
 """What the Architectures page says about a counted network."""
 
+from cnnviz.counting.depth import WITH_WEIGHTS, depth
+from cnnviz.counting.memory import memory
+from cnnviz.counting.receptive_field import receptive_field
 from cnnviz.counting.report import LayerReport, Report
 from cnnviz.counting.tables import size
-from cnnviz.layers import Kind
 from cnnviz.ui.network_controls import preset
 from cnnviz.ui.page import Number
 
@@ -15,6 +17,8 @@ PRESETS = (
         width_px=224,
     ),
     preset("GoogLeNet: few parameters for its depth", "googlenet"),
+    preset("GoogLeNet with pools rounding down: 55, 27, 13, 6", "googlenet", rounding="down"),
+    preset("Inside an Inception module", "googlenet", view="graph", block="inception3a"),
     preset("ResNet-50, its stride on the first 1 × 1", "resnet50"),
     preset(
         "ResNet-56 for CIFAR on a grey 28 × 28 picture",
@@ -29,8 +33,8 @@ PRESETS = (
 
 def headline(report: Report) -> list[Number]:
     """The totals: parameters, multiplies, depth and the sum of the outputs."""
-    values = sum(row.values for row in report.layers)
-    deep = sum(row.kind in (Kind.CONV, Kind.LINEAR) for row in report.layers)
+    weighted = sum(row.kind in WITH_WEIGHTS for row in report.layers)
+    outputs = memory(report).outputs()
     return [
         Number("Parameters", f"{report.parameters:,}", "Trainable weights and biases."),
         Number(
@@ -38,25 +42,33 @@ def headline(report: Report) -> list[Number]:
             f"{report.macs:,}",
             f"Convolutions and linear layers; {2 * report.macs:,} FLOPs.",
         ),
-        Number("Layers with weights", f"{deep:,}", "Convolutions and linear layers."),
+        Number(
+            "Depth",
+            f"{depth(report.network):,} layers",
+            f"Layers with weights on the longest path; {weighted:,} in all.",
+        ),
         Number(
             "Weights in memory",
             f"{4 * report.parameters / 1e6:,.2f} MB",
             f"4 bytes each; {4 * report.parameters / 2**20:,.2f} MiB.",
         ),
         Number(
-            "All outputs of one image",
-            f"{4 * values / 1e6:,.2f} MB",
-            f"{values:,} values of every row of the table, 4 bytes each.",
+            "Outputs of one image",
+            f"{outputs / 1e6:,.2f} MB",
+            f"Input, convolutions, pools and linear layers: {outputs // 4:,} values, 4 bytes each; "
+            f"{outputs / 2**20:,.2f} MiB.",
         ),
     ]
 
 
-def layer_line(row: LayerReport) -> str:
-    """One sentence about an opened layer."""
+def layer_line(report: Report, row: LayerReport) -> str:
+    """One sentence about an opened layer: shapes, receptive field, counts."""
+    field = receptive_field(report, row.name)
     parts = [
         f"**{row.name}** ({row.kind}): {size(row.input_shape)} in, {size(row.output_shape)} out"
     ]
+    reach = " × ".join(map(str, field.size))
+    parts.append(f"each value sees {reach} of the input")
     if row.parameters:
         parts.append(f"{row.parameters:,} parameters")
     if row.macs:

@@ -94,5 +94,5 @@ def test_a_block_of_a_kind_of_its_own_is_refused():
         def lay_out(self, plan, name, source):
             return plan.append("relu", ReLU(), (source,))
 
-    with pytest.raises(CnnvizError, match="Twice cannot be rounded: use the blocks of"):
+    with pytest.raises(CnnvizError, match="Twice cannot be edited: use the blocks of"):
         rounded(Network("own", Twice(), (1, 4, 4)), True)

@@ -1,0 +1,99 @@
+"""A described network as Keras 3 code in the functional API: any backend, channels last.
+
+Convention: the numbers of parameters and the shapes are the network's; weights of a first linear
+layer are in another order than in PyTorch, as images are flattened channels last.
+"""
+
+import re
+from keyword import iskeyword
+
+from cnnviz.counting import analyse
+from cnnviz.exporting.calls import Nothing, Slot, value_doc
+from cnnviz.exporting.folding import Definition, fold
+from cnnviz.exporting.heading import block_text, docstring, network_name, table_text
+from cnnviz.exporting.keras_forward import Functional, last_channels, returned
+from cnnviz.exporting.keras_helpers import SOURCES, helpers
+from cnnviz.exporting.keras_layers import keras_calls
+from cnnviz.exporting.keras_tidy import tidy, with_same
+from cnnviz.exporting.naming import TAKEN, snake
+from cnnviz.exporting.printing import Doc, Group, flat, laid_out
+from cnnviz.exporting.regroup import lift_sides, named_constants
+from cnnviz.exporting.tree import Tree, grow, outputs
+from cnnviz.network import Network
+
+
+def keras_code(network: Network) -> str:
+    """Keras code of a network, sized for its input shape.
+
+    The code defines one function for the network, its last, which returns a `keras.Model` from
+    images (N, H, W, C) to logits; a network with side branches has theirs as further outputs.
+
+    Raises:
+        CnnvizError: for a piece that has no code.
+        ShapeError: naming the layer that cannot take what it gets.
+    """
+    report = analyse(network)
+    root = lift_sides(grow(network, keras_calls))
+    tidy(root)
+    constants = named_constants(root)
+    definitions = fold(root, {network_name(report), *TAKEN, *SOURCES}, depth="x.shape[-1]")
+    names = {definition.name for definition in definitions}
+    name = function_name(network, {snake(block) for block in names})
+    blocks = [_block(definition, names) for definition in definitions]
+    blocks.append(_network(name, root, outputs(network), names))
+    blocks = [*helpers(re.findall(r"\w+", "\n".join(blocks))), *blocks]
+    code = "\n".join(blocks)
+    parts = ["layers", *["ops"] * bool(re.search(r"\bops\.", code))]
+    imports = ["import keras", f"from keras import {', '.join(parts)}"]
+    head = "\n".join([*docstring(report, "Keras"), "", *imports])
+    tables = [table_text(constant) for constant in constants]
+    return "\n\n".join([head, *tables]) + "\n\n\n" + "\n\n\n".join(blocks) + "\n"
+
+
+def function_name(network: Network, taken: set[str]) -> str:
+    """A name for the function of the network, by the network's own."""
+    name = re.sub(r"\W+", "_", network.name, flags=re.ASCII).strip("_").lower()
+    name = name if name.isidentifier() and not iskeyword(name) else f"network_{name}"
+    return f"{name}_network" if name in {*taken, *TAKEN, *SOURCES} else name
+
+
+def _block(definition: Definition, names: set[str]) -> str:
+    """The function of a repeated block."""
+    with_same(definition.body)
+    slots = [parameter.slot for parameter in definition.parameters]
+    body = Functional(names, definition.condition, {slot.name for slot in slots})
+    body.run(definition.body, "x", "x")
+    lines = [
+        *laid_out(_signature(snake(definition.name), ["x"], slots), after=":"),
+        f'    """{block_text(definition.body)}"""',
+        *body.lines(comments=False, returns=True),
+    ]
+    return "\n".join(lines)
+
+
+def _network(name: str, root: Tree, ends: dict[str, int], names: set[str]) -> str:
+    """The function that makes the whole model."""
+    with_same(root)
+    body = Functional(names)
+    end = body.run(root, "inputs", "x")
+    lines = body.lines(comments=True, returns=False)
+    named = any("classes" in re.findall(r"\w+", line) for line in lines)
+    slots = [Slot("classes", default=count) for count in list(ends.values())[:1] if named]
+    made = Group("keras.Model(", ("inputs", returned([end, *body.heads]), f'name="{name}"'))
+    size = ", ".join(map(str, last_channels(root.x)))
+    lines = [
+        *laid_out(_signature(name, [], slots), after=":"),
+        '    """The network, from images to logits; the comments are (height, width, channels)."""',
+        f"    inputs = keras.Input(({size}))",
+        *lines,
+        *laid_out(made, 4, "return "),
+    ]
+    return "\n".join(lines)
+
+
+def _signature(name: str, first: list[str], slots: list[Slot]) -> Group:
+    items: list[Doc] = [*first]
+    for slot in slots:
+        required = slot.default is Nothing.REQUIRED
+        items.append(slot.name if required else f"{slot.name}={flat(value_doc(slot.default))}")
+    return Group(f"def {name}(", tuple(items))

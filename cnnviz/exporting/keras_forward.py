@@ -1,0 +1,153 @@
+"""Writing layers as Keras's functional API has them: each called on what the one before made."""
+
+from collections.abc import Sequence, Set
+
+from cnnviz.exporting.calls import Call
+from cnnviz.exporting.naming import snake
+from cnnviz.exporting.printing import WIDTH, Doc, call, laid_out, listing
+from cnnviz.exporting.tree import Branches, Chain, Leaf, Side, Sum, Tree
+from cnnviz.layers import Shape
+
+MANY = 3
+"""From this many equal lines in a row a loop is written."""
+
+
+class Statement:
+    """One assignment, `count` times in a row."""
+
+    def __init__(self, target: str, doc: Doc, shape: Shape, indent: int) -> None:
+        self.target, self.doc, self.shape, self.indent = target, doc, shape, indent
+        self.count = 1
+
+    def key(self) -> tuple[str, Doc, Shape]:
+        """What two statements share that are one, repeated."""
+        return self.target, self.doc, self.shape
+
+
+class Functional:
+    """The statements of one function.
+
+    Attributes:
+        blocks: names of the blocks that are functions of the code itself.
+        condition: when the shortcut layers of a block exist; None where always.
+        taken: names of parameters, which no variable may have.
+        statements: what is written so far; text stands for itself.
+        heads: variables that hold the outputs of side branches.
+    """
+
+    def __init__(
+        self, blocks: Set[str], condition: str | None = None, taken: Set[str] = frozenset()
+    ) -> None:
+        self.blocks, self.condition, self.taken = blocks, condition, taken
+        self.statements: list[Statement | str] = []
+        self.heads: list[str] = []
+        self.indent = 4
+
+    def run(self, tree: Tree, source: str, target: str) -> str:
+        """Write what makes a piece's output, into `target`, and return the variable with it."""
+        if isinstance(tree, Leaf):
+            return self.assign(target, self.applied(tree.call, source), tree.y)
+        if isinstance(tree, Chain):
+            for item in tree.items:
+                source = self.run(item, source, target)
+            return source
+        if isinstance(tree, Branches):
+            return self._branches(tree, source, target)
+        if isinstance(tree, Sum):
+            return self._sum(tree, source, target)
+        return self._side(tree, source)
+
+    def assign(self, target: str, doc: Doc, shape: Shape) -> str:
+        """Write an assignment, or count it if it repeats the last one."""
+        last = self.statements[-1] if self.statements else None
+        new = Statement(target, doc, shape, self.indent)
+        if isinstance(last, Statement) and last.key() == new.key():
+            last.count += 1
+        else:
+            self.statements.append(new)
+        return target
+
+    def applied(self, made: Call, source: str) -> Doc:
+        """A layer, or a function, called on a variable."""
+        if made.function in self.blocks:
+            return call(snake(made.function), source, *made.arguments())
+        if made.function.rpartition(".")[2][0].isupper():
+            layer = made.doc()
+            if isinstance(layer, str):
+                return f"{layer}({source})"
+            return call(layer.head[:-1], *layer.items, tail=f")({source})")
+        return call(made.function, source, *made.arguments())
+
+    def lines(self, comments: bool, returns: bool) -> list[str]:
+        """The statements as lines, the last one as a return if asked for.
+
+        With `comments` a shape is written wherever it changes.
+        """
+        written: list[str] = []
+        shape: Shape = ()
+        for statement in self.statements:
+            if isinstance(statement, str):
+                written.append(statement)
+                continue
+            last = returns and statement is self.statements[-1]
+            written += _lines(statement, comments and statement.shape != shape, last)
+            shape = statement.shape or shape
+        return written
+
+    def _branches(self, tree: Branches, source: str, target: str) -> str:
+        names = [branch.attr.strip("_").lower() for branch in tree.items]
+        if not all(name.isidentifier() and name not in {source, *self.taken} for name in names):
+            names = [f"{target}_{number}" for number in range(1, len(names) + 1)]
+        ends = [
+            self.run(branch, source, name) for branch, name in zip(tree.items, names, strict=True)
+        ]
+        doc = call("layers.Concatenate", tail=f")([{', '.join(ends)}])")
+        return self.assign(target, doc, tree.y)
+
+    def _sum(self, tree: Sum, source: str, target: str) -> str:
+        short = "shortcut" if source != "shortcut" else "shortcut2"
+        if tree.shortcut is None or self.condition is not None:
+            self.statements.append(f"{' ' * self.indent}{short} = {source}")
+        if tree.shortcut is not None:
+            if self.condition is not None:
+                self.statements.append(f"{' ' * self.indent}if {self.condition}:")
+                self.indent += 4
+            self.run(tree.shortcut, source, short)
+            self.indent -= 4 * (self.condition is not None)
+        end = self.run(tree.body, source, target)
+        doc = call("layers.Add", tail=f")([{end}, {short}])")
+        total = self.assign(target, doc, tree.body.y)
+        return total if tree.then is None else self.run(tree.then, total, target)
+
+    def _side(self, tree: Side, source: str) -> str:
+        head = tree.attr.replace(".", "_").lower()
+        self.heads.append(self.run(tree.body, source, head))
+        return source
+
+
+def _lines(statement: Statement, comments: bool, last: bool) -> list[str]:
+    indent, before = statement.indent, f"{statement.target} = "
+    if statement.count >= MANY:
+        loop = [f"{' ' * indent}for _ in range({statement.count}):"]
+        loop += _one(statement, indent + 4, before, comments)
+        return [*loop, f"{' ' * indent}return {statement.target}"] if last else loop
+    lines = _one(statement, indent, before, comments) * (statement.count - 1)
+    return lines + _one(statement, indent, "return " if last else before, comments)
+
+
+def _one(statement: Statement, indent: int, before: str, comments: bool) -> list[str]:
+    lines = laid_out(statement.doc, indent, before)
+    comment = f"  # ({', '.join(map(str, last_channels(statement.shape)))})"
+    if comments and statement.shape and len(lines) == 1 and len(lines[0] + comment) <= WIDTH:
+        lines[0] += comment
+    return lines
+
+
+def last_channels(shape: Sequence[int]) -> Sequence[int]:
+    """(height, width, channels) of (channels, height, width); flat shapes as they are."""
+    return (*shape[1:], *shape[:1])
+
+
+def returned(names: Sequence[str]) -> Doc:
+    """One variable, or a list of several."""
+    return names[0] if len(names) == 1 else listing(list(names))

@@ -1,0 +1,112 @@
+"""Small differences beside a large total, as bars: a walk to another number, a count's extras.
+
+Every bar has its words above it, so that long labels fit on a phone; the axis starts where the
+large number is, because from zero the differences could not be seen.
+"""
+
+from typing import NamedTuple
+
+import plotly.graph_objects as go
+
+from cnnviz.counting.conventions import ConventionTotal, Extra
+from cnnviz.counting.peers import Walk
+from cnnviz.figures.palette import COLOUR, INK, SIGNED, Role
+from cnnviz.figures.style import figure
+
+ROW = 54
+"""Height of one bar with its words, in pixels."""
+
+LESS, MORE = SIGNED[0][1], SIGNED[-1][1]
+
+ROLE_OF: dict[Extra, Role] = {
+    Extra.BIASES: Role.CONVOLUTION,
+    Extra.BATCH_NORM: Role.NORMALISATION,
+    Extra.ACTIVATIONS: Role.ACTIVATION,
+    Extra.POOL_COMPARISONS: Role.POOLING,
+    Extra.POOL_ADDITIONS: Role.POOLING,
+    Extra.LRN: Role.NORMALISATION,
+    Extra.ADDITIONS: Role.JOIN,
+}
+"""What the extra operations are coloured as; nearly all biases are those of convolutions."""
+
+
+class Bar(NamedTuple):
+    """A bar from `start`, `length` long (left where negative), and the words above it."""
+
+    label: str
+    value: str
+    start: int
+    length: int
+    colour: str
+    opacity: float = 1.0
+
+
+def signed(amount: int) -> str:
+    """A difference as it is read: +1,000 or −1,000."""
+    return f"{amount:+,}".replace("-", "−")
+
+
+def walk_figure(walk: Walk, ours: str, theirs: str) -> go.Figure:
+    """The steps from our number (the left edge, or the line) to a tool's, one under the other."""
+    bars, reached = [], 0
+    for step in walk.steps:
+        colour = MORE if step.amount > 0 else LESS
+        bars.append(Bar(step.label, signed(step.amount), reached, step.amount, colour))
+        reached += step.amount
+    bars.append(Bar(theirs, signed(reached), 0, reached, INK))
+    drawn = _rows(bars, f"difference from {ours}, {walk.start:,}")
+    below, edge = 0, 0
+    for step in walk.steps[:-1]:
+        edge += step.amount
+        below += 1
+        drawn.add_shape(  # where one step ends, the next one starts
+            type="line",
+            x0=edge,
+            x1=edge,
+            y0=below - 1 + 0.42,
+            y1=below - 0.06,
+            line={"color": INK, "width": 1, "dash": "dot"},
+        )
+    return drawn
+
+
+def extras_figure(total: ConventionTotal) -> go.Figure:
+    """What a network does beside its multiplies; what the convention leaves out is pale."""
+    counted = total.convention.extras
+    bars = []
+    for extra in Extra:
+        amount = total.total.extras[extra]
+        share = f"{amount:,}" + ("" if extra in counted else " not counted") if amount else "none"
+        solid = 1.0 if extra in counted else 0.3
+        bars.append(Bar(str(extra), share, 0, amount, COLOUR[ROLE_OF[extra]], solid))
+    return _rows(bars, f"single operations, beside {total.total.multiplies:,} multiplies")
+
+
+def _rows(bars: list[Bar], title: str) -> go.Figure:
+    """One bar a row, its label above it on the left and its value on the right."""
+    drawn = figure(ROW * len(bars) + 62, showlegend=False, xaxis_title=title)
+    places = list(range(len(bars)))
+    drawn.add_bar(
+        x=[bar.length for bar in bars],
+        base=[bar.start for bar in bars],
+        y=[place + 0.18 for place in places],
+        width=0.4,
+        orientation="h",
+        marker={
+            "color": [bar.colour for bar in bars],
+            "opacity": [bar.opacity for bar in bars],
+            "line": {"width": 0},
+        },
+        customdata=[[bar.label, bar.value] for bar in bars],
+        hovertemplate="%{customdata[0]}: %{customdata[1]}<extra></extra>",
+    )
+    for place, bar in zip(places, bars, strict=True):
+        for text, side, x in ((bar.label, "left", 0), (f"<b>{bar.value}</b>", "right", 1)):
+            drawn.add_annotation(
+                text=text, x=x, xref="paper", xanchor=side, y=place - 0.24, showarrow=False
+            )
+    drawn.add_vline(x=0, line={"color": INK, "width": 1.5})
+    drawn.update_yaxes(visible=False, range=[len(bars) - 0.5, -0.52], fixedrange=True)
+    drawn.update_xaxes(tickformat="~s", nticks=6, fixedrange=True)
+    drawn.update_layout(margin={"l": 12, "r": 12, "t": 8, "b": 8})
+    return drawn

@@ -1,0 +1,99 @@
+"""The Architectures page's table: always what a layer is and costs, more columns on request."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from cnnviz.counting import receptive_field
+from cnnviz.counting.conventions import Convention, count
+from cnnviz.counting.memory import memory
+from cnnviz.counting.report import Report
+from cnnviz.counting.tables import size
+
+Column = dict[str, Any]
+"""What one group of columns adds to the row of a layer, by column name."""
+
+
+def _weights(report: Report) -> list[Column]:
+    wanted = ("weights", "biases", "batch norm parameters", "buffers")
+    rows = (row.counts.columns() for row in count(report).rows)
+    return [{name: columns[name] for name in wanted} for columns in rows]
+
+
+def _memory(report: Report) -> list[Column]:
+    return [
+        {
+            "output values": row.values,
+            "output, bytes": row.output,
+            "kept for backward, bytes": row.kept,
+        }
+        for row in memory(report).rows
+    ]
+
+
+def _receptive(report: Report) -> list[Column]:
+    fields = receptive_field.receptive_fields(report)
+    return [
+        {
+            "receptive field": " × ".join(map(str, field.size)),
+            "shortest path": field.rows.shortest,
+            "stride on the input": str(field.rows.stride or "mixed"),
+            "starts at": field.rows.start,
+        }
+        for field in fields
+    ]
+
+
+def _extras(report: Report) -> list[Column]:
+    everything = Convention(
+        biases=True,
+        batch_norm=True,
+        activations=True,
+        pool_comparisons=True,
+        pool_additions=True,
+        lrn=True,
+        additions=True,
+    )
+    wanted = [str(extra) for extra in everything.extras]
+    rows = (row.counts.columns() for row in count(report, everything).rows)
+    return [{name: columns[name] for name in wanted} for columns in rows]
+
+
+GROUPS: dict[str, Callable[[Report], list[Column]]] = {
+    "weights and biases": _weights,
+    "other operations": _extras,
+    "memory": _memory,
+    "receptive field": _receptive,
+}
+
+
+def chosen_groups() -> list[str]:
+    """Draw the switches for more columns; returns the names of the groups asked for."""
+    return list(
+        st.pills(
+            "More columns",
+            list(GROUPS),
+            selection_mode="multi",
+            key="columns",
+            bind="query-params",
+        )
+    )
+
+
+def rows(report: Report, groups: Sequence[str]) -> list[dict[str, Any]]:
+    """One row a layer, with the groups of columns asked for."""
+    table: list[dict[str, Any]] = [
+        {
+            "layer": row.name,
+            "kind": row.kind,
+            "output": size(row.output_shape),
+            "parameters": row.parameters,
+            "multiplies": row.macs,
+        }
+        for row in report.layers
+    ]
+    for group in groups:
+        for row, more in zip(table, GROUPS[group](report), strict=True):
+            row.update(more)
+    return table

@@ -1,0 +1,123 @@
+"""The ways to look at one network on the Architectures page: to scale, as a graph, as code."""
+
+import streamlit as st
+
+from cnnviz.counting import analyse
+from cnnviz.counting.formulas import explain
+from cnnviz.counting.report import Report
+from cnnviz.counting.rounding import changes, rounded
+from cnnviz.counting.tables import size
+from cnnviz.exporting import pytorch_code
+from cnnviz.figures.graph import network_graph, openable
+from cnnviz.figures.volumes import legend, network_svg
+from cnnviz.layers import Conv, Pool, Shape
+from cnnviz.network import Network
+from cnnviz.ui import page
+from cnnviz.ui.controls import choice
+from cnnviz.ui.network_words import layer_line
+from cnnviz.ui.picture import picture
+from cnnviz.ui.sliding_window import sliding_window
+
+VIEWS = ("to scale", "graph")
+ROUNDINGS = ("as described", "up", "down")
+CLOSED = "none"
+
+
+def chosen_rounding(network: Network) -> Network:
+    """Draw the switch for all pools; return the network with it applied."""
+    way = choice(
+        "Pools round",
+        "rounding",
+        ROUNDINGS,
+        ROUNDINGS[0],
+        help="Caffe and cuda-convnet round the output size of a pool up, torch rounds it down.",
+        few=True,
+    )
+    return network if way == ROUNDINGS[0] else rounded(network, way == "up")
+
+
+def rounding_note(described: Network, chosen: Network, shape: Shape) -> None:
+    """Say which outputs the chosen rounding changes."""
+    if chosen is described:
+        return
+    try:
+        moved = changes(analyse(described, shape), analyse(chosen, shape))
+    except ValueError:  # as described it does not fit this input at all
+        st.caption("As described the network does not fit this input; with this rounding it does.")
+        return
+    if not moved:
+        st.caption("This rounding changes no output.")
+        return
+    pools = [change for change in moved if "pool" in change.kind and "." not in change.name]
+    pools = pools or list(moved)
+    listed = "; ".join(
+        f"{change.name} {size(change.before)} becomes {size(change.after)}" for change in pools[:6]
+    )
+    st.caption(f"{len(moved)} outputs change: {listed}{' …' if len(pools) > 6 else ''}.")
+
+
+def drawing(report: Report) -> None:
+    """Show the network to scale or as a graph; a click opens a layer or a block."""
+    view = choice("Drawing", "view", VIEWS, VIEWS[0], few=True)
+    if view == VIEWS[0]:
+        page.pick_layer(network_svg(report))
+    else:
+        _graph(report)
+    page.html(legend(report))
+
+
+def _graph(report: Report) -> None:
+    blocks = openable(report)
+    opened = CLOSED
+    if blocks:
+        opened = page.one_of([CLOSED, *blocks], "block", "Unfolded block", CLOSED)
+    picked = picture(network_graph(report, opened), "graph")
+    if not picked:
+        return
+    if picked in blocks:
+        st.session_state["block"] = CLOSED if picked == opened else picked
+        st.rerun()
+    if any(row.name == picked for row in report.layers):
+        st.session_state["layer"] = picked
+
+
+def opened_layer(report: Report) -> None:
+    """Let the visitor pick a layer: its numbers, its formulas, and its window where it has one."""
+    row = page.opened_layer(report)
+    st.markdown(layer_line(report, row))
+    formulas = explain(row.layer, row.input_shape).formulas
+    if not isinstance(row.layer, Conv | Pool):
+        page.worked(formulas)
+        return
+    drawn, numbers = st.columns([3, 2], gap="large")
+    with drawn:
+        sliding_window(row.layer, *row.input_shape[1:], key="window")
+    with numbers:
+        page.worked(formulas)
+
+
+def code(network: Network) -> None:
+    """Offer the network as PyTorch and as Keras code; made only when it is opened."""
+    folded = st.expander("As code: PyTorch and Keras", on_change="rerun", key="code")
+    if not folded.open:
+        return
+    with folded:
+        for tab, name, make in zip(
+            st.tabs(["PyTorch"]),
+            ("pytorch",),
+            (pytorch_code,),
+            strict=True,
+        ):
+            with tab:
+                text = make(network)
+                st.download_button(
+                    "Download",
+                    text,
+                    f"{network.name.replace('-', '_').replace('.', '_')}_{name}.py",
+                    "text/x-python",
+                    key=f"code_{name}",
+                    on_click="ignore",
+                    icon=":material/download:",
+                    type="tertiary",
+                )
+                st.code(text, language="python", height=520)
