@@ -17,6 +17,7 @@ BENCH := $(VENV)/.installed-bench
 .PHONY: run test lint bench clean help
 
 run: $(RUN) ## open the app at localhost:8501 (another port: make run PORT=8600)
+	@$(BIN)/python scripts/show.py http://$(ADDRESS):$(PORT) &
 	$(BIN)/python -m streamlit run app.py --server.address $(ADDRESS) --server.port $(PORT)
 
 test: $(TEST) lint ## style, types and all tests, a real browser included

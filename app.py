@@ -22,6 +22,8 @@ def way_around() -> "st.Page":
             st.Page(
                 "pages/network_architectures.py", title="Architectures", url_path="architectures"
             ),
+            st.Page("pages/compare_networks.py", title="Compare", url_path="compare"),
+            st.Page("pages/memory_and_batch.py", title="Memory and batch size", url_path="memory"),
         ],
         "Look inside": [
             st.Page("pages/feature_maps.py", title="Feature maps", url_path="feature-maps"),
@@ -39,6 +41,11 @@ def way_around() -> "st.Page":
                 "pages/bottleneck_savings.py",
                 title="Bottleneck savings",
                 url_path="bottleneck-savings",
+            ),
+            st.Page(
+                "pages/why_numbers_differ.py",
+                title="Why numbers differ",
+                url_path="why-numbers-differ",
             ),
         ],
     }

@@ -58,7 +58,7 @@ class Constant:
     note: str = ""
 
 
-Value: TypeAlias = int | float | str | None | tuple[int, ...] | Symbol | Constant | Nothing
+Value: TypeAlias = int | float | str | tuple[int, ...] | Symbol | Constant | Nothing | None
 """An argument; text stands for itself in quotes."""
 
 

@@ -52,8 +52,9 @@ def fold(root: Tree, taken: set[str], depth: str = "") -> list[Definition]:
             return definitions
         calls: dict[int, Leaf] = {}
         made: dict[int, Definition] = {}
+        # The most frequent block has the first choice of a name.
         for at in sorted(range(len(groups)), key=lambda at: -len(groups[at])):
-            made[at] = _define(groups[at], taken, calls, depth)  # the most frequent has the first name
+            made[at] = _define(groups[at], taken, calls, depth)
         definitions += [made[at] for at in range(len(groups))]
         _replace(root, calls)
 
@@ -151,9 +152,7 @@ def arguments(piece: Tree, inside: str = "") -> dict[Key, Value]:
     return found
 
 
-def _define(
-    group: list[Tree], taken: set[str], calls: dict[int, Leaf], depth: str
-) -> Definition:
+def _define(group: list[Tree], taken: set[str], calls: dict[int, Leaf], depth: str) -> Definition:
     """Make one definition of pieces of one structure, and note the call for each of them."""
     rows = [arguments(piece) for piece in group]
     fullest = max(range(len(group)), key=lambda index: len(rows[index]))

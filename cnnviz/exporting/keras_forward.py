@@ -3,7 +3,7 @@
 from collections.abc import Sequence, Set
 
 from cnnviz.exporting.calls import Call
-from cnnviz.exporting.naming import snake
+from cnnviz.exporting.naming import snake, variable
 from cnnviz.exporting.printing import WIDTH, Doc, call, laid_out, listing
 from cnnviz.exporting.tree import Branches, Chain, Leaf, Side, Sum, Tree
 from cnnviz.layers import Shape
@@ -95,8 +95,8 @@ class Functional:
         return written
 
     def _branches(self, tree: Branches, source: str, target: str) -> str:
-        names = [branch.attr.strip("_").lower() for branch in tree.items]
-        if not all(name.isidentifier() and name not in {source, *self.taken} for name in names):
+        names = [variable(branch.attr.strip("_").lower()) for branch in tree.items]
+        if {source, *self.taken} & {*names} or len({*names}) < len(names) or not _named(tree):
             names = [f"{target}_{number}" for number in range(1, len(names) + 1)]
         ends = [
             self.run(branch, source, name) for branch, name in zip(tree.items, names, strict=True)
@@ -120,9 +120,13 @@ class Functional:
         return total if tree.then is None else self.run(tree.then, total, target)
 
     def _side(self, tree: Side, source: str) -> str:
-        head = tree.attr.replace(".", "_").lower()
+        head = variable(tree.attr.lower())
         self.heads.append(self.run(tree.body, source, head))
         return source
+
+
+def _named(tree: Branches) -> bool:
+    return all(branch.attr.strip("_").isidentifier() for branch in tree.items)
 
 
 def _lines(statement: Statement, comments: bool, last: bool) -> list[str]:

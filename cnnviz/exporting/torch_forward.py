@@ -8,6 +8,7 @@ the normalisation and activation after it, a pool, a block.
 from dataclasses import replace
 
 from cnnviz.exporting.calls import Symbol
+from cnnviz.exporting.naming import attribute, variable
 from cnnviz.exporting.printing import WIDTH, Doc, Group, call, flat, laid_out, listing
 from cnnviz.exporting.tree import Branches, Chain, Leaf, Side, Sum, Tree
 from cnnviz.layers import Kind, Shape
@@ -46,11 +47,6 @@ def is_function(leaf: Leaf) -> bool:
     if any(isinstance(value, Symbol) for value in leaf.call.values):
         return False
     return leaf.call.function in FUNCTIONS or leaf.call.function in OTHERS
-
-
-def attribute(name: str) -> str:
-    """A name that an attribute can have."""
-    return name if name.isidentifier() else f"layer{name}"
 
 
 def is_name(doc: Doc) -> bool:
@@ -121,7 +117,7 @@ class Forward:
         ends: list[Doc] = []
         for number, branch in enumerate(tree.items, 1):
             name = branch.attr.strip("_") or f"{target}_{number}"
-            ends.append(self.run(branch, x, attribute(name)))
+            ends.append(self.run(branch, x, variable(name)))
         return call("torch.cat", listing(ends), "1")
 
     def _sum(self, tree: Sum, source: Doc, target: str) -> Doc:
@@ -137,7 +133,7 @@ class Forward:
 
     def _side(self, tree: Side, source: Doc, target: str) -> Doc:
         x = source if is_name(source) else self.assign(target, source, tree.x)
-        head = attribute(tree.attr.replace(".", "_")).lower()
+        head = variable(tree.attr.lower())
         doc = self.run(tree.body, x, head)
         self._write(laid_out(f"{head} = {flat(doc)} if self.training else None", 8), tree.body.y)
         self.heads.append(head)

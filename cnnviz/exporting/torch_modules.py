@@ -1,11 +1,14 @@
 """Writing the constructor of a PyTorch module: its attributes, one after another."""
 
 from collections.abc import Sequence
+from keyword import iskeyword
 from typing import NamedTuple
 
+from cnnviz.errors import CnnvizError
 from cnnviz.exporting.calls import Call, Role, Symbol
+from cnnviz.exporting.naming import attribute
 from cnnviz.exporting.printing import Doc, call, keyword, laid_out, listing, repeated, row
-from cnnviz.exporting.torch_forward import attribute, is_function
+from cnnviz.exporting.torch_forward import is_function
 from cnnviz.exporting.tree import Chain, Leaf, Sum, Tree
 from cnnviz.layers import Kind, Pool
 
@@ -24,6 +27,7 @@ class Constructor:
     def __init__(self, condition: str | None = None) -> None:
         self.lines: list[str] = []
         self.condition = condition
+        self._names: set[str] = set()
 
     def add(self, tree: Tree, needed: bool = False) -> None:
         """Write the attributes of a piece.
@@ -47,7 +51,7 @@ class Constructor:
                 self.add(part)
 
     def _assign(self, tree: Tree) -> None:
-        name = attribute(tree.attr)
+        name = self._attribute(tree)
         loop = width_loop(tree)
         if loop:
             self.lines += [" " * 8 + line for line in loop]
@@ -59,10 +63,17 @@ class Constructor:
         if self.condition is None:
             self.add(shortcut, needed=True)
             return
-        name = attribute(shortcut.attr)
+        name = self._attribute(shortcut)
         self.lines.append(f"        self.{name} = nn.Identity()")
         self.lines.append(f"        if {self.condition}:")
         self.lines += laid_out(module(shortcut), 12, f"self.{name} = ")
+
+    def _attribute(self, tree: Tree) -> str:
+        name = attribute(tree.attr)
+        if name in self._names:
+            raise CnnvizError(f"{tree.path} would be a second {name!r} in the code: rename it.")
+        self._names.add(name)
+        return name
 
 
 def module(tree: Tree) -> Doc:
@@ -71,7 +82,9 @@ def module(tree: Tree) -> Doc:
         return tree.call.doc()
     items = _members(tree)
     names = [name for name, _ in items]
-    if all(name.isidentifier() for name in names) and len(set(names)) == len(names):
+    if all(name.isidentifier() and not iskeyword(name) for name in names) and len(
+        set(names)
+    ) == len(names):
         return call("chain", *(keyword(name, module(item)) for name, item in items))
     return call("nn.Sequential", *_runs([module(item) for _, item in items]))
 

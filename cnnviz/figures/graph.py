@@ -50,6 +50,8 @@ def network_graph(report: Report, opened: str | None = None) -> str:
             pieces.append(_frame(_lay_out(inside, unit.name, rows, unit.name), unit))
         else:
             pieces.append(_unit_box(unit, foldable=inside is not None))
+        if isinstance(inside, SideBranch):
+            pieces[-1] = _aside(pieces[-1])
     return _columns(pieces, f"Graph of {report.network.title or report.network.name}")
 
 
@@ -65,7 +67,9 @@ def _join(prefix: str, name: str) -> str:
 def _blocks(block: Block, name: str) -> list[tuple[str, Block]]:
     """The outermost blocks with branches, by name."""
     if isinstance(block, Sequential):
-        return [found for key, child in block.children for found in _blocks(child, _join(name, key))]
+        return [
+            found for key, child in block.children for found in _blocks(child, _join(name, key))
+        ]
     return [] if isinstance(block, Layer) else [(name or "block", block)]
 
 
@@ -194,6 +198,21 @@ def _beside(parts: list[_Piece]) -> _Piece:
     return _Piece(width, height, port, draw)
 
 
+def _aside(part: _Piece) -> _Piece:
+    """A head of its own beside the trunk: the trunk's line passes it by."""
+    port, height = 12.0, part.height
+
+    def draw(x: float, y: float) -> str:
+        middle = y + TALL / 2
+        return (
+            _wire(f"M{x + port:.1f} {y:.1f}V{y + height:.1f}")
+            + _wire(f"M{x + port:.1f} {middle:.1f}h{2 * GAP:.1f}", dashed=True)
+            + part.draw(x + port + 2 * GAP, y)
+        )
+
+    return _Piece(port + 2 * GAP + part.width, height, port, draw)
+
+
 def _frame(inside: _Piece, unit: Unit) -> _Piece:
     """An unfolded block: its name on top of its inside, in a frame; a click folds it again."""
     width, height = max(inside.width, BOX) + 24, inside.height + 46
@@ -245,5 +264,6 @@ def _arrow(x: float, top: float, bottom: float) -> str:
     return _wire(f"M{x:.1f} {top:.1f}V{bottom:.1f}M{x - 3:.1f} {bottom - 5:.1f}l3 5 3-5")
 
 
-def _wire(path: str) -> str:
-    return f'<path d="{path}" fill="none" stroke="{INK}" stroke-width="1.3"/>'
+def _wire(path: str, *, dashed: bool = False) -> str:
+    dashes = ' stroke-dasharray="4 3"' if dashed else ""
+    return f'<path d="{path}" fill="none" stroke="{INK}" stroke-width="1.3"{dashes}/>'

@@ -48,3 +48,11 @@ def figure(height: int, **layout: object) -> go.Figure:
     drawn = go.Figure()
     drawn.update_layout(template=TEMPLATE, height=height, **layout)
     return drawn
+
+
+def as_page(drawn: go.Figure) -> str:
+    """The figure as an HTML page of its own, Plotly included, on white; its camera saves PNG."""
+    alone = go.Figure(drawn).update_layout(paper_bgcolor="white", plot_bgcolor="white")
+    config = CONFIG | {"toImageButtonOptions": {"format": "png", "scale": 2}}
+    page: str = alone.to_html(config=config, include_plotlyjs=True)
+    return page

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from math import sqrt
 
+from cnnviz.counting.conventions import trunk
 from cnnviz.counting.report import Report
 from cnnviz.counting.tables import size
 from cnnviz.counting.units import Unit, merged, units
@@ -46,7 +47,9 @@ class _Box:
 
 def network_svg(report: Report, *, labels: bool = True) -> str:
     """Draw a counted network, by default with the name and shape of each volume under it."""
-    pieces = readable(units(report))
+    needed = trunk(report.network)
+    names = {node.name for i, node in enumerate(report.network.nodes) if i in needed}
+    pieces = readable([piece for piece in units(report) if piece.rows[0].name in names])
     tallest = max(report.input_shape[1], report.input_shape[2])
     scale = TALLEST / max(tallest, 1)
     boxes = [_input_box(report, scale)] + [_unit_box(piece, scale) for piece in pieces]

@@ -55,18 +55,10 @@ def walk_figure(walk: Walk, ours: str, theirs: str) -> go.Figure:
         reached += step.amount
     bars.append(Bar(theirs, signed(reached), 0, reached, INK))
     drawn = _rows(bars, f"difference from {ours}, {walk.start:,}")
-    below, edge = 0, 0
-    for step in walk.steps[:-1]:
-        edge += step.amount
-        below += 1
-        drawn.add_shape(  # where one step ends, the next one starts
-            type="line",
-            x0=edge,
-            x1=edge,
-            y0=below - 1 + 0.42,
-            y1=below - 0.06,
-            line={"color": INK, "width": 1, "dash": "dot"},
-        )
+    for place, bar in enumerate(bars[:-2]):
+        edge = bar.start + bar.length  # where one step ends, the next one starts
+        line = {"color": INK, "width": 1, "dash": "dot"}
+        drawn.add_shape(x0=edge, x1=edge, y0=place + 0.38, y1=place + 0.98, line=line)
     return drawn
 
 
@@ -76,7 +68,9 @@ def extras_figure(total: ConventionTotal) -> go.Figure:
     bars = []
     for extra in Extra:
         amount = total.total.extras[extra]
-        share = f"{amount:,}" + ("" if extra in counted else " not counted") if amount else "none"
+        if not amount:
+            continue
+        share = f"{amount:,}" + ("" if extra in counted else ", not counted")
         solid = 1.0 if extra in counted else 0.3
         bars.append(Bar(str(extra), share, 0, amount, COLOUR[ROLE_OF[extra]], solid))
     return _rows(bars, f"single operations, beside {total.total.multiplies:,} multiplies")

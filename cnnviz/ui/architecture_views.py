@@ -60,7 +60,7 @@ def drawing(report: Report) -> None:
     """Show the network to scale or as a graph; a click opens a layer or a block."""
     view = choice("Drawing", "view", VIEWS, VIEWS[0], few=True)
     if view == VIEWS[0]:
-        page.pick_layer(network_svg(report))
+        page.pick_layer(network_svg(report), report.network.name)
     else:
         _graph(report)
     page.html(legend(report))
@@ -71,7 +71,7 @@ def _graph(report: Report) -> None:
     opened = CLOSED
     if blocks:
         opened = page.one_of([CLOSED, *blocks], "block", "Unfolded block", CLOSED)
-    picked = picture(network_graph(report, opened), "graph")
+    picked = picture(network_graph(report, opened), "graph", name=f"{report.network.name}_graph")
     if not picked:
         return
     if picked in blocks:
@@ -91,7 +91,8 @@ def opened_layer(report: Report) -> None:
         return
     drawn, numbers = st.columns([3, 2], gap="large")
     with drawn:
-        sliding_window(row.layer, *row.input_shape[1:], key="window")
+        _, height, width = row.input_shape
+        sliding_window(row.layer, height, width, key="window")
     with numbers:
         page.worked(formulas)
 

@@ -33,7 +33,7 @@ def _window() -> str:
 
 
 def _network() -> str:
-    return network_svg(analyse(architecture("vgg16")), labels=False)
+    return network_svg(analyse(architecture("resnet18")), labels=False)
 
 
 def _bottleneck() -> str:

@@ -49,13 +49,12 @@ def number(
 
 def slider(label: str, key: str, default: int, low: int, high: int, help: str | None = None) -> int:
     """A whole number to slide, in the link as `key`; it follows where `high` comes down."""
-    shown = key in st.session_state
     _check(
         key,
         label,
         default,
         f"give a whole number from {low} to {high:,}",
-        lambda v: low <= int(v) and (shown or int(v) <= high),
+        lambda v: low <= int(v) <= high,
     )
     default = min(default, high)
     if st.session_state.get(key, default) > high:
@@ -143,6 +142,11 @@ def apply(settings: dict[str, Any]) -> None:
     st.session_state[UNLINKED] = {k: v for k, v in settings.items() if k not in drawn}
 
 
+def written(value: str | int | bool) -> str:
+    """A setting the way a link has it: true, 224, convolution."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def begin() -> None:
     """Forget which controls the page drew last time; every page calls it through its header."""
     st.session_state[DRAWN] = {}
@@ -153,9 +157,9 @@ def _check(key: str, label: str, default: Any, cure: str, usable: Callable[[str]
     st.session_state.setdefault(DRAWN, {})[key] = default
     value = st.session_state.get(UNLINKED, {}).pop(key, default)
     if value != default:
-        st.query_params[key] = str(value).lower() if isinstance(value, bool) else str(value)
+        st.query_params[key] = written(value)
     asked = st.query_params.get(key)
-    if asked is None:
+    if asked is None or key in st.session_state:  # what was chosen since beats the link
         return
     try:
         fine = usable(asked)

@@ -14,7 +14,7 @@ from cnnviz.counting.formulas import Formula
 from cnnviz.counting.report import LayerReport, Report
 from cnnviz.counting.tables import CONVENTION, Row, to_csv, to_json, to_markdown
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.style import CONFIG
+from cnnviz.figures.style import CONFIG, as_page
 from cnnviz.ui import controls
 from cnnviz.ui.picture import picture
 
@@ -108,8 +108,21 @@ def formula(latex: str) -> None:
 
 
 def plot(figure: Any, key: str, alt: str) -> None:
-    """Show a Plotly figure in its own colours; `alt` says in words what it shows."""
+    """Show a Plotly figure in its own colours; `alt` says in words what it shows.
+
+    Its camera saves SVG; the button a page of its own that can be zoomed and saved as PNG.
+    """
     st.plotly_chart(figure, key=key, alt=alt, theme=None, config=CONFIG)
+    st.download_button(
+        "Figure as HTML",
+        data=lambda: as_page(figure),
+        file_name=f"{key}.html",
+        mime="text/html",
+        key=f"figure_{key}",
+        on_click="ignore",
+        icon=":material/download:",
+        type="tertiary",
+    )
 
 
 def try_this(presets: Sequence[Preset]) -> None:
@@ -193,9 +206,9 @@ def colour_note(*, signed: bool, scale: str) -> None:
     st.caption(f"Colours span the values of {scale}: {ends}.")
 
 
-def pick_layer(svg: str) -> None:
+def pick_layer(svg: str, name: str) -> None:
     """Show a network's drawing; a click on a piece opens its first layer further down."""
-    picked = picture(svg, "drawing")
+    picked = picture(svg, "drawing", name=name)
     if picked and picked != st.session_state.get("layer"):
         st.session_state["layer"] = picked
 

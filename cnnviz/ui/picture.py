@@ -1,45 +1,38 @@
 """An SVG picture inside the page, in the page's own colours, whose parts can be picked."""
 
+from pathlib import Path
+
 import streamlit as st
 
-HTML = '<div class="frame"></div>'
+ASSETS = Path(__file__).parent / "assets"
 
-CSS = """
-.frame { overflow-x: auto; overflow-y: hidden; }
-.frame { color: var(--st-text-color); font-family: var(--st-font); }
-svg { display: block; max-width: none; }
-.fit svg { max-width: 100%; height: auto; }
-[data-name] { cursor: pointer; }
-[data-name]:hover, [data-name]:focus-visible { filter: brightness(1.15); outline: none; }
-[data-name]:focus-visible path:first-of-type { stroke: var(--st-text-color); stroke-width: 2; }
+HTML = """
+<div class="frame"></div>
+<div class="save" hidden>
+<button type="button" class="svg">Save as SVG</button>
+<button type="button" class="png">Save as PNG</button>
+</div>
 """
 
-JS = """
-export default function ({ data, parentElement, setTriggerValue }) {
-  const frame = parentElement.querySelector(".frame");
-  frame.innerHTML = data.svg;
-  frame.classList.toggle("fit", data.fit);
-  for (const part of frame.querySelectorAll("[data-name]")) {
-    part.setAttribute("tabindex", "0");
-    part.setAttribute("role", "button");
-    const pick = () => setTriggerValue("picked", part.dataset.name);
-    part.onclick = pick;
-    part.onkeydown = (event) => {
-      if (event.key === "Enter" || event.key === " ") { event.preventDefault(); pick(); }
-    };
-  }
-}
-"""
-
-_component = st.components.v2.component("cnnviz_picture", html=HTML, css=CSS, js=JS)
+_component = st.components.v2.component(
+    "cnnviz_picture",
+    html=HTML,
+    css=(ASSETS / "picture.css").read_text(),
+    js=(ASSETS / "picture.js").read_text(),
+)
 
 
-def picture(svg: str, key: str, *, fit: bool = False) -> str | None:
+def picture(svg: str, key: str, *, fit: bool = False, name: str = "") -> str | None:
     """Show an SVG of ours; returns the data-name of the part the visitor just picked, if any.
 
-    It keeps its own size and scrolls sideways where the screen is narrower; with `fit` it
-    shrinks instead.
+    Args:
+        svg: the picture; its parts with a data-name can be picked.
+        key: identifies it on the page.
+        fit: shrink where the screen is narrower, instead of scrolling sideways.
+        name: file name without ending, to offer it as SVG and PNG; empty for neither.
     """
-    result = _component(key=key, data={"svg": svg, "fit": fit}, on_picked_change=lambda: None)
+    result = _component(
+        key=key, data={"svg": svg, "fit": fit, "name": name}, on_picked_change=lambda: None
+    )
     picked = result.get("picked")
     return str(picked) if picked else None

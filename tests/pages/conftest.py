@@ -1,0 +1,82 @@
+"""Pages as values: a page is run by Streamlit's own tester, and what it shows is read.
+
+    at = opened("layer_calculator", k=3, s=2)      # as if from a link
+    numbers(at)                                    # {"Parameters": "168", ...}
+
+Pages are run through app.py, as a visitor's browser does; the run store is a fresh one.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_store(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The store is opened once a process: none of a developer's own runs is seen."""
+    folder = tmp_path_factory.mktemp("store")
+    patch = pytest.MonkeyPatch()
+    patch.setenv("CNNVIZ_STORE", f"sqlite:///{folder}/runs.db")
+    patch.setenv("XDG_DATA_HOME", str(folder))
+    yield
+    from cnnviz.ui.training_panel import store
+
+    store().close()
+    store.clear()
+    patch.undo()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_thread() -> None:
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture
+def opened() -> Callable[..., AppTest]:
+    """A function that opens a page by its file's name, with the settings of a link."""
+
+    def open_page(name: str, **query: object) -> AppTest:
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+        at.switch_page(f"pages/{name}.py")
+        for key, value in query.items():
+            at.query_params[key] = str(value)
+        return at.run()
+
+    return open_page
+
+
+@pytest.fixture
+def numbers() -> Callable[[AppTest], dict[str, str]]:
+    """A function that reads the big numbers: {label: value}."""
+    return lambda at: {metric.label: metric.value for metric in at.metric}
+
+
+@pytest.fixture
+def values() -> Callable[[AppTest], list[str]]:
+    """A function that reads the big numbers in their order, without labels."""
+    return lambda at: [metric.value for metric in at.metric]
+
+
+@pytest.fixture
+def refused() -> Callable[..., None]:
+    """A function that asserts: one sentence on what to change, and no error of the program."""
+
+    def assert_refused(at: AppTest, *words: str, link: bool = False) -> None:
+        boxes = at.warning if link else at.error
+        assert len(boxes) == 1, [box.value for box in boxes]
+        assert not at.exception
+        text = boxes[0].value
+        for word in words:
+            assert word in text
+        assert text.rstrip().endswith((".", "?"))
+
+    return assert_refused

@@ -1,0 +1,79 @@
+"""Bottleneck savings: the notes' example to the last digit, and the width on its slider."""
+
+import json
+
+import pytest
+
+PAGE = "bottleneck_savings"
+
+
+def test_the_notes_example(opened, values):
+    at = opened(PAGE)
+    shown = values(at)
+    assert shown[:2] == ["120,422,400", "12,443,648"]
+    assert shown[2].startswith("9.68")
+    assert shown[3] == "154.8"
+    assert shown[4] == "153,600 → 15,872"
+
+
+def test_the_two_steps_are_worked_out(opened):
+    latex = " ".join(formula.value for formula in opened(PAGE).latex)
+    for number in ("120{,}422{,}400", "2{,}408{,}448", "10{,}035{,}200"):
+        assert number in latex
+
+
+def test_the_table_has_both_ways(opened):
+    table = opened(PAGE).dataframe[0].value
+    assert list(table["multiplies"]) == [120_422_400, 2_408_448, 10_035_200]
+    assert list(table["output"]) == ["28 × 28 × 32", "28 × 28 × 16", "28 × 28 × 32"]
+    assert list(table["way"]) == ["direct", "bottleneck", "bottleneck"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"width": 154}, ["120,422,400", "119,770,112", "1.01 times less", "154.8"]),
+        ({"width": 155}, ["120,422,400", "120,547,840", "1.00 times more", "154.8"]),
+        (
+            {"h": 56, "w": 56, "c": 256, "f": 64, "k": 3, "width": 64},
+            ["462,422,016", "166,985,728", "2.77 times less", "177.2"],
+        ),
+        (
+            {"h": 7, "w": 7, "c": 832, "f": 128, "width": 48},
+            ["130,457,600", "9,483,264", "13.76 times less", "660.3"],
+        ),
+        # 1 x 1 behind a 1 x 1: nothing to narrow for. 3 of 1 x 5 makes 15; 3 + 5 through one.
+        (
+            {"h": 1, "w": 1, "c": 3, "f": 5, "k": 1, "width": 1},
+            ["15", "8", "1.88 times less", "1.9"],
+        ),
+    ],
+)
+def test_by_link(opened, values, query, expected):
+    at = opened(PAGE, **query)
+    assert not at.warning
+    assert values(at)[:4] == expected
+
+
+def test_the_slider_moves_the_numbers_and_the_dot(opened, values):
+    at = opened(PAGE)
+    at.select_slider(key="width").set_value(32).run()
+    assert values(at)[1] == "24,887,296"
+    curve = json.loads(at.get("plotly_chart")[1].proto.spec)
+    dots = [trace for trace in curve["data"] if trace["mode"] == "markers"]
+    assert [(dot["x"], dot["y"]) for dot in dots] == [([32], [24_887_296])]
+
+
+def test_fewer_channels_bring_the_width_down(opened, values):
+    at = opened(PAGE, width=150)
+    at.number_input(key="c").set_value(64).run()
+    assert not at.warning
+    assert at.select_slider(key="width").value == 64
+    assert values(at)[1] == f"{28 * 28 * (64 * 64 + 64 * 25 * 32):,}"
+
+
+@pytest.mark.parametrize("width", ["0", "193", "abc", "-3"])
+def test_an_impossible_width_is_said(opened, values, refused, width):
+    at = opened(PAGE, width=width, f=64)
+    refused(at, width, "from 1 to 192", link=True)
+    assert values(at)[1] == f"{2_408_448 + 2 * 10_035_200:,}"

@@ -1,0 +1,170 @@
+"""The layer calculator: the notes' worked examples by link, by control, and what it refuses."""
+
+import pytest
+
+PAGE = "layer_calculator"
+
+EXAMPLES = {
+    "32x32x3 with six 5x5": ({}, ["28 × 28 × 6", "456", "352,800", "4,704"]),
+    "padding 2 keeps 32": ({"f": 3, "p": 2}, ["32 × 32 × 3", "228", "230,400", "3,072"]),
+    "same padding": ({"f": 3, "pad": "same"}, ["32 × 32 × 3", "228", "230,400", "3,072"]),
+    "7x7, stride 1": ({"h": 7, "w": 7, "c": 1, "f": 1, "k": 3}, ["5 × 5 × 1", "10", "225", "25"]),
+    "7x7, stride 2": (
+        {"h": 7, "w": 7, "c": 1, "f": 1, "k": 3, "s": 2},
+        ["3 × 3 × 1", "10", "81", "9"],
+    ),
+    "7x7, stride 3": (
+        {"h": 7, "w": 7, "c": 1, "f": 1, "k": 3, "s": 3},
+        ["2 × 2 × 1", "10", "36", "4"],
+    ),
+    "AlexNet at 227": (
+        {"h": 227, "w": 227, "f": 96, "k": 11, "s": 4},
+        ["55 × 55 × 96", "34,944", "105,415,200", "290,400"],
+    ),
+    "AlexNet at 224": (
+        {"h": 224, "w": 224, "f": 96, "k": 11, "s": 4},
+        ["54 × 54 × 96", "34,944", "101,616,768", "279,936"],
+    ),
+    "two groups without bias": (
+        {"h": 13, "w": 13, "c": 384, "f": 256, "k": 3, "p": 1, "g": 2, "bias": "false"},
+        ["13 × 13 × 256", "442,368", "74,760,192", "43,264"],
+    ),
+    "dilation": ({"d": 2, "k": 3, "f": 1, "c": 1}, ["28 × 28 × 1", "10", "7,056", "784"]),
+    "each side": (
+        {"pad": "each side", "pt": 1, "pb": 2, "pl": 3, "pr": 4, "f": 1, "c": 1},
+        ["31 × 35 × 1", "26", "27,125", "1,085"],
+    ),
+    "1x7 beside 7x1": (
+        {"h": 17, "w": 17, "c": 128, "f": 128, "k": 1, "apart": "true", "kw": 7, "pw": 3},
+        ["17 × 17 × 128", "114,816", "33,144,832", "36,992"],
+    ),
+    "max pooling": (
+        {"kind": "max pooling", "h": 28, "w": 28, "c": 6, "k": 2, "s": 2},
+        ["14 × 14 × 6", "0", "1,176"],
+    ),
+    "rounded down": (
+        {"kind": "max pooling", "h": 112, "w": 112, "c": 64, "k": 3, "s": 2},
+        ["55 × 55 × 64", "0", "193,600"],
+    ),
+    "rounded up": (
+        {"kind": "max pooling", "h": 112, "w": 112, "c": 64, "k": 3, "s": 2, "ceil": "true"},
+        ["56 × 56 × 64", "0", "200,704"],
+    ),
+    "L2 pooling": ({"kind": "L2 pooling", "k": 2, "s": 2, "c": 1}, ["16 × 16 × 1", "0", "256"]),
+    "average pooling": (
+        {"kind": "average pooling", "k": 2, "s": 2, "c": 1},
+        ["16 × 16 × 1", "0", "256"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("query", "expected"), EXAMPLES.values(), ids=EXAMPLES)
+def test_examples_by_link(opened, values, query, expected):
+    at = opened(PAGE, **query)
+    assert not at.exception
+    assert not at.warning
+    assert values(at) == expected
+
+
+def test_what_does_not_fit_is_said(opened):
+    at = opened(PAGE, h=7, w=7, c=1, f=1, k=3, s=3)
+    text = " ".join(each.value for each in at.markdown)
+    assert "2.33" in text
+    assert "row 6" in text
+    assert "column 6" in text
+    even = " ".join(each.value for each in opened(PAGE, h=7, w=7, c=1, f=1, k=3).markdown)
+    assert "2.33" not in even
+    assert "row 6" not in even
+
+
+def test_the_formulas_have_the_numbers(opened):
+    latex = [formula.value for formula in opened(PAGE).latex]
+    assert any(r"\frac{32 - 5 + 2 \cdot 0}{1}" in each and "&= 28" in each for each in latex)
+    assert any(r"6 \cdot 3 \cdot 5 \cdot 5 + 6" in each and "&= 456" in each for each in latex)
+    assert any(r"28 \cdot 28 \cdot 6 \cdot 3 \cdot 5 \cdot 5" in each for each in latex)
+
+
+def test_against_a_fully_connected_layer(opened):
+    table = opened(PAGE).dataframe[0].value
+    assert list(table["parameters"]) == [456, 14_455_392]
+    assert list(table["weights"]) == [450, 14_450_688]
+    assert list(table["output"]) == ["28 × 28 × 6"] * 2
+
+
+def test_controls_change_the_numbers(opened, values):
+    at = opened(PAGE)
+    at.number_input(key="f").set_value(12).run()
+    assert values(at) == ["28 × 28 × 12", "912", "705,600", "9,408"]
+    at.number_input(key="s").set_value(2).run()
+    assert values(at) == ["14 × 14 × 12", "912", "176,400", "2,352"]
+    at.selectbox(key="pad").set_value("same").run()
+    assert values(at)[0] == "16 × 16 × 12"
+    at.toggle(key="bias").set_value(False).run()
+    assert values(at)[1] == "900"
+
+
+def test_pools_have_no_filters(opened):
+    at = opened(PAGE, kind="max pooling")
+    assert {"f", "g", "d"}.isdisjoint(widget.key for widget in at.number_input)
+    assert "ceil" in [toggle.key for toggle in at.toggle]
+
+
+REFUSED = {
+    "stride 0": ({"s": 0}, ["stride is 0"]),
+    "kernel 0": ({"k": 0}, ["kernel is 0"]),
+    "no filters": ({"f": 0}, ["filters is 0"]),
+    "dilation 0": ({"d": 0}, ["dilation is 0"]),
+    "kernel too large": ({"k": 40}, ["40 cells", "larger than the input (32)"]),
+    "kernel too large for the padded input": (
+        {"k": 40, "p": 3},
+        ["larger than the input (32 plus 6 of padding)"],
+    ),
+    "dilated too far": ({"k": 5, "d": 9}, ["spread over 37 by dilation 9"]),
+    "groups and filters": ({"g": 4}, ["4 groups do not divide 6 filters"]),
+    "groups and channels": ({"g": 2}, ["2 groups do not divide 3 input channels"]),
+    "a pool of padding only": (
+        {"kind": "max pooling", "k": 2, "p": 2},
+        ["pad by less than the kernel"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("query", "words"), REFUSED.values(), ids=REFUSED)
+def test_refused_in_a_sentence_with_all_settings_kept(opened, values, refused, query, words):
+    at = opened(PAGE, h=33, **query) if "40" not in str(query) else opened(PAGE, **query)
+    refused(at, *words)
+    assert not at.metric
+    for key, value in query.items():
+        if key != "kind":
+            assert at.number_input(key=key).value == value
+    repaired = {"s": 1, "k": 3, "f": 6, "d": 1, "g": 1, "p": 0}
+    for key in query:
+        if key != "kind":
+            at.number_input(key=key).set_value(repaired[key])
+    at.run()
+    assert not at.error
+    assert at.metric[0].value.endswith(("× 6", "× 3"))
+    assert at.number_input(key="h").value == (32 if "40" in str(query) else 33)
+
+
+BROKEN = {
+    "k": ("abc", "kernel"),
+    "kind": ("foo", "layer"),
+    "h": ("5000", "input height"),
+    "bias": ("maybe", "bias"),
+    "c": ("0", "input channels"),
+    "pad": ("full", "padding"),
+}
+
+
+@pytest.mark.parametrize(("key", "value", "word"), [(k, *v) for k, v in BROKEN.items()])
+def test_a_broken_link_says_which_setting(opened, values, refused, key, value, word):
+    other = "f" if key != "f" else "k"
+    at = opened(PAGE, **{key: value, other: 2})
+    refused(at, word, value, link=True)
+    assert not at.error
+    assert at.number_input(key=other).value == 2
+    assert values(at) == ["28 × 28 × 2", "152", "117,600", "1,568"]
+    at.number_input(key=other).set_value(6).run()
+    assert not at.warning, "a link is complained about once"
+    assert values(at)[1] == "456"
