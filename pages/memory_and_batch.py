@@ -36,7 +36,7 @@ page.numbers(words.around_them(setting, figures))
 memory_measured.panel(report)
 words.other_figures_note(figures)
 
-st.subheader("Memory sits early, parameters sit late", anchor=False)
+st.subheader("Where memory and parameters sit", anchor=False)
 st.markdown(words.where_it_sits(figures, counted))
 page.plot(over_layers(figures, counted), "over_layers", words.where_it_sits(figures, counted))
 

@@ -97,7 +97,7 @@ TABLE_1 = {
 }
 
 DEEPEST = 3002
-"""Deepest CIFAR-style net described: 6n + 2 with n = 500, two and a half times the deepest built."""
+"""Deepest CIFAR-style net described: 6n + 2 with n = 500."""
 
 CIFAR_DEPTHS = (20, 32, 44, 56, 110, 1202)
 """The depths of Table 6."""

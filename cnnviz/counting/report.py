@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from cnnviz.counting.smallest import smallest_input
 from cnnviz.errors import CnnvizError, ShapeError
-from cnnviz.layers import Layer, Merge, Operation, Shape, numel
+from cnnviz.layers import Layer, Merge, Operation, Shape, numel, size
 from cnnviz.network import Network, checked_shape
 
 
@@ -115,10 +115,10 @@ def analyse(network: Network, input_shape: Shape | None = None) -> Report:
 
 def _named_failure(network: Network, shapes: list[Shape], reason: str) -> str:
     node = network.nodes[len(shapes) - 1]
-    got = " and ".join(" × ".join(map(str, shapes[source])) for source in node.sources)
-    size = " × ".join(map(str, shapes[0]))
-    message = f"{node.name} cannot take the {got} it gets from a {size} input: {reason}."
+    got = " and ".join(size(shapes[source]) for source in node.sources)
+    message = f"layer {node.name} cannot take the {got} it gets from a {size(shapes[0])} input: "
+    message += f"{reason}."
     least = smallest_input(network, shapes[0][0])
     if least is None or all(side >= needed for side, needed in zip(shapes[0], least, strict=True)):
         return message  # its size is not what is wrong with it
-    return f"{message} The smallest input that works is {' × '.join(map(str, least))}."
+    return f"{message} The smallest input that works is {size(least)}."

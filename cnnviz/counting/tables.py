@@ -8,19 +8,12 @@ from typing import Any, TypeAlias
 
 from cnnviz.counting.conventions import DEFAULT
 from cnnviz.counting.report import Report
-from cnnviz.layers import Shape
+from cnnviz.layers import size
 
 Row: TypeAlias = Mapping[str, Any]
 
 CONVENTION = DEFAULT.describe()
 """The one counting convention, printed beside every number."""
-
-
-def size(shape: Shape) -> str:
-    """A shape the way it is read aloud: height × width × channels, or one number."""
-    if len(shape) == 3:
-        return f"{shape[1]} × {shape[2]} × {shape[0]}"
-    return " × ".join(map(str, shape))
 
 
 def rows(report: Report) -> list[dict[str, Any]]:

@@ -90,14 +90,15 @@ class Call:
     def arguments(self) -> tuple[Doc, ...]:
         """The arguments as printed: required ones in order, others by name unless default.
 
-        A parameter that is handed on under its own name needs no name, as long as everything
-        before it is there.
+        A stride or padding that is handed on under its own name needs no name, as long as
+        everything before it is there; these two come first in every signature.
         """
         printed: list[Doc] = []
         in_order = True
         for slot, value in zip(self.slots, self.values, strict=True):
             doc = value_doc(value)
-            if slot.default is Nothing.REQUIRED or (in_order and value == Symbol(slot.name)):
+            handed_on = value == Symbol(slot.name) and slot.role in (Role.STRIDE, Role.PADDING)
+            if slot.default is Nothing.REQUIRED or (in_order and handed_on):
                 printed.append(doc)
             elif same(value, slot.default):
                 in_order = False

@@ -3,6 +3,7 @@
 from collections.abc import Sequence, Set
 
 from cnnviz.exporting.calls import Call
+from cnnviz.exporting.keras_helpers import SOURCES
 from cnnviz.exporting.naming import snake, variable
 from cnnviz.exporting.printing import WIDTH, Doc, call, laid_out, listing
 from cnnviz.exporting.tree import Branches, Chain, Leaf, Side, Sum, Tree
@@ -30,7 +31,7 @@ class Functional:
     Attributes:
         blocks: names of the blocks that are functions of the code itself.
         condition: when the shortcut layers of a block exist; None where always.
-        taken: names of parameters, which no variable may have.
+        taken: names of parameters and functions, which no variable may have.
         statements: what is written so far; text stands for itself.
         heads: variables that hold the outputs of side branches.
     """
@@ -38,7 +39,8 @@ class Functional:
     def __init__(
         self, blocks: Set[str], condition: str | None = None, taken: Set[str] = frozenset()
     ) -> None:
-        self.blocks, self.condition, self.taken = blocks, condition, taken
+        self.blocks, self.condition = blocks, condition
+        self.taken = {*taken, *SOURCES, *map(snake, blocks)}
         self.statements: list[Statement | str] = []
         self.heads: list[str] = []
         self.indent = 4
@@ -121,6 +123,7 @@ class Functional:
 
     def _side(self, tree: Side, source: str) -> str:
         head = variable(tree.attr.lower())
+        head += "_head" * (head in self.taken)
         self.heads.append(self.run(tree.body, source, head))
         return source
 

@@ -95,6 +95,10 @@ def _zeros(pads: Pairs) -> Calls:
 
 def _conv(layer: language.Conv, x: Shape) -> Calls:
     window = layer.window
+    if stride_of(window) != (1, 1) and dilation_of(window) != (1, 1):
+        raise CnnvizError(
+            "Keras has no convolution with a stride and a dilation: set one of the two to 1."
+        )
     values: tuple[Value, ...] = (
         layer.channels,
         squeezed(kernel_of(window)),
@@ -144,15 +148,16 @@ def _avg_pool(layer: language.AvgPool, x: Shape) -> Calls:
         return [*_zeros(pads), ("", pool)]
     rows, columns = (after[1] - edge[1] for after, edge in zip(pads, declared, strict=True))
     edges = Symbol(str(declared)), Symbol(f"((0, {rows}), (0, {columns}))")
-    slots = (*POOL[:2], CELLS, Slot("beyond"), Slot("counted"))
-    values = (*_pool_values(window, "")[:2], *edges, layer.count_padding)
+    slots = (POOL[0], CELLS, Slot("beyond"), Slot("counted"), POOL[1])
+    size, strides, _ = _pool_values(window, "valid")
+    values = (size, *edges, layer.count_padding, strides)
     return _one("average_pool", *slots, values=values)
 
 
 def _l2_pool(layer: language.L2Pool, x: Shape) -> Calls:
     edges = Symbol(str(cells(layer.window, *x[1:])))
-    values = (*_pool_values(layer.window, "")[:2], edges)
-    return _one("l2_pool", *POOL[:2], CELLS, values=values)
+    size, strides, _ = _pool_values(layer.window, "valid")
+    return _one("l2_pool", POOL[0], CELLS, POOL[1], values=(size, edges, strides))
 
 
 def _adaptive(layer: language.AdaptiveAvgPool, x: Shape) -> Calls:
@@ -192,7 +197,7 @@ def _zero_pad(layer: language.ZeroPad, x: Shape) -> Calls:
 
 def _subsample(layer: historic.Subsample, x: Shape) -> Calls:
     window = layer.window
-    values = _pool_values(window, "")[:2]
+    values = _pool_values(window, "valid")[:2]
     return [
         *_zeros(cells(window, *x[1:])),
         ("", Call("Subsample2D", POOL[:2], values)),

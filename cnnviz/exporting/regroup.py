@@ -71,6 +71,8 @@ def lift_sides(root: Tree) -> Tree:
         if root.owner and any(isinstance(item, Side) for item in items):
             for item in items:
                 item.attr = f"{root.attr}_{item.attr}"
+                if isinstance(item, Side):
+                    item.body.attr = item.attr
         return replace(root, owner=root.owner and items == root.items, items=items)
     if isinstance(root, Side):
         if _has_side(root.body):

@@ -64,7 +64,7 @@ class Window:
     def __init__(self, kernel_size, stride, pads, ceil_mode=False, dilation=1):
         settings = (kernel_size, stride, dilation)
         both = [value if isinstance(value, tuple) else (value, value) for value in settings]
-        self.rows, self.columns = zip(*both)
+        self.rows, self.columns = zip(*both, strict=True)
         self.pads, self.ceil_mode = pads, ceil_mode
 
     def declared(self, x):

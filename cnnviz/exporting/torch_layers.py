@@ -13,7 +13,6 @@ from cnnviz.exporting.calls import Call, Constant, Role, Slot, Value, squeezed
 from cnnviz.exporting.padding import (
     dilation_of,
     even_padding,
-    is_same,
     kernel_of,
     rounds_up,
     stride_of,
@@ -86,8 +85,6 @@ def _conv(layer: language.Conv, x: Shape) -> Call:
     stride = squeezed(stride_of(window))
     if even is not None:
         return Call("nn.Conv2d", CONV, (*values, stride, squeezed(even), *rest))
-    if is_same(window) and stride == 1:
-        return Call("nn.Conv2d", CONV, (*values, stride, "same", *rest))
     slots = (*CONV[:4], UNEVEN[0], *CONV[5:])
     return Call("PaddedConv2d", slots, (*values, stride, uneven(window), *rest))
 

@@ -126,6 +126,8 @@ def outputs(network: Network) -> dict[str, int]:
     report = analyse(network)
     read = {source for node in network.nodes for source in node.sources}
     ends = [end for end in range(1, len(network.nodes) + 1) if end not in read]
+    if len(report.output_shape) != 1:
+        return {}  # maps, not logits
     classes = report.output_shape[0]
     found: dict[str, int] = {}
     for end in sorted({*ends, network.output}):

@@ -20,12 +20,7 @@ def norms_over_depth(series: Mapping[str, tuple[Norms, str]]) -> go.Figure:
     at the bottom, labelled 0. Norms that overflowed are left out of the line.
     """
     drawn = figure(440, xaxis_title="layer with weights, from the input", hovermode="x unified")
-    everything = [norm for norms, _ in series.values() for _, norm in norms]
-    positive = [norm for norm in everything if norm > 0 and isfinite(norm)] or [1.0]
-    lowest, highest = floor(log10(min(positive))), ceil(log10(max(positive)))
-    zeros = 0 in everything
-    bottom = 10.0 ** (lowest - 1)
-    _axis(drawn, lowest, highest, zeros)
+    bottom = _axis(drawn, [norm for norms, _ in series.values() for _, norm in norms])
     for label, (norms, colour) in series.items():
         layers = list(range(1, len(norms) + 1))
         names = [name for name, _ in norms]
@@ -53,14 +48,17 @@ def norms_over_depth(series: Mapping[str, tuple[Norms, str]]) -> go.Figure:
     return drawn
 
 
-def _axis(drawn: go.Figure, lowest: int, highest: int, zeros: bool) -> None:
-    """Whole powers of ten from `lowest` to `highest`, and a line for 0 under them if needed."""
+def _axis(drawn: go.Figure, everything: Sequence[float]) -> float:
+    """Whole powers of ten, and where needed a line for 0 under them; returns its height."""
+    positive = [norm for norm in everything if norm > 0 and isfinite(norm)] or [1.0]
+    lowest, highest = floor(log10(min(positive))), ceil(log10(max(positive)))
+    zeros, bottom = 0 in everything, 10.0 ** (lowest - 1)
     step = max(1, ceil((highest - lowest) / 8))
     powers = list(range(lowest, highest + 1, step))
     values = [10.0**power for power in powers]
     names = [f"10<sup>{power}</sup>".replace("-", "−") for power in powers]
     if zeros:
-        values, names = [10.0 ** (lowest - 1), *values], ["0", *names]
+        values, names = [bottom, *values], ["0", *names]
     drawn.update_yaxes(
         type="log",
         title_text="norm of the weight gradient",
@@ -68,3 +66,4 @@ def _axis(drawn: go.Figure, lowest: int, highest: int, zeros: bool) -> None:
         ticktext=names,
         range=[lowest - (1.3 if zeros else 0.1), highest + 0.1],
     )
+    return bottom

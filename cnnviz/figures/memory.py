@@ -16,7 +16,7 @@ from cnnviz.figures.volumes import readable
 
 GB = 1000 * MB
 
-SHADES = (0.95, 0.7, 0.45, 0.25, 0.15)
+SHADES = (1.0, 0.72, 0.48, 0.3, 0.18)
 """Opacity of the parts that do not grow with the batch, in the order they are listed."""
 
 
@@ -31,7 +31,7 @@ def batch_bars(budget: Budget, batch: int, images: str) -> go.Figure:
     bars = {f"batch of {batch:,}": batch}
     if budget.batch and budget.batch != batch:
         bars[f"largest, {budget.batch:,}"] = budget.batch
-    drawn = figure(250, barmode="stack", xaxis_title="GB (10⁹ bytes)", showlegend=True)
+    drawn = figure(270, barmode="stack", xaxis_title="GB (10⁹ bytes)", showlegend=True)
     parts = [(name, [amount] * len(bars)) for name, amount in budget.fixed.items() if amount]
     for (name, amounts), shade in zip(parts, SHADES, strict=False):
         _stack(drawn, name, list(bars), amounts, INK, shade)
@@ -40,15 +40,14 @@ def batch_bars(budget: Budget, batch: int, images: str) -> go.Figure:
     drawn.add_vline(x=budget.available / GB, line={"color": INK, "width": 2, "dash": "dash"})
     drawn.add_annotation(
         x=budget.available / GB,
-        y=0,
+        y=1,
         yref="paper",
-        text=f"{budget.available / GB:g} GB there are",
+        text=f"{budget.available / GB:g} GB available",
         showarrow=False,
         xanchor="right",
         yanchor="bottom",
-        xshift=-6,
     )
-    drawn.update_layout(legend_traceorder="normal", margin={"t": 60})
+    drawn.update_layout(legend_traceorder="normal", legend_y=1.16, margin={"t": 80})
     drawn.update_yaxes(autorange="reversed", showgrid=False)
     drawn.update_xaxes(rangemode="tozero")
     return drawn
@@ -62,10 +61,16 @@ def _stack(
         y=labels,
         name=name,
         orientation="h",
-        marker={"color": fill, "opacity": opacity, "line": {"width": 0}},
+        # Not the marker's opacity: the legend would show every part alike.
+        marker={"color": _tint(fill, opacity), "line": {"width": 0}},
         customdata=amounts,
         hovertemplate=f"{name}: %{{customdata:,}} bytes<extra></extra>",
     )
+
+
+def _tint(fill: str, opacity: float) -> str:
+    red, green, blue = (int(fill[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
 
 
 def over_layers(figures: Memory, counted: Outputs = Outputs.DRAWN) -> go.Figure:

@@ -46,14 +46,14 @@ def signed(amount: int) -> str:
     return f"{amount:+,}".replace("-", "−")
 
 
-def walk_figure(walk: Walk, ours: str, theirs: str) -> go.Figure:
-    """The steps from our number (the left edge, or the line) to a tool's, one under the other."""
+def walk_figure(walk: Walk, ours: str) -> go.Figure:
+    """The steps from our number (the line at 0) to a tool's, one under the other."""
     bars, reached = [], 0
     for step in walk.steps:
         colour = MORE if step.amount > 0 else LESS
         bars.append(Bar(step.label, signed(step.amount), reached, step.amount, colour))
         reached += step.amount
-    bars.append(Bar(theirs, signed(reached), 0, reached, INK))
+    bars.append(Bar("together", signed(reached), 0, reached, INK))
     drawn = _rows(bars, f"difference from {ours}, {walk.start:,}")
     for place, bar in enumerate(bars[:-2]):
         edge = bar.start + bar.length  # where one step ends, the next one starts
@@ -95,9 +95,18 @@ def _rows(bars: list[Bar], title: str) -> go.Figure:
         hovertemplate="%{customdata[0]}: %{customdata[1]}<extra></extra>",
     )
     for place, bar in zip(places, bars, strict=True):
-        for text, side, x in ((bar.label, "left", 0), (f"<b>{bar.value}</b>", "right", 1)):
+        for text, side, x, shift in (
+            (bar.label, "left", 0, 3),
+            (f"<b>{bar.value}</b>", "right", 1, 0),
+        ):
             drawn.add_annotation(
-                text=text, x=x, xref="paper", xanchor=side, y=place - 0.24, showarrow=False
+                text=text,
+                x=x,
+                xref="paper",
+                xanchor=side,
+                xshift=shift,
+                y=place - 0.25,
+                showarrow=False,
             )
     drawn.add_vline(x=0, line={"color": INK, "width": 1.5})
     drawn.update_yaxes(visible=False, range=[len(bars) - 0.5, -0.52], fixedrange=True)

@@ -2,7 +2,7 @@
 
 from cnnviz.layers.activation import Activation, Dropout, ReLU, Scale, Sigmoid, Softmax, Tanh
 from cnnviz.layers.arrangement import Add, Concatenate, Flatten, ZeroPad
-from cnnviz.layers.base import Kind, Layer, Merge, Operation, Shape, numel
+from cnnviz.layers.base import Kind, Layer, Merge, Operation, Shape, numel, size
 from cnnviz.layers.normalisation import BatchNorm, LocalResponseNorm
 from cnnviz.layers.pooling import AdaptiveAvgPool, AvgPool, GlobalAvgPool, L2Pool, MaxPool, Pool
 from cnnviz.layers.weighted import Conv, Linear
@@ -35,4 +35,5 @@ __all__ = [
     "Tanh",
     "ZeroPad",
     "numel",
+    "size",
 ]

@@ -65,6 +65,13 @@ def numel(shape: Shape) -> int:
     return product
 
 
+def size(shape: Shape) -> str:
+    """A shape the way it is read aloud: height × width × channels, or one number."""
+    if len(shape) == 3:
+        return f"{shape[1]} × {shape[2]} × {shape[0]}"
+    return " × ".join(map(str, shape))
+
+
 def volume(shape: Shape, layer: "Layer") -> tuple[int, int, int]:
     """Channels, height and width of a map; raises `ShapeError` for anything flatter."""
     if len(shape) != 3:

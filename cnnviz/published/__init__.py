@@ -7,6 +7,7 @@
 Errors are as published; everything that can be counted is counted when asked for.
 """
 
+from cnnviz.counting.depth import depth
 from cnnviz.published.claims import (
     Claim,
     Conditions,
@@ -18,7 +19,6 @@ from cnnviz.published.claims import (
     published_errors,
 )
 from cnnviz.published.comparison import Agreement, Comparison, compare_with_claims
-from cnnviz.counting.depth import depth
 from cnnviz.published.errata import Erratum, Place, errata, errata_for, erratum
 from cnnviz.published.history import Milestone, history, milestone
 from cnnviz.published.reasons import Reason

@@ -10,10 +10,10 @@ from functools import lru_cache
 
 from cnnviz.architectures import architecture
 from cnnviz.counting import LayerReport, Report, analyse
+from cnnviz.counting.depth import depth
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import Kind, numel
 from cnnviz.published.claims import Claim, Quantity, Relation, claims_for
-from cnnviz.counting.depth import depth
 from cnnviz.published.reasons import Reason, cut_off, explanation
 
 BYTES_A_VALUE = 4

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from cnnviz.architectures import architecture
 from cnnviz.counting import analyse
+from cnnviz.counting.depth import depth
 from cnnviz.counting.memory import MB, memory
 from cnnviz.published.claims import Claim, Quantity, Status, published_errors
-from cnnviz.counting.depth import depth
 
 WALK = (
     *("lenet5-1998", "alexnet", "zfnet", "nin-imagenet", "vgg16", "vgg19", "googlenet"),

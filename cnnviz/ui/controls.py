@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from cnnviz.errors import CnnvizError
 from cnnviz.window import LARGEST
 
 if TYPE_CHECKING:
@@ -103,6 +104,39 @@ def choice(
 def _some(options: Sequence[str]) -> str:
     rest = f" and {len(options) - 8} more" if len(options) > 8 else ""
     return ", ".join(options[:8]) + rest
+
+
+def some_of(
+    label: str,
+    key: str,
+    options: Sequence[str],
+    default: Sequence[str],
+    *,
+    fewest: int,
+    most: int,
+    help: str | None = None,
+) -> list[str]:
+    """From `fewest` to `most` of `options`, in the link as `key` once for each.
+
+    Raises:
+        CnnvizError: if fewer are picked.
+    """
+    st.session_state.setdefault(DRAWN, {})[key] = list(default)
+    asked = st.query_params.get_all(key)
+    unknown = [value for value in asked if value not in options]
+    if unknown or len(asked) > most:
+        wrong = f" “{unknown[0][:40]}”, which is not there" if unknown else f" {len(asked)} at once"
+        st.warning(
+            f"The link asks for {label.lower()}{wrong}: choose up to {most} of {_some(options)}. "
+            "The others are shown.",
+            icon=":material/link_off:",
+        )
+    picked = st.multiselect(
+        label, options, default, key=key, help=help, max_selections=most, bind="query-params"
+    )
+    if len(picked) < fewest:
+        raise CnnvizError(f"choose at least {fewest} {label.lower()}")
+    return list(picked)
 
 
 def flag(label: str, key: str, default: bool, help: str | None = None) -> bool:

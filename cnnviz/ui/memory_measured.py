@@ -89,9 +89,9 @@ def panel(report: Report) -> None:
         return
     page.numbers(measured_numbers(report, found))
     st.caption(
-        f"{found.tensors} tensors of 32-bit numbers, saved in one training pass of "
-        f"{'1 image' if images == 1 else f'{images} images'} on this machine's CPU; "
-        "the weights themselves left out."
+        f"{found.tensors} tensors that one training pass of "
+        f"{'1 image' if images == 1 else f'{images} images'} saved on this machine's CPU, in 32-bit "
+        "numbers and 64-bit indices; the weights themselves left out."
     )
 
 

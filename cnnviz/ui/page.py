@@ -63,12 +63,14 @@ def guarded() -> Iterator[None]:
     try:
         yield
     except CnnvizError as error:
-        st.error(_sentence(str(error)), icon=":material/edit:")
+        st.error(sentence(str(error)), icon=":material/edit:")
         st.stop()
 
 
-def _sentence(text: str) -> str:
-    text = text[:1].upper() + text[1:]
+def sentence(text: str) -> str:
+    """A message as a sentence: a capital in front, a full stop behind."""
+    if text.partition(" ")[0].isalpha():  # the name of a layer, pool5, stays as it is
+        text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "?", "!")) else text + "."
 
 

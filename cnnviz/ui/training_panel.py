@@ -18,8 +18,8 @@ from cnnviz.training import (
     start,
     tend,
 )
-from cnnviz.training.experiment import PAIR_SEED
 from cnnviz.training.curves import Curve, gap, of_recording, of_run
+from cnnviz.training.experiment import PAIR_SEED
 from cnnviz.ui import page
 from cnnviz.ui.controls import choice, flag, number
 from cnnviz.ui.page import Number, Preset
@@ -67,7 +67,8 @@ def shown_runs() -> list[str]:
         for run in ids:
             store().run(run)
     except CnnvizError as error:
-        st.warning(f"{error} The recorded curves are shown instead.", icon=":material/link_off:")
+        gone = page.sentence(str(error))
+        st.warning(f"{gone} The recorded curves are shown instead.", icon=":material/link_off:")
         forget()
         return []
     remember(ids)

@@ -34,7 +34,9 @@ def tools(report: Report) -> None:
     about = {"network": report.network.name, "input_shape": list(report.input_shape)}
     page.table(words.tool_rows(everyone), f"tools_{report.network.name}", about)
     if quantity is Quantity.OPERATIONS:
-        st.caption("Keras itself prints no operations. All numbers are for one image, in eval mode")
+        st.caption(
+            "Keras itself prints no operations. All numbers are for one image, in eval mode."
+        )
 
 
 def _chosen(everyone: tuple[Walk, ...], quantity: Quantity) -> Walk:
@@ -50,11 +52,9 @@ def _walk(walk: Walk) -> None:
         st.markdown(f"{words.walk_line(walk)} Nothing to explain.")
         return
     ours = f"our {words.CALLED[walk.quantity]}"
-    figure = walk_figure(walk, ours, f"{walk.tool.title} prints {walk.total:,}")
+    figure = walk_figure(walk, ours)
     page.plot(figure, "walk", words.walk_line(walk))
-    for step in walk.steps:
-        layers = "1 layer" if step.layers == 1 else f"{step.layers:,} layers"
-        st.markdown(f"**{step.label}** ({layers}): {step.reason}")
+    st.table(words.walk_lines(walk), border="horizontal", hide_index=True)
     page.downloads(words.walk_rows(walk), f"walk_{walk.peer.value}")
 
 
@@ -76,7 +76,12 @@ def papers(report: Report) -> None:
 def _reason(compared: Comparison, key: str, *, opened: bool) -> None:
     claim, reason = compared.claim, compared.reason
     assert reason is not None
-    label = f"**{claim.printed}** {words.claim_subject(claim)}, {claim.citation}"
+    part = (
+        ""
+        if (of := words.claim_part(claim)) == "the network"
+        else f" of {of}".replace("of with", "with")
+    )
+    label = f"**{claim.printed}** {claim.quantity}{part}, {claim.citation}"
     folded = st.expander(label, opened, key=key, on_change="rerun")
     if folded.open:
         with folded:
@@ -88,7 +93,7 @@ def _reason(compared: Comparison, key: str, *, opened: bool) -> None:
 def arithmetic(steps: Sequence[Step]) -> None:
     """Show a calculation line by line."""
     if steps:
-        st.table(words.arithmetic(list(steps)), border="horizontal", hide_index=True)
+        st.table(words.arithmetic(steps), border="horizontal", hide_index=True)
 
 
 def sources(cited: Sequence[Source]) -> None:

@@ -1,5 +1,6 @@
 """Numbers, sentences, tables and presets of the page Why numbers differ."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -11,7 +12,7 @@ from cnnviz.counting.report import Report
 from cnnviz.figures.walk import signed
 from cnnviz.layers import Shape
 from cnnviz.network import Network
-from cnnviz.published import Claim, Comparison, Step
+from cnnviz.published import Claim, Comparison, Status, Step
 from cnnviz.ui.network_controls import preset
 from cnnviz.ui.page import Number
 
@@ -101,7 +102,7 @@ def tool_rows(all_walks: tuple[Walk, ...]) -> list[dict[str, Any]]:
         "calls it": CALLED[quantity],
         "prints": ours,
         "difference": 0,
-        "times ours": 1.0,
+        "difference, %": 0.0,
         "was given": "the description",
     }
     return [first] + [
@@ -110,7 +111,7 @@ def tool_rows(all_walks: tuple[Walk, ...]) -> list[dict[str, Any]]:
             "calls it": walk.tool.prints(quantity),
             "prints": walk.total,
             "difference": walk.total - ours,
-            "times ours": walk.total / ours if ours else 0.0,
+            "difference, %": round(100 * (walk.total / ours - 1), 3),
             "was given": walk.model,
         }
         for walk in all_walks
@@ -133,6 +134,18 @@ def walk_rows(walk: Walk) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def walk_lines(walk: Walk) -> list[dict[str, str]]:
+    """The steps to read: what, how much, why."""
+    return [
+        {
+            "step": f"{step.label} ({step.layers:,} layer{'' if step.layers == 1 else 's'})",
+            "amount": signed(step.amount),
+            "because": step.reason,
+        }
+        for step in walk.steps
+    ]
 
 
 def walk_numbers(walk: Walk) -> list[Number]:
@@ -165,26 +178,26 @@ def walk_line(walk: Walk) -> str:
     return f"From our {walk.start:,} to {walk.tool.title}'s {walk.total:,}: {steps}."
 
 
-def claim_subject(claim: Claim) -> str:
-    """What a figure counts: the quantity, of which layers, with which options."""
-    where = f" of {claim.layer}" if claim.layer else ""
+def claim_part(claim: Claim) -> str:
+    """Which layers a figure is for, or which options of the network."""
     switched = [
         key.replace("_", " ") if value is True else f"{key.replace('_', ' ')} {value}"
         for key, value in claim.options.items()
     ]
-    return f"{claim.quantity}{where}" + (f", with {', '.join(switched)}" if switched else "")
+    return claim.layer or (f"with {', '.join(switched)}" if switched else "the network")
 
 
 def claim_rows(compared: list[Comparison]) -> list[dict[str, Any]]:
     """One row a published figure."""
     return [
         {
-            "what": claim_subject(each.claim),
+            "what": str(each.claim.quantity),
+            "of": claim_part(each.claim),
             "printed": each.claim.printed,
             "ours": each.ours,
             "agrees": "no" if not each.agrees else str(each.agreement),
             "where": each.claim.citation,
-            "read": str(each.claim.status),
+            "read in": "the source" if each.claim.status is Status.SEEN else "a quotation of it",
         }
         for each in compared
     ]
@@ -197,14 +210,13 @@ def claims_line(compared: list[Comparison]) -> str:
     return f"{len(compared)} published {figures} found; {agreeing} agree as far as the print shows."
 
 
-def arithmetic(steps: tuple[Step, ...] | list[Step]) -> list[dict[str, str]]:
-    """One row a step of a calculation: what, the numbers, the value."""
+def arithmetic(steps: Sequence[Step]) -> list[dict[str, str]]:
+    """One row a step of a calculation: what, the numbers if there are any, the value."""
+    worked = any(step.formula for step in steps)
     return [
-        {
-            "what": step.label,
-            "from": step.formula,
-            "comes to": step.shown if step.exact or not step.formula else f"≈ {step.shown}",
-        }
+        {"what": step.label}
+        | ({"from": step.formula} if worked else {})
+        | {"comes to": step.shown if step.exact or not step.formula else f"≈ {step.shown}"}
         for step in steps
     ]
 

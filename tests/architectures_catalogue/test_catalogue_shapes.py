@@ -58,8 +58,8 @@ def test_one_cell_less_than_the_smallest_size_names_the_layer(name, chosen, side
     assert analyse(network, (channels, side, side)).output_shape == (options(name)["classes"],)
     with pytest.raises(ShapeError) as refused:
         analyse(network, (channels, side - 1, side - 1))
-    assert str(refused.value).startswith(f"{layer} cannot take the ")
-    assert f"{side - 1} × {side - 1} input" in str(refused.value)
+    assert str(refused.value).startswith(f"layer {layer} cannot take the ")
+    assert f"{side - 1} × {side - 1} × {channels} input" in str(refused.value)
 
 
 def test_a_residual_net_takes_a_single_cell():

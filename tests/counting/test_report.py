@@ -123,11 +123,11 @@ def test_a_row_carries_everything_about_its_layer() -> None:
         (
             "vgg16",
             (3, 16, 16),
-            "pool5 cannot take the 512 × 1 × 1 it gets from a 3 × 16 × 16 input: "
+            "pool5 cannot take the 1 × 1 × 512 it gets from a 16 × 16 × 3 input: "
             "the kernel (2 cells) is larger than the input (1): "
             "use a smaller kernel, more padding or a larger input.",
         ),
-        ("alexnet", (3, 10, 90), "conv1 cannot take the 3 × 10 × 90 it gets from a 3 × 10 × 90"),
+        ("alexnet", (3, 10, 90), "conv1 cannot take the 10 × 90 × 3 it gets from a 10 × 90 × 3"),
         ("lenet5", (1, 12, 12), "conv2 cannot take the 6 × 4 × 4 it gets from a 1 × 12 × 12 in"),
         ("lenet5", (1, 32), "the input shape is (1, 32): give (channels, height, width)."),
         ("lenet5", (0, 32, 32), "the input shape is (0, 32, 32): give three whole numbers from"),

@@ -72,11 +72,11 @@ def test_sometimes_no_size_works(body):
         (
             "vgg16",
             (3, 16, 40),
-            "pool5 cannot take the 512 × 1 × 2 it gets from a 3 × 16 × 40 input: ",
-            " The smallest input that works is 3 × 32 × 32.",
+            "layer pool5 cannot take the 1 × 2 × 512 it gets from a 16 × 40 × 3 input: ",
+            " The smallest input that works is 32 × 32 × 3.",
         ),
-        ("alexnet", (1, 66, 300), "pool5 cannot take the 256 × 2 × ", "works is 1 × 67 × 67."),
-        ("inception-v4", (3, 299, 20), "stem.", "works is 3 × 75 × 75."),
+        ("alexnet", (1, 66, 300), "layer pool5 cannot take the 2 × ", "works is 67 × 67 × 1."),
+        ("inception-v4", (3, 299, 20), "layer stem.", "works is 75 × 75 × 3."),
     ],
 )
 def test_a_failure_names_layer_size_and_what_works(name, shape, start, end):

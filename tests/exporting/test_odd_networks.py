@@ -43,7 +43,8 @@ def projection(channels, stride):
 
 BODIES = {
     "uneven padding": Sequential(
-        Conv(4, (3, 2), stride=(2, 1), padding=((1, 0), (0, 2)), dilation=2),
+        Conv(4, (3, 2), stride=(2, 1), padding=((1, 0), (0, 2))),
+        Conv(4, (3, 2), padding=((1, 0), (0, 2)), dilation=(1, 2)),
         Conv(4, 3, padding=((2, 0), (1, 1)), groups=2),
     ),
     "same at a stride": Sequential(Conv(4, 3, 2, "same"), Conv(4, 4, (1, 3), "same")),
@@ -256,9 +257,15 @@ def test_names_that_become_one_are_refused():
         pytorch_code(network(body))
 
 
+def test_what_keras_cannot_say_is_refused():
+    body = Conv(4, 3, stride=2, dilation=2)
+    with pytest.raises(CnnvizError, match="a stride and a dilation: set one of the two to 1"):
+        keras_code(network(body))
+
+
 @pytest.mark.parametrize("code", [pytorch_code, keras_code])
 def test_an_input_that_is_too_small_names_the_layer(code):
-    with pytest.raises(ShapeError, match="conv2 cannot take the 6 × 2 × 2 it gets"):
+    with pytest.raises(ShapeError, match="conv2 cannot take the 2 × 2 × 6 it gets"):
         code(cnnviz.architecture("lenet5", input_shape=(1, 8, 8)))
 
 

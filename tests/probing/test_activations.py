@@ -58,7 +58,7 @@ def test_only_what_is_needed_must_fit_the_input():
     module = build(cnnviz.architecture("lenet5"))
     x = torch.zeros(1, 1, 7, 50)  # too small and too wide for what follows pool1
     assert cnnviz.activations(module, x, ["pool1"])["pool1"].shape == (1, 6, 1, 23)
-    with pytest.raises(cnnviz.CnnvizError, match="conv2 cannot take the 6 × 1 × 23"):
+    with pytest.raises(cnnviz.CnnvizError, match="conv2 cannot take the 1 × 23 × 6"):
         cnnviz.activations(module, x, ["conv2"])
 
 

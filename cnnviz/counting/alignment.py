@@ -1,0 +1,199 @@
+"""Two counted networks laid side by side, layer by layer, and what differs in words.
+
+Convention: layers of the same name and kind that come in the same order in both are partners;
+between them, layers of one kind are paired so that as few settings as possible differ. A layer
+of another kind is never a partner.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from cnnviz.counting.report import LayerReport, Report
+from cnnviz.counting.tables import size
+from cnnviz.layers import Conv, Pool
+
+Rows = Sequence[LayerReport]
+
+MOST_CELLS = 250_000
+"""Above this product of lengths a stretch without common names is paired in order only."""
+
+WORDS = {"channels": "filters", "features": "outputs", "ceil": "rounds up", "links": "connections"}
+"""What a layer's settings are called where the field has another word for them."""
+
+
+class Match(StrEnum):
+    """How a layer stands to its partner."""
+
+    SAME = "same"
+    SIZES = "same layer, other sizes"
+    SETTINGS = "other settings"
+    FIRST = "only in the first"
+    SECOND = "only in the second"
+
+
+class Pair(NamedTuple):
+    """A layer of the first network and its partner in the second; None where it has none."""
+
+    first: LayerReport | None
+    second: LayerReport | None
+    match: Match
+    differences: tuple[str, ...]
+
+
+def align(first: Report, second: Report) -> list[Pair]:
+    """Pair the layers of two counted networks, in the order both run."""
+    pairs: list[Pair] = []
+    done = (0, 0)
+    for one, other in (
+        *_anchors(first.layers, second.layers),
+        (len(first.layers), len(second.layers)),
+    ):
+        pairs += _stretch(first.layers[done[0] : one], second.layers[done[1] : other])
+        if one < len(first.layers):
+            pairs.append(_pair(first.layers[one], second.layers[other]))
+        done = one + 1, other + 1
+    return pairs
+
+
+def tally(pairs: Sequence[Pair]) -> dict[Match, int]:
+    """How many pairs there are of each sort, those there are none of left out."""
+    found = Counter(pair.match for pair in pairs)
+    return {match: found[match] for match in Match if found[match]}
+
+
+def _anchors(first: Rows, second: Rows) -> list[tuple[int, int]]:
+    """Positions of layers of the same name and kind, as many as keep the order in both."""
+    places = {(row.name, row.kind): index for index, row in enumerate(second)}
+    shared = [
+        (index, places[row.name, row.kind])
+        for index, row in enumerate(first)
+        if (row.name, row.kind) in places
+    ]
+    # The longest rising subsequence of the second positions, by patience sorting.
+    tops: list[int] = []
+    ends: list[int] = []
+    before: list[int] = []
+    for number, (_, other) in enumerate(shared):
+        pile = bisect_left(tops, other)
+        before.append(ends[pile - 1] if pile else -1)
+        tops[pile : pile + 1] = [other]
+        ends[pile : pile + 1] = [number]
+    chain = []
+    number = ends[-1] if ends else -1
+    while number >= 0:
+        chain.append(shared[number])
+        number = before[number]
+    return chain[::-1]
+
+
+def _stretch(first: Rows, second: Rows) -> Iterator[Pair]:
+    """Pair two runs of layers that share no names."""
+    if len(first) * len(second) > MOST_CELLS:
+        partners = [(i, i) for i in range(min(len(first), len(second)))]
+        partners = [(i, j) for i, j in partners if first[i].kind == second[j].kind]
+    else:
+        partners = _cheapest(first, second)
+    done = (0, 0)
+    for one, other in (*partners, (len(first), len(second))):
+        yield from (_alone(row, Match.FIRST) for row in first[done[0] : one])
+        yield from (_alone(row, Match.SECOND) for row in second[done[1] : other])
+        if one < len(first):
+            yield _pair(first[one], second[other])
+        done = one + 1, other + 1
+
+
+def _cheapest(first: Rows, second: Rows) -> list[tuple[int, int]]:
+    """Partners with the least cost: 1 for a layer without one, see `_cost` for a pair."""
+    rows, columns = len(first), len(second)
+    # costs[i][j]: of what is left from first[i] and second[j] on.
+    costs = [[float(rows - i + columns - j) for j in range(columns + 1)] for i in range(rows + 1)]
+    for i in range(rows - 1, -1, -1):
+        for j in range(columns - 1, -1, -1):
+            alone = 1 + min(costs[i + 1][j], costs[i][j + 1])
+            costs[i][j] = min(alone, costs[i + 1][j + 1] + _cost(first[i], second[j]))
+    partners, i, j = [], 0, 0
+    while i < rows and j < columns:
+        if costs[i][j] == costs[i + 1][j + 1] + _cost(first[i], second[j]):
+            partners.append((i, j))
+            i, j = i + 1, j + 1
+        elif costs[i][j] == 1 + costs[i + 1][j]:
+            i += 1
+        else:
+            j += 1
+    return partners
+
+
+def _cost(one: LayerReport, other: LayerReport) -> float:
+    """Nothing for the same layer, at most 1.125 for one of the same kind, too much for others.
+
+    The values are multiples of an eighth, so that sums are exact.
+    """
+    if one.kind != other.kind:
+        return 3.0
+    changed = len(_changed(one, other))
+    return min(changed, 4) * 0.25 + (0.125 if one.output_shape != other.output_shape else 0)
+
+
+def _alone(row: LayerReport, match: Match) -> Pair:
+    return Pair(
+        row if match is Match.FIRST else None, row if match is Match.SECOND else None, match, ()
+    )
+
+
+def _pair(one: LayerReport, other: LayerReport) -> Pair:
+    settings = _changed(one, other)
+    sizes = tuple(
+        f"{name} {before} → {after}"
+        for name, before, after in (
+            ("output", size(one.output_shape), size(other.output_shape)),
+            ("parameters", f"{one.parameters:,}", f"{other.parameters:,}"),
+            ("multiplies", f"{one.macs:,}", f"{other.macs:,}"),
+        )
+        if before != after
+    )
+    match = Match.SETTINGS if settings else Match.SIZES if sizes else Match.SAME
+    return Pair(one, other, match, settings + sizes)
+
+
+def _changed(one: LayerReport, other: LayerReport) -> tuple[str, ...]:
+    """The settings that differ, each as "kernel 5 → 3"; another type of layer is one of them."""
+    if one.layer == other.layer:
+        return ()
+    if type(one.layer) is not type(other.layer):
+        return (f"{type(one.layer).__name__} → {type(other.layer).__name__}",)
+    before, after = _settings(one), _settings(other)
+    return tuple(
+        f"{name} {before[name]} → {after[name]}" for name in before if before[name] != after[name]
+    )
+
+
+def _settings(row: LayerReport) -> dict[str, str]:
+    """A layer's settings as they work out: "same" padding and a pool's stride in numbers."""
+    layer = row.layer
+    told = {
+        field.name: getattr(layer, field.name)
+        for field in fields(layer)  # type: ignore[arg-type]
+        if field.compare
+    }
+    if isinstance(layer, Conv | Pool):
+        axes = layer.window.rows, layer.window.columns
+        told["kernel"], told["stride"] = (
+            tuple(getattr(axis, name) for axis in axes) for name in ("kernel", "stride")
+        )
+        sides = zip(axes, row.input_shape[1:], strict=True)
+        told["padding"] = tuple(axis.pads(side) for axis, side in sides)
+    return {WORDS.get(name, name): _said(value) for name, value in told.items()}
+
+
+def _said(value: Any) -> str:
+    """A setting in words; what is the same on all sides is said once."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        parts = [_said(part) for part in value]
+        return parts[0] if len(set(parts)) == 1 else f"({', '.join(parts)})"
+    return f"{value:,}" if isinstance(value, int) else str(value)

@@ -1,0 +1,79 @@
+"""Gradient norms: what is known to happen in each setting, and every layer of it."""
+
+import math
+
+import pytest
+
+PAGE = "gradient_norms"
+
+
+def table(at):
+    """The table that has a row a layer: (plain norms, residual norms)."""
+    frame = next(each.value for each in at.dataframe if "plain" in each.value)
+    return list(frame["plain"]), list(frame["residual"])
+
+
+def test_a_plain_net_of_56_explodes_and_its_twin_does_not(opened, numbers):
+    at = opened(PAGE)
+    plain, residual = table(at)
+    assert len(plain) == len(residual) == 56
+    assert plain[0] > 300 * plain[-2]
+    assert residual[0] < 100 * residual[-2]
+    assert all(math.isfinite(norm) and norm > 0 for norm in plain + residual)
+    first = next(value for label, value in numbers(at).items() if "plain" in label)
+    assert float(first) == pytest.approx(plain[0], rel=0.005)
+
+
+def test_20_layers_hardly_differ(opened):
+    plain, residual = table(opened(PAGE, depth=20))
+    assert len(plain) == 20
+    assert plain[0] < 10 * residual[0]
+
+
+def test_without_batch_norm_torchs_weights_let_it_vanish(opened):
+    plain, residual = table(opened(PAGE, norm="false", init="torch"))
+    assert plain[0] < 1e-20 < 1e-3 < residual[0]
+
+
+def test_a_vanished_gradient_is_called_zero(opened):
+    at = opened(PAGE, depth=110, norm="false", init="torch")
+    plain, residual = table(at)
+    assert plain[0] == 0
+    assert residual[0] > 0
+    assert at.metric[0].value == "0"
+
+
+def test_without_batch_norm_he_weights_let_the_residual_net_blow_up(opened):
+    plain, residual = table(opened(PAGE, depth=110, norm="false"))
+    assert residual[0] > 1e4 > 1 > plain[0]
+
+
+def test_controls_change_the_numbers(opened):
+    at = opened(PAGE, depth=8)
+    before = table(at)
+    at.number_input(key="seed").set_value(1).run()
+    assert len(table(at)[0]) == 8
+    assert table(at) != before
+    at.number_input(key="seed").set_value(0).run()
+    assert table(at) == before, "the same setting gives the same numbers"
+    at.number_input(key="batch").set_value(16).run()
+    assert table(at) != before
+    at.toggle(key="norm").set_value(False).run()
+    assert table(at)[0][0] < 1
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "word"),
+    [
+        ("depth", "57", "depth"),
+        ("init", "zero", "initialisation"),
+        ("batch", "1", "batch"),
+        ("seed", "x", "seed"),
+        ("norm", "2", "batch norm"),
+    ],
+)
+def test_a_broken_link_says_which_setting(opened, refused, key, value, word):
+    query = {"depth": "8", key: value}
+    at = opened(PAGE, **query)
+    refused(at, word, value, link=True)
+    assert len(table(at)[0]) == (56 if key == "depth" else 8)
