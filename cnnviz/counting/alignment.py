@@ -107,17 +107,27 @@ def _stretch(first: Rows, second: Rows) -> Iterator[Pair]:
 
 
 def _cheapest(first: Rows, second: Rows) -> list[tuple[int, int]]:
-    """Partners with the least cost: 1 for a layer without one, see `_cost` for a pair."""
+    """Partners with the least cost: 1 for a layer without one, less for a pair."""
     rows, columns = len(first), len(second)
+    ones, others = [_settings(row) for row in first], [_settings(row) for row in second]
+
+    def cost(i: int, j: int) -> float:
+        # Nothing for the same layer, at most 1.125 for the same kind, too much for others; in
+        # eighths, so that sums are exact.
+        if first[i].kind != second[j].kind:
+            return 3.0
+        moved = first[i].output_shape != second[j].output_shape
+        return min(len(_changed(ones[i], others[j])), 4) * 0.25 + 0.125 * moved
+
     # costs[i][j]: of what is left from first[i] and second[j] on.
     costs = [[float(rows - i + columns - j) for j in range(columns + 1)] for i in range(rows + 1)]
     for i in range(rows - 1, -1, -1):
         for j in range(columns - 1, -1, -1):
             alone = 1 + min(costs[i + 1][j], costs[i][j + 1])
-            costs[i][j] = min(alone, costs[i + 1][j + 1] + _cost(first[i], second[j]))
+            costs[i][j] = min(alone, costs[i + 1][j + 1] + cost(i, j))
     partners, i, j = [], 0, 0
     while i < rows and j < columns:
-        if costs[i][j] == costs[i + 1][j + 1] + _cost(first[i], second[j]):
+        if costs[i][j] == costs[i + 1][j + 1] + cost(i, j):
             partners.append((i, j))
             i, j = i + 1, j + 1
         elif costs[i][j] == 1 + costs[i + 1][j]:
@@ -127,17 +137,6 @@ def _cheapest(first: Rows, second: Rows) -> list[tuple[int, int]]:
     return partners
 
 
-def _cost(one: LayerReport, other: LayerReport) -> float:
-    """Nothing for the same layer, at most 1.125 for one of the same kind, too much for others.
-
-    The values are multiples of an eighth, so that sums are exact.
-    """
-    if one.kind != other.kind:
-        return 3.0
-    changed = len(_changed(one, other))
-    return min(changed, 4) * 0.25 + (0.125 if one.output_shape != other.output_shape else 0)
-
-
 def _alone(row: LayerReport, match: Match) -> Pair:
     return Pair(
         row if match is Match.FIRST else None, row if match is Match.SECOND else None, match, ()
@@ -145,7 +144,7 @@ def _alone(row: LayerReport, match: Match) -> Pair:
 
 
 def _pair(one: LayerReport, other: LayerReport) -> Pair:
-    settings = _changed(one, other)
+    settings = _changed(_settings(one), _settings(other))
     sizes = tuple(
         f"{name} {before} → {after}"
         for name, before, after in (
@@ -159,26 +158,19 @@ def _pair(one: LayerReport, other: LayerReport) -> Pair:
     return Pair(one, other, match, settings + sizes)
 
 
-def _changed(one: LayerReport, other: LayerReport) -> tuple[str, ...]:
-    """The settings that differ, each as "kernel 5 → 3"; another type of layer is one of them."""
-    if one.layer == other.layer:
-        return ()
-    if type(one.layer) is not type(other.layer):
-        return (f"{type(one.layer).__name__} → {type(other.layer).__name__}",)
-    before, after = _settings(one), _settings(other)
+def _changed(one: dict[str, str], other: dict[str, str]) -> tuple[str, ...]:
+    """The settings that differ, each as "kernel 5 → 3"; one a layer lacks counts as none."""
     return tuple(
-        f"{name} {before[name]} → {after[name]}" for name in before if before[name] != after[name]
+        f"{name} {one.get(name, 'none')} → {other.get(name, 'none')}"
+        for name in {**one, **other}
+        if one.get(name) != other.get(name)
     )
 
 
 def _settings(row: LayerReport) -> dict[str, str]:
     """A layer's settings as they work out: "same" padding and a pool's stride in numbers."""
     layer = row.layer
-    told = {
-        field.name: getattr(layer, field.name)
-        for field in fields(layer)  # type: ignore[arg-type]
-        if field.compare
-    }
+    told = {field.name: getattr(layer, field.name) for field in fields(layer) if field.compare}
     if isinstance(layer, Conv | Pool):
         axes = layer.window.rows, layer.window.columns
         told["kernel"], told["stride"] = (
@@ -186,7 +178,8 @@ def _settings(row: LayerReport) -> dict[str, str]:
         )
         sides = zip(axes, row.input_shape[1:], strict=True)
         told["padding"] = tuple(axis.pads(side) for axis, side in sides)
-    return {WORDS.get(name, name): _said(value) for name, value in told.items()}
+    words = {WORDS.get(name, name): _said(value) for name, value in told.items()}
+    return {"layer": type(layer).__name__} | words
 
 
 def _said(value: Any) -> str:

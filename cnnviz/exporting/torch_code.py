@@ -36,6 +36,7 @@ def pytorch_code(network: Network) -> str:
     root = regroup(lift_sides(grow(network, torch_calls)), network.state_keys)
     constants = named_constants(root)
     name = network_name(report)
+    name += "Network" * (name in {*TAKEN, *SOURCES})
     definitions = fold(root, {name, *TAKEN, *SOURCES})
     blocks = [_block(definition) for definition in definitions]
     blocks.append(_network(name, root, outputs(network)))

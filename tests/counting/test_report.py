@@ -123,12 +123,12 @@ def test_a_row_carries_everything_about_its_layer() -> None:
         (
             "vgg16",
             (3, 16, 16),
-            "pool5 cannot take the 1 × 1 × 512 it gets from a 16 × 16 × 3 input: "
+            "layer pool5 cannot take the 1 × 1 × 512 it gets from a 16 × 16 × 3 input: "
             "the kernel (2 cells) is larger than the input (1): "
             "use a smaller kernel, more padding or a larger input.",
         ),
-        ("alexnet", (3, 10, 90), "conv1 cannot take the 10 × 90 × 3 it gets from a 10 × 90 × 3"),
-        ("lenet5", (1, 12, 12), "conv2 cannot take the 6 × 4 × 4 it gets from a 1 × 12 × 12 in"),
+        ("alexnet", (3, 10, 90), "layer conv1 cannot take the 10 × 90 × 3 it gets from a 10 × 90 × 3"),
+        ("lenet5", (1, 12, 12), "layer conv2 cannot take the 4 × 4 × 6 it gets from a 12 × 12 × 1 in"),
         ("lenet5", (1, 32), "the input shape is (1, 32): give (channels, height, width)."),
         ("lenet5", (0, 32, 32), "the input shape is (0, 32, 32): give three whole numbers from"),
     ],
@@ -146,21 +146,21 @@ def test_an_input_that_does_not_fit_names_the_layer_and_its_size(
     [
         (
             Sequential(conv=Conv(6, 3, groups=3)),
-            "conv cannot take the 4 × 9 × 9 it gets from a 4 × 9 × 9 input: "
+            "layer conv cannot take the 9 × 9 × 4 it gets from a 9 × 9 × 4 input: "
             "3 groups do not divide 4 input channels: ",
         ),
-        (Sequential(fc=Linear(2)), "fc cannot take the 4 × 9 × 9 it gets from a 4 × 9 × 9 input: "),
+        (Sequential(fc=Linear(2)), "layer fc cannot take the 9 × 9 × 4 it gets from a 9 × 9 × 4 input: "),
         (
             Sequential(flat=Flatten(), pool=MaxPool(2)),
-            "pool cannot take the 324 it gets from a 4 × 9 × 9 input: ",
+            "layer pool cannot take the 324 it gets from a 9 × 9 × 4 input: ",
         ),
         (
             Sequential(block=Residual(Sequential(conv=Conv(5, 1)))),
-            "block.add cannot take the 5 × 9 × 9 and 4 × 9 × 9 it gets from a 4 × 9 × 9 input: ",
+            "layer block.add cannot take the 9 × 9 × 5 and 9 × 9 × 4 it gets from a 9 × 9 × 4 input: ",
         ),
         (
             Sequential(mixed=Concat(a=Conv(2, 3), b=Conv(2, 1))),
-            "mixed.concat cannot take the 2 × 7 × 7 and 2 × 9 × 9 it gets from a 4 × 9 × 9 input",
+            "layer mixed.concat cannot take the 7 × 7 × 2 and 9 × 9 × 2 it gets from a 9 × 9 × 4 input",
         ),
     ],
 )

@@ -25,7 +25,10 @@ def networks():
         network = cnnviz.architecture(name)
         yield name, network
         channels, height, width = network.input_shape
-        yield f"{name}-odd", cnnviz.architecture(name, input_shape=(channels, height + 1, width + 9))
+        yield (
+            f"{name}-odd",
+            cnnviz.architecture(name, input_shape=(channels, height + 1, width + 9)),
+        )
         for option in ("aux", "batch_norm"):
             if option in known:
                 yield f"{name}-{option}", cnnviz.architecture(name, **{option: True})
@@ -49,8 +52,11 @@ def test_the_model_has_the_counts_and_shapes_of_the_network(name, keras_model):
     assert statistics == buffers
     shapes = model.output_shape if isinstance(model.output_shape, list) else [model.output_shape]
     assert set(shapes) == {(None, *report.output_shape)}
-    assert len(shapes) == 1 + sum("aux" in row.name.lower() for row in report.layers if
-                                  row.kind == "linear" and row.output_shape == report.output_shape)
+    assert len(shapes) == 1 + sum(
+        "aux" in row.name.lower()
+        for row in report.layers
+        if row.kind == "linear" and row.output_shape == report.output_shape
+    )
 
 
 def by_creation(model, kind):
