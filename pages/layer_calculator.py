@@ -26,7 +26,8 @@ with picture:
     sliding_window(layer, shape[1], shape[2], key="window")
     st.markdown(fit(layer, shape))
 with formulas:
-    page.worked(explain(layer, shape).formulas)
+    explained = explain(layer, shape)
+    page.worked(explained.formulas + explained.operations)
     page.convention()
 
 st.subheader("Why convolve: against a fully connected layer", anchor=False)

@@ -13,8 +13,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from cnnviz.counting.report import LayerReport, Report
-from cnnviz.counting.tables import size
-from cnnviz.layers import Conv, Pool
+from cnnviz.layers import Conv, Pool, size
 
 Rows = Sequence[LayerReport]
 

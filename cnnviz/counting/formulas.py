@@ -4,37 +4,15 @@ Symbols as in the field: W and H input width and height, K kernel, P padding, S 
 D dilation, C channels, G groups, primes for the output.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from cnnviz.layers import BatchNorm, Conv, Layer, Linear, Pool, Shape, ZeroPad, numel
+from cnnviz.counting.formula import Formula, grouped, times
+from cnnviz.counting.operation_formulas import operations
+from cnnviz.historic import SparseConv, Subsample
+from cnnviz.layers import BatchNorm, Conv, Layer, Linear, Merge, Pool, Shape, ZeroPad, numel
 from cnnviz.window import Axis
-
-
-@dataclass(frozen=True)
-class Formula:
-    """`quantity` = `symbols` = `numbers` = `value`, each in LaTeX, the value exact."""
-
-    quantity: str
-    symbols: str
-    numbers: str
-    value: int
-
-    @property
-    def latex(self) -> str:
-        """The whole chain, one step a line, aligned at the equals signs."""
-        steps = [self.symbols, self.numbers] if self.numbers != str(self.value) else [self.symbols]
-        steps.append(grouped(self.value))
-        chain = r" \\ ".join(f"&= {step}" for step in steps)
-        return rf"\begin{{aligned}} {self.quantity} {chain} \end{{aligned}}"
-
-    @property
-    def text(self) -> str:
-        """The chain in one line of plain Unicode, for a terminal."""
-        parts = (self.quantity, self.symbols, self.numbers, f"{self.value:,}")
-        return " = ".join(_plain(part) for part in parts)
 
 
 @dataclass(frozen=True)
@@ -42,31 +20,41 @@ class Explanation:
     """The shape rule, the parameters and the operations of one layer, worked out."""
 
     shape: tuple[Formula, ...]
-    parameters: Formula | None
-    macs: Formula | None
+    parameters: Formula | None = None
+    macs: Formula | None = None
+    operations: tuple[Formula, ...] = ()
+    """Single operations that the multiplies leave out."""
 
     @property
     def formulas(self) -> tuple[Formula, ...]:
-        """All there are, in reading order."""
+        """Shape, parameters and multiplies, in reading order."""
         return self.shape + tuple(f for f in (self.parameters, self.macs) if f is not None)
 
 
-def explain(layer: Layer, x: Shape) -> Explanation:
-    """Work out a layer at input shape `x`; raises `ShapeError` where it does not fit."""
+def explain(layer: Layer, x: Shape, *others: Shape) -> Explanation:
+    """Work out a layer.
+
+    Args:
+        layer: any layer of the language.
+        x: the shape of its input.
+        others: the shapes of further inputs, for a layer that joins several.
+
+    Raises:
+        ShapeError: where it does not fit.
+    """
+    if isinstance(layer, Merge):
+        y = layer.merged_shape([x, *others])
+        shape = _stacked(y, x, *others) if y != x else ()
+        return Explanation(shape, operations=operations(layer, x, y))
     y = layer.output_shape(x)
-    for kind, worker in WORKERS:
-        if isinstance(layer, kind):
-            return worker(layer, x, y)
-    return Explanation((), None, None)
+    worker = next(worker for kind, worker in WORKERS if isinstance(layer, kind))
+    return replace(worker(layer, x, y), operations=operations(layer, x, y))
 
 
-def grouped(value: int) -> str:
-    """A number for LaTeX with its thousands grouped: 14{,}455{,}392."""
-    return f"{value:,}".replace(",", "{,}")
-
-
-def _times(*factors: int) -> str:
-    return r" \cdot ".join(map(grouped, factors))
+def _stacked(y: Shape, *shapes: Shape) -> tuple[Formula, ...]:
+    numbers = " + ".join(grouped(shape[0]) for shape in shapes)
+    symbols = " + ".join(f"C_{{{index}}}" for index in range(1, len(shapes) + 1))
+    return (Formula("C'", symbols, numbers, y[0]),)
 
 
 def axis_formula(axis: Axis, size: int, name: str) -> Formula:
@@ -111,7 +99,7 @@ def _span_numbers(axis: Axis) -> str:
     return rf"({axis.dilation} \cdot {axis.kernel - 1} + 1)"
 
 
-def _window_formulas(layer: Conv | Pool, x: Shape) -> tuple[Formula, ...]:
+def _window_formulas(layer: Conv | SparseConv | Pool, x: Shape) -> tuple[Formula, ...]:
     rows = axis_formula(layer.window.rows, x[1], "H")
     if layer.window.rows == layer.window.columns and x[1] == x[2]:
         return (replace(rows, quantity="H' = W'"),)
@@ -123,7 +111,7 @@ def _conv(layer: Conv, x: Shape, y: Shape) -> Explanation:
     kernel = (window.rows.kernel, window.columns.kernel)
     ratio = rf"\frac{{{grouped(x[0])}}}{{{layer.groups}}}" if layer.groups > 1 else grouped(x[0])
     symbol = r"\frac{C}{G}" if layer.groups > 1 else "C"
-    numbers = rf"{grouped(y[0])} \cdot {ratio} \cdot {_times(*kernel)}"
+    numbers = rf"{grouped(y[0])} \cdot {ratio} \cdot {times(*kernel)}"
     bias = layer.biases(x)
     parameters = Formula(
         r"\text{parameters}",
@@ -134,14 +122,41 @@ def _conv(layer: Conv, x: Shape, y: Shape) -> Explanation:
     macs = Formula(
         r"\text{multiplies}",
         rf"H' \cdot W' \cdot C' \cdot {symbol} \cdot K_H \cdot K_W",
-        rf"{_times(y[1], y[2])} \cdot {numbers}",
+        rf"{times(y[1], y[2])} \cdot {numbers}",
         y[1] * y[2] * y[0] * depth * window.area,
     )
     return Explanation(_window_formulas(layer, x), parameters, macs)
 
 
 def _pool(layer: Pool, x: Shape, y: Shape) -> Explanation:
-    return Explanation(_window_formulas(layer, x), None, None)
+    return Explanation(_window_formulas(layer, x))
+
+
+def _subsample(layer: Subsample, x: Shape, y: Shape) -> Explanation:
+    """A trainable coefficient and bias for each map (LeCun et al. 1998, sec. II.B)."""
+    numbers = f"{x[0]} + {x[0]}"
+    formula = Formula(r"\text{parameters}", "C + C", numbers, layer.parameters(x))
+    return Explanation(_window_formulas(layer, x), formula)
+
+
+def _sparse(layer: SparseConv, x: Shape, y: Shape) -> Explanation:
+    """A convolution whose filters each see some of the input maps, as a table says."""
+    links = sum(map(len, layer.table))
+    kernel = (layer.window.rows.kernel, layer.window.columns.kernel)
+    bias = layer.biases(x)
+    parameters = Formula(
+        r"\text{parameters}",
+        r"L \cdot K_H \cdot K_W" + (" + C'" if bias else ""),
+        times(links, *kernel) + (f" + {bias}" if bias else ""),
+        layer.parameters(x),
+    )
+    macs = Formula(
+        r"\text{multiplies}",
+        r"H' \cdot W' \cdot L \cdot K_H \cdot K_W",
+        times(y[1], y[2], links, *kernel),
+        layer.macs(x, y),
+    )
+    return Explanation(_window_formulas(layer, x), parameters, macs)
 
 
 def _linear(layer: Linear, x: Shape, y: Shape) -> Explanation:
@@ -149,10 +164,10 @@ def _linear(layer: Linear, x: Shape, y: Shape) -> Explanation:
     parameters = Formula(
         r"\text{parameters}",
         r"N \cdot N'" + (" + N'" if bias else ""),
-        _times(x[0], y[0]) + (f" + {grouped(bias)}" if bias else ""),
+        times(x[0], y[0]) + (f" + {grouped(bias)}" if bias else ""),
         layer.parameters(x),
     )
-    macs = Formula(r"\text{multiplies}", r"N \cdot N'", _times(x[0], y[0]), layer.macs(x, y))
+    macs = Formula(r"\text{multiplies}", r"N \cdot N'", times(x[0], y[0]), layer.macs(x, y))
     return Explanation((), parameters, macs)
 
 
@@ -160,52 +175,27 @@ def _batch_norm(layer: BatchNorm, x: Shape, y: Shape) -> Explanation:
     formula = Formula(
         r"\text{parameters}", r"C\ (\gamma) + C\ (\beta)", f"{x[0]} + {x[0]}", layer.parameters(x)
     )
-    return Explanation((), formula, None)
+    return Explanation((), formula)
 
 
 def _zero_pad(layer: ZeroPad, x: Shape, y: Shape) -> Explanation:
     axes = (Axis(1, layer.stride), Axis(1, layer.stride))
-    return Explanation(
-        (axis_formula(axes[0], x[1], "H"), axis_formula(axes[1], x[2], "W")), None, None
-    )
+    return Explanation((axis_formula(axes[0], x[1], "H"), axis_formula(axes[1], x[2], "W")))
 
 
 def _reshape(layer: Layer, x: Shape, y: Shape) -> Explanation:
     if len(x) == len(y):
-        return Explanation((), None, None)
-    return Explanation((Formula("N'", r"C \cdot H \cdot W", _times(*x), numel(x)),), None, None)
+        return Explanation(())
+    return Explanation((Formula("N'", r"C \cdot H \cdot W", times(*x), numel(x)),))
 
 
 WORKERS: tuple[tuple[type[Layer], Callable[..., Explanation]], ...] = (
     (Conv, _conv),
+    (SparseConv, _sparse),
+    (Subsample, _subsample),
     (Pool, _pool),
     (Linear, _linear),
     (BatchNorm, _batch_norm),
     (ZeroPad, _zero_pad),
     (Layer, _reshape),
 )
-
-_PLAIN = (
-    (r"\\left\\lfloor|\\lfloor", "⌊"),
-    (r"\\right\\rfloor|\\rfloor", "⌋"),
-    (r"\\left\\lceil|\\lceil", "⌈"),
-    (r"\\right\\rceil|\\rceil", "⌉"),
-    (r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"(\1)/\2"),
-    (r"\((\w+|\d+(?:\{,\}\d+)*)\)/", r"\1/"),
-    (r"\\text\{([^{}]*)\}", r"\1"),
-    (r"-", "−"),
-    (r"\{,\}", ","),
-    (r"\\cdot", "×"),
-    (r"\\(gamma|beta)", r"\1"),
-    (r"\\ ", " "),
-    (r"'", "′"),
-    (r"\s+", " "),
-    (r"([⌊⌈]) ", r"\1"),
-    (r" ([⌋⌉])", r"\1"),
-)
-
-
-def _plain(latex: str) -> str:
-    for pattern, replacement in _PLAIN:
-        latex = re.sub(pattern, replacement, latex)
-    return latex.strip()

@@ -74,6 +74,12 @@ class Report:
         """Shape of the logits, the end of the trunk."""
         return self.layers[self.network.output - 1].output_shape
 
+    def inputs(self, name: str) -> tuple[Shape, ...]:
+        """The shapes a layer reads, more than one where it joins several."""
+        shapes = (self.input_shape, *(row.output_shape for row in self.layers))
+        sources = self.network.nodes[self.network.index(name)].sources
+        return tuple(shapes[source] for source in sources)
+
     def layer(self, name: str) -> LayerReport:
         """The row of one layer, by its name or state-dict key; raises `CnnvizError`."""
         return self.layers[self.network.index(name)]

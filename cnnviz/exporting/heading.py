@@ -8,7 +8,7 @@ from cnnviz.counting import Report
 from cnnviz.exporting.calls import Constant
 from cnnviz.exporting.naming import camel
 from cnnviz.exporting.printing import laid_out, row
-from cnnviz.exporting.tree import Branches, Leaf, Sum, Tree, leaves, own_leaves
+from cnnviz.exporting.tree import Branches, Chain, Leaf, Sum, Tree, leaves, own_leaves
 from cnnviz.layers import Conv, Kind, Linear
 
 TEXT_WIDTH = 96
@@ -58,8 +58,8 @@ def block_text(piece: Tree) -> str:
         return f"{_number(len(piece.items))} branches side by side, stacked along the channels."
     if isinstance(piece, Sum):
         return f"{_convolutions(piece.body)} and a shortcut around them."
-    if any(isinstance(leaf.layer, Linear) for leaf in leaves(piece)):
-        return "A classifier."
+    if isinstance(piece, Chain) and any(isinstance(leaf.layer, Linear) for leaf in leaves(piece)):
+        return "A classifier beside the trunk."
     own = own_leaves(piece)
     if len(own) <= SHORT and len(own) == len(list(leaves(piece))):
         return f"{_listed([_word(leaf) for leaf in own])}."

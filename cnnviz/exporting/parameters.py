@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from cnnviz.exporting.calls import Named, Nothing, Role, Slot, Value, same
+from cnnviz.exporting.naming import variable
 from cnnviz.exporting.tree import Tree
 
 Key: TypeAlias = tuple[str, Slot]
@@ -152,7 +153,7 @@ def _words(parameter: Parameter, group: Sequence[Tree]) -> Iterator[str]:
 def _path_words(path: str) -> str:
     """A name from a path: branch2.reduce becomes branch2_reduce, branch1.conv branch1."""
     words = re.sub(r"\W+", "_", path).strip("_").removesuffix("conv").strip("_")
-    return words if words.isidentifier() else ""
+    return variable(words) if words.isidentifier() else ""
 
 
 def _short(slot: Slot) -> str:

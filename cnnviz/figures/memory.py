@@ -8,11 +8,11 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from cnnviz.counting.memory import MB, Budget, Memory, Outputs
-from cnnviz.counting.tables import size
 from cnnviz.counting.units import Unit, units
 from cnnviz.figures.palette import FOCUS, INK, colour
 from cnnviz.figures.style import TEMPLATE, figure
 from cnnviz.figures.volumes import readable
+from cnnviz.layers import size
 
 GB = 1000 * MB
 

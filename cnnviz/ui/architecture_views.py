@@ -85,7 +85,8 @@ def opened_layer(report: Report) -> None:
     """Let the visitor pick a layer: its numbers, its formulas, and its window where it has one."""
     row = page.opened_layer(report)
     st.markdown(layer_line(report, row))
-    formulas = explain(row.layer, row.input_shape).formulas
+    explained = explain(row.layer, *report.inputs(row.name))
+    formulas = explained.formulas + explained.operations
     if not isinstance(row.layer, Conv | Pool):
         page.worked(formulas)
         return

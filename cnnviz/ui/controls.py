@@ -149,7 +149,13 @@ def several(label: str, key: str, options: Sequence[str], help: str | None = Non
     """Any of `options`, by default none, in the link as `key`, once for each."""
     _check(key, label, [], f"choose from {_some(options)}", lambda v: v in options)
     picked = st.pills(
-        label, options, selection_mode="multi", key=key, help=help, bind="query-params"
+        label,
+        options,
+        selection_mode="multi",
+        key=key,
+        help=help,
+        wrap=True,
+        bind="query-params",
     )
     return list(picked)
 

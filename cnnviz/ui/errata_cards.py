@@ -78,15 +78,16 @@ def matching(wanted: str, network: str, *, only: bool) -> list[Erratum]:
     cards = [
         card
         for card in errata()
-        if (not only or network in card.networks) and all(word in _text(card) for word in words)
+        if (not only or network in card.networks) and all(word in _text(card.key) for word in words)
     ]
     asked = st.session_state.get(ASKED)
     return sorted(cards, key=lambda card: (card.key != asked, network not in card.networks))
 
 
 @lru_cache(maxsize=256)
-def _text(card: Erratum) -> str:
+def _text(key: str) -> str:
     """All that is written on a card, its numbers with and without the commas."""
+    card = erratum(key)
     steps = " ".join(step.text for step in card.work())
     cited = " ".join(source.text for source in card.sources)
     names = " ".join(card.networks)
@@ -109,7 +110,7 @@ def _card(card: Erratum, *, opened: bool) -> None:
         st.markdown(card.verdict)
         arithmetic(card.work())
         sources(card.sources)
-        places.link(PAGES[card.place.page], card.place.page, card.place.query)
+        places.link(PAGES[card.place.page], card.place.page, card.place.query, f"go_{card.key}")
 
 
 def _toggled(name: str, key: str) -> None:

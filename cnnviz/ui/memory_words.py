@@ -16,9 +16,8 @@ from cnnviz.counting.memory import (
     peak,
 )
 from cnnviz.counting.report import Report
-from cnnviz.counting.tables import size
 from cnnviz.figures.memory import GB
-from cnnviz.layers import numel
+from cnnviz.layers import numel, size
 from cnnviz.ui.memory_controls import USUAL, Setting
 from cnnviz.ui.network_controls import preset
 from cnnviz.ui.page import Number
@@ -196,9 +195,9 @@ def usual_sizes(setting: Setting, report: Report) -> list[dict[str, Any]]:
     }
     ways["inference"] = {"training": False}
     return [
-        {"memory (GB)": size}
-        | {name: setting.budget(report, size, **way).batch for name, way in ways.items()}
-        for size in sorted({*USUAL, setting.gigabytes})
+        {"memory (GB)": gigabytes}
+        | {name: setting.budget(report, gigabytes, **way).batch for name, way in ways.items()}
+        for gigabytes in sorted({*USUAL, setting.gigabytes})
     ]
 
 

@@ -184,7 +184,7 @@ def claim_part(claim: Claim) -> str:
         key.replace("_", " ") if value is True else f"{key.replace('_', ' ')} {value}"
         for key, value in claim.options.items()
     ]
-    return claim.layer or (f"with {', '.join(switched)}" if switched else "the network")
+    return claim.layer.rstrip(".") or (f"with {', '.join(switched)}" if switched else "the network")
 
 
 def claim_rows(compared: list[Comparison]) -> list[dict[str, Any]]:

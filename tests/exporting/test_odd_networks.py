@@ -128,6 +128,15 @@ BODIES = {
         **{"conv 1": Conv(2, 1), "class": Conv(3, 1), "größe": Conv(3, 1), "x": Conv(4, 1)},
         lambda_=Sequential(**{"0": Conv(2, 1), "a-b": Concat(x=Conv(2, 1), out=Conv(1, 1))}),
     ),
+    "parameters with odd names": Sequential(
+        *(
+            Concat(
+                **{"x": Conv(width, 1), "self": Conv(2 * width + 1, 1), "class": Conv(7, 3, 1, 1)}
+            )
+            for width in (2, 3, 5)
+        )
+    ),
+    "one brick, many times": Sequential(*[Sequential(conv=Conv(3, 1), bn=BatchNorm())] * 5),
     "numbers that differ everywhere": Sequential(
         stage=Sequential(
             *(
@@ -261,6 +270,34 @@ def test_what_keras_cannot_say_is_refused():
     body = Conv(4, 3, stride=2, dilation=2)
     with pytest.raises(CnnvizError, match="a stride and a dilation: set one of the two to 1"):
         keras_code(network(body))
+
+
+class Unknown(ReLU):
+    pass
+
+
+class Wrapper:
+    def __init__(self, inside):
+        self.lay_out = inside.lay_out
+
+
+@pytest.mark.parametrize(
+    ("code", "body", "reason"),
+    [
+        (pytorch_code, Unknown(), "Unknown has no PyTorch code: use layers of cnnviz."),
+        (keras_code, Unknown(), "Unknown has no Keras code: use layers of cnnviz."),
+        (
+            pytorch_code,
+            Wrapper(ReLU()),
+            "Wrapper has no code: use the blocks of cnnviz in its place.",
+        ),
+    ],
+    ids=["layer, PyTorch", "layer, Keras", "block"],
+)
+def test_pieces_from_elsewhere_are_refused(code, body, reason):
+    with pytest.raises(CnnvizError) as refused:
+        code(network(body))
+    assert str(refused.value) == reason
 
 
 @pytest.mark.parametrize("code", [pytorch_code, keras_code])
