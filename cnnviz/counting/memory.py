@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from cnnviz.counting.formulas import Formula, grouped
+from cnnviz.counting.formula import Formula, grouped
 from cnnviz.counting.kept import FLOAT, Kept, kept, passes_on
 from cnnviz.counting.report import Report
 from cnnviz.errors import CnnvizError

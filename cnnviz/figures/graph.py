@@ -10,10 +10,9 @@ from html import escape
 
 from cnnviz.blocks import Block, Concat, Residual, Sequential, SideBranch
 from cnnviz.counting.report import LayerReport, Report
-from cnnviz.counting.tables import size
 from cnnviz.counting.units import Unit, units
 from cnnviz.figures.palette import INK, colour
-from cnnviz.layers import Conv, Layer, Linear, Pool
+from cnnviz.layers import Conv, Layer, Linear, Pool, size
 
 BOX = 164.0
 TALL = 40.0

@@ -80,7 +80,8 @@ def tile_side(channels: int, height: int, width: int, across: int = WIDEST) -> i
     """Width in pixels of one tile: the largest that fits the room, whole multiples first."""
     room = across - 2 * GAP
     enlarged = [factor * width for factor in range(LARGEST_FACTOR, 0, -1) if factor * width <= room]
-    for side in [*enlarged, *range(min(width, room) - 1, 0, -1)]:
+    sides: list[int] = [*enlarged, *range(min(width, room) - 1, 0, -1)]
+    for side in sides:
         rows = ceil(channels / _columns(side, across))
         if rows * (side * height / width + GAP) <= TALLEST * across / WIDEST:
             return side

@@ -3,10 +3,10 @@
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from cnnviz.counting.tables import size
 from cnnviz.counting.units import Unit
 from cnnviz.figures.palette import colour
 from cnnviz.figures.style import TEMPLATE
+from cnnviz.layers import size
 
 MEASURES = (("parameters", "parameters"), ("multiplies", "macs"), ("output values", "values"))
 

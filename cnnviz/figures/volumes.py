@@ -11,10 +11,9 @@ from math import sqrt
 
 from cnnviz.counting.conventions import trunk
 from cnnviz.counting.report import Report
-from cnnviz.counting.tables import size
 from cnnviz.counting.units import Unit, merged, units
 from cnnviz.figures.palette import COLOUR, INK, colour, role
-from cnnviz.layers import Shape
+from cnnviz.layers import Shape, size
 
 TALLEST = 170.0
 """Height in pixels of the tallest feature map."""

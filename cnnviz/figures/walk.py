@@ -1,115 +1,93 @@
-"""Small differences beside a large total, as bars: a walk to another number, a count's extras.
+"""The networks through the years: one measure, on a logarithmic axis, a stem for each."""
 
-Every bar has its words above it, so that long labels fit on a phone; the axis starts where the
-large number is, because from zero the differences could not be seen.
-"""
-
-from typing import NamedTuple
+from collections.abc import Sequence
+from enum import StrEnum
 
 import plotly.graph_objects as go
 
-from cnnviz.counting.conventions import ConventionTotal, Extra
-from cnnviz.counting.peers import Walk
-from cnnviz.figures.palette import COLOUR, INK, SIGNED, Role
+from cnnviz.counting.memory import MB
+from cnnviz.figures.palette import FOCUS, INK, RESIDUAL
 from cnnviz.figures.style import figure
-
-ROW = 54
-"""Height of one bar with its words, in pixels."""
-
-LESS, MORE = SIGNED[0][1], SIGNED[-1][1]
-
-ROLE_OF: dict[Extra, Role] = {
-    Extra.BIASES: Role.CONVOLUTION,
-    Extra.BATCH_NORM: Role.NORMALISATION,
-    Extra.ACTIVATIONS: Role.ACTIVATION,
-    Extra.POOL_COMPARISONS: Role.POOLING,
-    Extra.POOL_ADDITIONS: Role.POOLING,
-    Extra.LRN: Role.NORMALISATION,
-    Extra.ADDITIONS: Role.JOIN,
-}
-"""What the extra operations are coloured as; nearly all biases are those of convolutions."""
+from cnnviz.published import Claim, Milestone, Quantity
 
 
-class Bar(NamedTuple):
-    """A bar from `start`, `length` long (left where negative), and the words above it."""
+class Walked(StrEnum):
+    """What the years are compared by."""
 
-    label: str
-    value: str
-    start: int
-    length: int
-    colour: str
-    opacity: float = 1.0
-
-
-def signed(amount: int) -> str:
-    """A difference as it is read: +1,000 or −1,000."""
-    return f"{amount:+,}".replace("-", "−")
+    ERROR = "top-5 error, %"
+    DEPTH = "depth, layers"
+    PARAMETERS = "parameters"
+    MULTIPLIES = "multiplies per image"
+    OUTPUTS = "outputs of one image, MB"
 
 
-def walk_figure(walk: Walk, ours: str) -> go.Figure:
-    """The steps from our number (the line at 0) to a tool's, one under the other."""
-    bars, reached = [], 0
-    for step in walk.steps:
-        colour = MORE if step.amount > 0 else LESS
-        bars.append(Bar(step.label, signed(step.amount), reached, step.amount, colour))
-        reached += step.amount
-    bars.append(Bar("together", signed(reached), 0, reached, INK))
-    drawn = _rows(bars, f"difference from {ours}, {walk.start:,}")
-    for place, bar in enumerate(bars[:-2]):
-        edge = bar.start + bar.length  # where one step ends, the next one starts
-        line = {"color": INK, "width": 1, "dash": "dot"}
-        drawn.add_shape(x0=edge, x1=edge, y0=place + 0.38, y1=place + 0.98, line=line)
+def value(one: Milestone, measure: Walked) -> float | None:
+    """A milestone's figure; None where no top-5 error of one model was published."""
+    if measure is Walked.ERROR:
+        return _percent(one.single)
+    return {
+        Walked.DEPTH: one.depth,
+        Walked.PARAMETERS: one.parameters,
+        Walked.MULTIPLIES: one.multiplies,
+        Walked.OUTPUTS: one.output_bytes / MB,
+    }[measure]
+
+
+def years(walk: Sequence[Milestone], measure: Walked, residual: Sequence[str]) -> go.Figure:
+    """One stem a network, grouped by year; those named in `residual` have their colour.
+
+    Errors have a linear axis, everything else a logarithmic one.
+    """
+    drawn = figure(430, showlegend=True, hovermode="closest")
+    shown = [one for one in walk if value(one, measure) is not None]
+    axis = [[str(one.year) for one in shown], [one.title for one in shown]]
+    groups = {"with shortcuts": RESIDUAL, "without": INK}
+    for name, fill in groups.items():
+        heights = [
+            value(one, measure) if (one.name in residual) == (fill == RESIDUAL) else None
+            for one in shown
+        ]
+        _stems(drawn, axis, heights, name, fill, measure)
+    if measure is Walked.ERROR:
+        _ensembles(drawn, axis, shown)
+        drawn.update_yaxes(rangemode="tozero")
+    else:
+        drawn.update_yaxes(type="log", dtick=1)
+    drawn.update_yaxes(title_text=measure.value)
+    drawn.update_xaxes(tickangle=60, showgrid=False, dividercolor="rgba(0,0,0,0)")
     return drawn
 
 
-def extras_figure(total: ConventionTotal) -> go.Figure:
-    """What a network does beside its multiplies; what the convention leaves out is pale."""
-    counted = total.convention.extras
-    bars = []
-    for extra in Extra:
-        amount = total.total.extras[extra]
-        if not amount:
-            continue
-        share = f"{amount:,}" + ("" if extra in counted else ", not counted")
-        solid = 1.0 if extra in counted else 0.3
-        bars.append(Bar(str(extra), share, 0, amount, COLOUR[ROLE_OF[extra]], solid))
-    return _rows(bars, f"single operations, beside {total.total.multiplies:,} multiplies")
-
-
-def _rows(bars: list[Bar], title: str) -> go.Figure:
-    """One bar a row, its label above it on the left and its value on the right."""
-    drawn = figure(ROW * len(bars) + 62, showlegend=False, xaxis_title=title)
-    places = list(range(len(bars)))
-    drawn.add_bar(
-        x=[bar.length for bar in bars],
-        base=[bar.start for bar in bars],
-        y=[place + 0.18 for place in places],
-        width=0.4,
-        orientation="h",
-        marker={
-            "color": [bar.colour for bar in bars],
-            "opacity": [bar.opacity for bar in bars],
-            "line": {"width": 0},
-        },
-        customdata=[[bar.label, bar.value] for bar in bars],
-        hovertemplate="%{customdata[0]}: %{customdata[1]}<extra></extra>",
+def _stems(
+    drawn: go.Figure,
+    axis: list[list[str]],
+    heights: list[float | None],
+    name: str,
+    fill: str,
+    measure: Walked,
+) -> None:
+    drawn.add_scatter(
+        x=axis,
+        y=heights,
+        mode="markers",
+        name=name,
+        marker={"color": fill, "size": 14},
+        hovertemplate=f"<b>%{{x}}</b><br>%{{y:,}} {measure.value}<extra></extra>",
     )
-    for place, bar in zip(places, bars, strict=True):
-        for text, side, x, shift in (
-            (bar.label, "left", 0, 3),
-            (f"<b>{bar.value}</b>", "right", 1, 0),
-        ):
-            drawn.add_annotation(
-                text=text,
-                x=x,
-                xref="paper",
-                xanchor=side,
-                xshift=shift,
-                y=place - 0.25,
-                showarrow=False,
-            )
-    drawn.add_vline(x=0, line={"color": INK, "width": 1.5})
-    drawn.update_yaxes(visible=False, range=[len(bars) - 0.5, -0.52], fixedrange=True)
-    drawn.update_xaxes(tickformat="~s", nticks=6, fixedrange=True)
-    drawn.update_layout(margin={"l": 12, "r": 12, "t": 8, "b": 8})
-    return drawn
+
+
+def _ensembles(drawn: go.Figure, axis: list[list[str]], shown: Sequence[Milestone]) -> None:
+    drawn.add_scatter(
+        x=axis,
+        y=[_percent(one.ensemble) for one in shown],
+        mode="markers",
+        name="several models together",
+        marker={"color": FOCUS, "size": 11, "symbol": "diamond-open", "line": {"width": 2}},
+        hovertemplate="<b>%{x}</b><br>%{y} %, several models<extra></extra>",
+    )
+
+
+def _percent(claim: Claim | None) -> float | None:
+    if claim is None or claim.quantity is not Quantity.TOP_5_ERROR:
+        return None
+    return float(claim.value)

@@ -25,6 +25,13 @@ SWITCHED = {
 }
 """What a network is called whose option of that name is on; none has it on by default."""
 
+JOINED = {
+    Shortcut.ZERO_PADDED: "with zero-padded shortcuts",
+    Shortcut.PROJECTION: "with projection shortcuts",
+    Shortcut.ALL_PROJECTIONS: "with a projection on every shortcut",
+}
+"""What it is called with another kind of shortcut than its own."""
+
 
 @lru_cache(maxsize=1)
 def variants() -> dict[str, tuple[str, dict[str, Any]]]:
@@ -36,9 +43,9 @@ def variants() -> dict[str, tuple[str, dict[str, Any]]]:
         for option, words in SWITCHED.items():
             if option in defaults:
                 found[f"{name} {words}"] = name, {option: True}
-        for kind in Shortcut:
-            if "shortcut" in defaults and kind not in (Shortcut.NONE, defaults["shortcut"]):
-                found[f"{name} with {kind.value} shortcuts"] = name, {"shortcut": kind.value}
+        for kind, words in JOINED.items():
+            if "shortcut" in defaults and kind != defaults["shortcut"]:
+                found[f"{name} {words}"] = name, {"shortcut": kind.value}
     return found
 
 

@@ -9,7 +9,7 @@ from cnnviz.counting import receptive_field
 from cnnviz.counting.conventions import Convention, count
 from cnnviz.counting.memory import memory
 from cnnviz.counting.report import Report
-from cnnviz.counting.tables import size
+from cnnviz.layers import size
 
 Column = dict[str, Any]
 """What one group of columns adds to the row of a layer, by column name."""

@@ -6,11 +6,10 @@ from cnnviz.counting import analyse
 from cnnviz.counting.formulas import explain
 from cnnviz.counting.report import Report
 from cnnviz.counting.rounding import changes, rounded
-from cnnviz.counting.tables import size
 from cnnviz.exporting import pytorch_code
 from cnnviz.figures.graph import network_graph, openable
 from cnnviz.figures.volumes import legend, network_svg
-from cnnviz.layers import Conv, Pool, Shape
+from cnnviz.layers import Conv, Pool, Shape, size
 from cnnviz.network import Network
 from cnnviz.ui import page
 from cnnviz.ui.controls import choice

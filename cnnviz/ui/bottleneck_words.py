@@ -6,8 +6,7 @@ from typing import Any
 import streamlit as st
 
 from cnnviz.counting.comparisons import Bottleneck
-from cnnviz.counting.tables import size
-from cnnviz.layers import Shape
+from cnnviz.layers import Shape, size
 from cnnviz.ui.controls import number, slider
 from cnnviz.ui.page import Number, Preset
 

@@ -5,8 +5,7 @@ from typing import Any
 from cnnviz.counting.comparisons import dense_twin
 from cnnviz.counting.formulas import exact_positions
 from cnnviz.counting.report import LayerReport
-from cnnviz.counting.tables import size
-from cnnviz.layers import Conv, Pool, Shape, numel
+from cnnviz.layers import Conv, Pool, Shape, numel, size
 from cnnviz.ui.page import Number
 
 NAMES = {

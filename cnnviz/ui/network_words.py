@@ -4,7 +4,7 @@ from cnnviz.counting.depth import WITH_WEIGHTS, depth
 from cnnviz.counting.memory import memory
 from cnnviz.counting.receptive_field import receptive_field
 from cnnviz.counting.report import LayerReport, Report
-from cnnviz.counting.tables import size
+from cnnviz.layers import size
 from cnnviz.ui.network_controls import preset
 from cnnviz.ui.page import Number
 

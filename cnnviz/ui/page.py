@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 from PIL import Image
 
-from cnnviz.counting.formulas import Formula
+from cnnviz.counting.formula import Formula
 from cnnviz.counting.report import LayerReport, Report
 from cnnviz.counting.tables import CONVENTION, Row, to_csv, to_json, to_markdown
 from cnnviz.errors import CnnvizError

@@ -6,7 +6,7 @@ from typing import Any
 
 from cnnviz.counting import analyse
 from cnnviz.counting.conventions import Convention, ConventionTotal, Extra, Unit
-from cnnviz.counting.formulas import grouped
+from cnnviz.counting.formula import grouped
 from cnnviz.counting.peers import TOOLS, Form, Peer, Quantity, Walk, explain_peer, forms
 from cnnviz.counting.report import Report
 from cnnviz.figures.walk import signed

@@ -131,7 +131,7 @@ BODIES = {
     "parameters with odd names": Sequential(
         *(
             Concat(
-                **{"x": Conv(width, 1), "self": Conv(2 * width + 1, 1), "class": Conv(7, 3, 1, 1)}
+                **{"x": Conv(width, 1), "out": Conv(2 * width + 1, 1), "class": Conv(7, 3, 1, 1)}
             )
             for width in (2, 3, 5)
         )
