@@ -1,11 +1,10 @@
 """Why does a tool, a paper or a lecture print another number than the one here?"""
 
 from cnnviz import analyse
-from cnnviz.ui import controls, errata_cards, page, places, why_sections
+from cnnviz.ui import controls, errata_cards, page, why_sections
 from cnnviz.ui.network_controls import chosen_network
 from cnnviz.ui.why_words import DEFAULT_NETWORK, PRESETS, TABS
 
-places.follow()
 page.header(
     "Why numbers differ",
     "Why does a tool, a paper or a lecture print another number than the one here?",

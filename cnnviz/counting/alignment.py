@@ -35,12 +35,16 @@ class Match(StrEnum):
 
 
 class Pair(NamedTuple):
-    """A layer of the first network and its partner in the second; None where it has none."""
+    """A layer of the first network and its partner in the second; None where it has none.
+
+    `settings` and `sizes` say what differs, each as "kernel 5 → 3".
+    """
 
     first: LayerReport | None
     second: LayerReport | None
     match: Match
-    differences: tuple[str, ...]
+    settings: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
 
 
 def align(first: Report, second: Report) -> list[Pair]:
@@ -138,7 +142,7 @@ def _cheapest(first: Rows, second: Rows) -> list[tuple[int, int]]:
 
 def _alone(row: LayerReport, match: Match) -> Pair:
     return Pair(
-        row if match is Match.FIRST else None, row if match is Match.SECOND else None, match, ()
+        row if match is Match.FIRST else None, row if match is Match.SECOND else None, match
     )
 
 
@@ -154,7 +158,7 @@ def _pair(one: LayerReport, other: LayerReport) -> Pair:
         if before != after
     )
     match = Match.SETTINGS if settings else Match.SIZES if sizes else Match.SAME
-    return Pair(one, other, match, settings + sizes)
+    return Pair(one, other, match, settings, sizes)
 
 
 def _changed(one: dict[str, str], other: dict[str, str]) -> tuple[str, ...]:

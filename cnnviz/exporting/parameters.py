@@ -61,13 +61,15 @@ def find_parameters(
         if not differ and Nothing.ABSENT not in values:
             continue
         # What only some copies have follows the others' parameters, even where it never differs.
-        for parameter in found:
-            factor = _factor(key[1], values, parameter)
-            if factor and (differ or factor == 1):
-                parameter.uses[key] = factor
-                break
-        else:
-            if differ:
+        factors = [(_factor(key[1], values, parameter), parameter) for parameter in found]
+        equal = [parameter for factor, parameter in factors if factor == 1]
+        if equal:
+            equal[0].uses[key] = 1
+        elif differ:
+            multiples = [(factor, parameter) for factor, parameter in factors if factor]
+            if multiples:
+                multiples[0][1].uses[key] = multiples[0][0]
+            else:
                 found.append(Parameter(key[1], values, {key: 1}))
     _name(found, group)
     return sorted(found, key=lambda parameter: _rank(parameter.slot))

@@ -11,7 +11,7 @@ from cnnviz.counting.report import LayerReport
 from cnnviz.figures.palette import FOCUS, INK, colour
 from cnnviz.layers import size
 
-ACROSS = 1120.0
+ACROSS = 940.0
 """Pixels of the whole row; cells grow up to `WIDEST` and shrink as far as that needs."""
 WIDEST = 26.0
 HIGH = 46.0
@@ -95,4 +95,4 @@ def _title(pair: Pair) -> str:
     for row in (pair.first, pair.second):
         if row is not None:
             lines.append(f"{row.name} ({row.kind}) {size(row.output_shape)}")
-    return "\n".join((*lines, *pair.differences))
+    return "\n".join((*lines, *pair.settings, *pair.sizes))

@@ -10,6 +10,7 @@ from cnnviz.counting.memory import MB, Memory, MemoryRow
 from cnnviz.counting.report import LayerReport
 from cnnviz.figures.palette import COLOUR, INK, Role, role
 from cnnviz.figures.style import figure
+from cnnviz.layers import numel
 from cnnviz.published.contenders import Contender
 
 Counted = Callable[[LayerReport, MemoryRow], int]
@@ -17,12 +18,20 @@ Counted = Callable[[LayerReport, MemoryRow], int]
 
 @dataclass(frozen=True)
 class Measure:
-    """What is compared: a title with its unit, a layer's share of it, and the size of the unit."""
+    """What is compared: a title with its unit, a layer's share of it, the size of its unit.
+
+    `picture` is what the input adds before the first layer.
+    """
 
     key: str
     title: str
     of: Counted
     unit: int = 1
+    picture: Callable[[Memory], int] = lambda _: 0
+
+
+def _pictured(memory: Memory) -> int:
+    return memory.number * numel(memory.report.input_shape)
 
 
 def _drawn(row: LayerReport, memory: MemoryRow) -> int:
@@ -32,10 +41,18 @@ def _drawn(row: LayerReport, memory: MemoryRow) -> int:
 MEASURES = (
     Measure("parameters", "Parameters", lambda row, _: row.parameters),
     Measure("multiplies", "Multiplies per image", lambda row, _: row.macs),
-    Measure("outputs", "Outputs of one image, MB", _drawn, MB),
-    Measure("kept", "Kept for the backward pass per image, MB", lambda _, m: m.kept, MB),
+    Measure("outputs", "Outputs of one image, MB", _drawn, MB, _pictured),
+    Measure(
+        "kept",
+        "Kept for the backward pass per image, MB",
+        lambda _, row: row.kept,
+        MB,
+        lambda memory: memory.kept.input,
+    ),
 )
 """What adds up over layers."""
+
+INPUT = "input"
 
 LINE = 19
 """Letters of a network's label before it goes on in a new line."""
@@ -44,19 +61,19 @@ LINE = 19
 def stacked(contenders: Sequence[Contender], measure: Measure) -> go.Figure:
     """One bar a network, split into convolutions, linear layers and the rest."""
     drawn = _frame(contenders, measure.title)
-    shares = [_shares(contender.memory, measure.of) for contender in contenders]
-    for part in Role:
+    shares = [_shares(contender.memory, measure) for contender in contenders]
+    for part in (INPUT, *Role):
         if not any(share.get(part) for share in shares):
             continue
         amounts = [share.get(part, 0) for share in shares]
         drawn.add_bar(
             x=[amount / measure.unit for amount in amounts],
             y=_labels(contenders),
-            name=part.value,
+            name=str(part),
             orientation="h",
-            marker={"color": COLOUR[part], "line": {"width": 0}},
+            marker={"color": INK if part == INPUT else COLOUR[Role(part)], "line": {"width": 0}},
             customdata=amounts,
-            hovertemplate=f"{part.value}: %{{customdata:,}}"
+            hovertemplate=f"{part}: %{{customdata:,}}"
             f"{' bytes' if measure.unit > 1 else ''}<extra></extra>",
         )
     totals = [sum(share.values()) / measure.unit for share in shares]
@@ -79,11 +96,11 @@ def single(
 
 
 def short(value: float) -> str:
-    """Three digits with the unit prefix: 61.0 M, 15.5 G; below a thousand million as it is."""
+    """Three digits with the unit prefix: 61.0 M, 15.5 G."""
     for size, letter in ((10**9, " G"), (10**6, " M"), (10**3, " k")):
         if abs(value) >= size:
-            return f"{value / size:.3g}{letter}" if value < 1000 * size else f"{value:,.0f}"
-    return f"{value:.3g}"
+            return f"{value / size:#.3g}".rstrip(".") + letter
+    return f"{value:#.3g}".rstrip(".")
 
 
 def _frame(contenders: Sequence[Contender], title: str) -> go.Figure:
@@ -108,10 +125,10 @@ def _labels(contenders: Sequence[Contender]) -> list[str]:
     return ["<br>".join(wrap(contender.label, LINE)) for contender in contenders]
 
 
-def _shares(memory: Memory, of: Counted) -> dict[Role, int]:
-    """A measure's sum over the layers of each role."""
-    found: dict[Role, int] = {}
+def _shares(memory: Memory, measure: Measure) -> dict[str, int]:
+    """A measure's sum over the layers of each role, and what the picture itself adds."""
+    found: dict[str, int] = {INPUT: measure.picture(memory)}
     for row, needed in zip(memory.report.layers, memory.rows, strict=True):
         part = role(row.kind)
-        found[part] = found.get(part, 0) + of(row, needed)
+        found[part] = found.get(part, 0) + measure.of(row, needed)
     return found

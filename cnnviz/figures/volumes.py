@@ -4,7 +4,7 @@ Height and width of a box are to scale with the feature map's; its depth is to s
 square root of the channels, so that 3 and 4,096 both show. Text takes the page's own colour.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import sqrt
@@ -12,7 +12,7 @@ from math import sqrt
 from cnnviz.counting.conventions import trunk
 from cnnviz.counting.report import Report
 from cnnviz.counting.units import Unit, merged, units
-from cnnviz.figures.palette import COLOUR, INK, colour, role
+from cnnviz.figures.palette import COLOUR, INK, Role, colour, role
 from cnnviz.layers import Shape, size
 
 TALLEST = 170.0
@@ -146,11 +146,15 @@ def _label(box: _Box, x: float, floor: float) -> str:
 
 def legend(report: Report) -> str:
     """Coloured squares with the roles that a network's pieces have, as inline HTML."""
-    present = list(dict.fromkeys(role(piece.kind) for piece in units(report)))
+    return squares(dict.fromkeys(role(piece.kind) for piece in units(report)))
+
+
+def squares(roles: Iterable[Role]) -> str:
+    """A coloured square and the name of each role, as inline HTML."""
     return " ".join(
         '<span style="white-space:nowrap;margin-right:.8em">'
         f'<span style="display:inline-block;width:.7em;height:.7em;border-radius:2px;'
         f'background:{COLOUR[r]};margin-right:.35em"></span>'
         f"{escape(r.value)}</span>"
-        for r in present
+        for r in roles
     )

@@ -1,8 +1,7 @@
 """Pictures to send through a network: bundled ones, or a visitor's, read with care.
 
-A picture becomes float32 (1, C, H, W): turned upright, flattened onto white where it is
-transparent, cropped to the input's proportions around its middle, resized, scaled to 0..1 and
-normalised. Colour uses ImageNet's channel means and deviations, grey 0.5 and 0.5.
+Whatever comes, it leaves turned upright, with transparent parts on white, and 8 bits a channel;
+`preparing` brings it before a network.
 """
 
 import io
@@ -10,17 +9,12 @@ import warnings
 from collections.abc import Callable
 
 import numpy as np
-import torch
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from cnnviz.errors import CnnvizError
-from cnnviz.layers import Shape
 
 MOST_PIXELS = 40_000_000
 """Largest picture decoded: 40 megapixels take 120 MB as colour bytes."""
-
-COLOUR_MEAN, COLOUR_DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
-"""Of ImageNet's training pictures, the constants torchvision's published weights expect."""
 
 DIGITS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9)
 
@@ -54,26 +48,7 @@ def read(data: bytes) -> Image.Image:
     return ImageOps.exif_transpose(picture)
 
 
-def prepared(picture: Image.Image, shape: Shape) -> tuple[Image.Image, torch.Tensor]:
-    """Fit a picture to an input shape (C, H, W).
-
-    Returns:
-        The cropped and resized picture as it is shown, and the normalised tensor (1, C, H, W).
-        With channels other than 1 or 3 the grey picture is repeated in each.
-    """
-    channels, height, width = shape
-    mode = "RGB" if channels == 3 else "L"
-    fitted = ImageOps.fit(_flat(picture, mode), (width, height), Image.Resampling.BILINEAR)
-    values = np.asarray(fitted, dtype=np.float32) / 255  # (H, W) or (H, W, 3)
-    if mode == "RGB":
-        values = (values - COLOUR_MEAN) / COLOUR_DEVIATION
-        planes = values.transpose(2, 0, 1)
-    else:
-        planes = np.repeat((values[None] - 0.5) / 0.5, channels, axis=0)
-    return fitted, torch.from_numpy(np.ascontiguousarray(planes, dtype=np.float32))[None]
-
-
-def _flat(picture: Image.Image, mode: str) -> Image.Image:
+def flat(picture: Image.Image, mode: str) -> Image.Image:
     """Any colour mode to RGB or L, transparency onto white, 16-bit grey scaled to 8."""
     if picture.mode.startswith("I") or picture.mode == "F":
         values = np.asarray(picture, dtype=np.float64)

@@ -30,6 +30,8 @@ busy cores ResNet-56 was at 28, 0, 0 and 2 % training error with the seeds 0 to 
 53, 46, 42 and 47 %: at a rate of 0.1 without warming up, luck decides over the first epochs."""
 
 INITIALISATIONS = ("he", "glorot", "torch")
+SCHEDULES = ("constant", "cosine")
+DISTORTIONS = ("none", "slight")
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,14 @@ class Experiment:
         dataset: name in `DATASETS`.
         epochs: passes over the training part.
         batch_size: pictures per step.
-        learning_rate: constant over the run.
+        learning_rate: of the first step, and of all where the schedule is "constant".
         momentum, weight_decay: of the optimizer; the decay is applied to every parameter.
         seed: of the weights and of the order of the pictures.
         initialisation: how the weights start: "he", "glorot" or "torch".
+        schedule: "constant", or "cosine" to bring the learning rate down to zero at the end
+            along half a cosine (Loshchilov & Hutter 2017, without restarts).
+        distortion: "none", or "slight" to turn, scale and shift each picture a little anew
+            whenever it is learnt from.
 
     Raises:
         CnnvizError: for a value that makes no sense or takes too long.
@@ -62,6 +68,8 @@ class Experiment:
     weight_decay: float = 1e-4
     seed: int = 0
     initialisation: str = "he"
+    schedule: str = "constant"
+    distortion: str = "none"
 
     def __post_init__(self) -> None:
         source(self.dataset)
@@ -71,11 +79,9 @@ class Experiment:
         _number(self.learning_rate, "the learning rate", 1e-6, 10)
         _number(self.momentum, "the momentum", 0, 0.999)
         _number(self.weight_decay, "the weight decay", 0, 1)
-        if self.initialisation not in INITIALISATIONS:
-            raise CnnvizError(
-                f"the initialisation is {self.initialisation!r}: "
-                f"choose one of {', '.join(INITIALISATIONS)}."
-            )
+        _one_of(self.initialisation, "the initialisation", INITIALISATIONS)
+        _one_of(self.schedule, "the schedule", SCHEDULES)
+        _one_of(self.distortion, "the distortion", DISTORTIONS)
         object.__setattr__(self, "options", _checked_options(self.options))
         self._check_cost()
 
@@ -146,6 +152,11 @@ def _number(value: object, what: str, least: float, most: float) -> None:
         raise CnnvizError(f"{what} is {value!r}: give a number.")
     if not least <= value <= most:
         raise CnnvizError(f"{what} is {value}: give a number from {least:g} to {most:g}.")
+
+
+def _one_of(value: object, what: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise CnnvizError(f"{what} is {value!r}: choose one of {', '.join(known)}.")
 
 
 def _checked_options(options: object) -> dict[str, Any]:

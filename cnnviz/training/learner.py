@@ -15,6 +15,7 @@ from torch.optim.sgd import sgd
 
 from cnnviz.modules import build
 from cnnviz.training.data import load
+from cnnviz.training.distortion import distorted
 from cnnviz.training.experiment import Experiment
 from cnnviz.training.loop import DivergedError
 
@@ -38,6 +39,9 @@ class Learner:
         self.parameters = list(self.module.parameters())
         self.velocities: list[Tensor | None] = [None] * len(self.parameters)
         self.order = torch.Generator().manual_seed(experiment.seed)
+        # A stream of its own: with or without distortion, pictures come in the same order.
+        self.moves = torch.Generator().manual_seed(experiment.seed)
+        self.paper = float(self.images.min())
         self._random = torch.Generator().manual_seed(experiment.seed).get_state()
         self._steps = 0
 
@@ -63,7 +67,7 @@ class Learner:
         with self._own_randomness(), torch.enable_grad():
             for batch in batches:
                 labels = self.labels[batch]
-                logits = self.module(self.images[batch])  # (B, classes)
+                logits = self.module(self._shown(self.images[batch]))  # (B, classes)
                 loss = F.cross_entropy(logits, labels)
                 loss.backward()  # type: ignore[no-untyped-call]
                 self._descend()
@@ -76,6 +80,22 @@ class Learner:
                     )
         return total / len(batches), wrong / (len(batches) * self.batch_size)
 
+    def _shown(self, images: Tensor) -> Tensor:
+        """A mini-batch as it is learnt from: (B, C, H, W), distorted where that is asked for."""
+        if self.experiment.distortion == "none":
+            return images
+        moved = distorted(images, self.paper, self.moves)
+        return moved.contiguous(memory_format=torch.channels_last)
+
+    @property
+    def rate(self) -> float:
+        """The learning rate of the next step."""
+        first = self.experiment.learning_rate
+        if self.experiment.schedule == "constant":
+            return first
+        steps = self.experiment.epochs * (len(self.images) // self.batch_size)
+        return first * (1 + math.cos(math.pi * self._steps / steps)) / 2
+
     def _descend(self) -> None:
         """One step of gradient descent with momentum: torch's own, in its functional form.
 
@@ -87,7 +107,7 @@ class Learner:
                 [weight.grad for weight in self.parameters if weight.grad is not None],
                 self.velocities,
                 foreach=True,
-                lr=self.experiment.learning_rate,
+                lr=self.rate,
                 momentum=self.experiment.momentum,
                 weight_decay=self.experiment.weight_decay,
                 dampening=0.0,

@@ -1,12 +1,14 @@
 """The ways to look at one network on the Architectures page: to scale, as a graph, as code."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from cnnviz.counting import analyse
 from cnnviz.counting.formulas import explain
 from cnnviz.counting.report import Report
 from cnnviz.counting.rounding import changes, rounded
-from cnnviz.exporting import pytorch_code
+from cnnviz.exporting import keras_code, pytorch_code
 from cnnviz.figures.graph import network_graph, openable
 from cnnviz.figures.volumes import legend, network_svg
 from cnnviz.layers import Conv, Pool, Shape, size
@@ -97,20 +99,20 @@ def opened_layer(report: Report) -> None:
         page.worked(formulas)
 
 
-def code(network: Network) -> None:
-    """Offer the network as PyTorch and as Keras code; made only when it is opened."""
+def code(network: Network, shape: Shape) -> None:
+    """Offer the network at this input as PyTorch and Keras code; made when it is opened."""
     folded = st.expander("As code: PyTorch and Keras", on_change="rerun", key="code")
     if not folded.open:
         return
     with folded:
         for tab, name, make in zip(
-            st.tabs(["PyTorch"]),
-            ("pytorch",),
-            (pytorch_code,),
+            st.tabs(["PyTorch", "Keras"]),
+            ("pytorch", "keras"),
+            (pytorch_code, keras_code),
             strict=True,
         ):
             with tab:
-                text = make(network)
+                text = make(replace(network, input_shape=shape))
                 st.download_button(
                     "Download",
                     text,

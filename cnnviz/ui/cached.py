@@ -1,20 +1,30 @@
 """Work worth keeping between reruns: built networks and what they made of a picture.
 
-Everything here is bounded, and keyed by plain values; a picture is keyed by its digest.
+Everything here is bounded, and keyed by plain values; a picture or a file by its digest.
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import streamlit as st
 from PIL import Image
 
-from cnnviz.architectures import architecture
-from cnnviz.modules import NetworkModule, build
+from cnnviz.modules import NetworkModule
+from cnnviz.modules.trained import Weights
 from cnnviz.probing import activations
-from cnnviz.probing.pictures import bundled, prepared, read
+from cnnviz.probing.pictures import bundled, read
+from cnnviz.probing.prediction import Answer, prediction
+from cnnviz.probing.preparing import Prepared, prepare
+from cnnviz.ui.shelf import Shelf
+
+File: TypeAlias = Callable[[], bytes] | None
+"""Reads a visitor's file of weights; None where the weights come from elsewhere."""
+
+MOST_MODEL_BYTES = 1_200_000_000
+"""Models kept at a time: two of VGG-16's size."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +46,30 @@ def uploaded_picture(data: bytes) -> Picture:
     return Picture(read(data), hashlib.sha256(data).hexdigest())
 
 
-@st.cache_resource(max_entries=3, show_spinner=False)
-def built(name: str, until: str, seed: int) -> NetworkModule:
-    """A network of the register with seeded weights, as far as one layer."""
-    return build(architecture(name), seed=seed, until=until)
+@st.cache_resource(show_spinner=False)
+def models() -> Shelf[NetworkModule]:
+    """The built networks of all visitors; nobody changes one."""
+    return Shelf(MOST_MODEL_BYTES)
+
+
+def built(weights: Weights, until: str | None = None, file: File = None) -> NetworkModule:
+    """A network with its weights, as far as one layer or whole.
+
+    Args:
+        weights: which network with which weights.
+        until: as for `build`.
+        file: reads the visitor's file of weights, where that is the origin.
+    """
+
+    def make() -> NetworkModule:
+        return weights.module(until, file() if file else None)
+
+    return models().get((weights, until), make, size_of)
+
+
+def size_of(module: NetworkModule) -> int:
+    """Bytes of a module's parameters and buffers."""
+    return sum(value.nbytes for value in module.state_dict().values())
 
 
 @dataclass(frozen=True)
@@ -51,9 +81,20 @@ class Seen:
 
 
 @st.cache_data(max_size="200MB", show_spinner=False)
-def seen(name: str, layer: str, seed: int, digest: str, _picture: Picture) -> Seen:
+def seen(weights: Weights, layer: str, digest: str, _picture: Picture, _file: File = None) -> Seen:
     """Send a picture through a network up to `layer`; a flat output becomes (N, 1, 1)."""
-    shown, x = prepared(_picture.image, architecture(name).input_shape)
-    output = activations(built(name, layer, seed), x, [layer])[layer][0]  # (C, H, W) or (N,)
+    entered = _prepared(weights, _picture)
+    module = built(weights, layer, _file)
+    output = activations(module, entered.x, [layer])[layer][0]  # (C, H, W) or (N,)
     maps = output.numpy().reshape(output.shape[0], *(output.shape[1:] or (1, 1)))
-    return Seen(maps, shown)
+    return Seen(maps, entered.shown)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def answers(weights: Weights, digest: str, _picture: Picture, _file: File = None) -> list[Answer]:
+    """The likeliest classes of a picture, by the whole network."""
+    return prediction(built(weights, None, _file), _prepared(weights, _picture).x)
+
+
+def _prepared(weights: Weights, picture: Picture) -> Prepared:
+    return prepare(picture.image, weights.input_shape, weights.preprocessing)

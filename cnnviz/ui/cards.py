@@ -74,10 +74,11 @@ def _gradients() -> str:
 
 def _maps() -> bytes:
     from cnnviz.figures.mosaic import mosaic
+    from cnnviz.modules.trained import Weights
     from cnnviz.ui.cached import bundled_picture, seen
 
     temple = bundled_picture("temple (photograph)")
-    found = seen("alexnet", "relu1", 0, temple.digest, temple)
+    found = seen(Weights("alexnet"), "relu1", temple.digest, temple)
     return mosaic(found.maps[:32], across=568)
 
 

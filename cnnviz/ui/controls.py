@@ -23,6 +23,12 @@ UNLINKED = "_unlinked_settings"
 """Session key of what a preset sets on controls that are not on the screen yet: Streamlit would
 leave those out of the link."""
 
+VIA = "via"
+"""Link parameter: the name of the link between two pages that was followed."""
+
+ANNOUNCED = "_announced_links"
+"""Session key of {name of a link: what it is to set}."""
+
 
 def number(
     label: str,
@@ -122,7 +128,7 @@ def some_of(
         CnnvizError: if fewer are picked.
     """
     st.session_state.setdefault(DRAWN, {})[key] = list(default)
-    asked = st.query_params.get_all(key)
+    asked = [] if key in st.session_state else st.query_params.get_all(key)
     unknown = [value for value in asked if value not in options]
     if unknown or len(asked) > most:
         wrong = f" “{unknown[0][:40]}”, which is not there" if unknown else f" {len(asked)} at once"
@@ -182,14 +188,39 @@ def apply(settings: dict[str, Any]) -> None:
     st.session_state[UNLINKED] = {k: v for k, v in settings.items() if k not in drawn}
 
 
-def written(value: str | int | bool) -> str:
-    """A setting the way a link has it: true, 224, convolution."""
+def written(value: Any) -> str | list[str]:
+    """A setting the way a link has it: true, 224, convolution; a list once for each."""
+    if isinstance(value, list):
+        return [str(each) for each in value]
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def begin() -> None:
     """Forget which controls the page drew last time; every page calls it through its header."""
     st.session_state[DRAWN] = {}
+    _arrive()
+
+
+def announce(name: str, settings: dict[str, Any]) -> None:
+    """Note what a link called `name` to another page is to set there."""
+    st.session_state.setdefault(ANNOUNCED, {})[name] = settings
+
+
+def _arrive() -> None:
+    """Set what the link that led here announced.
+
+    Streamlit drops from a link between two pages whatever both have a control for, such as the
+    network. So the link carries its name as well; where the name means nothing, in a new tab,
+    everything else in the link holds.
+    """
+    name = st.query_params.get(VIA)
+    if name is None:
+        return
+    settings = st.session_state.get(ANNOUNCED, {}).get(name, {})
+    for key, value in settings.items():
+        st.session_state[key] = value
+    st.session_state[UNLINKED] = dict(settings)
+    del st.query_params[VIA]
 
 
 def _check(key: str, label: str, default: Any, cure: str, usable: Callable[[str], bool]) -> None:

@@ -30,17 +30,18 @@ PAGES = {
 
 
 def arrive(tab_key: str) -> None:
-    """Open the tab and the card that a link asks for; call it before the tabs are drawn.
-
-    Raises:
-        CnnvizError: for a card there is not.
-    """
+    """Open the tab and the card that a link asks for; call it before the tabs are drawn."""
     asked = st.query_params.get(LINK)
     if asked is None or asked == st.session_state.get(KNOWN):
         return
-    st.session_state[KNOWN] = asked
-    st.session_state[ASKED] = erratum(asked).key
+    st.session_state[KNOWN] = st.session_state[ASKED] = asked
     st.session_state[tab_key] = SLIPS_TAB
+    if asked not in [card.key for card in errata()]:
+        st.warning(
+            f"The link asks for the card “{asked[:40]}”, which is not there: pick one from the "
+            "list, or search for a word of it.",
+            icon=":material/link_off:",
+        )
 
 
 def leave() -> None:
@@ -110,7 +111,7 @@ def _card(card: Erratum, *, opened: bool) -> None:
         st.markdown(card.verdict)
         arithmetic(card.work())
         sources(card.sources)
-        places.link(PAGES[card.place.page], card.place.page, card.place.query, f"go_{card.key}")
+        places.link(PAGES[card.place.page], card.place.page, card.place.query, card.key)
 
 
 def _toggled(name: str, key: str) -> None:

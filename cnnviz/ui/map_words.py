@@ -1,12 +1,19 @@
 """What the Feature maps page says and offers about a layer's maps."""
 
+from html import escape
+
 import numpy as np
+from PIL import Image
 
 from cnnviz.architectures import architecture
 from cnnviz.counting import analyse
+from cnnviz.figures.palette import FOCUS
 from cnnviz.layers import Kind
+from cnnviz.modules.trained import Origin, Weights
+from cnnviz.probing.prediction import Answer
 from cnnviz.ui.cached import Seen
 from cnnviz.ui.page import Number, Preset
+from cnnviz.ui.picture_controls import DRAWN
 
 UNCHANGED = (Kind.DROPOUT, Kind.FLATTEN)
 """Layers that hand on what they get when a network is only looked at."""
@@ -20,8 +27,22 @@ PRESETS = (
         {"network": "vgg16", "layer": "conv5_3", "picture": "flower (photograph)"},
     ),
     Preset(
-        "A digit in LeNet-5: six maps of 28 × 28",
-        {"network": "lenet5", "layer": "relu1", "picture": "digit 3"},
+        "LeNet-5, trained, reads a digit: six maps of 28 × 28",
+        {
+            "network": "lenet5",
+            "layer": "relu1",
+            "weights": str(Origin.HERE),
+            "picture": "digit 3",
+        },
+    ),
+    Preset(
+        "Draw a digit for the LeNet-5 of 1998",
+        {
+            "network": "lenet5-1998",
+            "layer": "tanh2",
+            "weights": str(Origin.HERE),
+            "picture": DRAWN,
+        },
     ),
     Preset(
         "The end of GoogLeNet's first Inception module",
@@ -53,6 +74,55 @@ def headline(found: Seen) -> list[Number]:
     if silent:
         numbers.append(Number("Silent maps", f"{silent:,}", "Zero everywhere on this picture."))
     return numbers
+
+
+def enter(found: Seen, side: int = 360) -> Image.Image:
+    """The picture as it went in; a small one with every pixel a visible square."""
+    factor = max(1, side // max(found.shown.size))
+    size = (found.shown.width * factor, found.shown.height * factor)
+    return found.shown.resize(size, Image.Resampling.NEAREST)
+
+
+def class_name(weights: Weights, number: int) -> str:
+    """What to call a class: its name where that is known, else its number."""
+    names = weights.class_names
+    return names[number] if names else f"class {number}"
+
+
+def answer(weights: Weights, likely: list[Answer]) -> list[Number]:
+    """The likeliest class as a big number; nothing where nothing was trained."""
+    if not likely:
+        return []
+    first = likely[0]
+    sure = f"{first.probability:.2%} likely, says the network."
+    return [Number("Answer", class_name(weights, first.number), sure)]
+
+
+def bars(weights: Weights, likely: list[Answer]) -> str:
+    """The likeliest classes as HTML: name, a bar as long as the probability, the percentage."""
+    rows = "".join(
+        '<div style="display:contents">'
+        f"<span>{escape(class_name(weights, number))}</span>"
+        '<span style="align-self:center;height:.7rem;border-radius:2px;'
+        f'background:{FOCUS};width:{max(0.3, 100 * probability):.2f}%"></span>'
+        f'<span style="text-align:right;font-variant-numeric:tabular-nums">{probability:.2%}</span>'
+        "</div>"
+        for number, probability in likely
+    )
+    return (
+        '<div style="display:grid;grid-template-columns:auto 1fr 5rem;gap:.35rem .9rem;'
+        f'max-width:36rem">{rows}</div>'
+    )
+
+
+def answer_note(weights: Weights) -> str:
+    """How to read the probabilities."""
+    if weights.class_names:
+        return (
+            "Softmax of the last layer. The network knows nothing but digits: whatever it sees, "
+            "the ten shares add up to one."
+        )
+    return "Softmax of the last layer; classes by their number, as the published file orders them."
 
 
 def one_map(found: Seen, channel: int) -> str:

@@ -90,8 +90,8 @@ def panel(report: Report) -> None:
     page.numbers(measured_numbers(report, found))
     st.caption(
         f"{found.tensors} tensors that one training pass of "
-        f"{'1 image' if images == 1 else f'{images} images'} saved on this machine's CPU, in 32-bit "
-        "numbers and 64-bit indices; the weights themselves left out."
+        f"{'1 image' if images == 1 else f'{images} images'} saved on this machine's CPU, in "
+        "32-bit numbers and 64-bit indices; the weights themselves left out."
     )
 
 

@@ -177,11 +177,13 @@ def opened_layer(report: Report) -> LayerReport:
     return report.layer(one_of(names, "layer", "Layer", names[0]))
 
 
-def one_of(names: Sequence[str], key: str, label: str, default: str) -> str:
+def one_of(
+    names: Sequence[str], key: str, label: str, default: str, help: str | None = None
+) -> str:
     """A choice whose options depend on other controls: what is no longer there is let go."""
     if st.session_state.get(key, default) not in names:
         st.session_state[key] = default
-    return controls.choice(label, key, names, default)
+    return controls.choice(label, key, names, default, help=help)
 
 
 def channel(count: int) -> int:

@@ -1,32 +1,58 @@
-"""Which picture goes in: a bundled one, or the visitor's own."""
+"""Which picture goes in: a bundled one, a visitor's file, a photograph taken now, or a drawing."""
 
 import streamlit as st
 
+from cnnviz.modules.preprocessing import Steps
+from cnnviz.modules.trained import Weights
 from cnnviz.probing.pictures import bundled
 from cnnviz.ui.cached import Picture, bundled_picture, uploaded_picture
 from cnnviz.ui.controls import choice
+from cnnviz.ui.pad import pad
 
 OWN = "my own picture"
+CAMERA = "my camera"
+DRAWN = "a digit I draw"
 LARGEST_UPLOAD = 10
 """Megabytes."""
 
 
-def chosen_picture() -> Picture:
-    """Draw the controls; return the picture.
+def chosen_picture(weights: Weights) -> Picture:
+    """Draw the controls; return the picture, a bundled one until there is another.
+
+    Args:
+        weights: what the picture is for; where these only know digits, the visitor is told.
 
     Raises:
-        CnnvizError: if an uploaded file is no picture, or too large a one.
+        CnnvizError: if a file is no picture, or too large a one.
     """
-    names = (*bundled(), OWN)
-    name = choice("Picture", "picture", names, names[0])
-    if name != OWN:
+    names = tuple(bundled())
+    name = choice("Picture", "picture", (*names, OWN, CAMERA, DRAWN), names[0])
+    knows_digits = weights.preprocessing.steps is Steps.INK
+    if name in names:
+        if knows_digits and "digit" not in name:
+            st.info(
+                f"These weights have only ever seen digits. Choose “{DRAWN}” or a bundled digit.",
+                icon=":material/draw:",
+            )
         return bundled_picture(name)
+    data = _given(name)
+    if data is not None:
+        return uploaded_picture(data)
+    stand_in = "digit 3" if knows_digits or name == DRAWN else names[0]
+    st.info(f"Until there is a picture of yours you see the {stand_in}.", icon=":material/image:")
+    return bundled_picture(stand_in)
+
+
+def _given(name: str) -> bytes | None:
+    """The visitor's picture, if there is one by now."""
+    if name == DRAWN:
+        return pad("pad")
+    if name == CAMERA:
+        taken = st.camera_input(
+            "Your photograph", key="camera", help="It stays in memory on this server.", width=360
+        )
+        return taken.getvalue() if taken else None
     upload = st.file_uploader(
         "Your picture", max_upload_size=LARGEST_UPLOAD, help="It stays in memory on this server."
     )
-    if upload is None:
-        st.info(
-            f"Choose a picture file; until then you see the {names[0]}.", icon=":material/image:"
-        )
-        return bundled_picture(names[0])
-    return uploaded_picture(upload.getvalue())
+    return upload.getvalue() if upload else None

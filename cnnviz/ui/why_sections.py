@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cnnviz.counting.conventions import Extra, Unit, count
+from cnnviz.counting.conventions import Extra, Unit
 from cnnviz.counting.peers import Form, Quantity, Walk
 from cnnviz.counting.report import Report
-from cnnviz.figures.walk import extras_figure, walk_figure
+from cnnviz.figures.differences import extras_figure, walk_figure
 from cnnviz.published import Comparison, Source, Step, compare_with_claims
 from cnnviz.ui import page
 from cnnviz.ui import why_words as words
@@ -25,12 +25,14 @@ def tools(report: Report) -> None:
             form = Form(
                 choice("Program", "form", programs, programs[0], few=True, help=words.FORM_HELP)
             )
-        walk = _chosen(words.walks(report.network, report.input_shape, quantity, form), quantity)
+        everyone = words.walks(report.network, report.input_shape, quantity, form)
+        walk = _chosen(everyone, quantity)
     page.numbers(words.walk_numbers(walk))
+    if quantity is Quantity.OPERATIONS:
+        page.convention()
     st.subheader(f"From ours to {walk.tool.title}", anchor=False)
     _walk(walk)
     st.subheader("All tools", anchor=False)
-    everyone = words.walks(report.network, report.input_shape, quantity, form)
     about = {"network": report.network.name, "input_shape": list(report.input_shape)}
     page.table(words.tool_rows(everyone), f"tools_{report.network.name}", about)
     if quantity is Quantity.OPERATIONS:
@@ -109,7 +111,8 @@ def convention(report: Report) -> None:
         units = [unit.value for unit in Unit]
         unit = choice("Unit", "unit", units, units[0], few=True)
         extras = several("Count as well", "count", [extra.value for extra in Extra])
-    total = count(report, words.convention_of(unit, extras))
+    wanted = words.convention_of(unit, extras)
+    total = words.counted(report.network, report.input_shape, wanted)
     page.numbers(words.convention_numbers(total))
     st.caption(total.convention.describe())
     left, right = st.columns([3, 2], gap="large")

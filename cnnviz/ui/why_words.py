@@ -5,11 +5,11 @@ from functools import lru_cache
 from typing import Any
 
 from cnnviz.counting import analyse
-from cnnviz.counting.conventions import Convention, ConventionTotal, Extra, Unit
+from cnnviz.counting.conventions import Convention, ConventionTotal, Extra, Unit, count
 from cnnviz.counting.formula import grouped
 from cnnviz.counting.peers import TOOLS, Form, Peer, Quantity, Walk, explain_peer, forms
 from cnnviz.counting.report import Report
-from cnnviz.figures.walk import signed
+from cnnviz.figures.differences import signed
 from cnnviz.layers import Shape
 from cnnviz.network import Network
 from cnnviz.published import Claim, Comparison, Status, Step
@@ -219,6 +219,12 @@ def arithmetic(steps: Sequence[Step]) -> list[dict[str, str]]:
         | {"comes to": step.shown if step.exact or not step.formula else f"≈ {step.shown}"}
         for step in steps
     ]
+
+
+@lru_cache(maxsize=32)
+def counted(network: Network, shape: Shape, convention: Convention) -> ConventionTotal:
+    """A network counted by a convention; kept between reruns like the walks."""
+    return count(analyse(network, shape), convention)
 
 
 def convention_numbers(total: ConventionTotal) -> list[Number]:

@@ -154,6 +154,7 @@ def code_of(*blocks):
 def test_the_condition_for_a_shortcut_is_one_that_holds_for_any_block():
     text = code_of(projected(8, 2), block(8), projected(16, 2), block(16))
     assert "        if stride != 1 or in_channels != channels:\n" in text
+    assert "            self.downsample = nn.Sequential(nn.Conv2d(in_channels, channels, 1" in text
     assert "BasicBlock(4, 8, stride=2)" in text
     assert "BasicBlock(8, 8)" in text
 

@@ -1,4 +1,4 @@
-"""The networks through the years: one measure, on a logarithmic axis, a stem for each."""
+"""The networks through the years: one measure, on a logarithmic axis, a point for each."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -34,31 +34,33 @@ def value(one: Milestone, measure: Walked) -> float | None:
 
 
 def years(walk: Sequence[Milestone], measure: Walked, residual: Sequence[str]) -> go.Figure:
-    """One stem a network, grouped by year; those named in `residual` have their colour.
+    """One point a network, grouped by year; those named in `residual` have their colour.
 
     Errors have a linear axis, everything else a logarithmic one.
     """
-    drawn = figure(430, showlegend=True, hovermode="closest")
+    drawn = figure(480, showlegend=True, hovermode="closest")
     shown = [one for one in walk if value(one, measure) is not None]
-    axis = [[str(one.year) for one in shown], [one.title for one in shown]]
-    groups = {"with shortcuts": RESIDUAL, "without": INK}
-    for name, fill in groups.items():
+    axis = [[str(one.year) for one in shown], [one.title.split(" (")[0] for one in shown]]
+    groups = (("with shortcuts", RESIDUAL), ("without shortcuts", INK))
+    for name, fill in groups:
         heights = [
             value(one, measure) if (one.name in residual) == (fill == RESIDUAL) else None
             for one in shown
         ]
-        _stems(drawn, axis, heights, name, fill, measure)
+        _points(drawn, axis, heights, name, fill, measure)
     if measure is Walked.ERROR:
         _ensembles(drawn, axis, shown)
         drawn.update_yaxes(rangemode="tozero")
     else:
-        drawn.update_yaxes(type="log", dtick=1)
+        drawn.update_yaxes(type="log", dtick=1, exponentformat="SI")
     drawn.update_yaxes(title_text=measure.value)
-    drawn.update_xaxes(tickangle=60, showgrid=False, dividercolor="rgba(0,0,0,0)")
+    drawn.update_xaxes(
+        tickangle=60, tickfont={"size": 11}, showgrid=False, dividercolor="rgba(0,0,0,0)"
+    )
     return drawn
 
 
-def _stems(
+def _points(
     drawn: go.Figure,
     axis: list[list[str]],
     heights: list[float | None],
@@ -71,7 +73,7 @@ def _stems(
         y=heights,
         mode="markers",
         name=name,
-        marker={"color": fill, "size": 14},
+        marker={"color": fill, "size": 14, "symbol": "square" if fill == RESIDUAL else "circle"},
         hovertemplate=f"<b>%{{x}}</b><br>%{{y:,}} {measure.value}<extra></extra>",
     )
 

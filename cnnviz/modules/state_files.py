@@ -1,0 +1,148 @@
+"""Weights in files: read without ever running a pickle, and matched to a network by name.
+
+Two forms are read: safetensors, and what `torch.save(module.state_dict(), ...)` writes, the
+latter with torch's `weights_only` reader, which makes tensors and nothing else.
+"""
+
+import io
+import pickle
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+import torch
+from torch import Tensor
+
+from cnnviz.architectures import REGISTER, architecture, options
+from cnnviz.errors import CnnvizError
+from cnnviz.modules.build import build
+from cnnviz.modules.module import NetworkModule
+from cnnviz.network import Network
+
+State: TypeAlias = Mapping[str, Tensor]
+"""State-dict key to values."""
+
+NO_WEIGHTS = (
+    "this file holds no weights that can be read safely: give a .safetensors file, or a .pth file "
+    "made with torch.save(module.state_dict(), ...)."
+)
+
+
+def read_state(data: bytes | Path) -> State:
+    """Read a file of weights, whole in memory or by its path; raises `CnnvizError`."""
+    try:
+        raw = data.read_bytes() if isinstance(data, Path) else data
+    except OSError as error:
+        raise CnnvizError(f"{data!s} cannot be read: {error.strerror}; check its path.") from None
+    state = _from_safetensors(raw) if _is_safetensors(raw) else _from_torch(raw)
+    if not isinstance(state, Mapping) or not state:
+        raise CnnvizError(NO_WEIGHTS)
+    for key, value in state.items():
+        if not isinstance(key, str) or not isinstance(value, Tensor):
+            raise CnnvizError(
+                f"the file holds {str(key)[:60]!r}, which is no weight: save the state dict by "
+                "itself, with torch.save(module.state_dict(), ...)."
+            )
+    return state
+
+
+def _is_safetensors(raw: bytes) -> bool:
+    """Eight bytes of length, then a JSON object."""
+    return raw[8:9] == b"{" and 0 < int.from_bytes(raw[:8], "little") < len(raw)
+
+
+def _from_safetensors(raw: bytes) -> State:
+    from safetensors import SafetensorError
+    from safetensors.torch import load
+
+    try:
+        state: State = load(raw)
+    except (SafetensorError, ValueError, KeyError):
+        raise CnnvizError(NO_WEIGHTS) from None
+    return state
+
+
+def _from_torch(raw: bytes) -> State:
+    try:
+        _check_no_bomb(raw)
+        state: State = torch.load(io.BytesIO(raw), map_location="cpu", weights_only=True)
+    except CnnvizError:
+        raise
+    except (pickle.UnpicklingError, RuntimeError, ValueError, EOFError, OSError, KeyError):
+        raise CnnvizError(NO_WEIGHTS) from None
+    except (AttributeError, TypeError, IndexError, AssertionError, MemoryError):
+        raise CnnvizError(NO_WEIGHTS) from None  # torch's reader on bytes that were never its own
+    return state
+
+
+def _check_no_bomb(raw: bytes) -> None:
+    """Refuse a compressed archive, which could swell to any size: torch's own never are."""
+    if not zipfile.is_zipfile(io.BytesIO(raw)):
+        return
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        if any(item.file_size > item.compress_size for item in archive.infolist()):
+            raise CnnvizError(NO_WEIGHTS)
+
+
+@torch.inference_mode(False)  # weights read inside inference mode could never be trained
+def load_state(module: NetworkModule, state: State) -> NetworkModule:
+    """Give a module the weights of `state`; a module on "meta" gets its storage from them.
+
+    What belongs to layers that are not built, or to side classifiers that are not described, is
+    passed over.
+
+    Returns:
+        The module itself, in eval mode.
+
+    Raises:
+        CnnvizError: naming the first key that is missing, too many, or of another shape.
+    """
+    network, needed = module.network, module.state_dict()
+    found: dict[str, Tensor] = {}
+    for key, place in needed.items():
+        if key not in state and key.endswith("num_batches_tracked"):
+            found[key] = torch.zeros((), dtype=torch.int64)  # files before 2018 have none
+        elif key not in state:
+            raise CnnvizError(
+                f"these weights are not {_title(network)}'s: {key} is missing; choose the network "
+                "they were saved from."
+            )
+        elif state[key].shape != place.shape:
+            raise CnnvizError(
+                f"these weights are not {_title(network)}'s: {key} is {_size(state[key])} in the "
+                f"file and {_size(place)} here; choose the network and the number of classes they "
+                "were saved from."
+            )
+        else:
+            # A copy that is all its own: a slice would keep a whole file in memory.
+            found[key] = state[key].detach().to(place.dtype).contiguous()
+    _check_nothing_more(network, state)
+    module.load_state_dict(found, assign=True)
+    return module.requires_grad_().eval()
+
+
+def _check_nothing_more(network: Network, state: State) -> None:
+    known = set(build(_with_sides(network), device="meta").state_dict())
+    known |= set(build(network, device="meta").state_dict())
+    for key in state:
+        if key not in known:
+            raise CnnvizError(
+                f"these weights are not {_title(network)}'s: the file also holds {key[:60]}; "
+                "choose the network they were saved from."
+            )
+
+
+def _with_sides(network: Network) -> Network:
+    """The same network with its side classifiers, where its family has them."""
+    name = network.name
+    has_sides = name in REGISTER and "aux" in options(name)
+    return architecture(name, aux=True) if has_sides else network
+
+
+def _title(network: Network) -> str:
+    return network.title or network.name
+
+
+def _size(value: Tensor) -> str:
+    return " × ".join(map(str, value.shape)) or "one number"

@@ -1,0 +1,201 @@
+"""Which part of a picture a unit really listens to: its effective receptive field.
+
+Convention: the size of the gradient of one unit with respect to each input cell, |d unit / d x|,
+summed over the input's channels and averaged over the units asked for; as in evaluation. After
+Luo, Li, Urtasun & Zemel 2016 (arXiv:1701.04128). Rows, columns and channels are counted from 0.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from cnnviz.counting import analyse
+from cnnviz.counting.receptive_field import AxisField, Box, receptive_field
+from cnnviz.errors import CnnvizError
+from cnnviz.modules import Mode, NetworkModule
+
+Heat: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
+"""(H, W)"""
+
+SHARE = 0.95
+"""Part of the gradient that the box of an effective field holds."""
+
+
+@dataclass(frozen=True)
+class EffectiveField:
+    """What the units at one place of a layer listen to.
+
+    Attributes:
+        layer, row, column: the place.
+        channels: the units the heat is an average over.
+        heat: (H, W), mean size of the gradient at each cell of the input.
+        theoretical: cells that could reach the unit, cut to the input.
+        padding: cells of the theoretical field beyond each edge: top, bottom, left, right.
+        box: the cells around 95 % of the heat; None where no gradient arrives.
+        value: mean of the units' own values.
+    """
+
+    layer: str
+    row: int
+    column: int
+    channels: tuple[int, ...]
+    heat: Heat
+    theoretical: Box
+    padding: tuple[int, int, int, int]
+    box: Box | None
+    value: float
+
+
+def effective_field(
+    module: NetworkModule,
+    x: Tensor,
+    layer: str,
+    row: int,
+    column: int,
+    channels: Sequence[int] = (0,),
+) -> EffectiveField:
+    """Measure the field of the units at one place of a layer, on one picture.
+
+    Only the part of the picture that the units can see is run; the result is the same.
+
+    Args:
+        module: what `build` made, at least as far as `layer`.
+        x: images (N, C, H, W), of which the first is looked at.
+        layer: node name or state-dict key.
+        row: of the units; 0 once the maps are flat.
+        column: likewise.
+        channels: which of the layer's channels to average over; one backward pass each.
+
+    Raises:
+        CnnvizError: for an unknown layer, a unit that is not there, or an input that does not
+            fit.
+    """
+    index = module.position(layer)
+    if not isinstance(x, Tensor) or x.dim() != 4:
+        module.run(x, [index])  # says what is wrong with it
+    report = analyse(module.network, tuple(x.shape[1:]))
+    shape = report.layers[index].output_shape
+    _check(layer, (shape[0], *(shape[1:] or (1, 1))), (*channels, row, column), len(channels))
+    field = receptive_field(report, layer)
+    down, across = _needed(field.rows, row), _needed(field.columns, column)
+    cut = x[:1, :, down.start : down.stop, across.start : across.stop]
+    unit = _place(field.rows, row, down), _place(field.columns, column, across)
+    part, value = _gradients(module, cut, index, unit, channels)
+    heat = np.zeros(tuple(x.shape[2:]))
+    heat[down.start : down.stop, across.start : across.stop] = part
+    theoretical = field.box(row, column)
+    first, last = zip(field.rows.theoretical(row), field.columns.theoretical(column), strict=True)
+    padding = (
+        theoretical.top - first[0],
+        last[0] - theoretical.bottom,
+        theoretical.left - first[1],
+        last[1] - theoretical.right,
+    )
+    return EffectiveField(
+        module.network.nodes[index].name,
+        row,
+        column,
+        tuple(channels),
+        heat,
+        theoretical,
+        padding,
+        smallest_box(heat, theoretical),
+        value,
+    )
+
+
+def smallest_box(heat: Heat, within: Box, share: float = SHARE) -> Box | None:
+    """Cells that hold `share` of the heat: the faintest edge is dropped as long as it may be.
+
+    Args:
+        heat: (H, W), nowhere negative.
+        within: where all of the heat is.
+        share: of the heat, above 0 and up to 1.
+
+    Returns:
+        The rectangle that is left, or None if there is no heat at all.
+    """
+    top, bottom, left, right = within
+    kept = float(heat[top : bottom + 1, left : right + 1].sum())
+    if not kept > 0:
+        return None
+    spare = kept * (1 - share)
+    while True:
+        edges = {
+            (1, 0, 0, 0): heat[top, left : right + 1],
+            (0, -1, 0, 0): heat[bottom, left : right + 1],
+            (0, 0, 1, 0): heat[top : bottom + 1, left],
+            (0, 0, 0, -1): heat[top : bottom + 1, right],
+        }
+        sums = {step: float(edge.sum()) for step, edge in edges.items()}
+        # Per cell, or else the short sides of a long field would always go first.
+        step = min(sums, key=lambda step: sums[step] / len(edges[step]))
+        if sums[step] > spare or (top == bottom and left == right):
+            return Box(top, bottom, left, right)
+        spare -= sums[step]
+        top, bottom = top + step[0], bottom + step[1]
+        left, right = left + step[2], right + step[3]
+
+
+def _needed(field: AxisField, position: int) -> range:
+    """Cells of one axis to run for the unit at `position` to be what it is in the whole picture.
+
+    They begin and end a multiple of the unit's stride from the ends of the picture, so that the
+    windows of every layer before fall where they did, and its padding as well.
+    """
+    stride = field.stride
+    if stride is None or (isinstance(stride, Fraction) and stride.denominator != 1):
+        return range(field.cells)  # branches of different strides, or tiles
+    first, last = field.theoretical(position)
+    step = int(stride)
+    begin = max(first, 0) // step * step
+    spare = max(field.cells - 1 - last, 0) // step * step
+    return range(begin, field.cells - spare)
+
+
+def _place(field: AxisField, position: int, cells: range) -> int:
+    """Where the unit is among those of the part that is run."""
+    if not cells.start:
+        return position
+    assert field.stride is not None
+    return position - int(cells.start // field.stride)
+
+
+def _gradients(
+    module: NetworkModule,
+    x: Tensor,
+    index: int,
+    unit: tuple[int, int],
+    channels: Sequence[int],
+) -> tuple[Heat, float]:
+    """Mean size of the gradient (H, W) at the cells of x, and the units' mean value."""
+    with torch.inference_mode(False), torch.enable_grad():
+        seen = x.detach().clone().requires_grad_()  # (1, C, H, W)
+        value = module.run(seen, [index], Mode.EVALUATE)[index]
+        units = value[0, :, unit[0], unit[1]] if value.dim() == 4 else value[0]  # (channels,)
+        heat = torch.zeros(x.shape[2:], dtype=torch.float64)
+        for number, channel in enumerate(channels, 1):
+            (slope,) = torch.autograd.grad(
+                units[channel], seen, retain_graph=number < len(channels)
+            )
+            heat += slope[0].abs().sum(0).double()  # (H, W)
+    mean = float(units[list(channels)].detach().double().mean())
+    return np.asarray((heat / len(channels)).numpy()), mean
+
+
+def _check(layer: str, sizes: Sequence[int], place: Sequence[int], many: int) -> None:
+    *channels, row, column = place
+    if not many:
+        raise CnnvizError("no channel is named: give at least one to average over.")
+    inside = all(0 <= channel < sizes[0] for channel in channels)
+    if not (inside and 0 <= row < sizes[1] and 0 <= column < sizes[2]):
+        raise CnnvizError(
+            f"{layer} has no unit in channel {channels}, row {row}, column {column}: channels go "
+            f"from 0 to {sizes[0] - 1}, rows from 0 to {sizes[1] - 1} and columns from 0 to "
+            f"{sizes[2] - 1}."
+        )

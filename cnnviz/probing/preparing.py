@@ -1,0 +1,64 @@
+"""A picture on its way into a network, as the weights in it want it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from PIL import Image, ImageOps
+
+from cnnviz.layers import Shape
+from cnnviz.modules.preprocessing import Preprocessing, Steps
+from cnnviz.probing.digits import CELLS, Cells, as_picture, cells, on_lenet_field
+from cnnviz.probing.pictures import flat
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """What goes in.
+
+    Attributes:
+        shown: the picture as the network gets it, before normalising; a pixel a value.
+        x: (1, C, H, W), normalised.
+    """
+
+    shown: Image.Image
+    x: torch.Tensor
+
+
+def prepare(picture: Image.Image, shape: Shape, how: Preprocessing) -> Prepared:
+    """Bring a picture to an input of shape (C, H, W).
+
+    With channels other than 1 or 3 the grey picture is repeated in each.
+
+    Raises:
+        CnnvizError: where a digit is wanted and the picture is blank.
+    """
+    channels, height, width = shape
+    if how.steps is Steps.INK:
+        digit = cells(flat(picture, "L"))
+        large: Cells = digit if (height, width) == (CELLS, CELLS) else on_lenet_field(digit)
+        return Prepared(as_picture(large), _normalised(large[..., None], channels, how))
+    coloured = flat(picture, "RGB" if channels == 3 else "L")
+    fitted = _centred(coloured, height, width, how.side) if how.side else _fitted(coloured, shape)
+    values = np.asarray(fitted, dtype=np.float64).reshape(height, width, -1) / 255
+    return Prepared(fitted, _normalised(values, channels, how))
+
+
+def _fitted(picture: Image.Image, shape: Shape) -> Image.Image:
+    return ImageOps.fit(picture, (shape[2], shape[1]), Image.Resampling.BILINEAR)
+
+
+def _centred(picture: Image.Image, height: int, width: int, side: int) -> Image.Image:
+    """As torchvision does it: the shorter side to `side` pixels, then the middle."""
+    scale = side / min(picture.size)
+    size = (max(side, int(picture.width * scale)), max(side, int(picture.height * scale)))
+    large = picture.resize(size, Image.Resampling.BILINEAR)
+    left, top = round((size[0] - width) / 2), round((size[1] - height) / 2)
+    return large.crop((left, top, left + width, top + height))
+
+
+def _normalised(values: Cells, channels: int, how: Preprocessing) -> torch.Tensor:
+    """(H, W, 1 or C) to (1, C, H, W), minus the mean and over the deviation."""
+    scaled = (values - np.array(how.mean)) / np.array(how.deviation)
+    planes = np.broadcast_to(scaled, (*values.shape[:2], channels)).transpose(2, 0, 1)
+    return torch.from_numpy(np.ascontiguousarray(planes, dtype=np.float32))[None]

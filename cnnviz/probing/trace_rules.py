@@ -1,0 +1,283 @@
+"""How each kind of layer makes one number: a table from layer to rule.
+
+Padding counts as 0 in a sum and never wins a maximum; all else as in `trace_terms`.
+"""
+
+import math
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from cnnviz import historic
+from cnnviz import layers as language
+from cnnviz.errors import CnnvizError
+from cnnviz.layers import Layer
+from cnnviz.probing.trace_terms import Numbers, Patch, Place, Worked, cut, numbers
+from cnnviz.window import Axis, Window
+
+
+def rule_for(layer: Layer) -> Callable[[Place], Worked]:
+    """The rule of a layer's kind; raises `CnnvizError` for a layer that is not in the table."""
+    for kind, rule in RULES.items():
+        if isinstance(layer, kind):
+            return rule
+    raise CnnvizError(f"{type(layer).__name__} cannot be traced: use a layer of cnnviz.layers.")
+
+
+def _cells(axis: Axis, position: int, size: int) -> range:
+    start = axis.start(position, size)
+    return range(start, start + axis.span, axis.dilation)
+
+
+def _under(place: Place, window: Window, channels: Iterable[int]) -> Patch:
+    volume = place.reads[0]
+    rows = _cells(window.rows, place.row, volume.shape[1])
+    columns = _cells(window.columns, place.column, volume.shape[2])
+    return cut(volume, channels, rows, columns)
+
+
+def _weighted(place: Place, patch: Patch, channels: Iterable[int], weights: Numbers) -> Worked:
+    bias = getattr(place.module, "bias", None)
+    facts = {} if bias is None else {"bias": float(bias[place.channel])}
+    terms = patch.inputs * weights
+    total = terms.sum() + facts.get("bias", 0.0)
+    return patch.worked(channels, terms, total, weights=weights, facts=facts)
+
+
+def _conv(place: Place) -> Worked:
+    layer = place.layer
+    assert isinstance(layer, language.Conv)
+    weights = numbers(place.module.get_parameter("weight")[place.channel])  # (C / groups, R, K)
+    first = place.channel // (layer.channels // layer.groups) * len(weights)
+    channels = range(first, first + len(weights))
+    return _weighted(place, _under(place, layer.window, channels), channels, weights)
+
+
+def _sparse(place: Place) -> Worked:
+    layer = place.layer
+    assert isinstance(layer, historic.SparseConv)
+    channels = layer.table[place.channel]
+    first = sum(map(len, layer.table[: place.channel]))
+    kernels = place.module.get_parameter("weight")[first : first + len(channels), 0]
+    return _weighted(place, _under(place, layer.window, channels), channels, numbers(kernels))
+
+
+def _all(place: Place) -> Patch:
+    channels, height, width = place.reads[0].shape
+    return cut(place.reads[0], range(channels), range(height), range(width))
+
+
+def _linear(place: Place) -> Worked:
+    patch = _all(place)
+    row = numbers(place.module.get_parameter("weight")[place.channel])  # (C · H · W,)
+    weights = row.reshape(patch.inputs.shape)
+    return _weighted(place, patch, range(len(weights)), weights)
+
+
+def _radial(place: Place) -> Worked:
+    patch = _all(place)
+    drawn = numbers(place.module.get_buffer("prototypes")[place.channel])
+    weights = drawn.reshape(patch.inputs.shape)
+    terms = np.square(patch.inputs - weights)
+    return patch.worked(range(len(weights)), terms, -terms.sum(), weights=weights)
+
+
+def _max(place: Place) -> Worked:
+    assert isinstance(place.layer, language.MaxPool)
+    patch = _under(place, place.layer.window, [place.channel])
+    values = np.where(patch.real, patch.inputs[0], -np.inf)
+    row, column = (int(i) for i in np.unravel_index(int(values.argmax()), values.shape))
+    total = values[row, column]
+    return patch.worked([place.channel], patch.inputs, total, winner=(row, column))
+
+
+def _average(place: Place) -> Worked:
+    layer = place.layer
+    assert isinstance(layer, language.AvgPool)
+    patch = _under(place, layer.window, [place.channel])
+    axes = (layer.window.rows, layer.window.columns)
+    spots = zip(axes, (place.row, place.column), place.reads[0].shape[1:], strict=True)
+    count = math.prod(_counted(axis, at, size, layer.count_padding) for axis, at, size in spots)
+    return _mean(place, patch, count)
+
+
+def _counted(axis: Axis, position: int, size: int, padding: bool) -> int:
+    """Cells of the mean along one axis: those reached only by rounding up never belong to it."""
+    before, after = axis.pads(size) if padding else (0, 0)
+    start = axis.start(position, size)
+    return min(start + axis.kernel, size + after) - max(start, -before)
+
+
+def _mean(place: Place, patch: Patch, count: int) -> Worked:
+    total = patch.inputs.sum() / count
+    return patch.worked([place.channel], patch.inputs, total, facts={"count": count})
+
+
+def _whole_mean(place: Place) -> Worked:
+    _, height, width = place.reads[0].shape
+    patch = cut(place.reads[0], [place.channel], range(height), range(width))
+    return _mean(place, patch, height * width)
+
+
+def _tile_mean(place: Place) -> Worked:
+    assert isinstance(place.layer, language.AdaptiveAvgPool)
+    tiles, (_, *sizes) = place.layer.size, place.reads[0].shape
+    spans = [
+        range(at * size // tiles, -(-(at + 1) * size // tiles))
+        for at, size in zip((place.row, place.column), sizes, strict=True)
+    ]
+    patch = cut(place.reads[0], [place.channel], *spans)
+    return _mean(place, patch, len(spans[0]) * len(spans[1]))
+
+
+def _root(place: Place) -> Worked:
+    assert isinstance(place.layer, language.L2Pool)
+    patch = _under(place, place.layer.window, [place.channel])
+    terms = np.square(patch.inputs)
+    return patch.worked([place.channel], terms, math.sqrt(terms.sum()))
+
+
+def _subsample(place: Place) -> Worked:
+    assert isinstance(place.layer, historic.Subsample)
+    patch = _under(place, place.layer.window, [place.channel])
+    facts = {
+        "coefficient": float(place.module.get_parameter("weight")[place.channel]),
+        "bias": float(place.module.get_parameter("bias")[place.channel]),
+    }
+    total = facts["coefficient"] * patch.inputs.sum() + facts["bias"]
+    return patch.worked([place.channel], patch.inputs, total, facts=facts)
+
+
+def _cell(place: Place, channels: Iterable[int], source: int = 0) -> Patch:
+    return cut(place.reads[source], channels, [place.row], [place.column])
+
+
+def _own(place: Place, total: Callable[[float], float], **facts: float) -> Worked:
+    """A function of the cell's own value."""
+    patch = _cell(place, [place.channel])
+    value = float(patch.inputs[0, 0, 0])
+    return patch.worked([place.channel], patch.inputs, total(value), facts=facts)
+
+
+def _relu(place: Place) -> Worked:
+    return _own(place, lambda x: max(x, 0.0))
+
+
+def _tanh(place: Place) -> Worked:
+    assert isinstance(place.layer, language.Tanh)
+    scale, slope = place.layer.scale, place.layer.slope
+    return _own(place, lambda x: scale * math.tanh(slope * x), scale=scale, slope=slope)
+
+
+def _sigmoid(place: Place) -> Worked:
+    return _own(place, lambda x: 0.5 * (1 + math.tanh(x / 2)))  # exp(-x) would overflow
+
+
+def _scale(place: Place) -> Worked:
+    assert isinstance(place.layer, language.Scale)
+    factor = place.layer.factor
+    return _own(place, lambda x: factor * x, factor=factor)
+
+
+def _copy(place: Place) -> Worked:
+    return _own(place, lambda x: x)
+
+
+def _batch_norm(place: Place) -> Worked:
+    assert isinstance(place.layer, language.BatchNorm)
+    names = {
+        "mean": "running_mean",
+        "variance": "running_var",
+        "gamma": "weight",
+        "beta": "bias",
+    }
+    facts = {
+        name: float(getattr(place.module, key)[place.channel]) for name, key in names.items()
+    } | {"epsilon": place.layer.epsilon}
+
+    def total(x: float) -> float:
+        spread = math.sqrt(facts["variance"] + facts["epsilon"])
+        return (x - facts["mean"]) / spread * facts["gamma"] + facts["beta"]
+
+    return _own(place, total, **facts)
+
+
+def _lrn(place: Place) -> Worked:
+    layer = place.layer
+    assert isinstance(layer, language.LocalResponseNorm)
+    first, last = place.channel - layer.size // 2, place.channel + (layer.size - 1) // 2
+    channels = range(max(first, 0), min(last, len(place.reads[0]) - 1) + 1)
+    patch = _cell(place, channels)
+    terms = np.square(patch.inputs)
+    value = float(patch.inputs[place.channel - channels[0], 0, 0])
+    facts = {"value": value, "alpha": layer.alpha, "beta": layer.beta, "k": layer.k}
+    total = value / (layer.k + layer.alpha * terms.sum()) ** layer.beta
+    return patch.worked(channels, terms, total, facts=facts)
+
+
+def _softmax(place: Place) -> Worked:
+    patch = _cell(place, range(len(place.reads[0])))
+    largest = float(patch.inputs.max())  # subtracted, so that no exponential overflows
+    terms = np.exp(patch.inputs - largest)
+    total = terms[place.channel, 0, 0] / terms.sum()
+    return patch.worked(range(len(terms)), terms, total, facts={"largest": largest})
+
+
+def _add(place: Place) -> Worked:
+    patches = [_cell(place, [place.channel], source) for source in range(len(place.reads))]
+    inputs = np.concatenate([patch.inputs for patch in patches])
+    joined = Patch(patches[0].rows, patches[0].columns, inputs, patches[0].real)
+    return joined.worked([place.channel] * len(patches), inputs, inputs.sum())
+
+
+def _concat(place: Place) -> Worked:
+    channel, source = place.channel, 0
+    while channel >= len(place.reads[source]):
+        channel -= len(place.reads[source])
+        source += 1
+    patch = _cell(place, [channel], source)
+    return patch.worked([channel], patch.inputs, patch.inputs.sum(), source=source)
+
+
+def _flatten(place: Place) -> Worked:
+    channel, row, column = np.unravel_index(place.channel, place.reads[0].shape)
+    patch = cut(place.reads[0], [int(channel)], [int(row)], [int(column)])
+    return patch.worked([int(channel)], patch.inputs, patch.inputs.sum())
+
+
+def _zero_pad(place: Place) -> Worked:
+    layer = place.layer
+    assert isinstance(layer, language.ZeroPad)
+    missing = layer.channels - len(place.reads[0])
+    channel = place.channel - missing // 2
+    channels = [channel] if 0 <= channel < len(place.reads[0]) else []  # a channel of zeros
+    at = [layer.stride * place.row], [layer.stride * place.column]
+    patch = cut(place.reads[0], channels, *at)
+    return patch.worked(channels, patch.inputs, patch.inputs.sum())
+
+
+RULES: dict[type[Layer], Callable[[Place], Worked]] = {
+    language.Conv: _conv,
+    historic.SparseConv: _sparse,
+    language.Linear: _linear,
+    historic.RadialBasis: _radial,
+    language.MaxPool: _max,
+    language.AvgPool: _average,
+    language.L2Pool: _root,
+    historic.Subsample: _subsample,
+    language.GlobalAvgPool: _whole_mean,
+    language.AdaptiveAvgPool: _tile_mean,
+    language.LocalResponseNorm: _lrn,
+    language.BatchNorm: _batch_norm,
+    language.ReLU: _relu,
+    language.Tanh: _tanh,
+    language.Sigmoid: _sigmoid,
+    language.Scale: _scale,
+    language.Softmax: _softmax,
+    language.Dropout: _copy,
+    language.Flatten: _flatten,
+    language.ZeroPad: _zero_pad,
+    language.Add: _add,
+    language.Concatenate: _concat,
+}
+"""Layer type to rule; as many as there are torch modules."""

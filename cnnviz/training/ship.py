@@ -1,0 +1,159 @@
+"""Train the networks whose weights come along: `python -m cnnviz.training.ship`.
+
+Each is trained on one thread by `train`'s own steps and written, with its recipe and what came
+of it, to a safetensors file. The same command gives the same files on the same machine; with
+`--check` nothing is trained: the files' errors are measured again from their weights.
+"""
+
+import argparse
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+
+from cnnviz.errors import CnnvizError
+from cnnviz.modules import NetworkModule
+from cnnviz.modules.preprocessing import Preprocessing, Steps
+from cnnviz.modules.trained import FOLDER, Shipped, Weights, shipped, trained
+from cnnviz.training.data import load
+from cnnviz.training.experiment import Experiment
+from cnnviz.training.learner import Learner
+from cnnviz.training.machine import machine
+
+THREADS = 1
+DIGITS = tuple(str(digit) for digit in range(10))
+
+
+def _residual(name: str, depth: int) -> Experiment:
+    return Experiment(
+        name,
+        {"depth": depth},
+        "digits",
+        epochs=40,
+        batch_size=64,
+        learning_rate=0.1,
+        weight_decay=5e-4,
+        schedule="cosine",
+        distortion="slight",
+    )
+
+
+def _lenet(name: str, learning_rate: float) -> Experiment:
+    return Experiment(
+        name,
+        {},
+        "digits-32",
+        epochs=60,
+        batch_size=32,
+        learning_rate=learning_rate,
+        weight_decay=5e-4,
+        schedule="cosine",
+        distortion="slight",
+    )
+
+
+RECIPES: dict[str, Experiment] = {
+    "lenet5": _lenet("lenet5", 0.02),
+    # Squared distances in 84 dimensions are large logits, and so are their gradients.
+    "lenet5-1998": _lenet("lenet5-1998", 0.003),
+    "resnet20-cifar": _residual("resnet20-cifar", 20),
+    "plain20-cifar": _residual("plain20-cifar", 20),
+}
+"""Network in the register to how it is trained."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A trained module and its errors: wrong answers on the held-out part, share in training."""
+
+    module: NetworkModule
+    wrong: int
+    train_error: float
+
+
+def trained_by(experiment: Experiment, say: bool = False) -> Outcome:
+    """Train to the end; raises `DivergedError`.
+
+    Batch norm keeps statistics over the whole training set, undistorted, as `train` uses to
+    measure the held-out error.
+    """
+    learner = Learner(experiment)
+    for epoch in range(1, experiment.epochs + 1):
+        loss, _ = learner.learn(learner.shuffled())
+        if say and epoch % 10 == 0:
+            print(f"  epoch {epoch} of {experiment.epochs}: loss {loss:.4f}", flush=True)
+    _, train_error = learner.measure_training()
+    wrong = round(learner.test_error() * len(learner.test_images))
+    module = learner.module
+    assert isinstance(module, NetworkModule)
+    return Outcome(module.eval(), wrong, train_error)
+
+
+def ship(name: str, experiment: Experiment, folder: Path, say: bool = False) -> Shipped:
+    """Train one network and write its file; returns what the file says."""
+    outcome = trained_by(experiment, say)
+    data = load(experiment.dataset)
+    about = Shipped(
+        path=folder / f"{name}.safetensors",
+        network=name,
+        options={
+            **experiment.options,
+            "classes": data.source.classes,
+            "input_shape": data.source.input_shape,
+        },
+        experiment=json.loads(experiment.to_json()),
+        preprocessing=Preprocessing(Steps.INK, (data.mean,), (data.deviation,)),
+        classes=DIGITS,
+        wrong=outcome.wrong,
+        held_out=len(data.test_labels),
+        train_error=outcome.train_error,
+        machine=machine(torch.get_num_threads()),
+    )
+    state = {key: value.contiguous() for key, value in outcome.module.state_dict().items()}
+    save_file(state, about.path, about.to_metadata())
+    return about
+
+
+@torch.inference_mode()
+def wrong_answers(weights: Weights) -> int:
+    """Held-out pictures that weights trained here answer wrongly, counted anew."""
+    experiment = Experiment.from_json(json.dumps(shipped(weights.network).experiment))
+    data = load(experiment.dataset)
+    answers = weights.module()(data.test_images).argmax(1)
+    return int((answers != data.test_labels).sum())
+
+
+def _check() -> None:
+    for name in RECIPES:
+        for weights in trained(name):
+            about, wrong = shipped(weights.network), wrong_answers(weights)
+            print(f"{name}: {wrong} of {about.held_out} wrong, the file says {about.wrong}")
+            if wrong != about.wrong:
+                raise CnnvizError(f"the file of {name} is not what it says: train it again.")
+
+
+def main() -> None:
+    """Train what is named, or everything, and write one file each."""
+    parser = argparse.ArgumentParser(prog="cnnviz.training.ship", description=main.__doc__)
+    parser.add_argument("names", nargs="*", help=f"from {', '.join(RECIPES)}; all by default")
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="where the files go")
+    parser.add_argument("--check", action="store_true", help="only measure the files there are")
+    asked = parser.parse_args()
+    unknown = [name for name in asked.names if name not in RECIPES]
+    if unknown:
+        parser.error(f"there is no recipe for {unknown[0]}: choose from {', '.join(RECIPES)}")
+    torch.set_num_threads(THREADS)
+    if asked.check:
+        _check()
+        return
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    for name in asked.names or RECIPES:
+        print(f"{name} ...", flush=True)
+        about = ship(name, RECIPES[name], asked.folder, say=True)
+        print(f"{about.path}: {about.wrong} of {about.held_out} held-out digits wrong", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+// A sheet of paper to draw a digit on, with mouse, pen or finger. Whenever the pen is lifted the
+// drawing goes to the page as a PNG; an empty sheet is an empty string.
+const PEN = 24;
+
+function wipe(canvas) {
+  const brush = canvas.getContext("2d");
+  brush.fillStyle = "#fff";
+  brush.fillRect(0, 0, canvas.width, canvas.height);
+}
+
+// What was drawn before the visitor went to another page and came back.
+function restore(canvas, drawing) {
+  wipe(canvas);
+  if (!drawing) return;
+  const image = new Image();
+  image.onload = () => canvas.getContext("2d").drawImage(image, 0, 0);
+  image.src = drawing;
+}
+
+function place(canvas, event) {
+  const box = canvas.getBoundingClientRect();
+  return [
+    ((event.clientX - box.left) * canvas.width) / box.width,
+    ((event.clientY - box.top) * canvas.height) / box.height,
+  ];
+}
+
+function stroke(canvas, from, to) {
+  const brush = canvas.getContext("2d");
+  brush.strokeStyle = "#000";
+  brush.lineWidth = PEN;
+  brush.lineCap = brush.lineJoin = "round";
+  brush.beginPath();
+  brush.moveTo(...from);
+  brush.lineTo(...to);
+  brush.stroke();
+}
+
+export default function ({ data, parentElement, setStateValue }) {
+  const canvas = parentElement.querySelector("canvas");
+  if (!canvas.dataset.ready) restore(canvas, data.drawing);
+  canvas.dataset.ready = "yes";
+  let last = null;
+  canvas.onpointerdown = (event) => {
+    event.preventDefault();
+    canvas.setPointerCapture(event.pointerId);
+    last = place(canvas, event);
+    stroke(canvas, last, last);
+  };
+  canvas.onpointermove = (event) => {
+    if (!last) return;
+    const here = place(canvas, event);
+    stroke(canvas, last, here);
+    last = here;
+  };
+  canvas.onpointerup = canvas.onpointercancel = () => {
+    if (!last) return;
+    last = null;
+    setStateValue("drawing", canvas.toDataURL("image/png"));
+  };
+  parentElement.querySelector("button").onclick = () => {
+    wipe(canvas);
+    setStateValue("drawing", "");
+  };
+}

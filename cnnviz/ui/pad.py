@@ -1,0 +1,64 @@
+"""A pad to draw a digit on: black on white, sent to the page as a PNG at each lift of the pen."""
+
+import base64
+import binascii
+from pathlib import Path
+
+import streamlit as st
+
+from cnnviz.errors import CnnvizError
+
+ASSETS = Path(__file__).parent / "assets"
+SIDE = 280
+"""Pixels of the sheet, across and down."""
+PREFIX = "data:image/png;base64,"
+LONGEST = 400_000
+"""Characters; a sheet full of scribble has about 30,000."""
+KEPT = "_drawing"
+"""Session key of the last drawing, so that it is still there after a visit to another page."""
+
+HTML = f"""
+<div class="pad"><canvas width="{SIDE}" height="{SIDE}" role="img"
+aria-label="Sheet to draw a digit on, with mouse, pen or finger"></canvas>
+<div class="line"><button type="button">Clear</button>
+<span class="said">Draw a digit, large.</span></div></div>
+"""
+
+_component = st.components.v2.component(
+    "cnnviz_pad",
+    html=HTML,
+    css=(ASSETS / "pad.css").read_text(),
+    js=(ASSETS / "pad.js").read_text(),
+)
+
+
+def pad(key: str) -> bytes | None:
+    """Show the pad; returns what is drawn on it as a PNG, or None while it is empty.
+
+    Raises:
+        CnnvizError: if a browser sends anything else.
+    """
+    before = st.session_state.get(KEPT, "")
+    result = _component(
+        key=key,
+        data={"drawing": before},
+        default={"drawing": before},
+        on_drawing_change=lambda: None,
+    )
+    drawing = result.get("drawing")
+    st.session_state[KEPT] = drawing if isinstance(drawing, str) else ""
+    return decoded(st.session_state[KEPT])
+
+
+def decoded(drawing: str) -> bytes | None:
+    """The PNG in a data URL, or None for an empty one; raises `CnnvizError`."""
+    if not drawing:
+        return None
+    try:
+        if not drawing.startswith(PREFIX) or len(drawing) > LONGEST:
+            raise ValueError
+        return base64.b64decode(drawing.removeprefix(PREFIX), validate=True)
+    except (ValueError, binascii.Error):
+        raise CnnvizError(
+            "the drawing did not arrive whole: clear the pad and draw anew."
+        ) from None

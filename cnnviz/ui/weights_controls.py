@@ -1,0 +1,98 @@
+"""Which weights a network is looked at with; what they are is always said beside the result."""
+
+from collections.abc import Callable
+from math import ceil
+from typing import NamedTuple
+
+import streamlit as st
+
+from cnnviz.architectures import architecture, options
+from cnnviz.counting import analyse
+from cnnviz.counting.memory import MB, memory
+from cnnviz.modules.published import HOST, fetch, located
+from cnnviz.modules.trained import RANDOM, Origin, Weights, published, trained
+from cnnviz.ui import page
+from cnnviz.ui.controls import number
+
+HELP = (
+    "Random numbers show what the layers do by themselves. Trained weights also give an answer. "
+    "A file may be .safetensors or a state dict saved by torch (.pth)."
+)
+
+
+class Choice(NamedTuple):
+    """Weights, and where they are the visitor's own, a function that reads the file."""
+
+    weights: Weights
+    file: Callable[[], bytes] | None = None
+
+
+def origins(network: str) -> list[str]:
+    """What weights there are for a network, as the control offers them."""
+    return [*RANDOM, *(weights.origin for weights in trained(network)), Origin.FILE]
+
+
+def chosen_weights(network: str) -> Choice:
+    """Draw the controls; return the choice, random weights until others are there.
+
+    Raises:
+        CnnvizError: where published weights cannot be fetched.
+    """
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        names = [str(name) for name in origins(network)]
+        origin = Origin(page.one_of(names, "weights", "Weights", str(Origin.HE), help=HELP))
+        if origin in RANDOM:
+            return Choice(Weights(network, origin, number("Seed", "seed", 0, high=10**6)))
+    if origin is Origin.IMAGENET and not _fetched(network):
+        return Choice(Weights(network))
+    return _uploaded(network) if origin is Origin.FILE else Choice(Weights(network, origin))
+
+
+def megabytes_of(network: str) -> float:
+    """What a file with a network's weights takes, side classifiers included."""
+    sides = {"aux": True} if "aux" in options(network) else {}
+    return memory(analyse(architecture(network, **sides))).weights / MB
+
+
+def _fetched(network: str) -> bool:
+    """Whether published weights are on this machine; offers to fetch them, and does."""
+    entry, size = published(network), megabytes_of(network)
+    if located(entry):
+        return True
+    place = st.empty()
+    with place.container():
+        st.info(
+            f"The weights {entry.file} are not on this server yet; until then you see random ones.",
+            icon=":material/download:",
+        )
+        asked = st.button(f"Fetch {size:,.0f} MB from {HOST.split('/')[2]}", key="fetch")
+    if not asked:
+        return False
+    with place.container():
+        bar = st.progress(0.0, f"Fetching {entry.file} …")
+        st.caption("Choosing other weights leaves this; the download goes on by itself.")
+
+        def tell(done: int) -> None:
+            amount = f"{entry.file}: {done / MB:,.0f} of {size:,.0f} MB"
+            bar.progress(min(1.0, done / MB / size), amount)
+
+        fetch(entry, tell)
+    place.empty()
+    return True
+
+
+def _uploaded(network: str) -> Choice:
+    upload = st.file_uploader(
+        "Your weights",
+        type=["safetensors", "pth", "pt"],
+        max_upload_size=ceil(1.1 * megabytes_of(network)) + 2,
+        help="Read as numbers only, no code in it is run; it stays in memory on this server.",
+        key="weights_file",
+    )
+    if upload is None:
+        st.info(
+            f"Choose a file with {network}'s weights; until then you see random ones.",
+            icon=":material/upload_file:",
+        )
+        return Choice(Weights(network))
+    return Choice(Weights(network, Origin.FILE, file=upload.file_id), upload.getvalue)

@@ -1,0 +1,127 @@
+"""What moves under the hand: the sliding window, and a network's volumes."""
+
+import re
+
+import pytest
+
+
+def said(page):
+    return page.get_by_role("status").inner_text()
+
+
+def wait_for(page, words):
+    page.get_by_role("status").filter(has_text=words).wait_for()
+
+
+def stage(page):
+    return page.locator(".stage svg")
+
+
+def test_the_window_follows_the_arrow_keys(visit):
+    page = visit("/layer-calculator?h=7&w=7&c=1&f=1&k=3&s=2").page
+    assert said(page) == "Output row 0, column 0 reads input rows 0–2, columns 0–2."
+    stage(page).focus()
+    for key, row, column in [
+        ("ArrowRight", 0, 1),
+        ("ArrowDown", 1, 1),
+        ("ArrowRight", 1, 2),
+        ("ArrowRight", 1, 2),  # the last column
+        ("ArrowUp", 0, 2),
+        ("ArrowUp", 0, 2),
+        ("ArrowLeft", 0, 1),
+    ]:
+        page.keyboard.press(key)
+        assert said(page) == (
+            f"Output row {row}, column {column} reads input rows {2 * row}–{2 * row + 2}, "
+            f"columns {2 * column}–{2 * column + 2}."
+        )
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_window_follows_the_pointer(visit, width):
+    page = visit("/layer-calculator?h=7&w=7&c=1&f=1&k=3", width=width).page
+    texts = stage(page).locator("text")
+    assert texts.all_text_contents() == ["input 7 × 7", "output 5 × 5"]
+    # The last of the solid rectangles before the grids' patterns is the output.
+    box = stage(page).locator("rect[stroke-width='1.5']").last.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.9)
+    page.mouse.down()
+    wait_for(page, "Output row 4, column 2 reads input rows 4–6, columns 2–4.")
+    page.mouse.move(box["x"] + box["width"] * 0.1, box["y"] + box["height"] * 0.5, steps=4)
+    page.mouse.up()
+    wait_for(page, "Output row 2, column 0 reads input rows 2–4, columns 0–2.")
+
+
+def test_the_window_slides_by_itself_until_stopped(visit):
+    page = visit("/layer-calculator").page
+    first = said(page)
+    page.get_by_role("button", name="Slide", exact=True).click()
+    page.wait_for_function(
+        """first => { const find = root => { for (const e of root.querySelectorAll('*')) {
+             if (e.matches('.said')) return e;
+             const inner = e.shadowRoot && find(e.shadowRoot); if (inner) return inner; } };
+             return find(document).textContent !== first; }""",
+        arg=first,
+    )
+    page.get_by_role("button", name="Stop", exact=True).click()
+    stopped = said(page)
+    page.wait_for_timeout(600)
+    assert said(page) == stopped != first
+
+
+def test_cells_never_visited_are_marked(visit):
+    page = visit("/layer-calculator?h=7&w=7&c=1&f=1&k=3&s=3").page
+    missed = stage(page).locator("rect[fill$='-missed)']")
+    assert missed.count() == 2  # row 6 and column 6
+    row, column = (missed.nth(index).bounding_box() for index in (0, 1))
+    assert row["width"] == pytest.approx(7 * row["height"], rel=0.02)
+    assert column["height"] == pytest.approx(7 * column["width"], rel=0.02)
+    page = visit("/layer-calculator?h=7&w=7&c=1&f=1&k=3&s=2").page
+    assert stage(page).locator("rect[fill$='-missed)']").count() == 0
+
+
+def test_padding_is_drawn_and_said(visit):
+    page = visit("/layer-calculator?f=3&p=2").page
+    assert "padded 36 × 36" in stage(page).locator("text").first.text_content()
+    assert said(page).endswith("rows -2–2, columns -2–2 (partly padding).")
+
+
+@pytest.mark.parametrize("press", ["pointer", "Enter"])
+def test_a_volume_opens_its_layer(visit, press):
+    seen = visit("/architectures")
+    page = seen.page
+    names = [each.get_attribute("data-name") for each in page.locator("[data-name]").all()]
+    assert names[:3] == ["conv1", "pool1", "conv2"]
+    assert names[-1] == "fc8"
+    volume = page.locator('[data-name="conv2"]').first
+    if press == "pointer":
+        volume.click()
+    else:
+        volume.focus()
+        page.keyboard.press(press)
+    page.get_by_text("223,948,800 multiplies").first.wait_for()
+    seen.settle()
+    assert re.search(r"[?&]layer=conv2\b", page.evaluate("location.search"))
+    anew = visit("/architectures" + page.evaluate("location.search"))
+    assert anew.page.get_by_text("223,948,800 multiplies").count() >= 1
+    seen.healthy()
+
+
+@pytest.mark.parametrize("name", ["resnet152", "inception-resnet-v2", "resnet1202-cifar"])
+def test_the_largest_networks_are_drawn(visit, name):
+    seen = visit(f"/architectures?network={name}", width=390)
+    assert seen.page.locator("[data-name]").count() > 5
+    seen.healthy()
+
+
+def test_a_mosaic_is_shown_as_it_was_made(visit):
+    """PNG, not resampled: as wide on the screen as in the file, where there is room."""
+    page = visit("/feature-maps?network=vgg16&layer=conv5_3").page
+    mosaic = page.get_by_role("img", name="All maps").first
+    natural, shown, source = mosaic.evaluate(
+        "image => [image.naturalWidth, image.getBoundingClientRect().width, image.currentSrc]"
+    )
+    assert natural == pytest.approx(shown, abs=1)
+    reply = page.request.get(source)
+    assert reply.headers["content-type"] == "image/png"
+    assert len(reply.body()) <= 400_000

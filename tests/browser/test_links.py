@@ -1,0 +1,126 @@
+"""Settings and the address bar: what is set is in the link, and the link shows it anew."""
+
+import re
+
+import pytest
+
+
+def numbers(seen):
+    return seen.settle().get_by_test_id("stMetricValue").all_inner_texts()
+
+
+def link(seen):
+    """Path and settings; the page sets them without a navigation, so page.url is behind."""
+    return seen.page.evaluate("location.pathname + location.search")
+
+
+def changed(seen, before):
+    """Wait until the numbers are others than `before`."""
+    seen.page.wait_for_function(
+        """before => [...document.querySelectorAll('[data-testid="stMetricValue"]')]
+             .map(value => value.innerText).join('|') !== before""",
+        arg="|".join(before),
+    )
+    return numbers(seen)
+
+
+def press(seen, key):
+    seen.page.locator(f".st-key-{key} button").click()
+    seen.page.wait_for_timeout(150)  # the script has begun by then, and QUIET waits for its end
+    seen.settle()
+
+
+def typed(seen, label, value):
+    box = seen.page.get_by_label(label, exact=True)
+    box.fill(str(value))
+    box.press("Enter")
+
+
+def test_a_changed_number_changes_the_numbers_and_the_link(visit):
+    seen = visit("/layer-calculator")
+    before = numbers(seen)
+    assert before[:2] == ["28 × 28 × 6", "456"]
+    typed(seen, "Filters", 12)
+    assert changed(seen, before) == ["28 × 28 × 12", "912", "705,600", "9,408"]
+    assert link(seen) == "/layer-calculator?f=12"
+    typed(seen, "Filters", 6)
+    assert changed(seen, numbers(seen)) == before
+    assert link(seen) == "/layer-calculator"
+    seen.healthy()
+
+
+@pytest.mark.parametrize(
+    ("path", "keys"),
+    [
+        ("/layer-calculator", (0, 7)),
+        ("/architectures", (6, 1)),
+        ("/feature-maps", (2,)),
+        ("/gradient-norms", (1,)),
+        ("/bottleneck-savings", (2, 3, 1)),
+        ("/resnet-against-plain", (1,)),
+    ],
+)
+def test_a_preset_is_a_link(visit, path, keys):
+    seen, anew = visit(path), visit(path)
+    first = numbers(seen)
+    for key in keys:
+        press(seen, f"try_{key}")
+        assert link(seen) not in (path, link(anew))
+        anew.page.goto(seen.server.url + link(seen))
+        assert numbers(anew) == numbers(seen)
+        assert path == "/resnet-against-plain" or numbers(seen) != first
+        anew.healthy()
+    seen.healthy()
+
+
+def test_a_preset_leaves_nothing_of_a_link_behind(visit):
+    """The slider's range changes with the preset: its value must come from the preset all the same."""
+    seen = visit("/bottleneck-savings?width=155")
+    assert numbers(seen)[3] == "154.8"
+    press(seen, "try_2")
+    assert numbers(seen)[:2] == ["462,422,016", "166,985,728"]
+    assert re.search(r"\bwidth=64\b", link(seen))
+    press(seen, "try_0")
+    assert numbers(seen)[:2] == ["120,422,400", "12,443,648"]
+    assert link(seen) == "/bottleneck-savings"
+
+
+def test_the_slider_slides(visit):
+    seen = visit("/bottleneck-savings")
+    before = numbers(seen)
+    seen.page.get_by_role("slider").press("ArrowRight")
+    after = changed(seen, before)
+    assert after[1] == f"{28 * 28 * 17 * (192 + 25 * 32):,}"
+    assert link(seen) == "/bottleneck-savings?width=17"
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/layer-calculator?k=abc&f=7", "kernel “abc”"),
+        ("/architectures?network=foo", "network “foo”"),
+        ("/feature-maps?picture=cat", "picture “cat”"),
+        ("/gradient-norms?depth=57", "depth “57”"),
+        ("/bottleneck-savings?width=0", "“0”"),
+        ("/resnet-against-plain?runs=gone", "gone"),
+    ],
+)
+def test_a_broken_link_is_a_sentence(visit, path, words):
+    seen = visit(path)
+    alerts = seen.page.get_by_test_id("stAlertContentWarning")
+    assert alerts.count() == 1
+    assert words in alerts.inner_text()
+    assert numbers(seen)
+    seen.healthy()
+
+
+def test_a_refusal_keeps_the_page_and_its_settings(visit):
+    seen = visit("/layer-calculator?f=12&k=40")
+    page = seen.page
+    alert = page.get_by_test_id("stAlertContentError")
+    assert "larger than the input" in alert.inner_text()
+    assert page.get_by_label("Filters", exact=True).input_value() == "12"
+    typed(seen, "Kernel", 4)
+    alert.wait_for(state="detached")
+    assert numbers(seen) == ["29 × 29 × 12", "588", "484,416", "10,092"]
+    seen.healthy()
