@@ -11,22 +11,27 @@ import logging
 import streamlit as st
 
 
+def calculate() -> list["st.Page"]:
+    """The pages that need nothing but arithmetic."""
+    return [
+        st.Page("pages/layer_calculator.py", title="Layer calculator", url_path="layer-calculator"),
+        st.Page("pages/network_architectures.py", title="Architectures", url_path="architectures"),
+        st.Page("pages/compare_networks.py", title="Compare", url_path="compare"),
+        st.Page("pages/memory_and_batch.py", title="Memory and batch size", url_path="memory"),
+    ]
+
+
 def way_around() -> "st.Page":
     """Lay out the sidebar and return the page the visitor asked for."""
     pages = {
         "": [st.Page("pages/home.py", title="Home", default=True)],
-        "Calculate": [
-            st.Page(
-                "pages/layer_calculator.py", title="Layer calculator", url_path="layer-calculator"
-            ),
-            st.Page(
-                "pages/network_architectures.py", title="Architectures", url_path="architectures"
-            ),
-            st.Page("pages/compare_networks.py", title="Compare", url_path="compare"),
-            st.Page("pages/memory_and_batch.py", title="Memory and batch size", url_path="memory"),
-        ],
+        "Calculate": calculate(),
         "Look inside": [
             st.Page("pages/feature_maps.py", title="Feature maps", url_path="feature-maps"),
+            st.Page(
+                "pages/one_number.py", title="Where a number comes from", url_path="one-number"
+            ),
+            st.Page("pages/unit_view.py", title="What a unit sees", url_path="what-a-unit-sees"),
             st.Page("pages/gradient_norms.py", title="Gradient norms", url_path="gradient-norms"),
         ],
         "Train": [

@@ -34,7 +34,8 @@ def _named(unnamed: tuple[Block, ...], named: dict[str, Block]) -> Iterator[tupl
     yield from named.items()
 
 
-def _join(prefix: str, name: str) -> str:
+def join(prefix: str, name: str) -> str:
+    """The name of a child inside a block of that name."""
     if not prefix or not name or prefix.endswith("_"):
         return prefix + name
     return f"{prefix}.{name}"
@@ -52,7 +53,7 @@ class Sequential:
     def lay_out(self, plan: Plan, name: str, source: int) -> int:
         """Append the children to `plan` in order; returns the last node's index."""
         for child_name, child in self.children:
-            source = child.lay_out(plan, _join(name, child_name), source)
+            source = child.lay_out(plan, join(name, child_name), source)
         return source
 
 
@@ -70,8 +71,8 @@ class Concat:
     def lay_out(self, plan: Plan, name: str, source: int) -> int:
         """Append the branches and their concatenation to `plan`; returns its index."""
         with plan.unit(name):
-            ends = [child.lay_out(plan, _join(name, key), source) for key, child in self.children]
-            return plan.append(_join(name, "concat"), Concatenate(), tuple(ends))
+            ends = [child.lay_out(plan, join(name, key), source) for key, child in self.children]
+            return plan.append(join(name, "concat"), Concatenate(), tuple(ends))
 
 
 @dataclass(frozen=True)
@@ -110,8 +111,8 @@ class Residual:
             if self.shortcut is None:
                 short = source
             else:
-                short = self.shortcut.lay_out(plan, _join(name, "downsample"), source)
-            joined = plan.append(_join(name, "add"), Add(), (end, short))
+                short = self.shortcut.lay_out(plan, join(name, "downsample"), source)
+            joined = plan.append(join(name, "add"), Add(), (end, short))
             if self.then is None:
                 return joined
-            return plan.append(_join(name, f"{self.then.kind}_out"), self.then, (joined,))
+            return plan.append(join(name, f"{self.then.kind}_out"), self.then, (joined,))

@@ -8,19 +8,6 @@ Pairs: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
 """((top, bottom), (left, right))."""
 
 
-def even_padding(window: Window) -> tuple[int, int] | None:
-    """Padding (rows, columns) if it is equal on both sides whatever the input size, else None."""
-    even: list[int] = []
-    for axis in (window.rows, window.columns):
-        if axis.padding is None and axis.stride > 1:
-            return None  # "same" at a stride depends on the size
-        before, after = axis.pads(1)  # at stride 1 the same for every size
-        if before != after:
-            return None
-        even.append(before)
-    return even[0], even[1]
-
-
 def is_same(window: Window) -> bool:
     """Tell whether the padding is "same" on both axes."""
     return window.rows.padding is None and window.columns.padding is None

@@ -12,7 +12,6 @@ from cnnviz.errors import CnnvizError
 from cnnviz.exporting.calls import Call, Constant, Role, Slot, Value, squeezed
 from cnnviz.exporting.padding import (
     dilation_of,
-    even_padding,
     kernel_of,
     rounds_up,
     stride_of,
@@ -79,7 +78,7 @@ def _stride(window: Window) -> Value:
 
 def _conv(layer: language.Conv, x: Shape) -> Call:
     window = layer.window
-    even = even_padding(window)
+    even = window.even_padding()
     values: list[Value] = [x[0], layer.channels, squeezed(kernel_of(window))]
     rest: list[Value] = [squeezed(dilation_of(window)), layer.groups, layer.bias]
     stride = squeezed(stride_of(window))
@@ -95,7 +94,7 @@ def _linear(layer: language.Linear, x: Shape) -> Call:
 
 def _settings(window: Window) -> tuple[Value, ...] | None:
     """Arguments of torch's own pools, or None where they do not allow this padding."""
-    even = even_padding(window)
+    even = window.even_padding()
     kernel = kernel_of(window)
     if even is None or 2 * even[0] > kernel[0] or 2 * even[1] > kernel[1]:
         return None
@@ -116,7 +115,7 @@ def _max_pool(layer: language.MaxPool, x: Shape) -> Call:
 def _avg_pool(layer: language.AvgPool, x: Shape) -> Call:
     settings = _settings(layer.window)
     # Without padding there is nothing to count: leave the switch as torch has it.
-    counted = layer.count_padding or even_padding(layer.window) == (0, 0)
+    counted = layer.count_padding or layer.window.even_padding() == (0, 0)
     if settings is not None:
         slots = (KERNEL, POOL_STRIDE, PADDING, CEIL, COUNTED)
         return Call("nn.AvgPool2d", slots, (*settings, counted))
@@ -126,7 +125,7 @@ def _avg_pool(layer: language.AvgPool, x: Shape) -> Call:
 
 def _plain(window: Window) -> bool:
     """Tell whether there is neither padding nor rounding up."""
-    return even_padding(window) == (0, 0) and not rounds_up(window)
+    return window.even_padding() == (0, 0) and not rounds_up(window)
 
 
 def _l2_pool(layer: language.L2Pool, x: Shape) -> Call:

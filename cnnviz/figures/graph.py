@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 
-from cnnviz.blocks import Block, Concat, Residual, Sequential, SideBranch
+from cnnviz.blocks import Block, Concat, Residual, Sequential, SideBranch, join
 from cnnviz.counting.report import LayerReport, Report
 from cnnviz.counting.units import Unit, units
 from cnnviz.figures.palette import INK, colour
@@ -59,16 +59,10 @@ def openable(report: Report) -> list[str]:
     return [name for name, _ in _blocks(report.network.body, "")]
 
 
-def _join(prefix: str, name: str) -> str:
-    return prefix + name if not prefix or not name or prefix.endswith("_") else f"{prefix}.{name}"
-
-
 def _blocks(block: Block, name: str) -> list[tuple[str, Block]]:
     """The outermost blocks with branches, by name."""
     if isinstance(block, Sequential):
-        return [
-            found for key, child in block.children for found in _blocks(child, _join(name, key))
-        ]
+        return [found for key, child in block.children for found in _blocks(child, join(name, key))]
     return [] if isinstance(block, Layer) else [(name or "block", block)]
 
 
@@ -76,24 +70,24 @@ def _lay_out(block: Block, name: str, rows: Mapping[str, LayerReport], unit: str
     if isinstance(block, Layer):
         return _leaf(rows[name], unit)
     if isinstance(block, Sequential):
-        named = ((_join(name, key), child) for key, child in block.children)
+        named = ((join(name, key), child) for key, child in block.children)
         return _stack([_lay_out(child, key, rows, unit) for key, child in named])
     if isinstance(block, Concat):
-        named = ((_join(name, key), child) for key, child in block.children)
+        named = ((join(name, key), child) for key, child in block.children)
         branches = [_lay_out(child, key, rows, unit) for key, child in named]
-        return _stack([_beside(branches), _leaf(rows[_join(name, "concat")], unit)])
+        return _stack([_beside(branches), _leaf(rows[join(name, "concat")], unit)])
     if isinstance(block, SideBranch):
         return _lay_out(block.body, name, rows, unit)
     assert isinstance(block, Residual), block
     shortcut = block.shortcut
-    way = _join(name, "downsample")
+    way = join(name, "downsample")
     short = _line() if shortcut is None else _lay_out(shortcut, way, rows, unit)
     parts = [
         _beside([_lay_out(block.body, name, rows, unit), short]),
-        _leaf(rows[_join(name, "add")], unit),
+        _leaf(rows[join(name, "add")], unit),
     ]
     if block.then is not None:
-        parts.append(_leaf(rows[_join(name, f"{block.then.kind}_out")], unit))
+        parts.append(_leaf(rows[join(name, f"{block.then.kind}_out")], unit))
     return _stack(parts)
 
 

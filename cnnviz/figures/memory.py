@@ -16,7 +16,7 @@ from cnnviz.layers import size
 
 GB = 1000 * MB
 
-SHADES = (1.0, 0.72, 0.48, 0.3, 0.18)
+SHADES = (1.0, 0.72, 0.5, 0.35)
 """Opacity of the parts that do not grow with the batch, in the order they are listed."""
 
 
@@ -32,9 +32,8 @@ def batch_bars(budget: Budget, batch: int, images: str) -> go.Figure:
     if budget.batch and budget.batch != batch:
         bars[f"largest, {budget.batch:,}"] = budget.batch
     drawn = figure(270, barmode="stack", xaxis_title="GB (10⁹ bytes)", showlegend=True)
-    parts = [(name, [amount] * len(bars)) for name, amount in budget.fixed.items() if amount]
-    for (name, amounts), shade in zip(parts, SHADES, strict=False):
-        _stack(drawn, name, list(bars), amounts, INK, shade)
+    for (name, amount), shade in zip(_visible(budget.fixed).items(), SHADES, strict=False):
+        _stack(drawn, name, list(bars), [amount] * len(bars), INK, shade)
     grown = [count * budget.per_image for count in bars.values()]
     _stack(drawn, images, list(bars), grown, FOCUS, 0.8)
     drawn.add_vline(x=budget.available / GB, line={"color": INK, "width": 2, "dash": "dash"})
@@ -51,6 +50,14 @@ def batch_bars(budget: Budget, batch: int, images: str) -> go.Figure:
     drawn.update_yaxes(autorange="reversed", showgrid=False)
     drawn.update_xaxes(rangemode="tozero")
     return drawn
+
+
+def _visible(fixed: dict[str, int]) -> dict[str, int]:
+    """The parts as they are, those of less than a hundredth joined at the end."""
+    total = sum(fixed.values())
+    small = {name: amount for name, amount in fixed.items() if 0 < 100 * amount < total}
+    large = {name: amount for name, amount in fixed.items() if amount and name not in small}
+    return large | ({" and ".join(small): sum(small.values())} if small else {})
 
 
 def _stack(

@@ -28,6 +28,8 @@ from cnnviz.network import Network
 
 FOLDER = Path(__file__).parent.parent / "weights"
 """The files made by `python -m cnnviz.training.ship`."""
+ABOUT = "about"
+"""Key of what a file says about itself."""
 
 
 class Origin(StrEnum):
@@ -214,11 +216,14 @@ class Shipped:
         )
 
     def to_metadata(self) -> dict[str, str]:
-        """Everything but the path, as a safetensors file keeps it: JSON in strings."""
+        """Everything but the path, as a safetensors file keeps it: JSON in one string.
+
+        Several strings would be written in another order each time.
+        """
         values = dict(self.__dict__)
         del values["path"]
         values["preprocessing"] = dict(self.preprocessing.__dict__)
-        return {key: json.dumps(value, ensure_ascii=False) for key, value in values.items()}
+        return {ABOUT: json.dumps(values, ensure_ascii=False)}
 
     @classmethod
     def read(cls, path: Path) -> "Shipped":
@@ -226,7 +231,7 @@ class Shipped:
         from safetensors import safe_open
 
         with safe_open(path, framework="pt") as file:
-            values = {key: json.loads(text) for key, text in file.metadata().items()}
+            values = json.loads(file.metadata()[ABOUT])
         how = values.pop("preprocessing")
         preprocessing = Preprocessing(
             Steps(how["steps"]), tuple(how["mean"]), tuple(how["deviation"]), how["side"]

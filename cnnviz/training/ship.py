@@ -116,7 +116,7 @@ def ship(name: str, experiment: Experiment, folder: Path, say: bool = False) -> 
     return about
 
 
-@torch.inference_mode()
+@torch.no_grad()  # not inference mode: the pictures are read here and kept for training
 def wrong_answers(weights: Weights) -> int:
     """Held-out pictures that weights trained here answer wrongly, counted anew."""
     experiment = Experiment.from_json(json.dumps(shipped(weights.network).experiment))

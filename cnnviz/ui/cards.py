@@ -145,4 +145,4 @@ def cards() -> None:
             if isinstance(drawn, bytes):
                 st.image(drawn, output_format="PNG", width="stretch", alt=card.question)
             else:
-                picture(drawn, f"mini_{card.key}", fit=True)
+                picture(drawn, f"mini_{card.key}", fit=True, pick=False)

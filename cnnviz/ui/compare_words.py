@@ -92,7 +92,8 @@ def drawings(contenders: Sequence[Contender], labels: bool) -> None:
             f"**{one.label}** · {size(one.report.input_shape)} · "
             f"{short(one.report.parameters)} parameters, {short(one.report.macs)} multiplies"
         )
-        picture(svg, f"drawing_{place}", fit=not labels, name=one.label.replace(" ", "-"))
+        name = one.label.replace(" ", "-")
+        picture(svg, f"drawing_{place}", fit=not labels, pick=False, name=name)
 
 
 def aligned(first: Contender, second: Contender) -> list[Pair]:

@@ -72,6 +72,17 @@ def slider(label: str, key: str, default: int, low: int, high: int, help: str | 
     return int(st.select_slider(label, numbers, default, key=key, help=help, bind="query-params"))
 
 
+def along(label: str, key: str, options: Sequence[str], default: str) -> str:
+    """One of `options` to slide along in their order, in the link as `key`.
+
+    What another control has taken from the options is let go.
+    """
+    if st.session_state.get(key, default) not in options:
+        st.session_state[key] = default
+    _check(key, label, default, f"choose one of {_some(options)}", lambda v: v in options)
+    return st.select_slider(label, options, default, key=key, bind="query-params")
+
+
 def choice(
     label: str,
     key: str,

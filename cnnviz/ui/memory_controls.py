@@ -33,15 +33,15 @@ class Setting:
     number: int
     in_place: bool
 
-    def budget(self, report: Report, gigabytes: int | None = None, **changed: str | bool) -> Budget:
-        """What has to fit into this memory, or another amount, with what is `changed`."""
+    def budget(self, report: Report, **changed: str | bool) -> Budget:
+        """What has to fit into this memory, with what is `changed` of the setting."""
         asked = {
             "training": self.training,
             "optimizer": self.optimizer,
             "in_place": self.in_place,
             **changed,
         }
-        amount = GB * (self.gigabytes if gigabytes is None else gigabytes)
+        amount = GB * self.gigabytes
         return budget(report, amount, number=self.number, **asked)  # type: ignore[arg-type]
 
     def memory(self, report: Report) -> Memory:

@@ -5,6 +5,7 @@ Only what fits into a short wait is run; one measurement at a time, and only its
 
 import hashlib
 from threading import Lock
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -14,10 +15,12 @@ from cnnviz.counting.report import Report
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import Shape
 from cnnviz.network import Network
-from cnnviz.probing.saved_tensors import MeasuredKept, measured_kept
 from cnnviz.ui import page
 from cnnviz.ui.controls import number
 from cnnviz.ui.page import Number
+
+if TYPE_CHECKING:  # torch takes seconds to load: only when something is measured
+    from cnnviz.probing.saved_tensors import MeasuredKept
 
 MOST_MEMORY = 1500 * MB
 """Bytes a measurement may need."""
@@ -57,15 +60,12 @@ def check(report: Report, images: int) -> None:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def measure(signature: str, images: int, _network: Network, _shape: Shape) -> MeasuredKept:
+def measure(signature: str, images: int, _network: Network, _shape: Shape) -> "MeasuredKept":
     """Build the network and run it once on zeros; `signature` stands for network and shape."""
-    import torch
-
-    from cnnviz.modules import build
+    from cnnviz.probing.kept_by_network import measure_network
 
     with _one_at_a_time:
-        module = build(_network, input_shape=_shape)
-        return measured_kept(module, torch.zeros(images, *_shape))
+        return measure_network(_network, _shape, images)
 
 
 def panel(report: Report) -> None:
@@ -95,7 +95,7 @@ def panel(report: Report) -> None:
     )
 
 
-def measured_numbers(report: Report, found: MeasuredKept) -> list[Number]:
+def measured_numbers(report: Report, found: "MeasuredKept") -> list[Number]:
     """Measured, computed and their difference, for the batch that was run."""
     computed = kept(report).of_batch(found.images)
     return [

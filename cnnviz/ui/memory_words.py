@@ -1,5 +1,6 @@
 """Presets, numbers, sentences and tables of the memory page."""
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -194,9 +195,10 @@ def usual_sizes(setting: Setting, report: Report) -> list[dict[str, Any]]:
         f"training, {kind.value}": {"training": True, "optimizer": kind.value} for kind in Optimizer
     }
     ways["inference"] = {"training": False}
+    budgets = {name: setting.budget(report, **way) for name, way in ways.items()}
     return [
         {"memory (GB)": gigabytes}
-        | {name: setting.budget(report, gigabytes, **way).batch for name, way in ways.items()}
+        | {name: replace(one, available=gigabytes * GB).batch for name, one in budgets.items()}
         for gigabytes in sorted({*USUAL, setting.gigabytes})
     ]
 

@@ -109,6 +109,14 @@ def formula(latex: str) -> None:
     st.latex(latex)
 
 
+def formulas(latex: Sequence[str]) -> None:
+    """Typeset several formulas, one beside the other where there is room."""
+    with st.container(horizontal=True, gap="large"):
+        for each in latex:
+            with st.container(width="content"):
+                st.latex(each)
+
+
 def plot(figure: Any, key: str, alt: str) -> None:
     """Show a Plotly figure in its own colours; `alt` says in words what it shows.
 

@@ -22,17 +22,19 @@ _component = st.components.v2.component(
 )
 
 
-def picture(svg: str, key: str, *, fit: bool = False, name: str = "") -> str | None:
+def picture(
+    svg: str, key: str, *, fit: bool = False, pick: bool = True, name: str = ""
+) -> str | None:
     """Show an SVG of ours; returns the data-name of the part the visitor just picked, if any.
 
     Args:
-        svg: the picture; its parts with a data-name can be picked.
+        svg: the picture.
         key: identifies it on the page.
         fit: shrink where the screen is narrower, instead of scrolling sideways.
+        pick: let the parts that have a data-name be picked.
         name: file name without ending, to offer it as SVG and PNG; empty for neither.
     """
-    result = _component(
-        key=key, data={"svg": svg, "fit": fit, "name": name}, on_picked_change=lambda: None
-    )
+    data = {"svg": svg, "fit": fit, "pick": pick, "name": name}
+    result = _component(key=key, data=data, on_picked_change=lambda: None)
     picked = result.get("picked")
     return str(picked) if picked else None

@@ -16,17 +16,18 @@ LARGEST_UPLOAD = 10
 """Megabytes."""
 
 
-def chosen_picture(weights: Weights) -> Picture:
+def chosen_picture(weights: Weights, default: str | None = None) -> Picture:
     """Draw the controls; return the picture, a bundled one until there is another.
 
     Args:
         weights: what the picture is for; where these only know digits, the visitor is told.
+        default: name of the bundled picture to begin with; the first one if not given.
 
     Raises:
         CnnvizError: if a file is no picture, or too large a one.
     """
     names = tuple(bundled())
-    name = choice("Picture", "picture", (*names, OWN, CAMERA, DRAWN), names[0])
+    name = choice("Picture", "picture", (*names, OWN, CAMERA, DRAWN), default or names[0])
     knows_digits = weights.preprocessing.steps is Steps.INK
     if name in names:
         if knows_digits and "digit" not in name:

@@ -42,6 +42,7 @@ def test_the_window_follows_the_pointer(visit, width):
     page = visit("/layer-calculator?h=7&w=7&c=1&f=1&k=3", width=width).page
     texts = stage(page).locator("text")
     assert texts.all_text_contents() == ["input 7 × 7", "output 5 × 5"]
+    stage(page).scroll_into_view_if_needed()
     # The last of the solid rectangles before the grids' patterns is the output.
     box = stage(page).locator("rect[stroke-width='1.5']").last.bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.9)

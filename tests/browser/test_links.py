@@ -74,7 +74,7 @@ def test_a_preset_is_a_link(visit, path, keys):
 
 
 def test_a_preset_leaves_nothing_of_a_link_behind(visit):
-    """The slider's range changes with the preset: its value must come from the preset all the same."""
+    """The slider's range changes with the preset, which sets its value all the same."""
     seen = visit("/bottleneck-savings?width=155")
     assert numbers(seen)[3] == "154.8"
     press(seen, "try_2")

@@ -48,7 +48,8 @@ def opened() -> Callable[..., AppTest]:
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
         at.switch_page(f"pages/{name}.py")
         for key, value in query.items():
-            at.query_params[key] = str(value)
+            several = isinstance(value, list)
+            at.query_params[key] = [str(each) for each in value] if several else str(value)
         return at.run()
 
     return open_page

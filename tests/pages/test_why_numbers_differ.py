@@ -44,7 +44,7 @@ def test_the_walk_to_fvcore(opened, values):
     assert values(at) == ["4,089,184,256", "4,111,512,576", "+22,328,320"]
     steps = at.table[0].value
     assert list(steps["amount"]) == ["+22,227,968", "+100,352"]
-    assert list(steps["step"])[0] == "batch norm (53 layers)"
+    assert steps["step"].iloc[0] == "batch norm (53 layers)"
 
 
 def test_a_tool_that_agrees_has_nothing_to_walk(opened, values):
@@ -135,14 +135,6 @@ def test_the_search_reads_the_arithmetic_too(opened):
     at.text_input(key="find").set_value("no such word").run()
     assert not at.expander
     assert "try another word" in at.info[0].value
-
-
-def test_an_opened_card_is_in_the_link_until_another_tab_opens(opened):
-    at = opened(PAGE, part=SLIPS, erratum="zfnet-110")
-    assert at.query_params["erratum"] == "zfnet-110"
-    at.session_state["part"] = PAPERS
-    at.run()
-    assert "erratum" not in at.query_params
 
 
 def test_flops_with_batch_norm(opened, values):

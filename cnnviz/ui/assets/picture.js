@@ -49,7 +49,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
   save.hidden = !data.name;
   save.querySelector(".svg").onclick = () => saveSvg(svg, data.name);
   save.querySelector(".png").onclick = () => savePng(svg, data.name);
-  for (const part of frame.querySelectorAll("[data-name]")) {
+  // An image has no parts to a screen reader; a group has. What scrolls must take the focus.
+  svg.setAttribute("role", data.pick ? "group" : "img");
+  frame.tabIndex = data.pick || data.fit ? -1 : 0;
+  for (const part of data.pick ? frame.querySelectorAll("[data-name]") : []) {
     part.setAttribute("tabindex", "0");
     part.setAttribute("role", "button");
     const pick = () => setTriggerValue("picked", part.dataset.name);

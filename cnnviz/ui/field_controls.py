@@ -1,0 +1,127 @@
+"""Which unit of which layer is looked at, and its field measured."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+from PIL import Image
+
+from cnnviz.architectures import architecture
+from cnnviz.counting import analyse
+from cnnviz.counting.receptive_field import ReceptiveField, receptive_fields
+from cnnviz.counting.report import Report
+from cnnviz.layers import Activation, BatchNorm, Dropout, Flatten, Scale
+from cnnviz.modules.trained import Weights
+from cnnviz.network import Network
+from cnnviz.probing.effective_field import EffectiveField, effective_field
+from cnnviz.probing.preparing import prepare
+from cnnviz.ui import controls
+from cnnviz.ui.cached import Picture, built
+from cnnviz.ui.network_controls import NETWORKS
+from cnnviz.ui.picture_controls import chosen_picture
+from cnnviz.ui.trace_controls import place
+from cnnviz.ui.weights_controls import chosen_weights
+
+DEFAULT_NETWORK, DEFAULT_LAYER = "vgg16", "conv3_3"
+
+AVERAGES = {"this channel": 1, "4 channels": 4, "16 channels": 16}
+USUAL_AVERAGE = "4 channels"
+
+SAME_FIELD = (Activation, BatchNorm, Dropout, Flatten, Scale)
+"""Layers whose units see what those of the layer before them see."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of a network that looks at a picture.
+
+    Attributes:
+        report: of the network on that picture.
+        fields: of the layers offered, in order.
+        channels: the ones averaged over, the chosen one first.
+    """
+
+    weights: Weights
+    file: Callable[[], bytes] | None
+    picture: Picture
+    report: Report
+    fields: tuple[ReceptiveField, ...]
+    layer: str
+    channels: tuple[int, ...]
+    row: int
+    column: int
+
+    @property
+    def field(self) -> ReceptiveField:
+        """The theoretical field of the layer's units."""
+        return next(field for field in self.fields if field.name == self.layer)
+
+
+def chosen_unit() -> Unit:
+    """Draw the controls.
+
+    Raises:
+        CnnvizError: if an uploaded picture or file of weights cannot be read.
+    """
+    name = controls.choice("Network", "network", NETWORKS, DEFAULT_NETWORK)
+    weights, file = chosen_weights(name)
+    offered = looked_at(architecture(name))
+    usual = DEFAULT_LAYER if DEFAULT_LAYER in offered else offered[len(offered) // 2]
+    layer = controls.along("Layer, from the input to the end", "layer", offered, usual)
+    report = analyse(weights.described)
+    channels, *sides = report.layer(layer).output_shape
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        channel = place("Channel", "channel", 0, channels)
+        cell = [0, 0]
+        if sides:
+            cell = [
+                place(label, label.lower(), length // 2, length)
+                for label, length in zip(("Row", "Column"), sides, strict=True)
+            ]
+        average = controls.choice("Averaged over", "average", list(AVERAGES), USUAL_AVERAGE)
+    fields = {field.name: field for field in receptive_fields(report)}
+    picture = chosen_picture(weights)
+    return Unit(
+        weights,
+        file,
+        picture,
+        report,
+        tuple(fields[name] for name in offered),
+        layer,
+        spread(channel, channels, AVERAGES[average]),
+        cell[0],
+        cell[1],
+    )
+
+
+def looked_at(network: Network) -> list[str]:
+    """Layers of the trunk whose units see more, or something else, than those before them."""
+    return [node.name for node in network.nodes if not isinstance(node.layer, SAME_FIELD)]
+
+
+def spread(channel: int, channels: int, wanted: int) -> tuple[int, ...]:
+    """Up to `wanted` channels at equal distances, the chosen one first."""
+    many = min(wanted, channels)
+    return tuple((channel + number * channels // many) % channels for number in range(many))
+
+
+def measured(unit: Unit) -> tuple[EffectiveField, Image.Image]:
+    """The unit's field on its picture, and the picture as it went in."""
+    place = unit.layer, unit.row, unit.column, unit.channels
+    return _measured(unit.weights, *place, unit.picture.digest, unit.picture, unit.file)
+
+
+@st.cache_data(max_size="100MB", show_spinner=False)
+def _measured(
+    weights: Weights,
+    layer: str,
+    row: int,
+    column: int,
+    channels: tuple[int, ...],
+    digest: str,
+    _picture: Picture,
+    _file: Callable[[], bytes] | None,
+) -> tuple[EffectiveField, Image.Image]:
+    entered = prepare(_picture.image, weights.input_shape, weights.preprocessing)
+    module = built(weights, layer, _file)
+    return effective_field(module, entered.x, layer, row, column, channels), entered.shown

@@ -1,0 +1,127 @@
+"""What the fields of a unit are, in numbers, a sentence, a formula and a table."""
+
+from typing import Any
+
+from cnnviz.counting.receptive_field import Box, receptive_fields
+from cnnviz.historic import SparseConv
+from cnnviz.layers import Conv, Pool
+from cnnviz.probing.effective_field import EffectiveField
+from cnnviz.ui.field_controls import Unit
+from cnnviz.ui.page import Number, Preset
+
+PRESETS = (
+    Preset(
+        "VGG-16's first convolution: 3 × 3 pixels",
+        {"network": "vgg16", "layer": "conv1_1", "row": 112, "column": 112},
+    ),
+    Preset(
+        "A unit in the corner: most of what it could see is padding",
+        {"network": "vgg16", "layer": "conv3_3", "row": 0, "column": 0},
+    ),
+    Preset(
+        "AlexNet's last convolution sees 163 pixels, and listens to its middle",
+        {"network": "alexnet", "layer": "conv5", "row": 6, "column": 6},
+    ),
+    Preset(
+        "Branches of unlike reach: GoogLeNet's first Inception module",
+        {"network": "googlenet", "layer": "inception3a.concat", "row": 14, "column": 14},
+    ),
+    Preset(
+        "Through shortcuts: the end of ResNet-18's second stage",
+        {"network": "resnet18", "layer": "layer2.1.add", "row": 14, "column": 14},
+    ),
+)
+
+
+def headline(unit: Unit, found: EffectiveField) -> list[Number]:
+    """Both sizes, and what share of the picture and of the gradient they are."""
+    height, width = unit.field.size
+    row = [
+        Number(
+            "Theoretical field (height × width)",
+            f"{height:,} × {width:,}",
+            "Pixels that could change the unit, padding counted.",
+        )
+    ]
+    if any(found.padding):
+        row.append(Number("Of it on the picture", _size(found.theoretical)))
+    if found.box is not None:
+        share = _area(found.box) / _area(found.theoretical)
+        row += [
+            Number("Holds 95 % of the gradient", _size(found.box)),
+            Number("Share of the field's area", f"{100 * share:.0f} %"),
+        ]
+    strides = unit.field.rows.stride, unit.field.columns.stride
+    if None not in strides and strides[0] == strides[1]:
+        row.append(Number("Neighbours lie apart", f"{float(strides[0] or 0):g} pixels"))
+    return row
+
+
+def sentence(unit: Unit, found: EffectiveField) -> str:
+    """What is seen, and how much of it is padding."""
+    units = "unit" if len(found.channels) == 1 else f"{len(found.channels)} units"
+    where = f"**{unit.layer}**, row {unit.row}, column {unit.column}"
+    box = found.theoretical
+    text = f"{where} can see rows {box.top}–{box.bottom} and columns {box.left}–{box.right}"
+    edges = zip(("above", "below", "left", "right"), found.padding, strict=True)
+    beyond = [f"{cells} {edge}" for edge, cells in edges if cells]
+    text += f", and padding beyond the edge ({', '.join(beyond)})." if beyond else "."
+    if found.box is None:
+        return text + (
+            f" No gradient of the {units} reaches the picture: after a ReLU at zero, or a maximum "
+            "won elsewhere, nothing gets through. Move the unit or take another channel."
+        )
+    return text + (
+        f" Colour is the size of the gradient with respect to each pixel, |∂unit/∂x|, summed over "
+        f"the colours{_mean(found)}; a square root makes its faint parts visible."
+    )
+
+
+def _mean(found: EffectiveField) -> str:
+    many = len(found.channels)
+    return "" if many == 1 else f" and averaged over {many} channels"
+
+
+def _area(box: Box) -> int:
+    return (box.bottom - box.top + 1) * (box.right - box.left + 1)
+
+
+def _size(box: Box) -> str:
+    return f"{box.bottom - box.top + 1:,} × {box.right - box.left + 1:,}"
+
+
+def formula(unit: Unit) -> str | None:
+    """One step of the recurrence with the layer's numbers; None where it has no single window."""
+    report, row = unit.report, unit.report.layer(unit.layer)
+    if not isinstance(row.layer, Conv | Pool | SparseConv):
+        return None
+    source = report.network.nodes[report.network.index(unit.layer)].sources[0]
+    before = receptive_fields(report)[source - 1].rows if source else None
+    size, stride = (1, 1) if before is None else (before.size, before.stride)
+    if stride is None:
+        return None
+    span = row.layer.window.rows.span
+    new = unit.field.rows
+    return (
+        r"\begin{aligned} r' &= r + (K - 1) \, j"
+        rf" \\ &= {size} + ({span} - 1) \cdot {stride} = \mathbf{{{new.size}}}"
+        rf" \\ j' &= S \, j = {row.layer.window.rows.stride} \cdot {stride} = {new.stride}"
+        r" \end{aligned}"
+    )
+
+
+def table(unit: Unit) -> list[dict[str, Any]]:
+    """The theoretical field of each layer offered."""
+    return [
+        {
+            "layer": field.name,
+            "kind": unit.report.layer(field.name).kind,
+            "field height": field.rows.size,
+            "field width": field.columns.size,
+            "shortest path": field.rows.shortest,
+            "pixels between neighbours": None
+            if field.rows.stride is None
+            else float(field.rows.stride),
+        }
+        for field in unit.fields
+    ]

@@ -1,0 +1,42 @@
+"""Where does a single number of a feature map come from?"""
+
+import streamlit as st
+
+from cnnviz.figures.trace import contributions
+from cnnviz.ui import page
+from cnnviz.ui.trace_controls import asked, found, shown_channel
+from cnnviz.ui.trace_formulas import formulas
+from cnnviz.ui.trace_window import spatial, traced_window
+from cnnviz.ui.trace_words import PRESETS, headline, reads, table
+
+page.header(
+    "Where a number comes from",
+    "Which values, weights and steps make one single number of a feature map?",
+)
+
+with page.guarded():
+    asks = asked()
+    with st.spinner(f"Running {asks.weights.network} up to {asks.layer} …"):
+        number = found(asks)
+trace = number.trace
+
+st.caption(f"Weights: {asks.weights.about}")
+page.numbers(headline(trace))
+st.markdown(reads(trace))
+
+if spatial(number):
+    traced_window(number, shown_channel(number))
+
+st.subheader("Worked out", anchor=False)
+page.formulas(formulas(trace))
+
+if len(trace.channels) > 1 and trace.kind != "add":
+    st.subheader("What each channel adds", anchor=False)
+    names = [str(channel) for channel in trace.channels]
+    drawn = contributions(names, trace.sums.tolist(), "channel below, strongest first")
+    page.plot(drawn, "channels", f"What the channels below add to {trace.layer}")
+
+if trace.channels:
+    st.subheader("Every term", anchor=False)
+    page.table(table(trace), "number", {"layer": trace.layer, "value": trace.value})
+page.try_this(PRESETS)

@@ -1,0 +1,42 @@
+"""Which part of the picture does a unit see, and which part does it listen to?"""
+
+import streamlit as st
+
+from cnnviz.figures.field import growth
+from cnnviz.ui import page
+from cnnviz.ui.field_controls import chosen_unit, measured
+from cnnviz.ui.field_picture import field_picture
+from cnnviz.ui.field_words import PRESETS, formula, headline, sentence, table
+
+page.header(
+    "What a unit sees",
+    "Which part of the picture can change a unit deep in a network, and which part really does?",
+)
+
+with page.guarded():
+    unit = chosen_unit()
+    with st.spinner(f"Measuring the gradient of {unit.layer} …"):
+        found, shown = measured(unit)
+
+st.caption(f"Weights: {unit.weights.about}")
+page.numbers(headline(unit, found))
+field_picture(unit, found, shown)
+st.markdown(sentence(unit, found))
+
+st.subheader("How fields grow along the network", anchor=False)
+page.plot(
+    growth(unit.fields, unit.layer, found.box, (shown.height, shown.width)),
+    "growth",
+    f"Side of the receptive field at each layer of {unit.report.network.title}",
+)
+step = formula(unit)
+if step:
+    page.formula(step)
+    st.caption(
+        "r is the field and j the distance between neighbours one layer earlier, in pixels; K is "
+        "the kernel and S the stride of this layer. Where branches meet, the longest path counts."
+    )
+
+st.subheader("Layer by layer", anchor=False)
+page.table(table(unit), f"{unit.report.network.name}_fields")
+page.try_this(PRESETS)
