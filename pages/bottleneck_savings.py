@@ -33,7 +33,7 @@ page.plot(
     f"Multiplies over the bottleneck's width; break-even at {float(even):.1f} channels",
 )
 
-st.subheader("Worked out", anchor=False)
+st.header("Worked out", anchor=False)
 reduce, expand = compared.through.layers
 page.steps(
     {
@@ -43,6 +43,6 @@ page.steps(
     }
 )
 
-st.subheader("Layer by layer", anchor=False)
+st.header("Layer by layer", anchor=False)
 page.table(costs(compared), "bottleneck")
 page.try_this(PRESETS)

@@ -43,16 +43,16 @@ page.colour_note(signed=bool(found.maps.min() < 0), scale=scale)
 
 whole, single = st.columns(2, gap="large")
 with whole:
-    st.subheader("What went in", anchor=False)
+    st.header("What went in", anchor=False)
     page.image(enter(found), f"The picture, {found.shown.width} × {found.shown.height}", width=360)
     st.caption(weights.preprocessing.in_words(weights.input_shape))
 with single:
-    st.subheader(f"Map {picked}", anchor=False)
+    st.header(f"Map {picked}", anchor=False)
     page.image(enlarged(found.maps[picked]), f"Map {picked} of {layer}, enlarged", width=360)
     st.caption(one_map(found, picked))
 
 if likely:
-    st.subheader("What it answers", anchor=False)
+    st.header("What it answers", anchor=False)
     page.html(bars(weights, likely))
     st.caption(answer_note(weights))
 

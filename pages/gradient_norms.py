@@ -41,6 +41,6 @@ page.formula(
     r"a_{l+2} = g(F(a_l) + a_l) \quad\Rightarrow\quad "
     r"\frac{\partial a_{l+2}}{\partial a_l} = G' \left( \frac{\partial F}{\partial a_l} + I \right)"
 )
-st.subheader("Layer by layer", anchor=False)
+st.header("Layer by layer", anchor=False)
 page.table(table(plain, residual), "gradient_norms")
 page.try_this(PRESETS)

@@ -30,6 +30,6 @@ with formulas:
     page.worked(explained.formulas + explained.operations)
     page.convention()
 
-st.subheader("Why convolve: against a fully connected layer", anchor=False)
+st.header("Why convolve: against a fully connected layer", anchor=False)
 page.table(against_dense(row), "layer", {"layer": repr(layer), "input": list(shape)})
 page.try_this(PRESETS)

@@ -29,22 +29,22 @@ page.plot(
 page.formula(shared.formula.latex)
 st.caption(words.CONVENTION)
 
-st.subheader("Three figures that are easily mixed up", anchor=False)
+st.header("Three figures that are easily mixed up", anchor=False)
 counted = chosen_rule()
 page.numbers(words.three_figures(figures, counted))
 page.numbers(words.around_them(setting, figures))
 memory_measured.panel(report)
 words.other_figures_note(figures)
 
-st.subheader("Where memory and parameters sit", anchor=False)
+st.header("Where memory and parameters sit", anchor=False)
 st.markdown(words.where_it_sits(figures, counted))
 page.plot(over_layers(figures, counted), "over_layers", words.where_it_sits(figures, counted))
 
-st.subheader("Layer by layer", anchor=False)
+st.header("Layer by layer", anchor=False)
 about = {"network": network.name, "input_shape": list(shape), "bytes a number": setting.number}
 page.table(words.layer_table(figures, counted), f"{network.name}_memory", about)
 st.caption(words.totals(figures, counted))
 
-st.subheader("The largest batch in common amounts of memory", anchor=False)
+st.header("The largest batch in common amounts of memory", anchor=False)
 page.table(words.usual_sizes(setting, report), f"{network.name}_batches", about)
 page.try_this(words.PRESETS)

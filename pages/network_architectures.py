@@ -27,13 +27,13 @@ page.convention()
 
 architecture_views.drawing(report)
 
-st.subheader("Where they sit", anchor=False)
+st.header("Where they sit", anchor=False)
 page.plot(shares(readable(units(report))), "shares", f"Costs of {network.title}, piece by piece")
 
-st.subheader("One layer opened", anchor=False)
+st.header("One layer opened", anchor=False)
 architecture_views.opened_layer(report)
 
-st.subheader("Layer by layer", anchor=False)
+st.header("Layer by layer", anchor=False)
 groups = architecture_table.chosen_groups()
 table = architecture_table.rows(report, groups)
 page.table(table, network.name, {"network": network.name, "input_shape": list(shape)})

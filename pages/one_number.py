@@ -7,7 +7,7 @@ from cnnviz.ui import page
 from cnnviz.ui.trace_controls import asked, found, shown_channel
 from cnnviz.ui.trace_formulas import formulas
 from cnnviz.ui.trace_window import spatial, traced_window
-from cnnviz.ui.trace_words import PRESETS, headline, reads, table
+from cnnviz.ui.trace_words import PRESETS, headline, listed_by, reads, table
 
 page.header(
     "Where a number comes from",
@@ -27,16 +27,16 @@ st.markdown(reads(trace))
 if spatial(number):
     traced_window(number, shown_channel(number))
 
-st.subheader("Worked out", anchor=False)
+st.header("Worked out", anchor=False)
 page.formulas(formulas(trace))
 
 if len(trace.channels) > 1 and trace.kind != "add":
-    st.subheader("What each channel adds", anchor=False)
+    st.header("What each channel adds", anchor=False)
     names = [str(channel) for channel in trace.channels]
     drawn = contributions(names, trace.sums.tolist(), "channel below, strongest first")
     page.plot(drawn, "channels", f"What the channels below add to {trace.layer}")
 
 if trace.channels:
-    st.subheader("Every term", anchor=False)
+    st.header(listed_by(trace), anchor=False)
     page.table(table(trace), "number", {"layer": trace.layer, "value": trace.value})
 page.try_this(PRESETS)

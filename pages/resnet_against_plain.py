@@ -33,6 +33,6 @@ curves = read(ids)
 st.markdown(recipe(curves))
 st.caption(f"Training error: {TRAIN_ERROR}")
 if any(curve.epochs for curve in curves):
-    st.subheader("Epoch by epoch", anchor=False)
+    st.header("Epoch by epoch", anchor=False)
     page.table(table(curves), "training", {"experiments": [c.experiment.to_json() for c in curves]})
 page.try_this(PRESETS)

@@ -23,7 +23,7 @@ page.numbers(headline(unit, found))
 field_picture(unit, found, shown)
 st.markdown(sentence(unit, found))
 
-st.subheader("How fields grow along the network", anchor=False)
+st.header("How fields grow along the network", anchor=False)
 page.plot(
     growth(unit.fields, unit.layer, found.box, (shown.height, shown.width)),
     "growth",
@@ -37,6 +37,6 @@ if step:
         "the kernel and S the stride of this layer. Where branches meet, the longest path counts."
     )
 
-st.subheader("Layer by layer", anchor=False)
+st.header("Layer by layer", anchor=False)
 page.table(table(unit), f"{unit.report.network.name}_fields")
 page.try_this(PRESETS)

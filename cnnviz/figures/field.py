@@ -69,16 +69,7 @@ def growth(
         hovertemplate="%{x}: %{customdata}<extra></extra>",
     )
     if measured is not None:
-        down = measured.bottom - measured.top + 1
-        across = measured.right - measured.left + 1
-        drawn.add_scatter(
-            x=[chosen],
-            y=[side(down, across)],
-            mode="markers",
-            name="95 % of the gradient, here",
-            marker={"size": 13, "symbol": "diamond", "color": EFFECTIVE},
-            hovertemplate=f"%{{x}}: {down} × {across}<extra></extra>",
-        )
+        _mark(drawn, chosen, measured)
     drawn.add_hline(
         y=side(*picture),
         line={"color": INK, "dash": "dash", "width": 1},
@@ -88,3 +79,16 @@ def growth(
     drawn.update_xaxes(type="category", showgrid=False, tickangle=60, nticks=24)
     drawn.update_yaxes(rangemode="tozero")
     return drawn
+
+
+def _mark(drawn: go.Figure, chosen: str, measured: Box) -> None:
+    down = measured.bottom - measured.top + 1
+    across = measured.right - measured.left + 1
+    drawn.add_scatter(
+        x=[chosen],
+        y=[side(down, across)],
+        mode="markers",
+        name="95 % of the gradient, here",
+        marker={"size": 13, "symbol": "diamond", "color": EFFECTIVE},
+        hovertemplate=f"%{{x}}: {down} × {across}<extra></extra>",
+    )

@@ -54,12 +54,12 @@ def levels(maps: Maps, scale: Scale, signed: bool) -> Levels:
     finite = np.nan_to_num(maps, posinf=0.0, neginf=0.0)
     if signed:
         high = np.abs(finite).max(axis=axes, keepdims=True)
-        low = -high
+        share = (finite / np.where(high > 0, high, 1) + 1) / 2
     else:
         low, high = finite.min(axis=axes, keepdims=True), finite.max(axis=axes, keepdims=True)
-    spread = np.where(high > low, high - low, 1)
-    # A map that is one value everywhere takes the colour of zero.
-    entries: Levels = np.rint((finite - low) / spread * (BLANK - 1)).astype(np.uint8)
+        share = (finite - low) / np.where(high > low, high - low, 1)
+    # A map that is zero everywhere takes the colour of zero: the middle, or the darkest.
+    entries: Levels = np.rint(share * (BLANK - 1)).astype(np.uint8)
     return entries
 
 

@@ -26,9 +26,9 @@ COLOUR: dict[Role, str] = {
     Role.POOLING: "#E69F00",
     Role.LINEAR: "#009E73",
     Role.NORMALISATION: "#CC79A7",
-    Role.ACTIVATION: "#A89600",
+    Role.ACTIVATION: "#857700",
     Role.JOIN: "#56B4E9",
-    Role.RESHAPE: "#8A919C",
+    Role.RESHAPE: "#666D78",
 }
 
 PLAIN = "#D55E00"

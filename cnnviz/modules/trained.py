@@ -207,11 +207,12 @@ class Shipped:
         e = self.experiment
         right = 100 * (1 - self.wrong / self.held_out)
         falling = ", falling to zero along a cosine" if e["schedule"] == "cosine" else ""
+        loss = ", towards the drawn digits" * (e["loss"] == "squared-distance")
         moved = " of slightly turned, scaled and shifted pictures" * (e["distortion"] != "none")
         return (
             f"trained by this project on scikit-learn's handwritten digits ({e['epochs']} "
             f"epochs{moved}, batches of {e['batch_size']}, learning rate {e['learning_rate']:g}"
-            f"{falling}, seed {e['seed']}). Of {self.held_out} held-out digits {right:.1f} % "
+            f"{falling}{loss}, seed {e['seed']}). Of {self.held_out} held-out digits {right:.1f} % "
             f"are right, {self.wrong} wrong."
         )
 

@@ -15,7 +15,12 @@ import torch
 from torch import Tensor
 
 from cnnviz.counting import analyse
-from cnnviz.counting.receptive_field import AxisField, Box, receptive_field
+from cnnviz.counting.receptive_field import (
+    AxisField,
+    Box,
+    ReceptiveField,
+    receptive_field,
+)
 from cnnviz.errors import CnnvizError
 from cnnviz.modules import Mode, NetworkModule
 
@@ -82,31 +87,38 @@ def effective_field(
     shape = report.layers[index].output_shape
     _check(layer, (shape[0], *(shape[1:] or (1, 1))), (*channels, row, column), len(channels))
     field = receptive_field(report, layer)
-    down, across = _needed(field.rows, row), _needed(field.columns, column)
+    heat, value = _heat(module, x, index, field, (row, column), channels)
+    box, beyond = field.box(row, column), _padding(field, row, column)
+    smallest = smallest_box(heat, box)
+    return EffectiveField(
+        field.name, row, column, tuple(channels), heat, box, beyond, smallest, value
+    )
+
+
+def _padding(field: ReceptiveField, row: int, column: int) -> tuple[int, int, int, int]:
+    """Cells of a field beyond each edge of the input: top, bottom, left, right."""
+    box = field.box(row, column)
+    top, bottom = field.rows.theoretical(row)
+    left, right = field.columns.theoretical(column)
+    return box.top - top, bottom - box.bottom, box.left - left, right - box.right
+
+
+def _heat(
+    module: NetworkModule,
+    x: Tensor,
+    index: int,
+    field: ReceptiveField,
+    unit: tuple[int, int],
+    channels: Sequence[int],
+) -> tuple[Heat, float]:
+    """The heat (H, W) over the whole input, and the mean value of the units."""
+    down, across = _needed(field.rows, unit[0]), _needed(field.columns, unit[1])
     cut = x[:1, :, down.start : down.stop, across.start : across.stop]
-    unit = _place(field.rows, row, down), _place(field.columns, column, across)
-    part, value = _gradients(module, cut, index, unit, channels)
+    place = _place(field.rows, unit[0], down), _place(field.columns, unit[1], across)
+    part, value = _gradients(module, cut, index, place, channels)
     heat = np.zeros(tuple(x.shape[2:]))
     heat[down.start : down.stop, across.start : across.stop] = part
-    theoretical = field.box(row, column)
-    first, last = zip(field.rows.theoretical(row), field.columns.theoretical(column), strict=True)
-    padding = (
-        theoretical.top - first[0],
-        last[0] - theoretical.bottom,
-        theoretical.left - first[1],
-        last[1] - theoretical.right,
-    )
-    return EffectiveField(
-        module.network.nodes[index].name,
-        row,
-        column,
-        tuple(channels),
-        heat,
-        theoretical,
-        padding,
-        smallest_box(heat, theoretical),
-        value,
-    )
+    return heat, value
 
 
 def smallest_box(heat: Heat, within: Box, share: float = SHARE) -> Box | None:

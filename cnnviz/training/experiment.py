@@ -32,6 +32,7 @@ busy cores ResNet-56 was at 28, 0, 0 and 2 % training error with the seeds 0 to 
 INITIALISATIONS = ("he", "glorot", "torch")
 SCHEDULES = ("constant", "cosine")
 DISTORTIONS = ("none", "slight")
+LOSSES = ("cross-entropy", "squared-distance")
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ class Experiment:
             along half a cosine (Loshchilov & Hutter 2017, without restarts).
         distortion: "none", or "slight" to turn, scale and shift each picture a little anew
             whenever it is learnt from.
+        loss: "cross-entropy", or "squared-distance" for radial basis outputs: the distance to
+            the right class's prototype (LeCun et al. 1998, eq. 8).
 
     Raises:
         CnnvizError: for a value that makes no sense or takes too long.
@@ -70,6 +73,7 @@ class Experiment:
     initialisation: str = "he"
     schedule: str = "constant"
     distortion: str = "none"
+    loss: str = "cross-entropy"
 
     def __post_init__(self) -> None:
         source(self.dataset)
@@ -82,6 +86,7 @@ class Experiment:
         _one_of(self.initialisation, "the initialisation", INITIALISATIONS)
         _one_of(self.schedule, "the schedule", SCHEDULES)
         _one_of(self.distortion, "the distortion", DISTORTIONS)
+        _one_of(self.loss, "the loss", LOSSES)
         object.__setattr__(self, "options", _checked_options(self.options))
         self._check_cost()
 

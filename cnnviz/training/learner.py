@@ -68,7 +68,7 @@ class Learner:
             for batch in batches:
                 labels = self.labels[batch]
                 logits = self.module(self._shown(self.images[batch]))  # (B, classes)
-                loss = F.cross_entropy(logits, labels)
+                loss = self._loss(logits, labels)
                 loss.backward()  # type: ignore[no-untyped-call]
                 self._descend()
                 total += loss.item()
@@ -79,6 +79,12 @@ class Learner:
                         "lower the learning rate."
                     )
         return total / len(batches), wrong / (len(batches) * self.batch_size)
+
+    def _loss(self, logits: Tensor, labels: Tensor) -> Tensor:
+        """Mean loss of a mini-batch (B, classes), a scalar."""
+        if self.experiment.loss == "squared-distance":
+            return -logits.gather(1, labels[:, None]).mean()  # radial basis units give minus it
+        return F.cross_entropy(logits, labels)
 
     def _shown(self, images: Tensor) -> Tensor:
         """A mini-batch as it is learnt from: (B, C, H, W), distorted where that is asked for."""
@@ -135,7 +141,7 @@ class Learner:
         with self._own_randomness(), torch.no_grad():
             for picked in torch.arange(len(self.images)).tensor_split(parts):
                 logits, labels = self.module(self.images[picked]), self.labels[picked]
-                total += F.cross_entropy(logits, labels, reduction="sum").item()
+                total += self._loss(logits, labels).item() * len(labels)
                 wrong += (logits.argmax(1) != labels).sum().item()
         for norm, momentum in zip(norms, momenta, strict=True):
             norm.momentum = momentum

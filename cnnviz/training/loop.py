@@ -1,6 +1,7 @@
 """Training as a plain generator: `for record in train(experiment)`.
 
-Errors are fractions from 0 to 1, loss is the mean cross-entropy in nats, time is in seconds
+Errors are fractions from 0 to 1, loss is the mean of the experiment's loss
+(cross-entropy in nats, unless it says otherwise), time is in seconds
 since the generator was started (reading the data and building the network included). The same
 experiment gives the same records, seconds apart, on the same machine with the same number of
 threads, which is the caller's business.

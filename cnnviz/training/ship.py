@@ -9,6 +9,7 @@ import argparse
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors.torch import save_file
@@ -26,27 +27,12 @@ THREADS = 1
 DIGITS = tuple(str(digit) for digit in range(10))
 
 
-def _residual(name: str, depth: int) -> Experiment:
+def _cifar(name: str, epochs: int, learning_rate: float) -> Experiment:
+    """A net in the manner of the CIFAR nets; a larger batch would leave too few steps."""
     return Experiment(
         name,
-        {"depth": depth},
-        "digits",
-        epochs=40,
+        epochs=epochs,
         batch_size=64,
-        learning_rate=0.1,
-        weight_decay=5e-4,
-        schedule="cosine",
-        distortion="slight",
-    )
-
-
-def _lenet(name: str, learning_rate: float) -> Experiment:
-    return Experiment(
-        name,
-        {},
-        "digits-32",
-        epochs=60,
-        batch_size=32,
         learning_rate=learning_rate,
         weight_decay=5e-4,
         schedule="cosine",
@@ -54,14 +40,31 @@ def _lenet(name: str, learning_rate: float) -> Experiment:
     )
 
 
+def _lenet(name: str, **settings: Any) -> Experiment:
+    return Experiment(
+        name,
+        dataset="digits-32",
+        epochs=60,
+        batch_size=32,
+        schedule="cosine",
+        distortion="slight",
+        **settings,
+    )
+
+
 RECIPES: dict[str, Experiment] = {
-    "lenet5": _lenet("lenet5", 0.02),
-    # Squared distances in 84 dimensions are large logits, and so are their gradients.
-    "lenet5-1998": _lenet("lenet5-1998", 0.003),
-    "resnet20-cifar": _residual("resnet20-cifar", 20),
-    "plain20-cifar": _residual("plain20-cifar", 20),
+    "lenet5": _lenet("lenet5", learning_rate=0.02, weight_decay=5e-4),
+    # The paper's own first criterion. By cross-entropy the 84 outputs need not look like the drawn
+    # digits, and after 40 epochs 12 held-out digits were wrong.
+    "lenet5-1998": _lenet(
+        "lenet5-1998", learning_rate=6e-4, initialisation="torch", loss="squared-distance"
+    ),
+    "resnet20-cifar": _cifar("resnet20-cifar", 40, 0.1),
+    "plain20-cifar": _cifar("plain20-cifar", 40, 0.1),
+    "resnet56-cifar": _cifar("resnet56-cifar", 30, 0.02),
 }
-"""Network in the register to how it is trained."""
+"""Network in the register to how it is trained. There is no plain56-cifar: trained like
+resnet56-cifar it had 152 of the 359 held-out digits wrong, which is what the shortcuts are for."""
 
 
 @dataclass(frozen=True)

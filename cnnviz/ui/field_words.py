@@ -51,9 +51,10 @@ def headline(unit: Unit, found: EffectiveField) -> list[Number]:
             Number("Holds 95 % of the gradient", _size(found.box)),
             Number("Share of the field's area", f"{100 * share:.0f} %"),
         ]
-    strides = unit.field.rows.stride, unit.field.columns.stride
-    if None not in strides and strides[0] == strides[1]:
-        row.append(Number("Neighbours lie apart", f"{float(strides[0] or 0):g} pixels"))
+    stride = unit.field.rows.stride
+    if stride is not None and stride == unit.field.columns.stride:
+        apart = f"{float(stride):g} pixel" + "s" * (stride != 1)
+        row.append(Number("Neighbours lie apart", apart))
     return row
 
 

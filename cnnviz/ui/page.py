@@ -137,7 +137,7 @@ def plot(figure: Any, key: str, alt: str) -> None:
 
 def try_this(presets: Sequence[Preset]) -> None:
     """Offer configurations that make a point; a click sets them and leaves the rest at default."""
-    st.subheader("Try this", anchor=False)
+    st.header("Try this", anchor=False)
     for index, preset in enumerate(presets):
         st.button(
             preset.text,

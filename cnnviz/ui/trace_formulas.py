@@ -10,6 +10,7 @@ from cnnviz.probing.trace import Trace
 
 MOST_PRINTED = 25
 """Products of a single channel that are all written out."""
+ABOUT = r"\approx"
 MOST_SUMS = 6
 """Sums over channels that are written out, the largest first."""
 
@@ -37,7 +38,7 @@ def _formula(trace: Trace) -> str:
     steps = WORKERS.get(trace.kind, _copy)(trace)
     left = rf"z_{{\text{{{_plain(trace.layer)}}}}}"
     lines = [*steps, rf"\mathbf{{{digits(trace.value)}}}"]
-    chain = r" \\ ".join(f"&= {line}" for line in lines)
+    chain = r" \\ ".join(f"&{'' if line.startswith(ABOUT) else '= '}{line}" for line in lines)
     return rf"\begin{{aligned}} {left} {chain} \end{{aligned}}"
 
 
@@ -58,7 +59,7 @@ def _weighted(trace: Trace) -> list[str]:
         rows = _products(trace)
         rows[-1] += end
         # Two digits here, so that a row fits on the screen; the table has them all.
-        lines.append(r" \\ &\quad + ".join(rows))
+        lines.append(f"{ABOUT} " + r" \\ &\quad + ".join(rows))
     return [*lines, digits(float(trace.terms.sum())) + end]
 
 
@@ -87,7 +88,7 @@ def _sums(trace: Trace) -> str:
     return _wrapped(named)
 
 
-def _wrapped(terms: Sequence[str], across: int = 4) -> str:
+def _wrapped(terms: Sequence[str], across: int = 3) -> str:
     rows = [" + ".join(terms[at : at + across]) for at in range(0, len(terms), across)]
     return r" \\ &\quad + ".join(rows)
 

@@ -60,7 +60,8 @@ def headline(trace: Trace) -> list[Number]:
         Number(
             what,
             f"{terms:,}",
-            f"{len(trace.channels)} channels of {len(trace.rows)} × {len(trace.columns)} cells.",
+            f"{len(trace.channels)} channel{'s' * (len(trace.channels) != 1)} of "
+            f"{len(trace.rows)} × {len(trace.columns)} cells.",
         )
     )
     if not trace.real.all():
@@ -97,8 +98,15 @@ def _listed(channels: Sequence[int]) -> str:
 
 
 def _span(cells: Sequence[int]) -> str:
-    text = str(cells[0]) if len(cells) == 1 else f"{cells[0]}–{cells[-1]}"
-    return text.replace("-", "−")
+    if len(cells) == 1:
+        return str(cells[0])
+    between = "–" if cells[0] >= 0 else " to "
+    return f"{cells[0]}{between}{cells[-1]}".replace("-", "−")
+
+
+def listed_by(trace: Trace) -> str:
+    """What a row of the table is, as its heading."""
+    return "Channel by channel" if trace.terms.size > MOST_ROWS else "Every term"
 
 
 def table(trace: Trace) -> list[dict[str, Any]]:
@@ -113,7 +121,8 @@ def table(trace: Trace) -> list[dict[str, Any]]:
                 entry["value"] = float(trace.inputs[n, i, j])
                 if trace.weights is not None:
                     entry["weight"] = float(trace.weights[n, i, j])
-                entry[TERM.get(trace.kind, "value added")] = float(trace.terms[n, i, j])
+                if trace.kind in TERM:
+                    entry[TERM[trace.kind]] = float(trace.terms[n, i, j])
                 if not trace.real.all():
                     entry["padding"] = not trace.real[i, j]
                 found.append(entry)

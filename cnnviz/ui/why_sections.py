@@ -30,9 +30,9 @@ def tools(report: Report) -> None:
     page.numbers(words.walk_numbers(walk))
     if quantity is Quantity.OPERATIONS:
         page.convention()
-    st.subheader(f"From ours to {walk.tool.title}", anchor=False)
+    st.header(f"From ours to {walk.tool.title}", anchor=False)
     _walk(walk)
-    st.subheader("All tools", anchor=False)
+    st.header("All tools", anchor=False)
     about = {"network": report.network.name, "input_shape": list(report.input_shape)}
     page.table(words.tool_rows(everyone), f"tools_{report.network.name}", about)
     if quantity is Quantity.OPERATIONS:
@@ -70,7 +70,7 @@ def papers(report: Report) -> None:
     page.table(words.claim_rows(compared), f"published_{report.network.name}")
     explained = [each for each in compared if each.reason is not None]
     if explained:
-        st.subheader("Why", anchor=False)
+        st.header("Why", anchor=False)
     for index, each in enumerate(explained):
         _reason(each, f"reason_{report.network.name}_{index}", opened=index == 0)
 
@@ -121,6 +121,6 @@ def convention(report: Report) -> None:
     with right:
         page.formula(words.convention_sum(total))
         st.caption(words.stored_line(total))
-    st.subheader("Layer by layer", anchor=False)
+    st.header("Layer by layer", anchor=False)
     about = {"network": report.network.name, "counted": total.convention.describe()}
     page.table(words.layer_rows(total), f"columns_{report.network.name}", about)

@@ -37,7 +37,7 @@ EXAMPLES = {
     ),
     "first layer": (
         {"layer": "conv1_1", "row": 100, "column": 50},
-        {THEORETICAL: "3 × 3", EFFECTIVE: "3 × 3", "Neighbours lie apart": "1 pixels"},
+        {THEORETICAL: "3 × 3", EFFECTIVE: "3 × 3", "Neighbours lie apart": "1 pixel"},
         "rows 99–101 and columns 49–51",
     ),
     "shortcut": (
@@ -52,7 +52,7 @@ EXAMPLES = {
     ),
     "branches": (
         {"network": "googlenet", "layer": "inception3a.concat"},
-        {THEORETICAL: "75 × 75"},
+        {THEORETICAL: "59 × 59"},
         "columns",
     ),
 }

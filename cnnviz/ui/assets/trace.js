@@ -4,7 +4,8 @@ const NS = "http://www.w3.org/2000/svg";
 const REST = 450; // milliseconds without a step
 
 const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
-const range = (first, last) => (first === last ? `${first}` : `${first}–${last}`);
+const minus = (text) => text.replace("-", "−");
+const range = (what, first, last) => (first === last ? `${what} ${first}` : minus(`${what}s ${first}${first < 0 ? " to " : "–"}${last}`));
 
 function make(name, attributes, parent) {
   const element = document.createElementNS(NS, name);
@@ -31,7 +32,6 @@ function reader(map) {
       ? undefined : numbers[(row - top) * (right - left) + column - left];
 }
 
-const minus = (text) => text.replace("-", "−");
 
 // Four significant digits, as they are read.
 function shown(value) {
@@ -115,7 +115,7 @@ export default function ({ data: d, parentElement, setStateValue }) {
       : [[0, 0], [0, 0]];
     const box = { x: -out[1][0], y: -out[0][0], w: size[1] + out[1][0] + out[1][1], h: size[0] + out[0][0] + out[0][1] };
     const svg = make("svg", { viewBox: `${box.x} ${box.y} ${box.w} ${box.h}`, tabindex: 0, role: "img", "aria-label": describe }, figure);
-    svg.style.maxHeight = "340px";
+    svg.style.maxHeight = `${Math.min(340, 60 * Math.max(box.w, box.h))}px`; // a single cell stays small
     if (box.w / box.h > 12 || box.h / box.w > 12) svg.style.minHeight = "24px";
     const thin = Math.max(box.w, box.h) / 340;
     make("rect", { x: box.x, y: box.y, width: box.w, height: box.h, fill: "currentColor", "fill-opacity": 0.06 }, svg);
@@ -166,8 +166,8 @@ export default function ({ data: d, parentElement, setStateValue }) {
     const made = read.output(r, c);
     if (d.rule === "cell") single(p, made);
     else { drawTables(p); drawSum(p, made); }
-    said.textContent = `${d.layer} row ${r}, column ${c} reads rows ${range(p.rows[0], p.rows.at(-1))}, ` +
-      `columns ${range(p.columns[0], p.columns.at(-1))} of ${d.input.name}` +
+    said.textContent = `${d.layer} row ${r}, column ${c} reads ${range("row", p.rows[0], p.rows.at(-1))}, ` +
+      `${range("column", p.columns[0], p.columns.at(-1))} of ${d.input.name}` +
       (p.padding.some(Boolean) ? ", partly padding." : ".") +
       (made === undefined ? " The numbers follow when the window rests." : "");
     frame.at = at;

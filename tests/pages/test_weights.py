@@ -1,0 +1,163 @@
+"""Feature maps with each kind of weights: always labelled, answered only where trained."""
+
+import io
+
+import pytest
+import torch
+
+from cnnviz import architecture, build
+from cnnviz.modules.preprocessing import Preprocessing, Steps
+from cnnviz.modules.published import PUBLISHED, Published
+from cnnviz.modules.trained import Origin, Weights, shipped, trained
+
+PAGE = "feature_maps"
+HERE = str(Origin.HERE)
+
+
+def labels(at):
+    return [box.value for box in at.caption]
+
+
+@pytest.mark.parametrize(
+    ("origin", "initialisation"),
+    [(Origin.HE, "He"), (Origin.GLOROT, "Glorot"), (Origin.TORCH, "torch's own")],
+)
+def test_random_weights_say_so_and_answer_nothing(opened, numbers, origin, initialisation):
+    at = opened(PAGE, network="lenet5", weights=origin.value, seed=7)
+    expected = f"seeded random numbers ({initialisation} initialisation, seed 7), not trained."
+    assert f"Weights: {expected}" in labels(at)
+    assert "Answer" not in numbers(at)
+
+
+def test_the_start_decides_the_maps(opened, numbers):
+    ranges = {
+        origin: numbers(opened(PAGE, network="lenet5", weights=origin.value))[
+            "Smallest and largest"
+        ]
+        for origin in (Origin.HE, Origin.GLOROT, Origin.TORCH)
+    }
+    assert len(set(ranges.values())) == 3
+
+
+@pytest.mark.parametrize("name", ["lenet5", "lenet5-1998", "resnet20-cifar", "plain20-cifar"])
+def test_trained_networks_read_the_bundled_digits(opened, numbers, name):
+    """Digits 0, 4 and 7 of the bundled ones; the label gives data, seed and error."""
+    about = shipped(name)
+    for digit in (0, 4, 7):
+        at = opened(PAGE, network=name, weights=HERE, picture=f"digit {digit}")
+        assert not at.exception
+        assert numbers(at)["Answer"] == str(digit)
+    (label,) = [text for text in labels(at) if text.startswith("Weights: trained by this project")]
+    assert f"{about.wrong} wrong" in label
+    assert "seed 0" in label
+    assert any("ink counted in 8 × 8 cells" in text for text in labels(at))
+
+
+def test_trained_weights_decide_the_size_of_the_input(opened, numbers):
+    at = opened(PAGE, network="resnet20-cifar", weights=HERE, picture="digit 3")
+    assert numbers(at)["Each map (height × width)"] == "8 × 8"
+    at = opened(PAGE, network="resnet20-cifar")
+    assert numbers(at)["Each map (height × width)"] == "32 × 32"
+
+
+def test_a_photograph_before_a_network_of_digits_gets_a_hint(opened):
+    at = opened(PAGE, network="lenet5", weights=HERE)
+    assert "only ever seen digits" in at.info[0].value
+    assert not at.error
+
+
+def test_weights_that_the_network_has_not_are_explained(opened, refused):
+    at = opened(PAGE, network="zfnet", weights=HERE)
+    refused(at, "trained here on digits", "choose one of random (He)", link=True)
+
+
+def test_another_network_lets_go_of_weights_it_has_not(opened):
+    at = opened(PAGE, network="lenet5", weights=HERE, picture="digit 3")
+    at.selectbox(key="network").set_value("alexnet").run()
+    assert not at.exception
+    assert at.selectbox(key="weights").value == "random (He)"
+
+
+def test_what_is_offered(opened):
+    at = opened(PAGE, network="vgg11")
+    assert at.selectbox(key="weights").options[-2:] == ["trained on ImageNet", "my own file"]
+    at = opened(PAGE, network="zfnet")
+    assert at.selectbox(key="weights").options[-1] == "my own file"
+    assert "trained on ImageNet" not in at.selectbox(key="weights").options
+
+
+@pytest.fixture
+def served(tmp_path, monkeypatch):
+    """Weights for LeNet-5 as if torchvision published them, at a file:// address."""
+    import hashlib
+
+    before = torch.hub.get_dir()
+    monkeypatch.delenv("CNNVIZ_WEIGHTS", raising=False)
+    torch.hub.set_dir(str(tmp_path / "hub"))
+    out = io.BytesIO()
+    torch.save(build(architecture("lenet5"), seed=5).state_dict(), out)
+    digest = hashlib.sha256(out.getvalue()).hexdigest()
+    path = tmp_path / f"lenet5-{digest[:8]}.pth"
+    path.write_bytes(out.getvalue())
+    how = Preprocessing(Steps.FIT, (0.5,), (0.5,))
+    monkeypatch.setitem(PUBLISHED, "lenet5", Published(path.as_uri(), 60.0, 80.0, how))
+    yield path
+    torch.hub.set_dir(before)
+
+
+def test_published_weights_are_fetched_when_asked_for(opened, numbers, served):
+    at = opened(PAGE, network="lenet5", weights=Origin.IMAGENET.value)
+    assert "are not on this server yet; until then you see random ones" in at.info[0].value
+    assert "Answer" not in numbers(at)
+    assert at.button(key="fetch").label == "Fetch 0 MB from download.pytorch.org"
+    at.button(key="fetch").click().run()
+    assert not at.exception
+    assert f"published by torchvision as {served.name}: 60.0 %" in " ".join(labels(at))
+    assert numbers(at)["Answer"].startswith("class ")
+    again = opened(PAGE, network="lenet5", weights=Origin.IMAGENET.value)
+    assert numbers(again) == numbers(at)
+
+
+def test_offline_is_one_sentence(opened, served, refused):
+    served.unlink()
+    at = opened(PAGE, network="lenet5", weights=Origin.IMAGENET.value)
+    at.button(key="fetch").click().run()
+    refused(at, "could not be fetched", "connect this server to the internet")
+
+
+def test_without_a_file_there_are_random_weights(opened, numbers):
+    at = opened(PAGE, network="lenet5", weights=Origin.FILE.value)
+    assert "Choose a file with lenet5's weights" in at.info[0].value
+    assert "Answer" not in numbers(at)
+
+
+def test_a_file_of_the_visitors(opened, numbers):
+    at = opened(PAGE, network="lenet5", weights=Origin.FILE.value, picture="digit 3")
+    data = shipped("lenet5").path.read_bytes()
+    at.file_uploader(key="weights_file").upload("mine.safetensors", data).run()
+    assert not at.exception
+    assert "from your own file" in " ".join(labels(at))
+    assert numbers(at)["Answer"].startswith("class ")
+
+
+def test_a_file_of_another_network_is_refused(opened, refused):
+    at = opened(PAGE, network="lenet5", weights=Origin.FILE.value)
+    data = shipped("resnet20-cifar").path.read_bytes()
+    at.file_uploader(key="weights_file").upload("mine.safetensors", data).run()
+    refused(at, "not LeNet-5's", "conv1.weight is 16 × 1 × 3 × 3 in the file")
+
+
+@pytest.mark.parametrize("source", ["my camera", "a digit I draw"])
+def test_until_there_is_a_picture_a_bundled_one_stands_in(opened, numbers, source):
+    at = opened(PAGE, network="lenet5", weights=HERE, picture=source)
+    assert not at.exception
+    assert "Until there is a picture of yours you see the digit 3" in at.info[0].value
+    assert numbers(at)["Answer"] == "3"
+
+
+def test_every_trained_choice_names_its_preprocessing():
+    for name in ("vgg16", "googlenet-torchvision", "inception-v3", "lenet5"):
+        for weights in trained(name):
+            assert weights.preprocessing.in_words(weights.input_shape)
+    assert Weights("googlenet-torchvision").preprocessing.mean != (0.5,)
+    assert trained("googlenet-torchvision")[0].preprocessing.mean == (0.5,)

@@ -1,0 +1,67 @@
+"""Curves: what a page reads, from a recording or from a store, and the gap between two."""
+
+import pytest
+
+from cnnviz.errors import CnnvizError
+from cnnviz.training import Experiment, Status, recorded
+from cnnviz.training.curves import Curve, gap, of_recording, of_run
+from cnnviz.training.loop import Record
+
+PLAIN = Experiment("plain20-cifar", {"depth": 8, "width": 4}, epochs=3)
+RESIDUAL = Experiment("resnet20-cifar", {"depth": 8, "width": 4}, epochs=3)
+
+
+def curve(experiment, *errors, between=()):
+    """A curve whose epochs end with these training errors, and what came after the last one."""
+    ends = [Record(12 * e, e, 1.0, error, 0.5, e / 2) for e, error in enumerate(errors)]
+    return Curve(experiment, [*ends, *between], Status.RUNNING, {})
+
+
+def test_epochs_are_the_records_at_their_ends():
+    half = Record(30, 2.5, 0.9, 0.4, None, 1.4)
+    one = curve(PLAIN, 0.9, 0.5, 0.25, between=[half])
+    assert [record.epoch for record in one.epochs] == [0, 1, 2]
+    assert one.last.train_error == 0.25
+    assert curve(PLAIN).last is None
+
+
+def test_the_gap_is_taken_where_both_have_been():
+    distance, worse, better = gap(curve(PLAIN, 0.9, 0.75), curve(RESIDUAL, 0.9, 0.5, 0.125))
+    assert distance == 0.25
+    assert (worse.epoch, better.epoch) == (1, 1)
+    assert gap(curve(PLAIN, 0.9, 0.25), curve(RESIDUAL, 0.9, 0.5))[0] == -0.25
+
+
+def test_no_gap_before_both_have_begun():
+    assert gap(curve(PLAIN), curve(RESIDUAL, 0.9)) is None
+    assert gap(curve(PLAIN), curve(RESIDUAL)) is None
+
+
+def test_recordings_show_the_gap():
+    plain, residual = map(of_recording, recorded())
+    assert plain.status is residual.status is Status.FINISHED
+    assert (plain.label, residual.label) == ("Plain-56", "ResNet-56")
+    distance, worse, better = gap(plain, residual)
+    assert worse.epoch == better.epoch == plain.experiment.epochs
+    assert distance == worse.train_error - better.train_error > 0.2
+    assert plain.machine["threads"] == 1
+
+
+def test_a_run_of_the_store(store):
+    run = store.create(PLAIN)
+    queued = of_run(store, run)
+    assert (queued.status, queued.records, queued.last) == (Status.QUEUED, [], None)
+    store.begin(run, {"threads": 1})
+    store.append(run, [Record(0, 0.0, 2.3, 0.9, 0.9, 0.1), Record(3, 0.25, 2.0, 0.8, None, 0.2)])
+    store.set_status(run, Status.FAILED, "It ran out of memory.")
+    ended = of_run(store, run)
+    assert ended.experiment == PLAIN
+    assert (ended.status, ended.message) == (Status.FAILED, "It ran out of memory.")
+    assert [record.step for record in ended.records] == [0, 3]
+    assert ended.last.train_error == 0.9
+    assert ended.machine == {"threads": 1}
+
+
+def test_an_unknown_run_is_refused(store):
+    with pytest.raises(CnnvizError, match="no run 'gone'"):
+        of_run(store, "gone")
