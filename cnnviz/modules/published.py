@@ -90,15 +90,16 @@ def located(published: Published) -> Path | None:
     return next((path for f in folders if (path := f / published.file).is_file()), None)
 
 
-def checked(published: Published, path: Path) -> bytes:
-    """The file's bytes; raises `CnnvizError` where they are not the published ones."""
-    data = path.read_bytes()
-    if not hashlib.sha256(data).hexdigest().startswith(published.hash):
+def checked(published: Published, path: Path) -> Path:
+    """The path, whose file is the published one by its hash; raises `CnnvizError` if not."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if not digest.startswith(published.hash):
         raise CnnvizError(
             f"{path} is not the published {published.file}, its SHA-256 differs: delete it and "
             "fetch it again."
         )
-    return data
+    return path
 
 
 def fetch(published: Published, tell: Callable[[int], None] = lambda _: None) -> Path:

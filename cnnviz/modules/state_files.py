@@ -9,7 +9,7 @@ import warnings
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeAlias
+from typing import BinaryIO, TypeAlias
 
 import torch
 from torch import Tensor
@@ -33,10 +33,10 @@ NO_WEIGHTS = (
 def read_state(data: bytes | Path) -> State:
     """Read a file of weights, whole in memory or by its path; raises `CnnvizError`."""
     try:
-        raw = data.read_bytes() if isinstance(data, Path) else data
+        with data.open("rb") if isinstance(data, Path) else io.BytesIO(data) as file:
+            state = _from_safetensors(data) if _is_safetensors(file) else _from_torch(file)
     except OSError as error:
         raise CnnvizError(f"{data!s} cannot be read: {error.strerror}; check its path.") from None
-    state = _from_safetensors(raw) if _is_safetensors(raw) else _from_torch(raw)
     if not isinstance(state, Mapping) or not state:
         raise CnnvizError(NO_WEIGHTS)
     for key, value in state.items():
@@ -48,42 +48,43 @@ def read_state(data: bytes | Path) -> State:
     return state
 
 
-def _is_safetensors(raw: bytes) -> bool:
+def _is_safetensors(file: BinaryIO) -> bool:
     """Eight bytes of length, then a JSON object."""
-    return raw[8:9] == b"{" and 0 < int.from_bytes(raw[:8], "little") < len(raw)
+    head = file.read(9)
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    return head[8:] == b"{" and 0 < int.from_bytes(head[:8], "little") < size
 
 
-def _from_safetensors(raw: bytes) -> State:
+def _from_safetensors(data: bytes | Path) -> State:
     from safetensors import SafetensorError
-    from safetensors.torch import load
+    from safetensors.torch import load, load_file
 
     try:
-        state: State = load(raw)
+        state: State = load_file(data) if isinstance(data, Path) else load(data)
     except (SafetensorError, ValueError, KeyError):
         raise CnnvizError(NO_WEIGHTS) from None
     return state
 
 
-def _from_torch(raw: bytes) -> State:
+def _from_torch(file: BinaryIO) -> State:
     try:
-        _check_no_bomb(raw)
+        _check_no_bomb(file)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of odd pickle protocols; they are refused below
-            state: State = torch.load(io.BytesIO(raw), map_location="cpu", weights_only=True)
-    except CnnvizError:
-        raise
+            state: State = torch.load(file, map_location="cpu", weights_only=True)
     except Exception:  # on bytes that were never its own torch's reader fails in any way
         raise CnnvizError(NO_WEIGHTS) from None
     return state
 
 
-def _check_no_bomb(raw: bytes) -> None:
+def _check_no_bomb(file: BinaryIO) -> None:
     """Refuse a compressed archive, which could swell to any size: torch's own never are."""
-    if not zipfile.is_zipfile(io.BytesIO(raw)):
-        return
-    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-        if any(item.file_size > item.compress_size for item in archive.infolist()):
-            raise CnnvizError(NO_WEIGHTS)
+    if zipfile.is_zipfile(file):
+        with zipfile.ZipFile(file) as archive:
+            if any(item.file_size > item.compress_size for item in archive.infolist()):
+                raise CnnvizError(NO_WEIGHTS)
+    file.seek(0)
 
 
 @torch.inference_mode(False)

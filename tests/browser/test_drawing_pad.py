@@ -49,6 +49,7 @@ def test_a_drawn_digit_is_read(visit, digit, width):
     expect(answer).to_contain_text(digit)
     expect(seen.page.get_by_text("Until there is a picture of yours")).to_have_count(0)
     seen.healthy()
+    assert seen.violations() == []
 
 
 def test_the_sheet_is_cleared_and_survives_a_rerun(visit):

@@ -127,8 +127,16 @@ def test_a_row_carries_everything_about_its_layer() -> None:
             "the kernel (2 cells) is larger than the input (1): "
             "use a smaller kernel, more padding or a larger input.",
         ),
-        ("alexnet", (3, 10, 90), "layer conv1 cannot take the 10 × 90 × 3 it gets from a 10 × 90 × 3"),
-        ("lenet5", (1, 12, 12), "layer conv2 cannot take the 4 × 4 × 6 it gets from a 12 × 12 × 1 in"),
+        (
+            "alexnet",
+            (3, 10, 90),
+            "layer conv1 cannot take the 10 × 90 × 3 it gets from a 10 × 90 × 3",
+        ),
+        (
+            "lenet5",
+            (1, 12, 12),
+            "layer conv2 cannot take the 4 × 4 × 6 it gets from a 12 × 12 × 1 in",
+        ),
         ("lenet5", (1, 32), "the input shape is (1, 32): give (channels, height, width)."),
         ("lenet5", (0, 32, 32), "the input shape is (0, 32, 32): give three whole numbers from"),
     ],
@@ -149,18 +157,23 @@ def test_an_input_that_does_not_fit_names_the_layer_and_its_size(
             "layer conv cannot take the 9 × 9 × 4 it gets from a 9 × 9 × 4 input: "
             "3 groups do not divide 4 input channels: ",
         ),
-        (Sequential(fc=Linear(2)), "layer fc cannot take the 9 × 9 × 4 it gets from a 9 × 9 × 4 input: "),
+        (
+            Sequential(fc=Linear(2)),
+            "layer fc cannot take the 9 × 9 × 4 it gets from a 9 × 9 × 4 input: ",
+        ),
         (
             Sequential(flat=Flatten(), pool=MaxPool(2)),
             "layer pool cannot take the 324 it gets from a 9 × 9 × 4 input: ",
         ),
         (
             Sequential(block=Residual(Sequential(conv=Conv(5, 1)))),
-            "layer block.add cannot take the 9 × 9 × 5 and 9 × 9 × 4 it gets from a 9 × 9 × 4 input: ",
+            "layer block.add cannot take the 9 × 9 × 5 and 9 × 9 × 4 it gets from "
+            "a 9 × 9 × 4 input: ",
         ),
         (
             Sequential(mixed=Concat(a=Conv(2, 3), b=Conv(2, 1))),
-            "layer mixed.concat cannot take the 7 × 7 × 2 and 9 × 9 × 2 it gets from a 9 × 9 × 4 input",
+            "layer mixed.concat cannot take the 7 × 7 × 2 and 9 × 9 × 2 it gets "
+            "from a 9 × 9 × 4 input",
         ),
     ],
 )
