@@ -106,3 +106,31 @@ def lines(
             f'fill="{colour}" font-weight="600">{escape(name)}</text>'
         )
     return framed("".join(parts), label)
+
+
+def product(patch: Sequence[Sequence[int]], kernel: Sequence[Sequence[int]]) -> str:
+    """A patch times a kernel, cell by cell, and the sum of the products."""
+    total = sum(
+        a * b
+        for row, weights in zip(patch, kernel, strict=True)
+        for a, b in zip(row, weights, strict=True)
+    )
+    parts = [
+        _numbers(12, patch, COLOUR[Role.CONVOLUTION]),
+        '<text x="116" y="76" font-size="18" text-anchor="middle">×</text>',
+        _numbers(132, kernel, FOCUS),
+        f'<text x="230" y="76" font-size="18">= {total}</text>'.replace("-", "−"),
+    ]
+    return framed("".join(parts), f"A patch times a kernel, summed: {total}")
+
+
+def _numbers(x: float, table: Sequence[Sequence[int]], fill: str) -> str:
+    cell, top = 30.0, 24.0
+    return "".join(
+        f'<rect x="{x + column * cell:.0f}" y="{top + row * cell:.0f}" width="{cell:.0f}" '
+        f'height="{cell:.0f}" fill="{fill}" fill-opacity=".15" stroke="{fill}"/>'
+        f'<text x="{x + (column + 0.5) * cell:.0f}" y="{top + (row + 0.64) * cell:.0f}" '
+        f'text-anchor="middle">{str(value).replace("-", "−")}</text>'
+        for row, values in enumerate(table)
+        for column, value in enumerate(values)
+    )

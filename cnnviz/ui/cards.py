@@ -8,8 +8,11 @@ import streamlit as st
 from cnnviz.architectures import architecture
 from cnnviz.counting import analyse
 from cnnviz.counting.comparisons import bottleneck
-from cnnviz.figures.miniatures import bars, lines, sliding
-from cnnviz.figures.palette import PLAIN, RESIDUAL
+from cnnviz.counting.memory import memory
+from cnnviz.counting.peers import explain_peer
+from cnnviz.counting.receptive_field import receptive_fields
+from cnnviz.figures.miniatures import bars, lines, product, sliding
+from cnnviz.figures.palette import FOCUS, PLAIN, RESIDUAL
 from cnnviz.figures.volumes import network_svg
 from cnnviz.layers import Conv
 from cnnviz.training.recorded import recorded
@@ -34,6 +37,36 @@ def _window() -> str:
 
 def _network() -> str:
     return network_svg(analyse(architecture("resnet18")), labels=False)
+
+
+def _compared() -> str:
+    names = ("vgg16", "resnet50")
+    reports = [analyse(architecture(name)) for name in names]
+    return bars([(f"{r.network.title}, parameters", r.parameters, 0.85) for r in reports])
+
+
+def _memory() -> str:
+    needed = memory(analyse(architecture("vgg16")))
+    return bars(
+        [
+            ("VGG-16, outputs in bytes", needed.outputs(), 0.85),
+            ("kept for training", needed.kept.per_image, 0.85),
+        ]
+    )
+
+
+def _differing() -> str:
+    walk = explain_peer(analyse(architecture("resnet50-v1.5")), "fvcore")
+    return bars([("cnnviz", walk.start, 0.85), ("fvcore", walk.total, 0.85)])
+
+
+def _product() -> str:
+    return product([[0, 1, 9], [1, 8, 9], [7, 9, 9]], [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
+
+
+def _fields() -> str:
+    sizes = [field.size[0] for field in receptive_fields(analyse(architecture("vgg16")))[:31]]
+    return lines([("pixels seen", sizes, FOCUS)], "Receptive field over VGG-16's layers")
 
 
 def _bottleneck() -> str:
@@ -98,6 +131,20 @@ CARDS = (
         _network,
     ),
     Card(
+        "compared",
+        "pages/compare_networks.py",
+        "Compare",
+        "Which layers differ, and what did each year bring?",
+        _compared,
+    ),
+    Card(
+        "memory",
+        "pages/memory_and_batch.py",
+        "Memory and batch size",
+        "How much memory does one image take, and how large a batch fits?",
+        _memory,
+    ),
+    Card(
         "bottleneck",
         "pages/bottleneck_savings.py",
         "Bottleneck savings",
@@ -113,6 +160,20 @@ CARDS = (
         slow=True,
     ),
     Card(
+        "product",
+        "pages/one_number.py",
+        "Where a number comes from",
+        "Which values and weights make one number of a feature map?",
+        _product,
+    ),
+    Card(
+        "fields",
+        "pages/unit_view.py",
+        "What a unit sees",
+        "Which part of the picture can change a unit deep inside?",
+        _fields,
+    ),
+    Card(
         "gradients",
         "pages/gradient_norms.py",
         "Gradient norms",
@@ -126,6 +187,13 @@ CARDS = (
         "ResNet against plain",
         "Does a deeper plain network really train worse? Train both, live.",
         _curves,
+    ),
+    Card(
+        "differing",
+        "pages/why_numbers_differ.py",
+        "Why numbers differ",
+        "Why does another tool, or the paper, print another number?",
+        _differing,
     ),
 )
 

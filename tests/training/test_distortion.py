@@ -46,7 +46,6 @@ def test_a_picture_moves_grows_and_turns_no_more_than_is_said():
     assert 0.7 * SHIFT < float(across.abs().max()) < most
     assert abs(float(across.mean())) < 0.01, "to either side alike"
     area = weight / (images[0] - PAPER).sum()
-    assert (1 - SCALE) ** 2 > 0.8 * float(area.min())
     assert 1 / (1 + SCALE) ** 2 - 0.02 < float(area.min()) < 0.9
     assert 1.1 < float(area.max()) < 1 / (1 - SCALE) ** 2 + 0.02
 
