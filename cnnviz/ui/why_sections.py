@@ -12,6 +12,7 @@ from cnnviz.published import Comparison, Source, Step, compare_with_claims
 from cnnviz.ui import page
 from cnnviz.ui import why_words as words
 from cnnviz.ui.controls import choice, several
+from cnnviz.ui.why_grid import grid
 
 
 def tools(report: Report) -> None:
@@ -39,6 +40,7 @@ def tools(report: Report) -> None:
         st.caption(
             "Keras itself prints no operations. All numbers are for one image, in eval mode."
         )
+    grid(quantity)
 
 
 def _chosen(everyone: tuple[Walk, ...], quantity: Quantity) -> Walk:
