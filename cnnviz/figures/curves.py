@@ -27,7 +27,12 @@ def error_chart(
         alt.Chart(table, height=height)
         .mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=18))
         .encode(
-            x=alt.X("epoch:Q", title="epoch", scale=alt.Scale(domain=[0, epochs], nice=False)),
+            x=alt.X(
+                "epoch:Q",
+                title="epoch",
+                scale=alt.Scale(domain=[0, epochs], nice=False),
+                axis=alt.Axis(tickMinStep=1, format="d"),
+            ),
             y=alt.Y("error:Q", title="error, %", scale=scale),
             color=alt.Color(
                 "network:N",
