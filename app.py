@@ -21,19 +21,44 @@ def calculate() -> list["st.Page"]:
     ]
 
 
+def look_inside() -> list["st.Page"]:
+    """The pages that run a network."""
+    return [
+        st.Page("pages/feature_maps.py", title="Feature maps", url_path="feature-maps"),
+        st.Page("pages/one_number.py", title="Where a number comes from", url_path="one-number"),
+        st.Page("pages/unit_view.py", title="What a unit sees", url_path="what-a-unit-sees"),
+        st.Page("pages/why_this_answer.py", title="Why this answer", url_path="why-this-answer"),
+        st.Page("pages/gradient_norms.py", title="Gradient norms", url_path="gradient-norms"),
+    ]
+
+
+def ideas() -> list["st.Page"]:
+    """The pages that each turn one idea over."""
+    return [
+        st.Page(
+            "pages/bottleneck_savings.py",
+            title="Bottleneck savings",
+            url_path="bottleneck-savings",
+        ),
+        st.Page(
+            "pages/residual_block.py",
+            title="The residual block by hand",
+            url_path="residual-block",
+        ),
+        st.Page(
+            "pages/why_numbers_differ.py",
+            title="Why numbers differ",
+            url_path="why-numbers-differ",
+        ),
+    ]
+
+
 def way_around() -> "st.Page":
     """Lay out the sidebar and return the page the visitor asked for."""
     pages = {
         "": [st.Page("pages/home.py", title="Home", default=True)],
         "Calculate": calculate(),
-        "Look inside": [
-            st.Page("pages/feature_maps.py", title="Feature maps", url_path="feature-maps"),
-            st.Page(
-                "pages/one_number.py", title="Where a number comes from", url_path="one-number"
-            ),
-            st.Page("pages/unit_view.py", title="What a unit sees", url_path="what-a-unit-sees"),
-            st.Page("pages/gradient_norms.py", title="Gradient norms", url_path="gradient-norms"),
-        ],
+        "Look inside": look_inside(),
         "Train": [
             st.Page(
                 "pages/resnet_against_plain.py",
@@ -41,18 +66,7 @@ def way_around() -> "st.Page":
                 url_path="resnet-against-plain",
             ),
         ],
-        "Ideas": [
-            st.Page(
-                "pages/bottleneck_savings.py",
-                title="Bottleneck savings",
-                url_path="bottleneck-savings",
-            ),
-            st.Page(
-                "pages/why_numbers_differ.py",
-                title="Why numbers differ",
-                url_path="why-numbers-differ",
-            ),
-        ],
+        "Ideas": ideas(),
     }
     return st.navigation(pages, expanded=True)
 

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from cnnviz.figures.gradients import norms_over_depth
-from cnnviz.figures.palette import PLAIN, RESIDUAL
-from cnnviz.ui import page
-from cnnviz.ui.gradient_words import PRESETS, chosen_setting, headline, norms_of, table, verdict
+from cnnviz.figures.gradients import SCALE, norms_over_depth
+from cnnviz.ui import gradient_words, page
+from cnnviz.ui.gradient_chain import small_chain
+from cnnviz.ui.gradient_pictures import bands, lines, room
+from cnnviz.ui.gradient_steps import sides
 
 page.header(
     "Gradient norms",
@@ -14,33 +15,37 @@ page.header(
 )
 
 with page.guarded():
-    setting = chosen_setting()
-    with st.spinner(f"One backward pass through each of two {setting.depth}-layer nets …"):
-        plain, residual = norms_of(setting)
+    asked = gradient_words.asked()
+    with st.spinner(f"Passes there and back through two {asked.setting.depth}-layer nets …"):
+        plain, residual = sides(asked.setting, asked.step, asked.seeds)
 
-page.numbers(headline(plain, residual))
-st.markdown(verdict(setting, plain, residual))
-page.plot(
-    norms_over_depth(
-        {
-            f"plain-{setting.depth}": (plain, PLAIN),
-            f"ResNet-{setting.depth}": (residual, RESIDUAL),
-        }
-    ),
-    "norms",
-    verdict(setting, plain, residual),
+backward = plain.norms(asked.step), residual.norms(asked.step)
+forward = plain.scales(asked.step), residual.scales(asked.step)
+said = gradient_words.verdict(
+    asked.setting, backward[0].middle, backward[1].middle, asked.step, asked.seeds
 )
-st.caption(
-    "L2 norm of the cross-entropy's gradient with respect to each layer's weights, at "
-    "initialisation, on bundled 8 × 8 digits; CIFAR-style nets of width 16 with zero-padded "
-    "shortcuts, so both have the same parameters. Batch norm uses the batch's own statistics, "
-    "as in training. The picture is of the first step only: a few updates later a batch-normalised "
-    "plain net calms down, and yet it trains worse."
+page.numbers(gradient_words.headline(*backward))
+st.markdown(said)
+depth, within = asked.setting.depth, room(plain, residual)
+drawn = norms_over_depth(lines(depth, *backward), bands(depth, *backward), within=within.norms)
+page.plot(drawn, "norms", said)
+st.caption(gradient_words.CAPTION)
+
+st.header("Forward", anchor=False)
+carried = gradient_words.forward_verdict(forward[0].middle, forward[1].middle)
+st.markdown(carried)
+drawn = norms_over_depth(
+    lines(depth, *forward), bands(depth, *forward), title=SCALE, within=within.scales
 )
-page.formula(
-    r"a_{l+2} = g(F(a_l) + a_l) \quad\Rightarrow\quad "
-    r"\frac{\partial a_{l+2}}{\partial a_l} = G' \left( \frac{\partial F}{\partial a_l} + I \right)"
-)
+page.plot(drawn, "scales", carried)
+st.caption(gradient_words.FORWARD)
+st.markdown(gradient_words.loss_words(plain.loss(asked.step), residual.loss(asked.step)))
+
+st.header("Product against sum", anchor=False)
+page.formulas(gradient_words.CHAIN)
+with page.guarded():
+    small_chain(asked.setting.activation)
+
 st.header("Layer by layer", anchor=False)
-page.table(table(plain, residual), "gradient_norms")
-page.try_this(PRESETS)
+page.table(gradient_words.full_table(plain, residual, asked.step), "gradient_norms")
+page.try_this(gradient_words.PRESETS)

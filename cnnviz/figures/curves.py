@@ -9,17 +9,19 @@ from cnnviz.figures.palette import PLAIN, RESIDUAL
 from cnnviz.training.curves import Curve
 
 
+LEAST = 0.05
+"""Percent at the bottom of a logarithmic axis: one picture in 1,438 is 0.07."""
+
+
 def error_chart(
     curves: Sequence[Curve], *, held_out: bool, logarithmic: bool, height: int = 400
 ) -> alt.Chart:
     """Error in percent over epochs, a line a network; held-out errors are dashed."""
     table = error_table(curves, held_out)
-    least = 0.05  # percent: one picture in 1,438 is 0.07
+    scale = alt.Scale(domain=[0, 100])
     if logarithmic:
-        table["error"] = table["error"].clip(lower=least)
-    scale = (
-        alt.Scale(type="log", domain=[least, 100]) if logarithmic else alt.Scale(domain=[0, 100])
-    )
+        table["error"] = table["error"].clip(lower=LEAST)
+        scale = alt.Scale(type="log", domain=[LEAST, 100])
     epochs = max((curve.experiment.epochs for curve in curves), default=1)
     labels = [curve.label for curve in curves]
     colours = [RESIDUAL if curve.experiment.is_residual else PLAIN for curve in curves]

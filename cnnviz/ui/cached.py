@@ -13,8 +13,8 @@ import streamlit as st
 from PIL import Image
 
 from cnnviz.modules import NetworkModule
-from cnnviz.modules.trained import Weights
-from cnnviz.probing import activations
+from cnnviz.modules.trained import Origin, Weights
+from cnnviz.probing import activations, budget
 from cnnviz.probing.pictures import bundled, read
 from cnnviz.probing.prediction import Answer, prediction
 from cnnviz.probing.preparing import Prepared, prepare
@@ -59,9 +59,15 @@ def built(weights: Weights, until: str | None = None, file: File = None) -> Netw
         weights: which network with which weights.
         until: as for `build`.
         file: reads the visitor's file of weights, where that is the origin.
+
+    Raises:
+        CnnvizError: where they do not fit into the memory that is free.
     """
 
     def make() -> NetworkModule:
+        # A visitor's file is in memory beside what is made of it.
+        copies = 2 if weights.origin is Origin.FILE else 1
+        budget.check(weights.described, until=until, copies=copies)
         return weights.module(until, file() if file else None)
 
     return models().get((weights, until), make, size_of)
@@ -85,6 +91,7 @@ def seen(weights: Weights, layer: str, digest: str, _picture: Picture, _file: Fi
     """Send a picture through a network up to `layer`; a flat output becomes (N, 1, 1)."""
     entered = _prepared(weights, _picture)
     module = built(weights, layer, _file)
+    budget.check(weights.described, until=layer, copies=0)
     output = activations(module, entered.x, [layer])[layer][0]  # (C, H, W) or (N,)
     maps = output.numpy().reshape(output.shape[0], *(output.shape[1:] or (1, 1)))
     return Seen(maps, entered.shown)
@@ -93,7 +100,9 @@ def seen(weights: Weights, layer: str, digest: str, _picture: Picture, _file: Fi
 @st.cache_data(max_entries=256, show_spinner=False)
 def answers(weights: Weights, digest: str, _picture: Picture, _file: File = None) -> list[Answer]:
     """The likeliest classes of a picture, by the whole network."""
-    return prediction(built(weights, None, _file), _prepared(weights, _picture).x)
+    module = built(weights, None, _file)
+    budget.check(weights.described, copies=0)
+    return prediction(module, _prepared(weights, _picture).x)
 
 
 def _prepared(weights: Weights, picture: Picture) -> Prepared:

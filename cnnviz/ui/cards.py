@@ -92,16 +92,25 @@ def _curves() -> str:
 
 def _gradients() -> str:
     from cnnviz.probing.degradation import Setting
-    from cnnviz.ui.gradient_words import norms_of
+    from cnnviz.ui.gradient_steps import sides
 
-    plain, residual = norms_of(Setting(depth=56))
+    both = zip(("plain", "residual"), sides(Setting(), 0, 1), (PLAIN, RESIDUAL), strict=True)
     return lines(
-        [
-            (name, [norm for _, norm in norms], colour)
-            for name, norms, colour in (("plain", plain, PLAIN), ("residual", residual, RESIDUAL))
-        ],
+        [(name, [norm for _, norm in side.norms(0).middle], colour) for name, side, colour in both],
         "Gradient norm of each layer, on a logarithmic axis",
         logarithmic=True,
+    )
+
+
+def _block() -> str:
+    from cnnviz.probing.residual_block import Join, distances, seeded_block
+    from cnnviz.ui.block_controls import STARTS
+
+    left = [percent / 100 for percent in range(100, -1, -5)]
+    plain, residual = distances(seeded_block(), STARTS, Join.BEFORE, left)
+    return lines(
+        [("plain", plain, PLAIN), ("residual", residual, RESIDUAL)],
+        "Distance of a block's output from its input while its weights shrink to 0",
     )
 
 
@@ -113,6 +122,18 @@ def _maps() -> bytes:
     temple = bundled_picture("temple (photograph)")
     found = seen(Weights("alexnet"), "relu1", temple.digest, temple)
     return mosaic(found.maps[:32], across=568)
+
+
+def _reasons() -> bytes:
+    from cnnviz.figures.attribution import overlays
+    from cnnviz.modules.trained import Origin, Weights
+    from cnnviz.probing.attribution import Method
+    from cnnviz.ui.answer_controls import reasons, usual_question
+
+    question = usual_question(Weights("lenet5", Origin.HERE), "digit 2")
+    made = reasons(question)
+    shown = (Method.SALIENCY, Method.OCCLUSION)  # two fill the card
+    return overlays([made[method].found for method in shown], question.shown)
 
 
 CARDS = (
@@ -174,6 +195,14 @@ CARDS = (
         _fields,
     ),
     Card(
+        "reasons",
+        "pages/why_this_answer.py",
+        "Why this answer",
+        "Which part of the picture speaks for the network's answer?",
+        _reasons,
+        slow=True,
+    ),
+    Card(
         "gradients",
         "pages/gradient_norms.py",
         "Gradient norms",
@@ -187,6 +216,14 @@ CARDS = (
         "ResNet against plain",
         "Does a deeper plain network really train worse? Train both, live.",
         _curves,
+    ),
+    Card(
+        "block",
+        "pages/residual_block.py",
+        "The residual block by hand",
+        "What does a shortcut do to the numbers, and why is the identity easy?",
+        _block,
+        slow=True,
     ),
     Card(
         "differing",

@@ -32,15 +32,20 @@ def origins(network: str) -> list[str]:
     return [*RANDOM, *(weights.origin for weights in trained(network)), Origin.FILE]
 
 
-def chosen_weights(network: str) -> Choice:
+def chosen_weights(network: str, usual: Origin = Origin.HE) -> Choice:
     """Draw the controls; return the choice, random weights until others are there.
+
+    Args:
+        network: name in the register.
+        usual: what to begin with, where the network has it.
 
     Raises:
         CnnvizError: where published weights cannot be fetched.
     """
     with st.container(horizontal=True, vertical_alignment="bottom"):
         names = [str(name) for name in origins(network)]
-        origin = Origin(page.one_of(names, "weights", "Weights", str(Origin.HE), help=HELP))
+        first = str(usual if usual in names else Origin.HE)
+        origin = Origin(page.one_of(names, "weights", "Weights", first, help=HELP))
         if origin in RANDOM:
             return Choice(Weights(network, origin, number("Seed", "seed", 0, high=10**6)))
     if origin is Origin.IMAGENET and not _fetched(network):

@@ -77,3 +77,69 @@ def test_a_broken_link_says_which_setting(opened, refused, key, value, word):
     at = opened(PAGE, **query)
     refused(at, word, value, link=True)
     assert len(table(at)[0]) == (56 if key == "depth" else 8)
+
+
+def said(at):
+    return "\n".join(each.value for each in at.markdown)
+
+
+def test_sliding_through_the_steps(opened):
+    at = opened(PAGE, depth=20, step=1, batch=16)
+    second = table(at)
+    assert "At step 1, with batch norm, ReLU, He initialisation, 20 layers:" in said(at)
+    at.select_slider(key="step").set_value(0).run()
+    first = table(at)
+    assert first != second
+    assert table(opened(PAGE, depth=20, batch=16)) == first
+    at.select_slider(key="step").set_value(1).run()
+    assert table(at) == second
+
+
+def test_what_overflows_is_said_and_not_drawn(opened):
+    at = opened(PAGE, depth=110, norm="false", step=2, batch=8)
+    assert "the residual net's gradient overflows and is no longer a number" in said(at)
+    assert "the residual net's activations are no longer finite" in said(at)
+    assert "no finite number in the residual one" in said(at)
+    assert [metric.value for metric in at.metric][2:] == ["overflow", "overflow"]
+
+
+def test_projections_are_in_the_table_only(opened):
+    at = opened(PAGE, depth=20, shortcut="all-projections", batch=16)
+    frame = next(each.value for each in at.dataframe if "plain" in each.value)
+    assert len(frame) == 20 + 9
+    assert frame["plain"].isna().sum() == 9
+    assert frame["residual"].isna().sum() == 0
+
+
+def test_several_seeds_make_a_median(opened):
+    one = [table(opened(PAGE, depth=8, batch=8, seed=seed))[0][0] for seed in (4, 5, 6)]
+    at = opened(PAGE, depth=8, batch=8, seed=4, seeds=3)
+    assert table(at)[0][0] == sorted(one)[1]
+    assert "median of each layer over the seeds 4 to 6" in said(at)
+    low, high = min(one), max(one)
+    assert f"from {low!r} to {high!r}" in at.metric[0].help
+
+
+def test_sigmoids_vanish_and_their_signal_does_not(opened):
+    at = opened(PAGE, depth=20, activation="sigmoid", norm="false")
+    plain, residual = table(at)
+    assert plain[0] < 1e-9 < 1e-3 < plain[-2]
+    assert residual[0] < 1e-6
+    assert "the plain net's activations stay of the same order" in said(at)
+
+
+def test_the_small_chain(opened):
+    at = opened(PAGE, depth=8, batch=8, chain=2)
+    formulas = [each.value for each in at.latex]
+    assert sum("underbrace" in formula for formula in formulas) == 8
+    assert "the plain product is exactly 0" in said(at)
+    at.number_input(key="chain").set_value(1).run()
+    assert "exactly 0" not in said(at)
+    before = [each.value for each in at.latex]
+    at.selectbox(key="activation").set_value("tanh").run()
+    assert [each.value for each in at.latex] != before
+
+
+def test_too_much_work_is_refused(opened, refused):
+    at = opened(PAGE, depth=110, batch=512, step=1)
+    refused(at, "110 layers, 512 pictures", "smaller batch")

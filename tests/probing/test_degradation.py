@@ -4,9 +4,10 @@ import pytest
 import torch
 
 import cnnviz
+from cnnviz.architectures.resnet import Shortcut
 from cnnviz.errors import CnnvizError
 from cnnviz.modules import Initialisation
-from cnnviz.probing.degradation import DEEPEST, Setting, compare_gradients, pair
+from cnnviz.probing.degradation import DEEPEST, Nonlinearity, Setting, compare_gradients, pair
 from cnnviz.training.data import load
 
 SHAPE = (1, 8, 8)
@@ -84,3 +85,26 @@ def test_torchs_weights_without_batch_norm_vanish_in_the_plain_net(digits):
     assert plain[0][1] < 1e-20
     assert residual[0][1] > 1e-3
     assert torch.isfinite(torch.tensor([norm for _, norm in residual])).all()
+
+
+@pytest.mark.parametrize("activation", [Nonlinearity.TANH, Nonlinearity.SIGMOID])
+def test_another_activation_stands_in_every_place(activation):
+    for net in pair(Setting(depth=8, activation=activation), 10, SHAPE):
+        kinds = [node.layer.kind for node in net.nodes]
+        assert kinds.count(activation.value) == 7
+        assert "relu" not in kinds
+
+
+@pytest.mark.parametrize(
+    ("shortcut", "projections"),
+    [(Shortcut.ZERO_PADDED, 0), (Shortcut.PROJECTION, 2), (Shortcut.ALL_PROJECTIONS, 9)],
+)
+def test_the_shortcut_is_the_residual_nets_alone(shortcut, projections):
+    plain, residual = pair(Setting(depth=20, shortcut=shortcut), 10, SHAPE)
+    convs = [sum(node.layer.kind == "conv" for node in net.nodes) for net in (plain, residual)]
+    assert convs == [19, 19 + projections]
+
+
+def test_a_residual_net_without_shortcuts_is_refused():
+    with pytest.raises(CnnvizError, match="needs shortcuts"):
+        pair(Setting(depth=8, shortcut=Shortcut.NONE), 10, SHAPE)

@@ -1,0 +1,212 @@
+"""Which part of a picture speaks for an answer: four maps by captum, and a test of each.
+
+Convention: a class's score is the last layer's value before any softmax; its probability the
+softmax over all scores. Maps are (H, W), one value a pixel, as in evaluation. captum works with
+hooks, so every call gets a light copy of the module that shares its weights and is seen by nobody.
+"""
+
+import copy
+import threading
+import warnings
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+import numpy as np
+import torch
+from captum.attr import Deconvolution, LayerAttribution, LayerGradCam, Saliency
+from torch import Tensor, nn
+
+from cnnviz.counting.receptive_field import Box
+from cnnviz.counting.report import Report
+from cnnviz.errors import CnnvizError
+from cnnviz.layers import Activation, BatchNorm, Kind, ReLU
+from cnnviz.modules import Mode, NetworkModule
+from cnnviz.modules.schedule import ancestors
+from cnnviz.network import Network
+from cnnviz.probing.occluding import Occluder, occlude, scores_position
+
+Map: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
+"""(H, W)"""
+
+_quiet = threading.Lock()
+
+
+class Method(StrEnum):
+    """How a map is made."""
+
+    SALIENCY = "saliency"
+    """Largest |d score / d value| over the colours (Simonyan, Vedaldi & Zisserman 2013)."""
+    GRAD_CAM = "Grad-CAM"
+    """A layer's maps after its activation, each times the mean of its gradient, summed, positive
+    part (Selvaraju et al. 2017), enlarged to the picture."""
+    OCCLUSION = "occlusion"
+    """How much of the probability is lost where a patch covers the picture (Zeiler & Fergus
+    2013), averaged over the patches that cover a pixel."""
+    DECONVOLUTION = "deconvolution"
+    """The score sent back, positive parts only at each ReLU and through the places of the maxima
+    (Zeiler & Fergus 2013), summed over the colours."""
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether values below zero mean something."""
+        return self in (Method.OCCLUSION, Method.DECONVOLUTION)
+
+
+@dataclass(frozen=True, eq=False)
+class Attribution:
+    """A map of what speaks for a class.
+
+    Attributes:
+        method: how it was made.
+        values: (H, W).
+        cells: (rows, columns) of the map before it was enlarged to the picture.
+    """
+
+    method: Method
+    values: Map
+    cells: tuple[int, int]
+
+
+def methods(network: Network) -> list[Method]:
+    """The methods that make something of their own here.
+
+    Deconvolution is about ReLUs; and captum's works on everything that reads what a ReLU reads,
+    so it is left out where that is more than the ReLU.
+    """
+    read = Counter(source for node in network.nodes for source in node.sources)
+    relus = [node for node in network.nodes if isinstance(node.layer, ReLU)]
+    if relus and all(read[relu.sources[0]] == 1 for relu in relus):
+        return list(Method)
+    return [method for method in Method if method is not Method.DECONVOLUTION]
+
+
+def cam_layers(report: Report) -> list[str]:
+    """Layers of the trunk that Grad-CAM can look at: convolutions and sums with maps to weigh."""
+    trunk = ancestors(report.network, [report.network.output - 1])
+    rows = [report.layers[index] for index in trunk]
+    kinds = (Kind.CONV, Kind.ADD, Kind.CONCAT)
+    maps = [row for row in rows if row.kind in kinds and len(row.output_shape) == 3]
+    return [row.name for row in maps if row.output_shape[1:] != (1, 1)]
+
+
+def attribute(
+    module: NetworkModule,
+    x: Tensor,
+    number: int,
+    method: str,
+    *,
+    layer: str | None = None,
+    occluder: Occluder | None = None,
+    tell: Callable[[float], None] | None = None,
+) -> Attribution:
+    """Map which part of a picture speaks for a class.
+
+    Args:
+        module: a whole classifier that `build` made; it is not changed.
+        x: one picture (1, C, H, W).
+        number: of the class.
+        method: one of `Method`.
+        layer: for Grad-CAM, one of `cam_layers`; by default the last.
+        occluder: for occlusion; by default the finest of a sixth of the picture.
+        tell: is told the share that is done, 0 to 1, while an occluder moves.
+
+    Raises:
+        CnnvizError: for a method, class, layer or occluder that is not there.
+    """
+    kind = _method(method, module.network)
+    _check_asked(module, x, number)
+    if kind is Method.OCCLUSION:  # no hooks: the module itself runs
+        values, cells = occlude(module, x, number, occluder, tell)
+        return Attribution(kind, values.numpy(), cells)
+    scores = _Scores(_private(module))
+    with torch.inference_mode(False), torch.enable_grad(), _quiet, warnings.catch_warnings():
+        # captum warns of its own hooks, which are ours to hide: the copy is thrown away.
+        warnings.filterwarnings("ignore", message="Setting backward hooks")
+        image = x.detach().clone().requires_grad_()  # (1, C, H, W)
+        if kind is Method.GRAD_CAM:
+            return _grad_cam(scores, image, number, layer)
+        if kind is Method.SALIENCY:
+            return _attribution(kind, Saliency(scores).attribute(image, target=number)[0].amax(0))
+        return _attribution(kind, Deconvolution(scores).attribute(image, target=number)[0].sum(0))
+
+
+def strongest(found: Attribution, side: int) -> Box | None:
+    """The square of `side` pixels that holds the most of what is positive; None if nothing is."""
+    values = np.maximum(found.values, 0)
+    if not values.max() > 0:
+        return None
+    sums = np.pad(values, ((1, 0), (1, 0))).cumsum(0).cumsum(1)
+    within = sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
+    top, left = (int(at) for at in np.unravel_index(int(within.argmax()), within.shape))
+    return Box(top, top + side - 1, left, left + side - 1)
+
+
+class _Scores(nn.Module):
+    """A module's scores (N, classes), as in evaluation."""
+
+    def __init__(self, module: NetworkModule) -> None:
+        super().__init__()
+        self.module = module
+        self.position = scores_position(module)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, C, H, W) to (N, classes)."""
+        return self.module.run(x, [self.position], Mode.EVALUATE)[self.position].flatten(1)
+
+
+def _private(module: NetworkModule) -> NetworkModule:
+    """A copy with layers of its own, for hooks, and the weights of the original."""
+    shared: list[object] = [*module.parameters(), *module.buffers(), module.network]
+    if "report" in module.__dict__:
+        shared.append(module.report)
+    return copy.deepcopy(module, {id(each): each for each in shared})
+
+
+def _method(value: str, network: Network) -> Method:
+    offered = methods(network)
+    if value not in offered:
+        names = ", ".join(offered)
+        raise CnnvizError(f"the method {value!r} means nothing on {network.name}: choose {names}.")
+    return Method(value)
+
+
+def _check_asked(module: NetworkModule, x: Tensor, number: int) -> None:
+    if x.dim() != 4 or x.shape[0] != 1:
+        raise CnnvizError(f"the input is {tuple(x.shape)}: give one picture (1, C, H, W).")
+    classes = module.shapes[scores_position(module) + 1][0]
+    if isinstance(number, bool) or not 0 <= number < classes:
+        raise CnnvizError(f"there is no class {number}: classes go from 0 to {classes - 1}.")
+
+
+def _attribution(kind: Method, values: Tensor) -> Attribution:
+    height, width = values.shape
+    return Attribution(kind, values.detach().double().numpy(), (height, width))
+
+
+def _grad_cam(scores: _Scores, x: Tensor, number: int, layer: str | None) -> Attribution:
+    offered = cam_layers(scores.module.report)
+    if not offered or (layer is not None and layer not in offered):
+        choices = ", ".join(offered[-5:]) or "a network with convolutions"
+        raise CnnvizError(f"Grad-CAM cannot look at {layer}: choose {choices}.")
+    place = scores.module.layer(_activated(scores.module.network, layer or offered[-1]))
+    found = LayerGradCam(scores, place).attribute(x, target=number, relu_attributions=True)
+    large = LayerAttribution.interpolate(found, tuple(x.shape[2:]), "bilinear")  # (1, 1, H, W)
+    rows, columns = found.shape[2:]
+    return Attribution(Method.GRAD_CAM, large[0, 0].detach().double().numpy(), (rows, columns))
+
+
+def _activated(network: Network, layer: str) -> int:
+    """Position of the activation behind a layer, or of the layer where none follows it alone."""
+    index = own = network.index(layer)
+    while True:
+        readers = [at for at, node in enumerate(network.nodes) if index + 1 in node.sources]
+        if len(readers) != 1:
+            return own
+        (index,) = readers
+        if isinstance(network.nodes[index].layer, Activation):
+            return index
+        if not isinstance(network.nodes[index].layer, BatchNorm):
+            return own

@@ -1,0 +1,165 @@
+"""Gradients and activations of a network over its first steps of training.
+
+Step 0 is the untrained network; between two steps lies one update as a training run makes it:
+stochastic gradient descent with the rate, momentum and weight decay below. Each step is measured
+on the mini-batch it then learns from, taken from the pictures in their order, with batch norm
+normalising by that mini-batch.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+from torch.optim.sgd import sgd
+
+from cnnviz.errors import CnnvizError
+from cnnviz.layers import Kind
+from cnnviz.layers.activation import Activation
+from cnnviz.modules import Mode, NetworkModule, build
+from cnnviz.network import Network
+from cnnviz.probing.degradation import Norms, Setting
+
+STEPS = 10
+"""Updates made at most."""
+
+LEARNING_RATE, MOMENTUM, WEIGHT_DECAY = 0.1, 0.9, 1e-4
+"""Those of the project's training runs, which follow He et al. 2015, sec. 4.2."""
+
+MOST_WORK = 800_000
+"""Layers times pictures times passes for both nets of a pair: some 20 seconds on one core."""
+
+
+class Step(NamedTuple):
+    """What is measured before an update.
+
+    Attributes:
+        norms: L2 norm of the loss's gradient by each layer's weights, in network order.
+        scales: root mean square of the activations each of these layers leads to: after the
+            next activation function, which in a residual net stands behind the sum.
+        loss: mean cross-entropy of the mini-batch, in nats; may be infinite or not a number.
+    """
+
+    norms: Norms
+    scales: Norms
+    loss: float
+
+
+class Band(NamedTuple):
+    """The same figures under several seeds: smallest, median and largest, layer by layer."""
+
+    low: Norms
+    middle: Norms
+    high: Norms
+
+
+def check_work(setting: Setting, steps: int, seeds: int) -> None:
+    """Raise `CnnvizError` where a pair would keep a visitor waiting for too long."""
+    work = 2 * setting.depth * setting.batch * (steps + 1) * seeds
+    if work > MOST_WORK:
+        raise CnnvizError(
+            f"{setting.depth} layers, {setting.batch} pictures, {steps + 1} passes and {seeds} "
+            "seeds for each net take too long while you wait: choose a smaller batch, fewer "
+            "layers or fewer seeds."
+        )
+
+
+def first_steps(
+    network: Network, setting: Setting, images: Tensor, labels: Tensor, steps: int = STEPS
+) -> list[Step]:
+    """Train a network for a few steps and measure it before each, and after the last.
+
+    Args:
+        network: a classifier, such as one of `pair(setting, ...)`.
+        setting: its seed and initialisation, and the pictures in a mini-batch.
+        images: (N, C, H, W); they start anew where they run out.
+        labels: (N,) whole numbers.
+        steps: updates to make, from 0.
+
+    Returns:
+        steps + 1 entries; from where the loss overflows on, the figures are inf or nan.
+    """
+    module = build(network, setting.seed, initialisation=setting.initialisation)
+    parameters: list[Tensor] = list(module.parameters())
+    velocities: list[Tensor | None] = [None] * len(parameters)
+    found = []
+    for step in range(steps + 1):
+        picked = (torch.arange(setting.batch) + step * setting.batch) % len(images)
+        measured, gradients = _measured(module, images[picked], labels[picked], parameters)
+        found.append(measured)
+        if step < steps:
+            _descend(parameters, gradients, velocities)
+    return found
+
+
+def across(runs: Sequence[Norms]) -> Band:
+    """Smallest, median and largest of each layer over an odd number of runs.
+
+    What is not a number counts as larger than all others.
+    """
+    rows = []
+    for layer in zip(*runs, strict=True):
+        values = [value for _, value in layer]
+        rows.append((layer[0][0], sorted(values, key=lambda v: math.inf if math.isnan(v) else v)))
+    places = (0, len(runs) // 2, -1)
+    return Band(*([(name, values[place]) for name, values in rows] for place in places))
+
+
+def _measured(
+    module: NetworkModule, x: Tensor, labels: Tensor, parameters: list[Tensor]
+) -> tuple[Step, tuple[Tensor, ...]]:
+    """One forward and backward pass; returns the figures and each parameter's gradient."""
+    nodes, end = module.network.nodes, module.target
+    follows = _activated(module.network)
+    with torch.enable_grad():
+        values = module.run(x, {end, *follows.values()}, Mode.BATCH_STATISTICS)
+        loss = F.cross_entropy(values[end], labels)  # of (N, classes)
+        gradients = torch.autograd.grad(loss, parameters)
+    by_weight = {id(weight): g for weight, g in zip(parameters, gradients, strict=True)}
+    norms, scales = [], []
+    for index, after in follows.items():
+        gradient = by_weight[id(module.layer(index).get_parameter("weight"))]
+        # Squares of very small or very large numbers need the range of 64 bits.
+        norm = float(torch.linalg.vector_norm(gradient, dtype=torch.float64))
+        scale = float(values[after].detach().double().square().mean().sqrt())
+        norms.append((nodes[index].name, norm))
+        scales.append((nodes[index].name, scale))
+    return Step(norms, scales, float(loss.detach())), gradients
+
+
+def _activated(network: Network) -> dict[int, int]:
+    """For each layer with weights the node of the activation it leads to, or itself at the end."""
+    readers: dict[int, int] = {}
+    for index, node in enumerate(network.nodes):
+        for source in node.sources:
+            readers.setdefault(source - 1, index)
+    found = {}
+    for index, node in enumerate(network.nodes):
+        if node.layer.kind not in (Kind.CONV, Kind.LINEAR):
+            continue
+        after = index
+        while after in readers and not isinstance(network.nodes[after].layer, Activation):
+            after = readers[after]
+        found[index] = after
+    return found
+
+
+def _descend(
+    parameters: list[Tensor], gradients: tuple[Tensor, ...], velocities: list[Tensor | None]
+) -> None:
+    """One update in place: torch's own, in the functional form the training runs use."""
+    with torch.no_grad():
+        sgd(
+            parameters,
+            list(gradients),
+            velocities,
+            foreach=True,
+            lr=LEARNING_RATE,
+            momentum=MOMENTUM,
+            weight_decay=WEIGHT_DECAY,
+            dampening=0.0,
+            nesterov=False,
+            maximize=False,
+        )

@@ -1,0 +1,160 @@
+"""Covering parts of a picture: what is left of an answer's probability.
+
+Convention: probabilities are the softmax over the last layer's values, before any softmax of its
+own. What is covered takes the picture's median in each colour: for a digit, the paper.
+"""
+
+from collections.abc import Callable
+from math import ceil
+from typing import NamedTuple
+
+import torch
+from captum.attr import Occlusion
+from torch import Tensor
+
+from cnnviz.counting.memory import MB, peak
+from cnnviz.counting.receptive_field import Box
+from cnnviz.counting.report import Report
+from cnnviz.errors import CnnvizError
+from cnnviz.layers import Softmax
+from cnnviz.modules import Mode, NetworkModule
+
+MOST_WORK = 800 * 10**9
+"""Multiply-accumulates that sliding an occluder over a picture may take."""
+USUAL_WORK = 250 * 10**9
+"""What it takes at most where nobody asked for more, if any square is that cheap."""
+BATCH_BYTES = 100 * MB
+"""Occluded pictures run side by side while their values stay below this."""
+
+
+class Occluder(NamedTuple):
+    """A square that covers part of the picture: its side and its step, in pixels."""
+
+    side: int
+    stride: int
+
+    def positions(self, height: int, width: int) -> int:
+        """How many places it takes on a picture; the last ones hang over the edge."""
+        down, across = (1 + ceil((length - self.side) / self.stride) for length in (height, width))
+        return down * across
+
+
+def shares(module: NetworkModule, x: Tensor) -> list[float]:
+    """Probability of each class for the picture x (1, C, H, W); raises `CnnvizError`."""
+    with torch.inference_mode():
+        position = scores_position(module)
+        scores = module.run(x, [position], Mode.EVALUATE)[position].flatten(1)
+        found: list[float] = torch.softmax(scores.double(), 1)[0].tolist()
+    return found
+
+
+def scores_position(module: NetworkModule) -> int:
+    """The node whose values are the classes' scores: the target, or what its softmax reads."""
+    node = module.network.nodes[module.target]
+    softmax = isinstance(node.layer, Softmax) and node.sources[0] > 0
+    return node.sources[0] - 1 if softmax else module.target
+
+
+def occluders(report: Report) -> list[Occluder]:
+    """Squares from a half to a sixteenth of the picture, as far as their work is bearable."""
+    height, width = report.input_shape[1:]
+    sides = sorted({max(1, min(height, width) // part) for part in (2, 3, 4, 6, 8, 12, 16)})
+    every = {Occluder(side, step) for side in sides for step in (max(1, side // 2), side)}
+    allowed = MOST_WORK // max(1, report.macs)
+    return sorted(each for each in every if each.positions(height, width) <= allowed)
+
+
+def usual_occluder(report: Report) -> Occluder:
+    """The finest bearable step of the square nearest to a sixth of the picture.
+
+    Raises:
+        CnnvizError: where a pass takes too long for any square.
+    """
+    offered = occluders(report)
+    if not offered:
+        raise CnnvizError(f"{report.network.name} is too large to occlude: choose a smaller one.")
+    height, width = report.input_shape[1:]
+    cheap = [each for each in offered if each.positions(height, width) * report.macs <= USUAL_WORK]
+    sixth = min(height, width) // 6
+    return min(cheap or offered, key=lambda each: (abs(each.side - sixth), each.stride))
+
+
+def occlude(
+    module: NetworkModule,
+    x: Tensor,
+    number: int,
+    occluder: Occluder | None,
+    tell: Callable[[float], None] | None,
+) -> tuple[Tensor, tuple[int, int]]:
+    """Slide an occluder over a picture, and map how much of a class's probability each pixel costs.
+
+    Args:
+        module: a whole classifier; no hooks are set.
+        x: one picture (1, C, H, W).
+        number: of the class.
+        occluder: one of `occluders`; by default `usual_occluder`.
+        tell: is told the share that is done, 0 to 1.
+
+    Returns:
+        (H, W), the mean loss over the squares that cover a pixel; and how many squares went down
+        and across.
+
+    Raises:
+        CnnvizError: for an occluder that is not offered.
+    """
+    side, stride = _offered(module.report, occluder)
+    rows, columns = (1 + ceil((length - side) / stride) for length in x.shape[2:])
+    total = rows * columns
+    at_once = max(1, min(total, BATCH_BYTES // max(1, peak(module.report).bytes), 32))
+    with torch.inference_mode():
+        found = Occlusion(_counted(module, total, tell)).attribute(
+            x,
+            (x.shape[1], side, side),
+            strides=(x.shape[1], stride, stride),
+            baselines=_median(x).expand_as(x),
+            target=number,
+            perturbations_per_eval=at_once,
+        )  # (1, C, H, W), the same in every channel
+    return found[0, 0].double(), (rows, columns)
+
+
+def _offered(report: Report, occluder: Occluder | None) -> Occluder:
+    if occluder is None:
+        return usual_occluder(report)
+    offered = occluders(report)
+    if occluder not in offered:
+        listed = ", ".join(f"({each.side}, {each.stride})" for each in offered)
+        raise CnnvizError(
+            f"an occluder ({occluder.side}, {occluder.stride}) is not offered: choose one of "
+            f"{listed}."
+        )
+    return occluder
+
+
+def _counted(
+    module: NetworkModule, total: int, tell: Callable[[float], None] | None
+) -> Callable[[Tensor], Tensor]:
+    """The classes' probabilities of pictures, telling how many of them have been."""
+    position, done = scores_position(module), -1
+
+    def probabilities(pictures: Tensor) -> Tensor:
+        nonlocal done
+        done += 1 if done < 0 else len(pictures)  # the first is the picture as it is
+        if tell is not None:
+            tell(min(1.0, done / total))
+        scores = module.run(pictures, [position], Mode.EVALUATE)[position].flatten(1)
+        return torch.softmax(scores.double(), 1)  # (N, classes)
+
+    return probabilities
+
+
+def covered(x: Tensor, box: Box) -> Tensor:
+    """The picture x (1, C, H, W) with a box in its median colour, as occlusion covers it."""
+    top, bottom, left, right = box
+    hidden = x.clone()
+    hidden[:, :, top : bottom + 1, left : right + 1] = _median(x)
+    return hidden
+
+
+def _median(x: Tensor) -> Tensor:
+    return x.flatten(2).median(2).values[..., None, None]  # (1, C, 1, 1)
