@@ -8,7 +8,6 @@ import pandas as pd
 from cnnviz.figures.palette import PLAIN, RESIDUAL
 from cnnviz.training.curves import Curve
 
-
 LEAST = 0.05
 """Percent at the bottom of a logarithmic axis: one picture in 1,438 is 0.07."""
 
