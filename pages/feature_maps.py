@@ -6,6 +6,7 @@ from cnnviz.figures.mosaic import Scale, enlarged, mosaic
 from cnnviz.ui import page
 from cnnviz.ui.cached import answers, seen
 from cnnviz.ui.controls import choice
+from cnnviz.ui.map_details import details
 from cnnviz.ui.map_words import (
     PRESETS,
     answer,
@@ -50,6 +51,7 @@ with single:
     st.header(f"Map {picked}", anchor=False)
     page.image(enlarged(found.maps[picked]), f"Map {picked} of {layer}, enlarged", width=360)
     st.caption(one_map(found, picked))
+details(weights, layer, picked, found, file)
 
 if likely:
     st.header("What it answers", anchor=False)
