@@ -13,6 +13,7 @@ from cnnviz.counting.report import Report
 from cnnviz.layers import Activation, BatchNorm, Dropout, Flatten, Scale
 from cnnviz.modules.trained import Weights
 from cnnviz.network import Network
+from cnnviz.probing import budget
 from cnnviz.probing.effective_field import EffectiveField, effective_field
 from cnnviz.probing.preparing import prepare
 from cnnviz.ui import controls
@@ -124,4 +125,5 @@ def _measured(
 ) -> tuple[EffectiveField, Image.Image]:
     entered = prepare(_picture.image, weights.input_shape, weights.preprocessing)
     module = built(weights, layer, _file)
+    budget.check(weights.described, until=layer, gradients=True, copies=0)
     return effective_field(module, entered.x, layer, row, column, channels), entered.shown

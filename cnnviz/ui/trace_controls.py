@@ -10,6 +10,7 @@ from cnnviz.architectures import architecture
 from cnnviz.counting import analyse
 from cnnviz.modules import NetworkModule
 from cnnviz.modules.trained import Weights
+from cnnviz.probing import budget
 from cnnviz.probing.preparing import prepare
 from cnnviz.probing.trace import Surroundings, Trace, followers, surroundings, traced
 from cnnviz.ui import page
@@ -98,7 +99,9 @@ def _around(
     _file: Callable[[], bytes] | None,
 ) -> Surroundings:
     x = prepare(_picture.image, weights.input_shape, weights.preprocessing).x
-    return surroundings(built(weights, until, _file), x, layer)
+    module = built(weights, until, _file)
+    budget.check(weights.described, until=until, copies=0)
+    return surroundings(module, x, layer)
 
 
 def shown_channel(found: Found) -> int:

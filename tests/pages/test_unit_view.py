@@ -98,3 +98,10 @@ def test_the_browser_sets_row_and_column(monkeypatch):
 @pytest.mark.parametrize("query", [{"layer": "conv9"}, {"row": 999999}, {"average": "2 channels"}])
 def test_what_is_not_there(opened, refused, query):
     refused(opened(PAGE, **query), "not possible", link=True)
+
+
+def test_a_pass_that_needs_more_memory_than_is_free_is_refused(monkeypatch, opened):
+    monkeypatch.setattr("cnnviz.probing.budget.free_bytes", lambda: 0)
+    at = opened("unit_view", network="vgg19", layer="conv5_4", seed="71")
+    assert not at.exception
+    assert any("memory can be had" in error.value for error in at.error)
