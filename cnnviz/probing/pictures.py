@@ -1,22 +1,34 @@
 """Pictures to send through a network: bundled ones, or a visitor's, read with care.
 
-Whatever comes, it leaves turned upright, with transparent parts on white, and 8 bits a channel;
-`preparing` brings it before a network.
+A visitor's file leaves as RGB, turned upright, with transparent parts on white; `preparing`
+brings it before a network.
 """
 
-import io
-import warnings
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
+from threading import Lock
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
 from cnnviz.errors import CnnvizError
-
-MOST_PIXELS = 40_000_000
-"""Largest picture decoded: 40 megapixels take 120 MB as colour bytes."""
+from cnnviz.probing import decoding
 
 DIGITS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9)
+
+LONGEST_WAIT = 30
+"""Seconds to wait while others' pictures are opened, and for one's own."""
+
+PROGRAM = [sys.executable, "-P", decoding.__file__]
+
+_one_at_a_time = Lock()
+"""However many pictures arrive at once, they take the memory of one."""
+
+
+class Unreadable(CnnvizError):
+    """A picture that will not open a second time either."""
 
 
 def bundled() -> dict[str, Callable[[], Image.Image]]:
@@ -29,51 +41,35 @@ def bundled() -> dict[str, Callable[[], Image.Image]]:
 
 
 def read(data: bytes) -> Image.Image:
-    """Decode a picture file; raises `CnnvizError` if it is none, or too large to decode."""
-    with warnings.catch_warnings():
-        # Pillow only warns of huge pictures; the check below refuses them.
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-        try:
-            picture = Image.open(io.BytesIO(data))
-            _check_size(picture)
-            picture.load()
-        except Image.DecompressionBombError:
-            raise CnnvizError(_too_large("more than 150 megapixels")) from None
-        except (UnidentifiedImageError, OSError, SyntaxError, EOFError, ValueError) as error:
-            if isinstance(error, CnnvizError):
-                raise
-            raise CnnvizError(
-                "this file is no picture that can be read: upload a PNG, JPEG, WebP, GIF or BMP."
-            ) from None
-    return ImageOps.exif_transpose(picture)
+    """Decode a picture file to RGB, in a process of its own (see `decoding`).
 
-
-def flat(picture: Image.Image, mode: str) -> Image.Image:
-    """Any colour mode to RGB or L, transparency onto white, 16-bit grey scaled to 8."""
-    if picture.mode.startswith("I") or picture.mode == "F":
-        values = np.asarray(picture, dtype=np.float64)
-        low, high = float(values.min()), float(values.max())
-        scale = 257 if picture.mode.startswith("I;16") or high > 255 else 1
-        if picture.mode == "F" or high > 65535 or low < 0:
-            values, scale = (values - low) / max(high - low, 1e-12) * 255, 1
-        picture = Image.fromarray((values / scale).clip(0, 255).astype(np.uint8))
-    if "A" in picture.getbands() or "transparency" in picture.info:
-        clear = picture.convert("RGBA")
-        picture = Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear)
-    return picture.convert("RGB").convert(mode)
-
-
-def _check_size(picture: Image.Image) -> None:
-    width, height = picture.size
-    if width * height > MOST_PIXELS:
-        raise CnnvizError(_too_large(f"{width:,} × {height:,} pixels"))
-
-
-def _too_large(what: str) -> str:
-    return (
-        f"this picture has {what}: make it smaller than {MOST_PIXELS // 10**6} megapixels "
-        "(the networks here look at 227 × 227 or so)."
-    )
+    Raises:
+        Unreadable: if it is no picture, or takes too much memory or time.
+        CnnvizError: if too many others wait.
+    """
+    if not _one_at_a_time.acquire(timeout=LONGEST_WAIT):
+        raise CnnvizError("many pictures are being opened: try yours again in a minute.")
+    try:
+        run = subprocess.run(
+            PROGRAM,
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=LONGEST_WAIT,
+        )
+    except subprocess.TimeoutExpired:
+        raise Unreadable(decoding.TOO_SLOW) from None
+    finally:
+        _one_at_a_time.release()
+    if run.returncode == decoding.REFUSED:
+        raise Unreadable(run.stdout.decode())
+    if run.returncode == -getattr(signal, "SIGXCPU", 0) != 0:
+        raise Unreadable(decoding.TOO_SLOW)
+    if run.returncode:  # the decoder itself was brought down
+        raise Unreadable(decoding.NO_PICTURE)
+    size, _, pixels = run.stdout.partition(b"\n")
+    width, height = map(int, size.split())
+    return Image.frombytes("RGB", (width, height), pixels)
 
 
 def _photograph(name: str) -> Image.Image:

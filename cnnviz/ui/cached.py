@@ -6,16 +6,18 @@ Everything here is bounded, and keyed by plain values; a picture or a file by it
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import prod
 from typing import Any, TypeAlias
 
 import numpy as np
 import streamlit as st
 from PIL import Image
 
+from cnnviz.errors import CnnvizError
 from cnnviz.modules import NetworkModule
 from cnnviz.modules.trained import Origin, Weights
 from cnnviz.probing import activations, budget
-from cnnviz.probing.pictures import bundled, read
+from cnnviz.probing.pictures import Unreadable, bundled, read
 from cnnviz.probing.prediction import Answer, prediction
 from cnnviz.probing.preparing import Prepared, prepare
 from cnnviz.ui.shelf import Shelf
@@ -25,6 +27,9 @@ File: TypeAlias = Callable[[], bytes] | None
 
 MOST_MODEL_BYTES = 1_200_000_000
 """Models kept at a time: two of VGG-16's size."""
+
+MOST_PICTURE_BYTES = 100_000_000
+"""Visitors' pictures kept at a time: eight of the largest size."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +46,32 @@ def bundled_picture(name: str) -> Picture:
     return Picture(bundled()[name](), name)
 
 
+@st.cache_resource(show_spinner=False)
+def _opened() -> Shelf[Picture | str]:
+    """The pictures of all visitors, or why a file is none: a page asks again at each rerun."""
+    return Shelf(MOST_PICTURE_BYTES)
+
+
 def uploaded_picture(data: bytes) -> Picture:
     """A visitor's picture; raises `CnnvizError` if it cannot be read."""
-    return Picture(read(data), hashlib.sha256(data).hexdigest())
+    digest = hashlib.sha256(data).hexdigest()
+
+    def make() -> Picture | str:
+        try:
+            with st.spinner("Opening your picture …"):
+                return Picture(read(data), digest)
+        except Unreadable as error:
+            return str(error)
+
+    found = _opened().get(digest, make, bytes_of)
+    if isinstance(found, str):
+        raise CnnvizError(found)
+    return found
+
+
+def bytes_of(picture: Picture | str) -> int:
+    """Bytes that a picture's colours take."""
+    return len(picture) if isinstance(picture, str) else 3 * prod(picture.image.size)
 
 
 @st.cache_resource(show_spinner=False)

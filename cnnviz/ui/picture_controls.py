@@ -4,6 +4,7 @@ import streamlit as st
 
 from cnnviz.modules.preprocessing import Steps
 from cnnviz.modules.trained import Weights
+from cnnviz.probing.decoding import FORMATS
 from cnnviz.probing.pictures import bundled
 from cnnviz.ui.cached import Picture, bundled_picture, uploaded_picture
 from cnnviz.ui.controls import choice
@@ -54,6 +55,10 @@ def _given(name: str) -> bytes | None:
         )
         return taken.getvalue() if taken else None
     upload = st.file_uploader(
-        "Your picture", max_upload_size=LARGEST_UPLOAD, help="It stays in memory on this server."
+        "Your picture",
+        # By media type: endings would refuse a picture whose name has none.
+        type=list(FORMATS.values()),
+        max_upload_size=LARGEST_UPLOAD,
+        help="It stays in memory on this server.",
     )
     return upload.getvalue() if upload else None

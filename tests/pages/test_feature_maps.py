@@ -66,7 +66,6 @@ PICTURES = {
     "grey-alpha.png": lambda: encoded(Image.new("LA", (20, 20), (9, 9)), "PNG"),
     "one-bit.png": lambda: encoded(gradient().convert("1"), "PNG"),
     "16-bit.png": sixteen_bit,
-    "float.tiff": lambda: encoded(gradient().convert("F"), "TIFF"),
     "cmyk.jpg": lambda: encoded(gradient().convert("CMYK"), "JPEG"),
     "turned.jpg": turned,
     "photo.webp": lambda: encoded(gradient(), "WEBP"),
@@ -106,9 +105,10 @@ NO_PICTURES = {
     "empty.png": (b"", ["no picture"]),
     "cut.png": (PICTURES["rgb.png"]()[:90], ["no picture"]),
     "cut.jpg": (turned()[:300], ["no picture"]),
+    "float.tiff": (encoded(gradient().convert("F"), "TIFF"), ["upload a PNG, JPEG"]),
     "text.svg": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", ["no picture"]),
     "billion.png": (boasting(40_000, 25_000), ["megapixels", "smaller"]),
-    "large.png": (boasting(9_000, 5_000), ["9,000 × 5,000", "40 megapixels"]),
+    "large.png": (boasting(9_000, 5_000), ["more than 40 megapixels", "smaller"]),
     "boast.png": (boasting(2**31 - 1, 2**31 - 1), ["smaller"]),
 }
 

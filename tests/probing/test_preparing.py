@@ -5,7 +5,7 @@ import pytest
 import torch
 from PIL import Image, ImageDraw
 
-from cnnviz import CnnvizError
+from cnnviz import CnnvizError, architecture
 from cnnviz.modules.preprocessing import Preprocessing, Steps, usual
 from cnnviz.modules.published import PUBLISHED
 from cnnviz.probing.digits import CELLS, FULL, as_picture, cells, on_lenet_field
@@ -45,6 +45,38 @@ def test_the_middle_of_a_resized_picture():
     entered = prepare(picture, (3, 224, 224), how)
     assert entered.shown.size == (224, 224)
     assert np.asarray(entered.shown).max() == 0, "the white outer quarters are cut off"
+
+
+@pytest.mark.parametrize("size", [(400, 200), (7, 3), (3, 7), (299, 342), (1201, 977), (31, 900)])
+@pytest.mark.parametrize("name", ["vgg16", "inception-v3"])
+def test_the_middle_alone_is_the_middle_of_the_whole(name, size):
+    """The crop is never computed from the whole enlarged picture, and equals it."""
+    values = np.random.default_rng(0).integers(0, 256, (size[1], size[0], 3), dtype=np.uint8)
+    picture, how = Image.fromarray(values), PUBLISHED[name].preprocessing
+    side = architecture(name).input_shape[1]
+    scale = how.side / min(size)
+    large = picture.resize(
+        (max(how.side, int(size[0] * scale)), max(how.side, int(size[1] * scale))),
+        Image.Resampling.BILINEAR,
+    )
+    left, top = round((large.width - side) / 2), round((large.height - side) / 2)
+    expected = np.asarray(large.crop((left, top, left + side, top + side)), dtype=int)
+    found = np.asarray(prepare(picture, (3, side, side), how).shown, dtype=int)
+    assert np.abs(found - expected).max() <= 1, "rounded at another place at most"
+    assert np.abs(found - expected).mean() < 0.3
+
+
+@pytest.mark.parametrize("size", [(10_000, 1), (1, 10_000), (2_000_000, 2)])
+@pytest.mark.parametrize("how", [PUBLISHED["inception-v3"].preprocessing, usual(3)])
+def test_of_a_long_strip_only_the_middle_is_enlarged(monkeypatch, size, how):
+    """Enlarged whole, 10,000 × 1 pixels would be 3,420,000 × 342 of them, 3.5 GB."""
+    made, resize = [], Image.Image.resize
+    monkeypatch.setattr(
+        Image.Image, "resize", lambda *args, **more: made.append(args[1]) or resize(*args, **more)
+    )
+    entered = prepare(Image.new("RGB", size, (51, 102, 153)), (3, 299, 299), how)
+    assert np.unique(np.asarray(entered.shown).reshape(-1, 3), axis=0).tolist() == [[51, 102, 153]]
+    assert made == [(299, 299)]
 
 
 def test_googlenets_weights_see_values_from_minus_one_to_one():
