@@ -5,9 +5,7 @@ most values alive at once; with gradients, all that the backward pass keeps. `RE
 for the rest of the program. A kernel's scratch space is not counted.
 """
 
-import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 from cnnviz.architectures import REGISTER, architecture
@@ -20,12 +18,10 @@ from cnnviz.layers import Shape, numel
 from cnnviz.modules.module import needed_nodes
 from cnnviz.modules.schedule import ancestors, schedule
 from cnnviz.network import Network
+from cnnviz.probing.free_memory import free_bytes
 
 RESERVE = 200 * MB
 """Bytes left to the pages, the figures and torch itself."""
-
-MEMINFO = Path("/proc/meminfo")
-GROUP = Path("/sys/fs/cgroup")
 
 
 class Need(NamedTuple):
@@ -146,35 +142,3 @@ def _smaller(most: int) -> Iterator[str]:
     fitting = [name for name in needs if needs[name] <= most]
     if fitting:
         yield max(fitting, key=lambda name: needs[name])
-
-
-def free_bytes() -> int | None:
-    """Memory that can still be had, by the system and by the container; None if neither says."""
-    found = [free for free in (_of_system(), _of_group()) if free is not None]
-    return min(found, default=None)
-
-
-def _of_system() -> int | None:
-    if MEMINFO.exists():
-        for line in MEMINFO.read_text().splitlines():
-            name, _, rest = line.partition(":")
-            if name == "MemAvailable":
-                return int(rest.split()[0]) * 1024
-    try:
-        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (ValueError, OSError):
-        return None
-
-
-def _of_group() -> int | None:
-    """What a container's limit leaves; files in its cache can be dropped."""
-    try:
-        limit = (GROUP / "memory.max").read_text().strip()
-        if limit == "max":
-            return None
-        used = int((GROUP / "memory.current").read_text())
-        lines = (GROUP / "memory.stat").read_text().splitlines()
-        cached = next(int(line.split()[1]) for line in lines if line.startswith("inactive_file "))
-        return max(0, int(limit) - used + cached)
-    except (OSError, ValueError, StopIteration):
-        return None

@@ -73,26 +73,6 @@ def test_a_refusal_says_what_would_fit():
         check(network, free=0)
 
 
-def test_the_system_is_asked(monkeypatch, tmp_path):
-    meminfo = tmp_path / "meminfo"
-    meminfo.write_text("MemTotal:  900 kB\nMemAvailable:     700 kB\n")
-    monkeypatch.setattr(budget, "MEMINFO", meminfo)
-    monkeypatch.setattr(budget, "GROUP", tmp_path)
-    assert budget.free_bytes() == 700 * 1024
-    for name, text in (
-        ("memory.max", "500000\n"),
-        ("memory.current", "300000\n"),
-        ("memory.stat", "anon 5\ninactive_file 20000\n"),
-    ):
-        (tmp_path / name).write_text(text)
-    assert budget.free_bytes() == 220_000  # the container leaves less
-    (tmp_path / "memory.max").write_text("max\n")
-    assert budget.free_bytes() == 700 * 1024
-    meminfo.unlink()
-    found = budget.free_bytes()
-    assert found is None or found > MB
-
-
 def test_a_system_that_says_nothing_lets_all_through(monkeypatch):
     monkeypatch.setattr(budget, "free_bytes", lambda: None)
     check(cnnviz.architecture("vgg19"))
