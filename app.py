@@ -10,6 +10,8 @@ import logging
 
 import streamlit as st
 
+from cnnviz.ui import page
+
 
 def calculate() -> list["st.Page"]:
     """The pages that need nothing but arithmetic."""
@@ -73,7 +75,9 @@ def way_around() -> "st.Page":
 
 if __name__ == "__main__":
     st.set_page_config(page_title="cnnviz", page_icon="cnnviz/ui/assets/icon.png", layout="wide")
-    way_around().run()
+    visited = way_around()
+    with page.guarded():  # the last net; a page has its own, where it goes on below it
+        visited.run()
 else:
     # Outside a visit Streamlit warns of each call that nobody sees it; here that is meant.
     warner = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")

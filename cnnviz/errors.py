@@ -1,5 +1,9 @@
 """The one error family: every message says, in one sentence, what to change."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from errno import ENOMEM
+
 
 class CnnvizError(ValueError):
     """Something a visitor or caller can put right; the message says how."""
@@ -11,3 +15,39 @@ class LayerError(CnnvizError):
 
 class ShapeError(CnnvizError):
     """A layer cannot take the shape it was given."""
+
+
+NO_MEMORY = (
+    "this server has no more memory for that: choose a smaller network or a layer nearer the "
+    "picture, or try again when others are done."
+)
+
+TORCHS_WORDS = ("can't allocate memory", "bad_alloc", "could not create a primitive")
+"""Of torch's allocator, of C++ and of oneDNN: torch raises each as a plain RuntimeError.
+
+After the last the thread can make no new kernel; the next rerun of a page has another thread.
+"""
+
+
+@contextmanager
+def memory_refusals() -> Iterator[None]:
+    """Turn memory that was refused, to whatever library, into the family's sentence.
+
+    What fits is worked out beforehand (`cnnviz.probing.budget`), but several visitors may ask at
+    once and kernels take scratch space besides.
+
+    Raises:
+        CnnvizError: in place of the library's own error.
+    """
+    try:
+        yield
+    except (MemoryError, RuntimeError, OSError) as error:
+        if not _is_refusal(error):
+            raise
+        raise CnnvizError(NO_MEMORY) from None
+
+
+def _is_refusal(error: Exception) -> bool:
+    if isinstance(error, OSError):
+        return error.errno == ENOMEM
+    return isinstance(error, MemoryError) or any(words in str(error) for words in TORCHS_WORDS)

@@ -23,6 +23,7 @@ from cnnviz.counting.receptive_field import (
 )
 from cnnviz.errors import CnnvizError
 from cnnviz.modules import Mode, NetworkModule
+from cnnviz.probing.finite import check_finite
 
 Heat: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 """(H, W)"""
@@ -89,6 +90,7 @@ def effective_field(
     field = receptive_field(report, layer)
     heat, value = _heat(module, x, index, field, (row, column), channels)
     box, beyond = field.box(row, column), _padding(field, row, column)
+    check_finite(layer, heat, value)
     smallest = smallest_box(heat, box)
     return EffectiveField(
         field.name, row, column, tuple(channels), heat, box, beyond, smallest, value

@@ -18,6 +18,7 @@ from cnnviz.counting.report import Report
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import Softmax
 from cnnviz.modules import Mode, NetworkModule
+from cnnviz.probing.finite import check_finite
 
 MOST_WORK = 800 * 10**9
 """Multiply-accumulates that sliding an occluder over a picture may take."""
@@ -44,6 +45,7 @@ def shares(module: NetworkModule, x: Tensor) -> list[float]:
     with torch.inference_mode():
         position = scores_position(module)
         scores = module.run(x, [position], Mode.EVALUATE)[position].flatten(1)
+        check_finite(module.network.nodes[position].name, scores)
         found: list[float] = torch.softmax(scores.double(), 1)[0].tolist()
     return found
 

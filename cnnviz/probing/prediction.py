@@ -6,6 +6,7 @@ import torch
 
 from cnnviz.layers import Softmax
 from cnnviz.modules import Mode, NetworkModule
+from cnnviz.probing.finite import check_finite
 
 
 class Answer(NamedTuple):
@@ -24,9 +25,10 @@ def prediction(module: NetworkModule, x: torch.Tensor, best: int = 5) -> list[An
     without the class for what is no digit.
 
     Raises:
-        CnnvizError: for an input that does not fit.
+        CnnvizError: for an input that does not fit, or values that are not finite.
     """
     values = module.run(x, [module.target], Mode.EVALUATE)[module.target][0].flatten()  # (classes,)
+    check_finite(module.network.nodes[module.target].name, values)
     is_softmax = isinstance(module.network.nodes[module.target].layer, Softmax)
     shares = values if is_softmax else torch.softmax(values.double(), 0)
     top = shares.topk(min(best, len(shares)))

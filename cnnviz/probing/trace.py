@@ -18,6 +18,7 @@ from cnnviz.layers import Activation, BatchNorm, Dropout, Flatten, Linear, Scale
 from cnnviz.modules import Mode, NetworkModule
 from cnnviz.modules.schedule import ancestors, find, flow
 from cnnviz.network import Network
+from cnnviz.probing.finite import check_finite
 from cnnviz.probing.trace_rules import rule_for
 from cnnviz.probing.trace_terms import Place, Volume, Worked
 
@@ -118,7 +119,9 @@ def surroundings(module: NetworkModule, x: Tensor, layer: str) -> Surroundings:
     reads = []
     for source in node.sources:
         value = values[source - 1] if source else x[:1]
+        check_finite(node.name, value)
         reads.append(_volume(value, _read_as(network, index, source, shapes)))
+    check_finite(node.name, *(values[made] for made in (index, *behind)))
     return Surroundings(
         node.name,
         tuple(network.nodes[source - 1].name if source else "input" for source in node.sources),

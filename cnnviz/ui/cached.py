@@ -17,6 +17,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.modules import NetworkModule
 from cnnviz.modules.trained import Origin, Weights
 from cnnviz.probing import activations, budget
+from cnnviz.probing.finite import check_finite
 from cnnviz.probing.pictures import Unreadable, bundled, read
 from cnnviz.probing.prediction import Answer, prediction
 from cnnviz.probing.preparing import Prepared, prepare
@@ -121,6 +122,7 @@ def seen(weights: Weights, layer: str, digest: str, _picture: Picture, _file: Fi
     module = built(weights, layer, _file)
     budget.check(weights.described, until=layer, copies=0)
     output = activations(module, entered.x, [layer])[layer][0]  # (C, H, W) or (N,)
+    check_finite(layer, output)
     maps = output.numpy().reshape(output.shape[0], *(output.shape[1:] or (1, 1)))
     return Seen(maps, entered.shown)
 

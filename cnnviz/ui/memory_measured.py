@@ -12,7 +12,7 @@ import streamlit as st
 from cnnviz.counting.kept import kept
 from cnnviz.counting.memory import MB, mebibytes, megabytes, memory, peak
 from cnnviz.counting.report import Report
-from cnnviz.errors import CnnvizError
+from cnnviz.errors import CnnvizError, memory_refusals
 from cnnviz.layers import Shape
 from cnnviz.network import Network
 from cnnviz.ui import page
@@ -82,7 +82,7 @@ def panel(report: Report) -> None:
         return
     try:
         check(report, images)
-        with st.spinner(f"Building {report.network.title} and running {images} …"):
+        with memory_refusals(), st.spinner(f"Building {report.network.title}, running {images} …"):
             found = measure(signature, images, report.network, report.input_shape)
     except CnnvizError as error:
         st.warning(str(error), icon=":material/edit:")

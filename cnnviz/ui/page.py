@@ -13,7 +13,7 @@ from PIL import Image
 from cnnviz.counting.formula import Formula
 from cnnviz.counting.report import LayerReport, Report
 from cnnviz.counting.tables import CONVENTION, Row, to_csv, to_json, to_markdown
-from cnnviz.errors import CnnvizError
+from cnnviz.errors import CnnvizError, memory_refusals
 from cnnviz.figures.style import CONFIG, as_page
 from cnnviz.ui import controls
 from cnnviz.ui.picture import picture
@@ -59,9 +59,13 @@ def header(title: str, question: str) -> None:
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """Show a `CnnvizError` as one sentence and end the page there, all settings kept."""
+    """Show a `CnnvizError`, or refused memory, as one sentence; the page ends there.
+
+    All settings are kept.
+    """
     try:
-        yield
+        with memory_refusals():
+            yield
     except CnnvizError as error:
         st.error(sentence(str(error)), icon=":material/edit:")
         st.stop()
