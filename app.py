@@ -9,8 +9,10 @@ first on a fresh server, says "Page not found".
 import logging
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from cnnviz.ui import page
+from cnnviz.ui.uploads import BoundedUploads
 
 
 def calculate() -> list["st.Page"]:
@@ -84,4 +86,4 @@ else:
     warner.disabled = True
     way_around()
     warner.disabled = False
-    app = st.App(__file__)
+    app = st.App(__file__, middleware=[Middleware(BoundedUploads)])
