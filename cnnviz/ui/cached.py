@@ -96,7 +96,11 @@ def built(weights: Weights, until: str | None = None, file: File = None) -> Netw
     def make() -> NetworkModule:
         # A visitor's file is in memory beside what is made of it.
         copies = 2 if weights.origin is Origin.FILE else 1
-        budget.check(weights.described, until=until, copies=copies)
+        try:
+            budget.check(weights.described, until=until, copies=copies)
+        except CnnvizError:  # networks that are only kept make room first
+            models().clear()
+            budget.check(weights.described, until=until, copies=copies)
         return weights.module(until, file() if file else None)
 
     return models().get((weights, until), make, size_of)

@@ -26,6 +26,11 @@ class Shelf(Generic[T]):
         with self._lock:
             return sum(size for _, size in self._things.values())
 
+    def clear(self) -> None:
+        """Let go of everything; what somebody uses stays until they are done."""
+        with self._lock:
+            self._things.clear()
+
     def get(self, key: Hashable, make: Callable[[], T], size_of: Callable[[T], int]) -> T:
         """What is kept under a key, or what `make` makes; two that ask wait for one making."""
         with self._lock:

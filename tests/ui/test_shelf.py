@@ -37,6 +37,14 @@ def test_what_fails_is_not_remembered():
     assert shelf.get("key", lambda: 7, lambda _: 1) == 7
 
 
+def test_what_is_cleared_is_made_anew():
+    shelf = Shelf(10)
+    shelf.get("a", lambda: 1, lambda _: 4)
+    shelf.clear()
+    assert shelf.used == 0
+    assert shelf.get("a", lambda: 2, lambda _: 4) == 2
+
+
 def test_two_visitors_make_one_thing():
     shelf, made, got = Shelf(10), [], []
 
