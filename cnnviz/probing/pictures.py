@@ -21,6 +21,8 @@ DIGITS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9)
 LONGEST_WAIT = 30
 """Seconds to wait while others' pictures are opened, and for one's own."""
 
+BUSY = "many pictures are being opened: try yours again in a minute."
+
 PROGRAM = [sys.executable, "-P", decoding.__file__]
 
 _one_at_a_time = Lock()
@@ -45,31 +47,43 @@ def read(data: bytes) -> Image.Image:
 
     Raises:
         Unreadable: if it is no picture, or takes too much memory or time.
-        CnnvizError: if too many others wait.
+        CnnvizError: if the machine has too much else to do.
     """
+    run = _decoded(data)
+    if run.returncode == decoding.REFUSED:
+        raise Unreadable(run.stdout.decode())
+    if run.returncode in _by_signal("SIGXCPU"):
+        raise Unreadable(decoding.TOO_SLOW)
+    if run.returncode in _by_signal("SIGKILL"):  # by a system that is out of memory
+        raise CnnvizError(decoding.TOO_MUCH)
+    if run.returncode:  # the decoder itself was brought down
+        raise Unreadable(decoding.NO_PICTURE)
+    size, _, pixels = run.stdout.partition(b"\n")
+    width, height = map(int, size.split())
+    return Image.frombytes("RGB", (width, height), pixels)
+
+
+def _decoded(data: bytes) -> subprocess.CompletedProcess[bytes]:
+    """Run the decoder, after those that were there before."""
     if not _one_at_a_time.acquire(timeout=LONGEST_WAIT):
-        raise CnnvizError("many pictures are being opened: try yours again in a minute.")
+        raise CnnvizError(BUSY)
     try:
-        run = subprocess.run(
+        return subprocess.run(
             PROGRAM,
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=LONGEST_WAIT,
         )
-    except subprocess.TimeoutExpired:
-        raise Unreadable(decoding.TOO_SLOW) from None
+    except (subprocess.TimeoutExpired, BlockingIOError):  # the latter: no more processes
+        raise CnnvizError(BUSY) from None
     finally:
         _one_at_a_time.release()
-    if run.returncode == decoding.REFUSED:
-        raise Unreadable(run.stdout.decode())
-    if run.returncode == -getattr(signal, "SIGXCPU", 0) != 0:
-        raise Unreadable(decoding.TOO_SLOW)
-    if run.returncode:  # the decoder itself was brought down
-        raise Unreadable(decoding.NO_PICTURE)
-    size, _, pixels = run.stdout.partition(b"\n")
-    width, height = map(int, size.split())
-    return Image.frombytes("RGB", (width, height), pixels)
+
+
+def _by_signal(name: str) -> set[int]:
+    """The exit code of a process ended by a signal, on systems that have it."""
+    return {-signal.Signals[name]} if name in signal.Signals.__members__ else set()
 
 
 def _photograph(name: str) -> Image.Image:

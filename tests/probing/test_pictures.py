@@ -198,12 +198,23 @@ def test_a_decoder_that_crashes_takes_nothing_along(monkeypatch):
         read(as_file(Image.new("RGB", (2, 2))))
 
 
+def test_a_system_out_of_memory_may_be_asked_again(monkeypatch):
+    killed = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+    monkeypatch.setattr(pictures, "PROGRAM", [sys.executable, "-c", killed])
+    with pytest.raises(CnnvizError, match="takes too much memory to open: make it") as refused:
+        read(as_file(Image.new("RGB", (2, 2))))
+    assert not isinstance(refused.value, Unreadable)
+
+
 def test_pictures_wait_for_one_another_and_not_for_ever(monkeypatch):
     monkeypatch.setattr(pictures, "LONGEST_WAIT", 0.1)
     data = as_file(Image.new("RGB", (2, 2)))
     with pictures._one_at_a_time, pytest.raises(CnnvizError, match="try yours again") as busy:
         read(data)
     assert not isinstance(busy.value, Unreadable), "it may be tried again"
+    monkeypatch.setattr(pictures, "PROGRAM", [sys.executable, "-c", "import time; time.sleep(9)"])
+    with pytest.raises(CnnvizError, match="try yours again"):
+        read(data)
     monkeypatch.undo()
     assert read(data).size == (2, 2)
 
