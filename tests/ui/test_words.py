@@ -93,6 +93,21 @@ def test_what_a_bottleneck_saves():
     assert more[2].value == "1.24 times more"
 
 
+@pytest.mark.parametrize(
+    ("saving", "words"),
+    [
+        (Fraction(1), "the same"),
+        (Fraction(10_000, 10_001), "under 0.1 % more"),
+        (Fraction(100, 99), "1.0 % less"),
+        (Fraction(100, 109), "9.0 % more"),
+        (Fraction(3, 2), "1.50 times less"),
+        (Fraction(1, 1200), "1,200.00 times more"),
+    ],
+)
+def test_work_saved_in_words(saving, words):
+    assert bottleneck_words.work(saving) == words
+
+
 def test_what_a_network_comes_to():
     report = cnnviz.analyse(cnnviz.architecture("vgg16"))
     values = {number.label: number.value for number in network_words.headline(report)}
