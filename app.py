@@ -9,6 +9,10 @@ first on a fresh server, says "Page not found".
 import logging
 
 import streamlit as st
+from starlette.middleware import Middleware
+
+from cnnviz.ui.doors import Doors
+from cnnviz.ui.warm import lifespan
 
 
 def calculate() -> list["st.Page"]:
@@ -80,4 +84,4 @@ else:
     warner.disabled = True
     way_around()
     warner.disabled = False
-    app = st.App(__file__)
+    app = st.App(__file__, lifespan=lifespan, middleware=[Middleware(Doors)])
