@@ -90,7 +90,7 @@ def _text(key: str) -> str:
     """All that is written on a card, its numbers with and without the commas."""
     card = erratum(key)
     steps = " ".join(step.text for step in card.work())
-    cited = " ".join(source.text for source in card.sources)
+    cited = " ".join(citation.text for citation in card.citations)
     names = " ".join(card.networks)
     text = f"{card.title} {card.claim} {card.verdict} {steps} {cited} {names}".casefold()
     return f"{text} {text.replace(',', '')}"
@@ -110,7 +110,7 @@ def _card(card: Erratum, *, opened: bool) -> None:
     with folded:
         st.markdown(card.verdict)
         arithmetic(card.work())
-        sources(card.sources)
+        sources(card.citations)
         places.link(PAGES[card.place.page], card.place.page, card.place.query, card.key)
 
 
