@@ -62,7 +62,7 @@ class Citation:
     @property
     def text(self) -> str:
         """The full reference and the place in one line."""
-        return f"{self.source.text} {self.where[:1].upper()}{self.where[1:]}."
+        return f"{self.source.text.removesuffix('.')}: {self.where}."
 
 
 @lru_cache(maxsize=1)

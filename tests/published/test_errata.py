@@ -228,8 +228,7 @@ def test_a_card_says_where_in_each_source(card: Erratum) -> None:
     assert card.citations
     for citation in card.citations:
         assert LOCATORS.search(citation.where), citation.text
-        shown = citation.where[0].upper() + citation.where[1:]
-        assert citation.text == f"{citation.source.text} {shown}."
+        assert citation.text == f"{citation.source.text[:-1]}: {citation.where}."
         assert citation.link == citation.source.link
 
 

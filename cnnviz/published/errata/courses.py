@@ -201,7 +201,7 @@ CARDS = (
             "only the second is counted like the 456, which includes biases."
         ),
         steps=_dense_or_shared,
-        cited={"ng_course": "week 1, Why convolutions?"},
+        cited={"ng_course": "week 1, lecture Why convolutions"},
         place=layer_page(h=32, w=32, c=3, f=6, k=5),
     ),
     Erratum(

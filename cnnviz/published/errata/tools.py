@@ -22,7 +22,7 @@ def _caffe_memory() -> list[Step]:
     results = times("accuracy and loss", 2, BYTES)
     rest = plus("all that is no layer's output", labels, copies, results)
     training = times(
-        "training net: bytes of 64 pictures, the ReLU twice", values.value + relu, 64, 4
+        "training net: bytes of 64 pictures, the ReLU twice", values.value + relu, 64, BYTES
     )
     only = times("its labels and its loss", 64 + 1, BYTES)
     return [
