@@ -190,11 +190,13 @@ class _Grower:
 
     def _sum(self, block: Residual, attr: str, path: str, x: Shape, owner: bool) -> Sum:
         inner = "" if owner else attr
-        body = self.grow(block.body, inner, path, x)
+        body = self.grow(block.body, inner + block.inside, joined(path, block.inside), x)
         shortcut = None
         if block.shortcut is not None:
             name = "downsample"
             shortcut = self.grow(block.shortcut, inner + name, joined(path, name), x)
+            if not any(leaves(shortcut)):
+                shortcut = None  # nothing on the way is the identity
         then = None
         if block.then is not None:
             name = f"{block.then.kind}_out"

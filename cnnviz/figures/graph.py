@@ -75,7 +75,7 @@ def _lay_out(block: Block, name: str, rows: Mapping[str, LayerReport], unit: str
     if isinstance(block, Concat):
         named = ((join(name, key), child) for key, child in block.children)
         branches = [_lay_out(child, key, rows, unit) for key, child in named]
-        return _stack([_beside(branches), _leaf(rows[join(name, "concat")], unit)])
+        return _stack([_beside(branches), _leaf(rows[join(name, block.end)], unit)])
     if isinstance(block, SideBranch):
         return _lay_out(block.body, name, rows, unit)
     assert isinstance(block, Residual), block
@@ -83,7 +83,7 @@ def _lay_out(block: Block, name: str, rows: Mapping[str, LayerReport], unit: str
     way = join(name, "downsample")
     short = _line() if shortcut is None else _lay_out(shortcut, way, rows, unit)
     parts = [
-        _beside([_lay_out(block.body, name, rows, unit), short]),
+        _beside([_lay_out(block.body, join(name, block.inside), rows, unit), short]),
         _leaf(rows[join(name, "add")], unit),
     ]
     if block.then is not None:

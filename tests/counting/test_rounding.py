@@ -70,7 +70,8 @@ def test_the_switch_reaches_every_block(ceil):
     found = {node.name: node.layer.ceil for node in network.nodes if hasattr(node.layer, "ceil")}
     assert (found.pop("same"), found.pop("one")) == (False, False)
     assert found == dict.fromkeys(
-        ["pool1", "mixed.x", "block", "block.downsample.pool1", "side.a", "side.b", "side.c"], ceil
+        ["pool1", "mixed.x", "block.body", "block.downsample.pool1", "side.a", "side.b", "side.c"],
+        ceil,
     )
 
 

@@ -117,6 +117,17 @@ BODIES = {
     "branches in branches": Concat(
         a=Concat(a=Conv(2, 1), b=Sequential(c=Conv(1, 1), d=Conv(2, 1))), b=Sequential()
     ),
+    "a branch and a shortcut without layers": Sequential(
+        Concat(a=Sequential(), b=Conv(4, 1)),
+        Residual(Conv(7, 1), Sequential()),
+        Concat(Sequential()),
+    ),
+    "residuals of one layer": Residual(Residual(Conv(3, 1), Residual(Conv(3, 1)))),
+    "residuals around blocks": Sequential(
+        Residual(Concat(add=Conv(1, 1), b=Conv(2, 1)), then=ReLU()),
+        Residual(Sequential(downsample=Conv(3, 1))),
+        x_=Residual(Conv(3, 1)),
+    ),
     "branches spread": Sequential(
         **{
             "stem_": Sequential(conv=Conv(4, 1)),

@@ -142,10 +142,10 @@ def test_weights_built_in_inference_mode_can_be_trained():
     assert module.get_parameter("fc5.bias").grad.tolist() == [1.0] * 10
 
 
-def test_a_residual_around_a_single_layer_holds_its_sum_below_it():
+def test_a_residual_around_a_single_layer_holds_layer_and_sum():
     body = Sequential(Residual(Conv(2, 1, bias=False), then=ReLU()), Flatten(), Linear(3))
     module = build(Network("tiny", body, (2, 2, 2)))
-    assert sorted(module.state_dict()) == ["0.weight", "linear1.bias", "linear1.weight"]
+    assert sorted(module.state_dict()) == ["0.body.weight", "linear1.bias", "linear1.weight"]
     assert module.report.layers[1].name == "0.add"
     bias = module.get_parameter("linear1.bias").tolist()
     assert module(torch.zeros(1, 2, 2, 2)).tolist() == [bias]
