@@ -2,8 +2,9 @@
 
 Positions are cells of the input, counted from 0; padding before the input has negative
 positions. The output size is floor((W - K + 2P) / S) + 1 with K the span of the dilated
-kernel (Dumoulin & Visin 2016, arXiv:1603.07285); rounding up follows torch.nn.MaxPool2d,
-which drops a last window that would start beyond the input and its leading padding.
+kernel (Dumoulin & Visin 2016, arXiv:1603.07285). Rounding up, a pool follows torch.nn.MaxPool2d,
+which drops a last window that would start beyond the input and its leading padding; a convolution
+follows cuda-convnet (its layer.py: 1 + ceil((2P + W - K) / S)), which drops none.
 """
 
 from dataclasses import dataclass
@@ -45,7 +46,8 @@ class Axis:
 
     `padding` is (cells before, cells after), or None for "same": as much as makes the
     output ceil(W / S) long, an odd cell going after (TensorFlow's rule; at stride 1 also
-    PyTorch's).
+    PyTorch's). `ceil` rounds the number of positions up; `beyond` then keeps a last window that
+    starts beyond the input, and asks for a kernel that fits into the padded input.
     """
 
     kernel: int
@@ -53,6 +55,12 @@ class Axis:
     padding: tuple[int, int] | None = (0, 0)
     dilation: int = 1
     ceil: bool = False
+    beyond: bool = False
+
+    @property
+    def rounds_up(self) -> bool:
+        """Whether rounding up can make a difference: not at stride 1, nor with "same"."""
+        return self.ceil and self.stride > 1 and self.padding is not None
 
     @property
     def span(self) -> int:
@@ -74,17 +82,27 @@ class Axis:
         room = size + before + after - self.dilation * (self.kernel - 1) - 1
         if self.ceil:
             count = -(-room // self.stride) + 1
-            count -= (count - 1) * self.stride >= size + before
+            if not self.beyond and (count - 1) * self.stride >= size + before:
+                count -= 1
         else:
             count = room // self.stride + 1
-        if count < 1:
+        if count < 1 or (self.beyond and room < 0):
             raise ShapeError(self._too_small(size))
         return count
 
+    def edges(self, size: int) -> tuple[int, int]:
+        """Cells (before, after) to put around `size` cells for every window to lie inside.
+
+        So many that an unpadded window, rounding down, has the same positions: the declared
+        padding, and what the last window reaches beyond it when rounding up.
+        """
+        before, after = self.pads(size)
+        reach = (self.output(size) - 1) * self.stride + self.span
+        return before, max(after, reach - size - before)
+
     def padded(self, size: int) -> int:
         """Cells once the padding is written out, as far as the last window position reaches."""
-        reach = (self.output(size) - 1) * self.stride + self.span
-        return max(size + sum(self.pads(size)), reach)
+        return size + sum(self.edges(size))
 
     def start(self, position: int, size: int) -> int:
         """First cell the window covers at output `position`; negative inside the padding."""
@@ -126,12 +144,13 @@ class Window:
         padding: Padding = 0,
         dilation: Pair = 1,
         ceil: bool = False,
+        beyond: bool = False,
     ) -> "Window":
         """Check and spread out settings given as numbers, pairs or "same"."""
         try:
-            return _window(kernel, stride, padding, dilation, ceil)
+            return _window(kernel, stride, padding, dilation, ceil, beyond)
         except TypeError:  # lists cannot be looked up among the windows made before
-            return _window.__wrapped__(kernel, stride, padding, dilation, ceil)
+            return _window.__wrapped__(kernel, stride, padding, dilation, ceil, beyond)
 
     @property
     def area(self) -> int:
@@ -141,6 +160,18 @@ class Window:
     def output(self, height: int, width: int) -> tuple[int, int]:
         """(height, width) of the output."""
         return self.rows.output(height), self.columns.output(width)
+
+    @property
+    def rounds_up(self) -> bool:
+        """Whether rounding up can make a difference along one of the axes."""
+        return self.rows.rounds_up or self.columns.rounds_up
+
+    def convolution_padding(self) -> tuple[int, int] | None:
+        """Padding (rows, columns) as torch's own convolution takes it, or None if it cannot.
+
+        It rounds down, and pads both sides alike.
+        """
+        return None if self.rounds_up else self.even_padding()
 
     def even_padding(self) -> tuple[int, int] | None:
         """Padding (rows, columns) if it is the same on both sides whatever the input, else None."""
@@ -156,12 +187,15 @@ class Window:
 
 
 @lru_cache(maxsize=1024, typed=True)  # True is not 1 here
-def _window(kernel: Pair, stride: Pair, padding: Padding, dilation: Pair, ceil: bool) -> Window:
+def _window(
+    kernel: Pair, stride: Pair, padding: Padding, dilation: Pair, ceil: bool, beyond: bool
+) -> Window:
     kernels = pair(kernel, "the kernel")
     strides = pair(stride, "the stride")
     dilations = pair(dilation, "the dilation")
     pads = _pads(padding)
-    return Window(*(Axis(kernels[i], strides[i], pads[i], dilations[i], ceil) for i in (0, 1)))
+    axes = zip(kernels, strides, pads, dilations, strict=True)
+    return Window(*(Axis(*settings, ceil, beyond) for settings in axes))
 
 
 def _pads(padding: Padding) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:

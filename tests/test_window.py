@@ -1,5 +1,8 @@
 """The arithmetic of sliding windows, against windows laid out one by one."""
 
+from fractions import Fraction
+from math import ceil
+
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
@@ -67,6 +70,57 @@ def test_rounding_up_adds_at_most_one_position(
     up = Axis(kernel, stride, pads, dilation, ceil=True)
     assume(size + sum(pads) >= down.span)
     assert 0 <= up.output(size) - down.output(size) <= 1
+
+
+@given(SIZES, KERNELS, STRIDES, PADS, DILATIONS)
+@example(224, 11, 4, (0, 0), 1)  # AlexNet's 55, as its author's program counts
+@example(4, 1, 2, (0, 0), 1)  # the last window lies beyond the input
+def test_a_convolution_rounds_up_as_cuda_convnet_does(
+    size: int, kernel: int, stride: int, pads: tuple[int, int], dilation: int
+) -> None:
+    axis = Axis(kernel, stride, pads, dilation, ceil=True, beyond=True)
+    if size + sum(pads) < axis.span:
+        with pytest.raises(ShapeError, match="larger than the input"):
+            axis.output(size)
+        return
+    count = axis.output(size)
+    assert count == 1 + ceil(Fraction(size + sum(pads) - axis.span, stride))
+    before, after = axis.edges(size)
+    assert (before, after >= pads[1]) == (pads[0], True)
+    covered = (count - 1) * stride + axis.span
+    assert size + sum(pads) <= covered == before + size + after < size + sum(pads) + stride
+    assert axis.padded(size) == covered
+    starts = range(0, count * stride, stride)
+    touched = {first + dilation * step for first in starts for step in range(kernel)}
+    assert axis.unvisited(size) == [c for c in range(size) if c + pads[0] not in touched]
+
+
+@given(SIZES, STRIDES, st.integers(0, 4), st.integers(0, 4), st.booleans())
+def test_centred_kernels_of_every_size_fit_each_other(
+    size: int, stride: int, one: int, other: int, ceil: bool
+) -> None:
+    """The ways of a residual block: a 1 × 1 shortcut beside a 3 × 3 with padding 1."""
+    first, second = (
+        Axis(2 * half + 1, stride, (half, half), ceil=ceil, beyond=ceil) for half in (one, other)
+    )
+    assert first.output(size) == second.output(size)
+
+
+@given(SIZES, KERNELS, STRIDES, PADS, DILATIONS, st.booleans(), st.booleans())
+def test_edges_make_an_unpadded_window_do_the_same(
+    size: int,
+    kernel: int,
+    stride: int,
+    pads: tuple[int, int],
+    dilation: int,
+    ceil: bool,
+    beyond: bool,
+) -> None:
+    axis = Axis(kernel, stride, pads, dilation, ceil, beyond)
+    assume(size + sum(pads) >= axis.span)
+    assume(beyond or max(pads) < kernel)  # a pool pads by less than its kernel
+    plain = Axis(kernel, stride, (0, 0), dilation)
+    assert plain.output(axis.padded(size)) == axis.output(size)
 
 
 @given(SIZES, KERNELS, STRIDES, DILATIONS)

@@ -64,7 +64,9 @@ def alexnet(classes: int = 1000, input_shape: Shape = (3, 227, 227)) -> Network:
         paper=PAPER,
         note=(
             "The paper prints a 224 × 224 input, from which an 11 × 11 kernel at stride 4 makes "
-            "54.25 positions; its 55 × 55 maps follow from 227 × 227, used here."
+            "54.25 positions. Its 55 × 55 maps follow from 227 × 227, used here; from 224 with "
+            "padding, as in torchvision's later net; or from 224 rounded up, as the author's own "
+            "program, cuda-convnet, does."
         ),
     )
 

@@ -51,6 +51,11 @@ BODIES = {
     "same with an even kernel": Sequential(
         Conv(4, 2, padding="same"), Conv(4, 3, padding="same", dilation=2)
     ),
+    "convolutions that round up": Sequential(
+        Conv(4, 3, stride=4, ceil=True),
+        Conv(4, (1, 2), stride=(2, 3), padding=((0, 1), (0, 0)), groups=2, ceil=True),
+        SparseConv(((0, 1), (2,), (0, 3)), 1, stride=2, ceil=True),
+    ),
     "max pools": Sequential(
         MaxPool(3, 2, padding=((1, 0), (0, 2))),
         MaxPool(3, 1, padding=2),

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 import cnnviz
 from cnnviz.errors import CnnvizError
 from cnnviz.exporting import pytorch_code
+from cnnviz.historic import SparseConv
 from cnnviz.layers import AvgPool, Conv, L2Pool, MaxPool
 from cnnviz.network import Network
 
@@ -18,6 +19,14 @@ PAIR = st.tuples(st.integers(1, 4), st.integers(1, 4))
 
 def conv(kernel, stride, padding, switch):
     return Conv(2, kernel, stride, padding, dilation=1 + switch)
+
+
+def conv_up(kernel, stride, padding, switch):
+    return Conv(2, kernel, stride, padding, dilation=1 + switch, ceil=True)
+
+
+def sparse_conv(kernel, stride, padding, switch):
+    return SparseConv(((0,), (0, 1)), kernel, stride, padding, ceil=switch)
 
 
 def max_pool(kernel, stride, padding, switch):
@@ -32,7 +41,7 @@ def l2_pool(kernel, stride, padding, switch):
     return L2Pool(kernel, stride, padding, ceil=switch)
 
 
-@pytest.mark.parametrize("make", [conv, max_pool, avg_pool, l2_pool])
+@pytest.mark.parametrize("make", [conv, conv_up, sparse_conv, max_pool, avg_pool, l2_pool])
 @settings(max_examples=40)
 @given(kernel=PAIR, stride=PAIR, padding=PADDING, switch=st.booleans())
 def test_any_window_is_written_as_it_is(make, kernel, stride, padding, switch):

@@ -46,6 +46,7 @@ EXPECTED: dict[str, dict[str, tuple[float, ...]]] = {
     "lenet-connections-are-not-multiplies": {"LeCun 1998 II.B": (340_908, 325_680)},
     "alexnet-224": {
         "Krizhevsky 2012; Caffe's deployment": (54.25, 55, 54, 49_430_888, 60_965_224, 9_216),
+        "cuda-convnet2's layer.py: 1 + ⌈213 / 4⌉": (55,),
     },
     "alexnet-neurons": {"Krizhevsky 2012 Fig. 2": (290_400, 253_440, 659_272, 622_312)},
     "three-alexnets": {

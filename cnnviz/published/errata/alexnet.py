@@ -2,7 +2,8 @@
 
 from fractions import Fraction
 
-from cnnviz.counting import Report
+from cnnviz.counting import Report, analyse
+from cnnviz.counting.rounding import rounded
 from cnnviz.layers import Conv, Kind, LocalResponseNorm, Pool, numel
 from cnnviz.published.claims import Quantity
 from cnnviz.published.errata.card import (
@@ -27,14 +28,17 @@ def _axis(report: Report, name: str) -> Axis:
 
 def _input() -> list[Step]:
     right, printed = counted("alexnet"), counted("alexnet", (3, 224, 224))
-    axis = _axis(right, "conv1")
+    axis, up = _axis(right, "conv1"), rounded(right.network, True, printed.input_shape)
+    above = analyse(up, printed.input_shape)
     return [
         positions("positions over 224 cells", axis, 224),
         positions("positions over 227 cells", axis, 227),
         positions("or over 224 with 2 cells of padding", Axis(11, 4, (2, 2)), 224),
         fact("positions built at 224, rounded down", printed.layer("conv1").output_shape[1]),
-        times("values into fc6 at 224", *printed.layer("pool5").output_shape),
-        fact("parameters at 224", printed.parameters),
+        times("values into fc6 at 224, rounded down", *printed.layer("pool5").output_shape),
+        fact("parameters at 224, rounded down", printed.parameters),
+        fact("positions over 224, rounded up", above.layer("conv1").output_shape[1]),
+        fact("parameters at 224, rounded up", above.parameters),
         times("values into fc6 at 227", *right.layer("pool5").output_shape),
         fact("parameters at 227", right.parameters),
     ]
@@ -158,17 +162,20 @@ CARDS = (
         title="AlexNet's input: 224 or 227?",
         claim="The paper and its drawing say 224 × 224 × 3.",
         verdict=(
-            "From 224 cells an 11-cell kernel at stride 4 makes 54.25 positions; the paper's 55 "
-            "need 227 cells (or padding). Built as printed it is a smaller net, of 49,430,888 "
-            "parameters."
+            "From 224 cells an 11-cell kernel at stride 4 makes 54.25 positions. The paper's 55 "
+            "come from 227 cells, from 224 with padding 2 (torchvision), or from 224 rounded up, "
+            "which is what the author's own program does: it counts 1 + ⌈(224 − 11) / 4⌉. Rounded "
+            "down, as torch and Caffe do, it is a smaller net, of 49,430,888 parameters."
         ),
         steps=_input,
         cited={
             "krizhevsky2012": "sec. 3.5 and Fig. 2",
+            "cuda_convnet2": "layer.py, modulesX; layers-223-1gpu.cfg, conv1; TrainingExample.md",
+            "torchvision": "models/alexnet.py, first layer of features",
             "cs231n_notes": "section Convolutional layer, real-world example",
             "cs231n_issue9": "description and first answer",
         },
-        place=layer_page(h=224, w=224, c=3, f=96, k=11, s=4),
+        place=layer_page(h=224, w=224, c=3, f=96, k=11, s=4, ceil=True),
         networks=("alexnet", "alexnet-ungrouped", "alexnet-torchvision"),
     ),
     Erratum(

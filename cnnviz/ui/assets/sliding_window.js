@@ -114,7 +114,8 @@ export default function ({ data: d, parentElement }) {
     const cells = [0, 1].map((k) => first[k] - d.pads[k][0]);
     shown = `Output row ${r}, column ${c} reads input rows ${range(cells[0], cells[0] + span[0] - 1)}, ` +
       `columns ${range(cells[1], cells[1] + span[1] - 1)}` +
-      (cells.some((v, k) => v < 0 || v + span[k] > d.size[k]) ? " (partly padding)." : ".");
+      (cells.some((v, k) => v + span[k] <= 0 || v >= d.size[k]) ? " (only padding)."
+        : cells.some((v, k) => v < 0 || v + span[k] > d.size[k]) ? " (partly padding)." : ".");
     said.textContent = shown;
     frame.at = at;
   }
