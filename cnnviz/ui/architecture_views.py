@@ -59,7 +59,7 @@ def rounding_note(described: Network, chosen: Network, shape: Shape) -> None:
         f"{change.name} {size(change.before)} becomes {size(change.after)}" for change in own[:6]
     )
     outputs = "1 output changes" if len(moved) == 1 else f"{len(moved)} outputs change"
-    st.caption(f"{outputs}: {listed}{' …' if len(own) > 6 else ''}.")
+    st.caption(f"{outputs}: {listed}{' …' if len(own) > 6 else '.'}")
 
 
 def drawing(report: Report) -> None:

@@ -1,11 +1,14 @@
 """Padding, rounding and strides of every kind: exported PyTorch code against the built module."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cnnviz
+from cnnviz.counting.rounding import rounded
 from cnnviz.errors import CnnvizError
 from cnnviz.exporting import pytorch_code
 from cnnviz.historic import SparseConv
@@ -57,3 +60,15 @@ def test_any_window_is_written_as_it_is(make, kernel, stride, padding, switch):
     x = torch.rand(1, 2, 9, 11, generator=torch.Generator().manual_seed(7))
     with torch.inference_mode():
         torch.testing.assert_close(theirs(x), ours(x), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("ceil", [True, False])
+@pytest.mark.parametrize("name", ["resnet18", "googlenet"])
+def test_a_rounded_network_is_written_as_it_is(name, ceil, torch_network):
+    shape = (3, 66, 70)
+    network = replace(rounded(cnnviz.architecture(name), ceil, shape), input_shape=shape)
+    ours, theirs = cnnviz.build(network), torch_network(pytorch_code(network), "cpu").eval()
+    theirs.load_state_dict(dict(zip(theirs.state_dict(), ours.state_dict().values(), strict=True)))
+    x = torch.rand(1, *shape, generator=torch.Generator().manual_seed(8))
+    with torch.inference_mode():
+        torch.testing.assert_close(theirs(x), ours(x), rtol=1e-3, atol=1e-4)
