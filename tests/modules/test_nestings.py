@@ -1,5 +1,6 @@
 """Layers and blocks nested at random: their names, the modules they become, and editing them."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -13,6 +14,7 @@ from cnnviz.counting.conventions import trunk
 from cnnviz.counting.peers import Peer, Quantity, explain_peer
 from cnnviz.editing import without_batch_norm
 from cnnviz.errors import CnnvizError
+from cnnviz.figures.graph import network_graph, openable
 from cnnviz.layers import BatchNorm, Conv, Dropout, MaxPool, ReLU, ZeroPad
 from cnnviz.network import Network
 
@@ -81,6 +83,10 @@ def check(network):
     assert {i: tuple(s) for i, s in module.shapes.items() if i} == {
         i: row.output_shape for i, row in enumerate(report.layers, 1)
     }
+    drawn = [network_graph(report, block) for block in openable(report)]
+    shown = set(re.findall(r'data-name="([^"]+)"', "".join([*drawn, network_graph(report)])))
+    inside = {node.name for node in network.nodes if node.unit is not None}
+    assert inside <= shown
     return module, report
 
 
