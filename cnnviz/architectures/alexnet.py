@@ -88,7 +88,7 @@ def alexnet_ungrouped(classes: int = 1000, input_shape: Shape = (3, 227, 227)) -
 
 
 def alexnet_torchvision(classes: int = 1000, input_shape: Shape = (3, 224, 224)) -> Network:
-    """The one-tower net of 2014, with torchvision's details."""
+    """Torchvision's net, after the one-tower net of 2014 (whose conv4 has 384 filters)."""
     body = Sequential(
         conv1=Conv(64, 11, stride=4, padding=2),
         relu1=ReLU(),
@@ -125,9 +125,10 @@ def alexnet_torchvision(classes: int = 1000, input_shape: Shape = (3, 224, 224))
         year=2014,
         paper="Krizhevsky 2014, One weird trick for parallelizing convolutional neural networks",
         note=(
-            "A later, narrower net on one tower: 64, 192, 384, 256 and 256 filters, padding 2 at "
-            "a 224 × 224 input, no response normalisation, and dropout before the linear layers "
-            "instead of after. Adaptive pooling lets any larger input keep the same weights."
+            "A later, narrower net on one tower: 64, 192, 384, 256 and 256 filters (the 2014 paper "
+            "has 384 in the fourth), padding 2 at a 224 × 224 input, no response normalisation, "
+            "and dropout before the linear layers instead of after. Adaptive pooling lets any "
+            "larger input keep the same weights."
         ),
         state_keys=keys,
     )

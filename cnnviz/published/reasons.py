@@ -87,8 +87,8 @@ def _alexnet_parameters(claim: Claim, report: Report, ours: int) -> Reason | Non
 def _alexnet_units(claim: Claim, report: Report, ours: int) -> Reason | None:
     if claim.layer == "input":
         return Reason(
-            "The caption takes the 224 × 224 picture of the text; the 55 × 55 maps after it need "
-            "227 × 227, which is counted here.",
+            "The caption takes the 224 × 224 picture of the text; the 55 × 55 maps after it come "
+            "from 227 × 227 unless the convolution pads or rounds up, and 227 is counted here.",
             (times("227 × 227", *report.input_shape[1:], 3), times("224 × 224", 224, 224, 3)),
         )
     if claim.layer == "conv1":

@@ -70,6 +70,9 @@ def calculator() -> dict[str, bool]:
             positions(alexnet, 224) == Fraction("54.25")
             and single(alexnet, (3, 224, 224)).output_shape == (96, 54, 54)
         ),
+        "… and rounded up, as AlexNet's own program does: 55 without padding": (
+            single(Conv(96, 11, stride=4, ceil=True), (3, 224, 224)).output_shape == (96, 55, 55)
+        ),
         "A 1 × 1 convolution: 36 small fully connected layers over 32 channels": (
             one.values == 16 * 36 and one.weights == 16 * 32
         ),
@@ -86,6 +89,7 @@ def calculator() -> dict[str, bool]:
 def networks() -> dict[str, bool]:
     vgg, googlenet, resnet = counted("vgg16"), counted("googlenet"), counted("resnet50")
     printed = analyse(architecture("alexnet"), (3, 224, 224))
+    up = analyse(rounded(architecture("alexnet"), True, (3, 224, 224)), (3, 224, 224))
     down = analyse(rounded(architecture("googlenet"), ceil=False))
     pools = [
         row.output_shape[1]
@@ -102,10 +106,14 @@ def networks() -> dict[str, bool]:
             printed.layer("conv1").output_shape == (96, 54, 54)
             and printed.parameters < counted("alexnet").parameters
         ),
+        "… and rounded up, as its author's own program does: 55 × 55, the net of the paper": (
+            up.layer("conv1").output_shape == (96, 55, 55)
+            and up.parameters == counted("alexnet").parameters
+        ),
         "GoogLeNet: few parameters for its depth": (
             googlenet.parameters < counted("alexnet").parameters / 8
         ),
-        "GoogLeNet with pools rounding down: 55, 27, 13, 6": pools == [55, 27, 13, 6],
+        "GoogLeNet rounded down: 55, 27, 13, 6": pools == [55, 27, 13, 6],
         "Inside an Inception module": "inception3a.concat"
         in {row.name for row in googlenet.layers},
         "ResNet-50, its stride on the first 1 × 1": (

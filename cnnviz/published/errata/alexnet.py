@@ -247,11 +247,16 @@ CARDS = (
         title="ZFNet's 110 positions",
         claim="The paper draws 224 × 224 into 110 × 110 by a 7 × 7 kernel at stride 2.",
         verdict=(
-            "Without padding there are 109.5 positions; one cell of padding gives 110, and the "
-            "pool after it must round up for the paper's 55."
+            "Without padding there are 109.5 positions; one cell of padding gives 110, and so does "
+            "rounding up, as AlexNet's program did. The pool behind it must round up for the "
+            "paper's 55."
         ),
         steps=_zfnet_size,
-        cited={"zeiler2013": "Fig. 3, caption", "cs231n_issue9": "description"},
+        cited={
+            "zeiler2013": "Fig. 3, caption",
+            "cuda_convnet2": "layer.py, modulesX",
+            "cs231n_issue9": "description",
+        },
         place=layer_page(h=224, w=224, c=3, f=96, k=7, s=2),
         networks=("zfnet",),
     ),
