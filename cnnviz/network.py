@@ -98,7 +98,7 @@ class Network:
     def index(self, name: str) -> int:
         """Position of a node, by its name or its state-dict key; raises `CnnvizError`."""
         for position, node in enumerate(self.nodes):
-            if node.name == name or self.state_keys.get(node.name) == name:
+            if name in (node.name, self.state_keys.get(node.name, node.name)):
                 return position
         examples = ", ".join(node.name for node in self.nodes[:3])
         raise CnnvizError(f"{self.name} has no layer {name!r}: its layers are {examples}, ...")

@@ -9,6 +9,7 @@ follows cuda-convnet (its layer.py: 1 + ceil((2P + W - K) / S)), which drops non
 
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import index
 from typing import Literal, TypeAlias
 
 from cnnviz.errors import LayerError, ShapeError
@@ -29,6 +30,18 @@ def whole(value: object, what: str, least: int = 1, most: int = LARGEST) -> int:
     if not least <= value <= most:
         raise LayerError(f"{what} is {value}: give a whole number from {least} to {most:,}.")
     return value
+
+
+def place(value: object, count: int) -> int | None:
+    """Return `value` as a whole number from 0 up to `count`, or None if it is none.
+
+    Whatever can stand for one counts: NumPy's and torch's whole numbers as well.
+    """
+    try:
+        found = None if isinstance(value, bool) else index(value)  # type: ignore[arg-type]
+    except TypeError:
+        return None
+    return found if found is not None and 0 <= found < count else None
 
 
 def pair(value: object, what: str, least: int = 1) -> tuple[int, int]:

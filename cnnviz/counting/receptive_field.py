@@ -19,7 +19,7 @@ from cnnviz.counting.reach import COLUMNS, ROWS, Reach, Reached, Span, hull, til
 from cnnviz.counting.report import Report
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import Layer
-from cnnviz.window import Axis
+from cnnviz.window import Axis, place
 
 Cells: TypeAlias = int | Fraction
 """Cells of the input; fractions only after adaptive pools whose tiles are not all alike."""
@@ -186,15 +186,16 @@ class ReceptiveField:
             CnnvizError: for a unit that is not there.
         """
         counts = self.rows.count, self.columns.count
-        if not (0 <= row < counts[0] and 0 <= column < counts[1]):
+        down, across = place(row, counts[0]), place(column, counts[1])
+        if down is None or across is None:
             raise CnnvizError(
                 f"{self.name} has no unit in row {row}, column {column}: rows go from 0 to "
                 f"{counts[0] - 1} and columns from 0 to {counts[1] - 1}."
             )
-        ways = [(way.rows[row], way.columns[column]) for way in self.reaches]
+        ways = [(way.rows[down], way.columns[across]) for way in self.reaches]
         through = [way for way in ways if None not in way]
-        down, across = (hull(way[side] for way in through) for side in (0, 1))
-        return None if down is None or across is None else Box(*down, *across)
+        rows, columns = (hull(way[side] for way in through) for side in (0, 1))
+        return None if rows is None or columns is None else Box(*rows, *columns)
 
 
 def receptive_fields(report: Report) -> tuple[ReceptiveField, ...]:
@@ -243,8 +244,8 @@ def _union(one: Path, other: Path, count: int) -> Path:
     if (one.grid, one.stride) == (other.grid, other.stride):
         return one._replace(start=min(one.start, other.start), end=max(one.end, other.end))
     spans = []
-    for place in range(count):
-        (first, last), (first_other, last_other) = one.cells(place), other.cells(place)
+    for unit in range(count):
+        (first, last), (first_other, last_other) = one.cells(unit), other.cells(unit)
         spans.append((min(first, first_other), max(last, last_other)))
     return Path(Grid(tuple(spans), one.pitch), 1, 0, 0)
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from functools import cached_property
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
@@ -71,6 +72,12 @@ class NetworkModule(nn.Module):
         """
         values = self._run(x, schedule(self.network, keep), mode)
         return {index: values[index + 1] for index in keep}
+
+    def check(self, x: Tensor, keep: Collection[int]) -> None:
+        """Raise `CnnvizError`, saying what is wrong with x, if `run` can make no numbers of it."""
+        self._check(x, schedule(self.network, keep))
+        if x.is_meta:
+            raise CnnvizError("the input has a shape and no numbers: give one on a device.")
 
     def position(self, name: str) -> int:
         """Position of a built node by name or state-dict key; raises `CnnvizError`."""
@@ -156,13 +163,20 @@ class NetworkModule(nn.Module):
                 f"the input holds {x.shape[0]} images of {x.shape[1]} channels: give at least one "
                 f"image of {channels}, or build with input_shape=({x.shape[1]}, {height}, {width})."
             )
+        if 0 in x.shape:
+            raise ShapeError(f"the input {tuple(x.shape)} is empty: no side may be 0.")
         self._check_kind(x)
         shape = tuple(x.shape[1:])
         if shape != self.input_shape:
             self._check_size(shape, [step.node for step in steps])
 
     def _check_kind(self, x: Tensor) -> None:
+        if x.layout is not torch.strided:
+            raise CnnvizError(f"the input is {x.layout}: give a dense one with x.to_dense().")
         weight = next(self.parameters(), None)
+        if weight is None and not x.is_floating_point():
+            kind = str(x.dtype).removeprefix("torch.")
+            raise CnnvizError(f"the input holds {kind}: convert it with x.to(torch.float32).")
         if weight is None:
             return
         if weight.device != x.device:

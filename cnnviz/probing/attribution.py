@@ -27,6 +27,7 @@ from cnnviz.modules import Mode, NetworkModule
 from cnnviz.modules.schedule import ancestors
 from cnnviz.network import Network
 from cnnviz.probing.occluding import Occluder, occlude, scores_position
+from cnnviz.window import place
 
 Map: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 """(H, W)"""
@@ -117,7 +118,7 @@ def attribute(
         CnnvizError: for a method, class, layer or occluder that is not there.
     """
     kind = _method(method, module.network)
-    _check_asked(module, x, number)
+    number = _checked(module, x, number)
     if kind is Method.OCCLUSION:  # no hooks: the module itself runs
         values, cells = occlude(module, x, number, occluder, tell)
         return Attribution(kind, values.numpy(), cells)
@@ -173,12 +174,16 @@ def _method(value: str, network: Network) -> Method:
     return Method(value)
 
 
-def _check_asked(module: NetworkModule, x: Tensor, number: int) -> None:
-    if x.dim() != 4 or x.shape[0] != 1:
+def _checked(module: NetworkModule, x: Tensor, number: int) -> int:
+    position = scores_position(module)
+    module.check(x, [position])
+    if x.shape[0] != 1:
         raise CnnvizError(f"the input is {tuple(x.shape)}: give one picture (1, C, H, W).")
-    classes = module.shapes[scores_position(module) + 1][0]
-    if isinstance(number, bool) or not 0 <= number < classes:
+    classes = module.shapes[position + 1][0]
+    found = place(number, classes)
+    if found is None:
         raise CnnvizError(f"there is no class {number}: classes go from 0 to {classes - 1}.")
+    return found
 
 
 def _attribution(kind: Method, values: Tensor) -> Attribution:

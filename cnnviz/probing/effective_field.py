@@ -33,6 +33,7 @@ from cnnviz.layers import (
 )
 from cnnviz.modules import Mode, NetworkModule
 from cnnviz.modules.schedule import ancestors, flow
+from cnnviz.window import place
 
 Heat: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 """(H, W)"""
@@ -102,23 +103,20 @@ def effective_field(
         channels: which of the layer's channels to average over; one backward pass each.
 
     Raises:
-        CnnvizError: for an unknown layer, a unit that is not there, or an input that does not
-            fit.
+        CnnvizError: for an unknown layer, a unit that is not there, no channel, or an input that
+            does not fit.
     """
     index = module.position(layer)
-    if not isinstance(x, Tensor) or x.dim() != 4:
-        module.run(x, [index])  # says what is wrong with it
+    module.check(x, [index])
     report = analyse(module.network, tuple(x.shape[1:]))
     shape = report.layers[index].output_shape
-    _check(layer, (shape[0], *(shape[1:] or (1, 1))), (*channels, row, column), len(channels))
+    units, row, column = _checked(layer, (shape[0], *(shape[1:] or (1, 1))), channels, row, column)
     field = receptive_field(report, layer)
-    heat, value = _heat(module, x, index, field, (row, column), channels)
+    heat, value = _heat(module, x, index, field, (row, column), units)
     box = field.box(row, column)
     beyond = (*field.rows.beyond(row), *field.columns.beyond(column))
     smallest = None if box is None else smallest_box(heat, box)
-    return EffectiveField(
-        field.name, row, column, tuple(channels), heat, box, beyond, smallest, value
-    )
+    return EffectiveField(field.name, row, column, units, heat, box, beyond, smallest, value)
 
 
 def _heat(
@@ -132,8 +130,8 @@ def _heat(
     """The heat (H, W) over the whole input, and the mean value of the units."""
     down, across = _part(module, x.shape[1], index, field, unit)
     cut = x[:1, :, down.start : down.stop, across.start : across.stop]
-    place = _place(field.rows, unit[0], down), _place(field.columns, unit[1], across)
-    part, value = _gradients(module, cut, index, place, channels)
+    moved = _moved(field.rows, unit[0], down), _moved(field.columns, unit[1], across)
+    part, value = _gradients(module, cut, index, moved, channels)
     heat = np.zeros(tuple(x.shape[2:]))
     heat[down.start : down.stop, across.start : across.stop] = part
     return heat, value
@@ -203,7 +201,7 @@ def _needed(field: AxisField, position: int) -> range:
     return range(begin, field.cells - spare)
 
 
-def _place(field: AxisField, position: int, cells: range) -> int:
+def _moved(field: AxisField, position: int, cells: range) -> int:
     """Where the unit is among those of the part that is run."""
     if not cells.start:
         return position
@@ -233,14 +231,22 @@ def _gradients(
     return np.asarray((heat / len(channels)).numpy()), mean
 
 
-def _check(layer: str, sizes: Sequence[int], place: Sequence[int], many: int) -> None:
-    *channels, row, column = place
-    if not many:
+def _checked(
+    layer: str, sizes: tuple[int, ...], channels: Sequence[int], row: int, column: int
+) -> tuple[tuple[int, ...], int, int]:
+    """Channels, row and column as numbers, if a layer of these sizes has them."""
+    try:
+        asked = tuple(channels)
+    except TypeError:
+        raise CnnvizError(f"the channels are {channels!r}: give a list of them.") from None
+    if not asked:
         raise CnnvizError("no channel is named: give at least one to average over.")
-    inside = all(0 <= channel < sizes[0] for channel in channels)
-    if not (inside and 0 <= row < sizes[1] and 0 <= column < sizes[2]):
+    units = [place(channel, sizes[0]) for channel in asked]
+    down, across = place(row, sizes[1]), place(column, sizes[2])
+    if down is None or across is None or None in units:
         raise CnnvizError(
-            f"{layer} has no unit in channel {channels}, row {row}, column {column}: channels go "
-            f"from 0 to {sizes[0] - 1}, rows from 0 to {sizes[1] - 1} and columns from 0 to "
+            f"{layer} has no unit in channel {list(asked)}, row {row}, column {column}: channels "
+            f"go from 0 to {sizes[0] - 1}, rows from 0 to {sizes[1] - 1} and columns from 0 to "
             f"{sizes[2] - 1}."
         )
+    return tuple(unit for unit in units if unit is not None), down, across

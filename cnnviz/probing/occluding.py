@@ -41,8 +41,9 @@ class Occluder(NamedTuple):
 
 def shares(module: NetworkModule, x: Tensor) -> list[float]:
     """Probability of each class for the picture x (1, C, H, W); raises `CnnvizError`."""
+    position = scores_position(module)
+    module.check(x, [position])
     with torch.inference_mode():
-        position = scores_position(module)
         scores = module.run(x, [position], Mode.EVALUATE)[position].flatten(1)
         found: list[float] = torch.softmax(scores.double(), 1)[0].tolist()
     return found
@@ -122,12 +123,9 @@ def _offered(report: Report, occluder: Occluder | None) -> Occluder:
     if occluder is None:
         return usual_occluder(report)
     offered = occluders(report)
-    if occluder not in offered:
+    if not isinstance(occluder, Occluder) or occluder not in offered:
         listed = ", ".join(f"({each.side}, {each.stride})" for each in offered)
-        raise CnnvizError(
-            f"an occluder ({occluder.side}, {occluder.stride}) is not offered: choose one of "
-            f"{listed}."
-        )
+        raise CnnvizError(f"an occluder {occluder!r} is not offered: choose one of {listed}.")
     return occluder
 
 

@@ -4,8 +4,10 @@ from typing import NamedTuple
 
 import torch
 
+from cnnviz.errors import CnnvizError
 from cnnviz.layers import Softmax
 from cnnviz.modules import Mode, NetworkModule
+from cnnviz.window import LARGEST, place
 
 
 class Answer(NamedTuple):
@@ -24,11 +26,15 @@ def prediction(module: NetworkModule, x: torch.Tensor, best: int = 5) -> list[An
     without the class for what is no digit.
 
     Raises:
-        CnnvizError: for an input that does not fit.
+        CnnvizError: for an input that does not fit, or a `best` that is no number of classes.
     """
+    wanted = place(best, LARGEST)
+    if not wanted:
+        raise CnnvizError(f"the number of classes to name is {best!r}: give 1 or more.")
+    module.check(x, [module.target])
     values = module.run(x, [module.target], Mode.EVALUATE)[module.target][0].flatten()  # (classes,)
     is_softmax = isinstance(module.network.nodes[module.target].layer, Softmax)
     shares = values if is_softmax else torch.softmax(values.double(), 0)
-    top = shares.topk(min(best, len(shares)))
+    top = shares.topk(min(wanted, len(shares)))
     numbers, likely = top.indices.tolist(), top.values.tolist()
     return [Answer(*pair) for pair in zip(numbers, likely, strict=True)]

@@ -249,7 +249,7 @@ def test_covering_takes_the_median_of_each_colour():
         ({"method": "guess"}, "choose saliency, Grad-CAM"),
         ({"method": "Grad-CAM", "layer": "fc"}, "cannot look at fc"),
         ({"method": "occlusion", "occluder": Occluder(9, 1)}, "choose one of (1, 1)"),
-        ({"x": IMAGE[0]}, "give one picture"),
+        ({"x": IMAGE[0]}, "no batch dimension"),
         ({"x": IMAGE.repeat(2, 1, 1, 1)}, "give one picture"),
     ],
 )
