@@ -9,6 +9,7 @@ follows cuda-convnet (its layer.py: 1 + ceil((2P + W - K) / S)), which drops non
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import gcd
 from operator import index
 from typing import Literal, TypeAlias
 
@@ -122,13 +123,25 @@ class Axis:
         return position * self.stride - self.pads(size)[0]
 
     def unvisited(self, size: int) -> list[int]:
-        """Cells of the input, padding left out, that no window position touches."""
-        before, count = self.pads(size)[0], self.output(size)
-        touched = bytearray(before + size + self.span + count * self.stride)
-        for step in range(self.kernel):
-            first = self.dilation * step
-            touched[first : first + count * self.stride : self.stride] = b"\x01" * count
-        return [cell for cell in range(size) if not touched[before + cell]]
+        """Cells of the input, padding left out, that no window position touches.
+
+        A position p and a step t of the kernel touch the cell p S + t D - P. Modulo S, the steps
+        that fit a cell repeat every S / gcd(S, D): the first that is far enough decides.
+        """
+        before, last = self.pads(size)[0], self.output(size) - 1
+        common = gcd(self.stride, self.dilation)
+        period = self.stride // common
+        inverse = pow(self.dilation // common, -1, period)
+
+        def touched(cell: int) -> bool:
+            place = cell + before
+            if place % common:
+                return False
+            least = max(0, -((last * self.stride - place) // self.dilation))
+            step = least + (place // common * inverse - least) % period
+            return step <= min(self.kernel - 1, place // self.dilation)
+
+        return [cell for cell in range(size) if not touched(cell)]
 
     def _too_small(self, size: int) -> str:
         before, after = self.pads(size)

@@ -1,5 +1,6 @@
 """The arithmetic of sliding windows, against windows laid out one by one."""
 
+import tracemalloc
 from fractions import Fraction
 from math import ceil
 
@@ -8,7 +9,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from cnnviz.errors import LayerError, ShapeError
-from cnnviz.window import LARGEST, Axis, Window, pair, whole
+from cnnviz.window import LARGEST, Axis, Window, pair, place, whole
 
 SIZES = st.integers(1, 40)
 KERNELS = st.integers(1, 9)
@@ -166,6 +167,28 @@ def test_a_dilated_window_steps_over_cells_nobody_visits() -> None:
     assert axis.unvisited(10) == [1, 3, 6, 8]
 
 
+@pytest.mark.parametrize(
+    ("axis", "size", "many"),
+    [
+        # Its cells lie 100,000 apart, and half of that from the middle: none is on the input.
+        (Axis(LARGEST, padding=None, dilation=LARGEST), 4096, 4096),
+        (Axis(LARGEST - 1, padding=None, dilation=LARGEST), LARGEST, 0),
+        (Axis(LARGEST, LARGEST - 1, None, LARGEST), LARGEST, LARGEST - 2),
+        (Axis(1, LARGEST, (LARGEST, LARGEST)), LARGEST, LARGEST - 1),
+        (Axis(2, 3, dilation=LARGEST - 1), LARGEST, LARGEST - 2),
+    ],
+)
+def test_the_largest_settings_take_a_moment_and_next_to_no_memory(
+    axis: Axis, size: int, many: int
+) -> None:
+    tracemalloc.start()
+    try:
+        assert len(axis.unvisited(size)) == many
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
+
+
 def test_a_stride_longer_than_the_kernel_leaves_gaps() -> None:
     assert Axis(2, stride=3).unvisited(8) == [2, 5]
 
@@ -260,3 +283,8 @@ def test_whole_and_pair_return_what_is_right() -> None:
     assert whole(LARGEST, "it") == LARGEST
     assert pair(4, "it") == (4, 4)
     assert pair([4, 5], "it") == (4, 5)
+
+
+def test_a_place_is_a_whole_number_below_a_count() -> None:
+    assert [place(value, 3) for value in (0, 2, 3, -1)] == [0, 2, None, None]
+    assert [place(value, 3) for value in (True, 1.0, "1", None)] == [None] * 4

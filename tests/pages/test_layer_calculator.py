@@ -1,5 +1,7 @@
 """The layer calculator: the notes' worked examples by link, by control, and what it refuses."""
 
+import tracemalloc
+
 import pytest
 
 PAGE = "layer_calculator"
@@ -172,3 +174,26 @@ def test_a_broken_link_says_which_setting(opened, values, refused, key, value, w
     at.number_input(key=other).set_value(6).run()
     assert not at.warning, "a link is complained about once"
     assert values(at)[1] == "456"
+
+
+LARGEST = {
+    "spread beyond all bounds": {"k": 100_000, "d": 100_000, "pad": "same"},
+    "the same in large steps": {"k": 100_000, "d": 100_000, "s": 99_999, "pad": "same"},
+    "every other cell": {"k": 1, "s": 2},
+    "all padding": {"k": 1, "s": 7, "p": 100_000},
+    "a pool": {"kind": "max pooling", "k": 100_000, "p": 99_999, "s": 3, "ceil": "true"},
+}
+
+
+@pytest.mark.parametrize("query", LARGEST.values(), ids=LARGEST)
+def test_the_largest_numbers_of_a_link_cost_no_more_than_others(opened, query):
+    """Memory of Python's own objects, so that it is the same on every machine."""
+    opened(PAGE)
+    tracemalloc.start()
+    try:
+        at = opened(PAGE, h=4096, w=4096, **query)
+        assert not at.exception
+        assert tracemalloc.get_traced_memory()[1] < 30_000_000
+    finally:
+        tracemalloc.stop()
+    assert at.metric

@@ -18,7 +18,7 @@ function layout(d, width) {
   const columns = d.size[1] + d.pads[1][0] + d.pads[1][1];
   const wide = width >= 440, gap = wide ? 56 : 0, top = 24;
   const across = wide ? columns + d.output[1] : Math.max(columns, d.output[1]);
-  const cell = clamp(Math.min((width - gap - 2) / across, 340 / Math.max(rows, d.output[0])), 0.2, 40);
+  const cell = Math.min((width - gap - 2) / across, 340 / Math.max(rows, d.output[0]), 40);
   const input = { x: 1, y: top, w: columns * cell, h: rows * cell };
   const output = wide
     ? { x: input.w + gap, y: top, w: d.output[1] * cell, h: d.output[0] * cell }
