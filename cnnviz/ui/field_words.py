@@ -55,7 +55,8 @@ def headline(unit: Unit, found: EffectiveField) -> list[Number]:
             Number("Share of the field's area", f"{100 * share:.0f} %"),
         ]
     stride = unit.field.rows.stride
-    if stride is not None and stride == unit.field.columns.stride:
+    alone = unit.field.rows.count == unit.field.columns.count == 1
+    if stride is not None and stride == unit.field.columns.stride and not alone:
         apart = f"{float(stride):g} pixel" + "s" * (stride != 1)
         row.append(Number("Neighbours lie apart", apart))
     return row
@@ -89,7 +90,8 @@ def _heat(found: EffectiveField) -> str:
         units = "unit" if len(found.channels) == 1 else f"{len(found.channels)} units"
         return (
             f"No gradient of the {units} reaches the picture: after a ReLU at zero, or a maximum "
-            "won elsewhere, nothing gets through. Move the unit or take another channel."
+            "won elsewhere, nothing gets through, and what fades below 32 bits is lost. Move the "
+            "unit or take another channel."
         )
     return (
         f"Colour is the size of the gradient with respect to each pixel, |∂unit/∂x|, summed over "

@@ -81,6 +81,7 @@ def test_units_by_link(opened, numbers, query, expected, words):
     assert not at.warning
     assert expected.items() <= numbers(at).items()
     assert words in text(at)
+    assert ("Neighbours lie apart" in numbers(at)) == (query.get("layer") != "fc3")
 
 
 def test_the_field_grows_along_the_slider(opened, numbers):
