@@ -27,7 +27,7 @@ def windows(draw):
         return pool(kernel, stride, pads, ceil=draw(st.booleans()), **more)
     spans = [d * (k - 1) + 1 for k, d in zip(kernel, dilation, strict=True)]
     pads = tuple(tuple(draw(st.integers(0, span - 1)) for _ in "ab") for span in spans)
-    return Conv(3, kernel, stride, pads, dilation)
+    return Conv(3, kernel, stride, pads, dilation, ceil=draw(st.booleans()))
 
 
 @st.composite
