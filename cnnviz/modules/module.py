@@ -18,6 +18,7 @@ from cnnviz.counting import Report, analyse
 from cnnviz.errors import CnnvizError, ShapeError
 from cnnviz.layers import Shape
 from cnnviz.modules.schedule import Step, ancestors, find, flow, schedule
+from cnnviz.modules.watching import layer_run
 from cnnviz.network import Network
 
 
@@ -120,6 +121,7 @@ class NetworkModule(nn.Module):
             sources = self.network.nodes[index].sources
             # No name is given to the inputs: it would keep them alive while the next step runs.
             values[index + 1] = self._step(index, mode, *[values[source] for source in sources])
+            layer_run(values[index + 1])
             for value in release:
                 del values[value]
         return values
