@@ -8,10 +8,9 @@ import pytest
 import cnnviz
 from cnnviz.counting.comparisons import bottleneck, break_even, single
 from cnnviz.layers import AvgPool, Conv, MaxPool
-from cnnviz.probing.degradation import Setting
 from cnnviz.ui import (
     bottleneck_words,
-    gradient_words,
+    gradient_controls,
     layer_controls,
     layer_words,
     network_words,
@@ -120,39 +119,13 @@ def test_what_a_network_comes_to():
         assert words in line
 
 
-def norms(first, last):
-    return [("conv1", first), ("conv2", 1.0), ("conv3", last), ("fc", 0.1)]
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "words"),
-    [
-        (100.0, 1.0, "grows 100-fold"),
-        (0.01, 1.0, "shrinks 100-fold"),
-        (1.0, 2.0, "stays of the same order"),
-        (0.0, 1.0, "vanished to exactly 0"),
-        (float("inf"), 1.0, "overflows"),
-        (float("nan"), 1.0, "overflows"),
-        (1.0, 0.0, "is 0 at the last convolution"),
-        (2e-9, 1e-9, "stays tiny"),
-    ],
-)
-def test_what_became_of_a_gradient(first, last, words):
-    text = gradient_words.verdict(Setting(depth=20), norms(first, last), norms(1.0, 1.0))
-    plain, residual = text.split(";")
-    assert words in plain
-    assert "stays of the same order" in residual
-    assert "20 layers" in plain
-    assert gradient_words.table(norms(2, 3), norms(1, 1))[0]["plain"] == 2
-
-
 @pytest.mark.parametrize(
     "presets",
     [
         layer_controls.PRESETS,
         bottleneck_words.PRESETS,
         network_words.PRESETS,
-        gradient_words.PRESETS,
+        gradient_controls.PRESETS,
         training_panel.PRESETS,
     ],
 )
