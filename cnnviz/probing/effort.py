@@ -15,8 +15,8 @@ SECONDS_PER_LAYER = 1e-4
 """Of a layer that has next to nothing to do."""
 SECONDS_PER_WEIGHT = 12e-9
 """Of a weight that is drawn, or read from a file."""
-THERE_AND_BACK = 3
-"""A backward pass takes two products for each of the forward pass's."""
+GRADIENT = 2
+"""Forward passes that a gradient takes on its way back: two products for each one there."""
 
 
 @dataclass(frozen=True)
@@ -47,17 +47,21 @@ def building(report: Report, until: str | None = None) -> Effort:
 
 
 def passing(
-    report: Report, pictures: int = 1, *, until: str | None = None, back: bool = False
+    report: Report,
+    pictures: float = 1,
+    *,
+    until: str | None = None,
+    back: int = 0,
 ) -> Effort:
     """To send pictures of the report's size through a network at once.
 
     Args:
         report: the counted network.
-        pictures: how many side by side.
+        pictures: how many side by side; a part of one where only that is run.
         until: the last layer wanted; the logits if not given.
-        back: whether the gradient comes back as well.
+        back: how many gradients come back.
     """
     nodes = ancestors(report.network, [needed_nodes(report.network, until)[1]])
     macs = pictures * sum(report.layers[index].macs for index in nodes)
-    there = Effort(macs / MACS_PER_SECOND + len(nodes) * SECONDS_PER_LAYER, len(nodes))
-    return Effort(THERE_AND_BACK * there.seconds, 2 * there.ticks) if back else there
+    there = macs / MACS_PER_SECOND + len(nodes) * SECONDS_PER_LAYER
+    return Effort((1 + GRADIENT * back) * there, (1 + back) * len(nodes))

@@ -63,7 +63,7 @@ class Band(NamedTuple):
 def effort(network: Network, setting: Setting, steps: int) -> Effort:
     """What `first_steps` takes."""
     report = analyse(network)
-    one = passing(report, setting.batch, back=True)
+    one = passing(report, setting.batch, back=1)
     # A sigmoid's slope is at most 1/4: within some sixty layers a gradient leaves the range of
     # normal numbers, and batch norm is not there to bring it back.
     vanishing = setting.activation is Nonlinearity.SIGMOID and not setting.batch_norm

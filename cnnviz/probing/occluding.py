@@ -43,7 +43,9 @@ def shares(module: NetworkModule, x: Tensor) -> list[float]:
     """Probability of each class for the picture x (1, C, H, W); raises `CnnvizError`."""
     module.check(x, [scores_position(module)])
     with torch.inference_mode():
-        found: list[float] = _probabilities(module)(x)[0].tolist()
+        position = scores_position(module)
+        scores = module.run(x, [position], Mode.EVALUATE)[position].flatten(1)
+        found: list[float] = torch.softmax(scores.double(), 1)[0].tolist()
     return found
 
 

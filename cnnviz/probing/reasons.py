@@ -64,5 +64,5 @@ def reason(
 
 def effort(report: Report, method: Method, occluder: Occluder) -> Effort:
     """What `reason` takes."""
-    slide = efforts(report)[occluder] if method is Method.OCCLUSION else passing(report, back=True)
+    slide = efforts(report)[occluder] if method is Method.OCCLUSION else passing(report, back=1)
     return slide + passing(report)

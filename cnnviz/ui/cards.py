@@ -127,7 +127,7 @@ def _maps() -> bytes:
     from cnnviz.ui.cached import bundled_picture, seen
 
     temple = bundled_picture("temple (photograph)")
-    found = seen(Weights("alexnet"), "relu1", temple.digest, temple)
+    found = seen(Weights("alexnet"), "relu1", temple)
     return mosaic(found.maps[:32], across=568)
 
 

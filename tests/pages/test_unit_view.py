@@ -189,5 +189,6 @@ def test_what_is_not_there(opened, refused, query):
 def test_a_pass_that_needs_more_memory_than_is_free_is_refused(monkeypatch, opened):
     monkeypatch.setattr("cnnviz.probing.budget.free_bytes", lambda: 0)
     at = opened("unit_view", network="vgg19", layer="conv5_4", seed="71")
+    at.button(key="begin_work").click().run()
     assert not at.exception
     assert any("memory can be had" in error.value for error in at.error)

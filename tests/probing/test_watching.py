@@ -40,7 +40,7 @@ def test_ticks_are_those_foreseen(name):
         if method is not Method.OCCLUSION:
             ticks = counted(lambda method=method: attribute(module, x, 0, method))
             least = 1 if method is Method.GRAD_CAM else 1.6  # it comes back to its layer only
-            assert least * forward < ticks <= passing(report, back=True).ticks == 2 * forward
+            assert least * forward < ticks <= passing(report, back=1).ticks == 2 * forward
 
 
 def test_the_ticks_of_an_occlusion():
