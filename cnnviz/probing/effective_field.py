@@ -33,6 +33,7 @@ from cnnviz.layers import (
 )
 from cnnviz.modules import Mode, NetworkModule
 from cnnviz.modules.schedule import ancestors, flow
+from cnnviz.network import Network
 from cnnviz.window import place
 
 Heat: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
@@ -128,12 +129,12 @@ def _heat(
     channels: Sequence[int],
 ) -> tuple[Heat, float]:
     """The heat (H, W) over the whole input, and the mean value of the units."""
-    down, across = _part(module, x.shape[1], index, field, unit)
+    down, across = part(module.network, x.shape[1], index, field, unit)
     cut = x[:1, :, down.start : down.stop, across.start : across.stop]
     moved = _moved(field.rows, unit[0], down), _moved(field.columns, unit[1], across)
-    part, value = _gradients(module, cut, index, moved, channels)
+    found, value = _gradients(module, cut, index, moved, channels)
     heat = np.zeros(tuple(x.shape[2:]))
-    heat[down.start : down.stop, across.start : across.stop] = part
+    heat[down.start : down.stop, across.start : across.stop] = found
     return heat, value
 
 
@@ -170,11 +171,19 @@ def smallest_box(heat: Heat, within: Box, share: float = SHARE) -> Box | None:
         left, right = left + step[2], right + step[3]
 
 
-def _part(
-    module: NetworkModule, depth: int, index: int, field: ReceptiveField, unit: tuple[int, int]
+def part(
+    network: Network, depth: int, index: int, field: ReceptiveField, unit: tuple[int, int]
 ) -> tuple[range, range]:
-    """Rows and columns of the picture to run for the unit to be what it is in the whole."""
-    network, whole = module.network, (range(field.rows.cells), range(field.columns.cells))
+    """Rows and columns of the picture to run for a unit to be what it is in the whole.
+
+    Args:
+        network: what is run.
+        depth: channels of the picture.
+        index: of the unit's node.
+        field: of that node's units.
+        unit: its row and column.
+    """
+    whole = range(field.rows.cells), range(field.columns.cells)
     nodes = ancestors(network, [index])
     if not all(isinstance(network.nodes[node].layer, SLIDING) for node in nodes):
         return whole

@@ -14,7 +14,7 @@ from cnnviz.layers import Activation, BatchNorm, Dropout, Flatten, Scale
 from cnnviz.modules.trained import Weights
 from cnnviz.network import Network
 from cnnviz.probing import budget
-from cnnviz.probing.effective_field import EffectiveField, effective_field
+from cnnviz.probing.effective_field import EffectiveField, effective_field, part
 from cnnviz.probing.effort import NOTHING, Effort, building, passing
 from cnnviz.probing.preparing import prepare
 from cnnviz.ui import controls
@@ -131,10 +131,11 @@ def effort(unit: Unit) -> Effort:
     """What measuring takes: the part of the picture that the unit sees is run."""
     stands = (unit.weights, unit.layer) in models()
     build = NOTHING if stands else building(unit.report, unit.layer)
-    _, height, width = unit.report.input_shape
-    box = unit.field.box(unit.row, unit.column)
-    seen = (box.bottom - box.top + 1) * (box.right - box.left + 1) / (height * width)
-    return build + passing(unit.report, min(1.0, seen), until=unit.layer, back=len(unit.channels))
+    network, (depth, height, width) = unit.report.network, unit.report.input_shape
+    cell = unit.row, unit.column
+    rows, columns = part(network, depth, network.index(unit.layer), unit.field, cell)
+    seen = len(rows) * len(columns) / (height * width)
+    return build + passing(unit.report, seen, until=unit.layer, back=len(unit.channels))
 
 
 @st.cache_resource(show_spinner=False)

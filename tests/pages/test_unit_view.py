@@ -125,10 +125,12 @@ def test_tiles_of_the_whole_picture(opened, numbers):
 def test_numbers_beyond_32_bits_are_said_in_a_sentence(opened, numbers):
     """Untrained, each block of ResNet-1202 doubles the variance: 2^128 is passed on the way."""
     at = opened(PAGE, network="resnet1202-cifar", layer="layer2.100.conv1")
+    at.button(key="begin_work").click().run()  # so many layers wait for a press
     assert not at.exception
     assert EFFECTIVE not in numbers(at)
     assert "too large for 32 bits" in text(at)
     earlier = opened(PAGE, network="resnet1202-cifar", layer="layer1.3.conv1")
+    assert "begin_work" not in {button.key for button in earlier.button}
     assert not earlier.exception
     assert EFFECTIVE in numbers(earlier)
     assert "32 bits" not in text(earlier)
