@@ -15,8 +15,9 @@ from cnnviz.counting.report import LayerReport, Report
 from cnnviz.counting.tables import CONVENTION, Row, to_csv, to_json, to_markdown
 from cnnviz.errors import CnnvizError
 from cnnviz.figures.style import CONFIG, as_page
-from cnnviz.ui import controls
+from cnnviz.ui import controls, links
 from cnnviz.ui.picture import picture
+from cnnviz.ui.text import escaped
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,12 @@ class Preset:
 
 
 def header(title: str, question: str) -> None:
-    """Print the page's title and the one question it answers."""
-    controls.begin()
+    """Print the page's title and the one question it answers; beside it goes the link to this."""
     st.title(title, anchor=False)
-    st.markdown(question)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(question, width="content")
+        linked = st.empty()
+    links.begin(title, st.empty(), linked)
 
 
 @contextmanager
@@ -63,7 +66,8 @@ def guarded() -> Iterator[None]:
     try:
         yield
     except CnnvizError as error:
-        st.error(sentence(str(error)), icon=":material/edit:")
+        st.error(escaped(sentence(str(error))), icon=":material/edit:")
+        links.finish()
         st.stop()
 
 
@@ -136,17 +140,21 @@ def plot(figure: Any, key: str, alt: str) -> None:
 
 
 def try_this(presets: Sequence[Preset]) -> None:
-    """Offer configurations that make a point; a click sets them and leaves the rest at default."""
+    """Offer configurations that make a point; a click sets them and leaves the rest at default.
+
+    It is the last of a page.
+    """
     st.header("Try this", anchor=False)
     for index, preset in enumerate(presets):
         st.button(
             preset.text,
             key=f"try_{index}",
-            on_click=controls.apply,
+            on_click=links.apply,
             args=(dict(preset.query),),
             icon=":material/arrow_forward:",
             type="tertiary",
         )
+    links.finish()
 
 
 def table(rows: Sequence[Row], name: str, about: Mapping[str, Any] | None = None) -> None:
@@ -189,15 +197,11 @@ def one_of(
     names: Sequence[str], key: str, label: str, default: str, help: str | None = None
 ) -> str:
     """A choice whose options depend on other controls: what is no longer there is let go."""
-    if st.session_state.get(key, default) not in names:
-        st.session_state[key] = default
     return controls.choice(label, key, names, default, help=help)
 
 
 def channel(count: int) -> int:
     """Pick one of a layer's channels, counted from 0."""
-    if st.session_state.get("channel", 0) >= count:
-        st.session_state["channel"] = 0
     return controls.number("Map shown large", "channel", 0, high=count - 1)
 
 

@@ -76,8 +76,6 @@ def asked() -> Asked:
 
 def place(label: str, key: str, default: int, count: int) -> int:
     """A position from 0 up to `count`; back to its default where that many are not there."""
-    if not 0 <= st.session_state.get(key, default) < count:
-        st.session_state[key] = default
     return number(label, key, default, high=count - 1)
 
 

@@ -1,12 +1,14 @@
 """The training page's moving part: it reads the run store, and starts and stops runs in it."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from cnnviz.errors import CnnvizError
-from cnnviz.figures.curves import error_chart
+from cnnviz.figures.curves import error_chart, names
 from cnnviz.training import (
     Experiment,
     RunStore,
@@ -20,12 +22,19 @@ from cnnviz.training import (
 )
 from cnnviz.training.curves import Curve, gap, of_recording, of_run
 from cnnviz.training.experiment import PAIR_SEED
-from cnnviz.ui import page
+from cnnviz.ui import links, page
 from cnnviz.ui.controls import choice, flag, number
 from cnnviz.ui.page import Number, Preset
+from cnnviz.ui.text import quoted
 
 RUNS = "runs"
 """Link parameter and session key: the ids of the shown runs, joined by a comma."""
+
+RUN_ID = re.compile(r"[0-9a-f]{1,32}")
+"""What an id can look like; nothing else is looked for in the store."""
+
+MOST_SHOWN = 6
+"""Runs drawn at a time: three pairs."""
 
 DEPTHS = ("8", "14", "20", "32", "44", "56", "80", "110")
 
@@ -59,20 +68,38 @@ def chosen_pair() -> tuple[Experiment, Experiment]:
 def shown_runs() -> list[str]:
     """Ids of the runs this link or this visit asks for; none shows the recording.
 
-    A link to runs that are gone says so and shows the recording.
+    What a link asks for and is not there is told, and the rest shown.
     """
-    asked = st.query_params.get(RUNS) or st.session_state.get(RUNS, "")
-    ids = [run for run in asked.split(",") if run]
-    try:
-        for run in ids:
-            store().run(run)
-    except CnnvizError as error:
-        gone = page.sentence(str(error))
-        st.warning(f"{gone} The recorded curves are shown instead.", icon=":material/link_off:")
+    texts = links.other(RUNS) or [st.session_state.get(RUNS, "")]
+    asked = list(dict.fromkeys(run for run in ",".join(texts).split(",") if run))
+    found = [run for run in asked if _is_there(run)]
+    gone = [run for run in asked if run not in found]
+    instead = "The others are shown." if found else "The recorded curves are shown instead."
+    if gone:
+        more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
+        cure = "runs are kept for a month on the server that trained them, so train anew"
+        links.note(f"the run {quoted(gone[0])}{more}", cure, instead)
+    if len(found) > MOST_SHOWN:
+        links.note(
+            f"{len(found)} runs at once",
+            f"name up to {MOST_SHOWN}",
+            f"The first {MOST_SHOWN} are shown.",
+        )
+    if not found:
         forget()
         return []
-    remember(ids)
-    return ids
+    remember(found[:MOST_SHOWN])
+    return found[:MOST_SHOWN]
+
+
+def _is_there(run: str) -> bool:
+    if not RUN_ID.fullmatch(run):
+        return False
+    try:
+        store().run(run)
+    except CnnvizError:
+        return False
+    return True
 
 
 def remember(ids: Sequence[str]) -> None:
@@ -135,8 +162,11 @@ def read(ids: Sequence[str]) -> list[Curve]:
 
 
 def headline(curves: Sequence[Curve]) -> list[Number]:
-    """Training errors at the last epoch both have reached, and their distance."""
-    plain, residual = sorted(curves, key=lambda curve: curve.experiment.is_residual)
+    """Training errors; of a pair those at the last epoch both have reached, and their distance."""
+    pair = twins(curves)
+    if pair is None:
+        return [_newest(name, curve) for name, curve in zip(names(curves), curves, strict=True)]
+    plain, residual = pair
     reached = gap(plain, residual)
     if reached is None:
         return [Number(f"Training error, {c.label}", "…") for c in (plain, residual)] + [
@@ -152,42 +182,84 @@ def headline(curves: Sequence[Curve]) -> list[Number]:
     ]
 
 
+def _newest(name: str, curve: Curve) -> Number:
+    last, epochs = curve.last, curve.experiment.epochs
+    reached = f"After epoch {round(last.epoch)} of {epochs}." if last else f"0 of {epochs} epochs."
+    value = f"{last.train_error:.1%}" if last else "…"
+    return Number(f"Training error, {name}", value, reached)
+
+
+def twins(curves: Sequence[Curve]) -> tuple[Curve, Curve] | None:
+    """The plain and the residual curve of a pair that differs in nothing but the shortcuts."""
+    if len(curves) != 2:
+        return None
+    plain, residual = sorted(curves, key=lambda curve: curve.experiment.is_residual)
+    one, other = plain.experiment, residual.experiment
+    if one.is_residual or not other.is_residual:
+        return None
+    same = replace(one, architecture=other.architecture, options=other.options) == other
+    sizes = [(e.options.get("depth"), e.options.get("width")) for e in (one, other)]
+    return (plain, residual) if same and sizes[0] == sizes[1] else None
+
+
 def said(curves: Sequence[Curve]) -> str:
     """How each run stands, in a sentence."""
-    return " ".join(_stands(curve) for curve in curves)
+    both = zip(names(curves), curves, strict=True)
+    return " ".join(_stands(name, curve) for name, curve in both)
 
 
-def _stands(curve: Curve) -> str:
+def _stands(name: str, curve: Curve) -> str:
     seconds = f"{curve.records[-1].seconds:.0f} s" if curve.records else "0 s"
     last = curve.last
     if curve.status is Status.QUEUED:
-        return f"{curve.label} waits for a free core."
+        return f"{name} waits for a free core."
     if curve.status is Status.RUNNING:
         reached = (
             f"epoch {round(last.epoch)} after {seconds}" if last else "its process is starting"
         )
-        return f"{curve.label}: {reached}."
+        return f"{name}: {reached}."
     if curve.message:
-        return f"{curve.label}: {curve.message}"
+        return f"{name}: {curve.message}"
     error = f"{last.train_error:.1%} training error" if last else "no epoch finished"
-    return f"{curve.label} {curve.status.value}: {error} after {seconds}."
+    return f"{name} {curve.status.value}: {error} after {seconds}."
 
 
 def recipe(curves: Sequence[Curve]) -> str:
-    """Data, schedule, seed and machine of the shown curves."""
-    one, machine = curves[0].experiment, curves[0].machine
-    where = (
+    """Data, schedule, seed and machine of the shown curves: of a pair once, else of each."""
+    if twins(curves):
+        same = (
+            "Both nets have the same parameters, start from the same weights and see the same "
+            "batches."
+        )
+        return f"{_data(curves[0])} {_schedule(curves[0])} {same}{_machine(curves[0])}"
+    data = dict.fromkeys(_data(curve) for curve in curves)
+    each = [
+        f"- {name}: {_schedule(curve)}{_machine(curve)}"
+        for name, curve in zip(names(curves), curves, strict=True)
+    ]
+    return " ".join(data) + "\n\n" + "\n".join(each)
+
+
+def _data(curve: Curve) -> str:
+    return load(curve.experiment.dataset).source.description
+
+
+def _schedule(curve: Curve) -> str:
+    one = curve.experiment
+    return (
+        f"Batches of {one.batch_size}, SGD with learning rate {one.learning_rate:g}, momentum "
+        f"{one.momentum:g}, weight decay {one.weight_decay:g}; {one.initialisation.title()} "
+        f"initialisation, batch norm, seed {one.seed}, {one.epochs} epochs."
+    )
+
+
+def _machine(curve: Curve) -> str:
+    machine = curve.machine
+    if not machine:
+        return ""
+    return (
         f" Trained on {machine['processor']}, {machine['threads']} thread each, "
         f"torch {machine['torch']}."
-        if machine
-        else ""
-    )
-    return (
-        f"{load(one.dataset).source.description} Batches of {one.batch_size}, SGD with learning "
-        f"rate {one.learning_rate:g}, momentum {one.momentum:g}, weight decay "
-        f"{one.weight_decay:g}; {one.initialisation.title()} initialisation, batch norm, seed "
-        f"{one.seed}, {one.epochs} epochs. Both nets have the same parameters, start from the "
-        f"same weights and see the same batches.{where}"
     )
 
 
@@ -195,7 +267,7 @@ def table(curves: Sequence[Curve]) -> list[dict[str, Any]]:
     """One row a network and epoch."""
     return [
         {
-            "network": curve.label,
+            "network": name,
             "epoch": round(record.epoch),
             "step": record.step,
             "loss": record.loss,
@@ -203,6 +275,6 @@ def table(curves: Sequence[Curve]) -> list[dict[str, Any]]:
             "held-out error": record.test_error,
             "seconds": record.seconds,
         }
-        for curve in curves
+        for name, curve in zip(names(curves), curves, strict=True)
         for record in curve.epochs
     ]

@@ -185,7 +185,7 @@ def test_the_formula_is_only_shown_where_it_holds():
 
 @pytest.mark.parametrize("query", [{"layer": "conv9"}, {"row": 999999}, {"average": "2 channels"}])
 def test_what_is_not_there(opened, refused, query):
-    refused(opened(PAGE, **query), "not possible", link=True)
+    refused(opened(PAGE, **query), "cannot be shown", link=True)
 
 
 def test_a_pass_that_needs_more_memory_than_is_free_is_refused(monkeypatch, opened):

@@ -120,7 +120,7 @@ def test_every_card_leads_somewhere():
 
 def test_a_card_that_is_not_there(opened, refused):
     at = opened(PAGE, erratum="nobody")
-    refused(at, "nobody", "not there", link=True)
+    refused(at, "nobody", "cannot be shown", link=True)
     assert len(titles(at)) == 8
 
 
