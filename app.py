@@ -14,6 +14,8 @@ from starlette.middleware import Middleware
 from cnnviz.ui.doors import Doors
 from cnnviz.ui.warm import lifespan
 
+from cnnviz.ui.page import guarded
+
 
 def calculate() -> list["st.Page"]:
     """The pages that need nothing but arithmetic."""
@@ -77,7 +79,8 @@ def way_around() -> "st.Page":
 
 if __name__ == "__main__":
     st.set_page_config(page_title="cnnviz", page_icon="cnnviz/ui/assets/icon.png", layout="wide")
-    way_around().run()
+    with guarded():  # an error of the visitor's is a sentence, wherever on the page it comes up
+        way_around().run()
 else:
     # Outside a visit Streamlit warns of each call that nobody sees it; here that is meant.
     warner = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")

@@ -81,7 +81,7 @@ class Linear(Layer):
     bias: bool = True
 
     def __post_init__(self) -> None:
-        whole(self.features, "the number of outputs", most=10**12)
+        whole(self.features, "the number of outputs", most=10**18)
 
     def output_shape(self, x: Shape) -> Shape:
         if len(x) != 1:

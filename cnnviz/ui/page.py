@@ -19,6 +19,9 @@ from cnnviz.ui import controls, links
 from cnnviz.ui.picture import picture
 from cnnviz.ui.text import escaped
 
+LARGEST_EXACT = 2**53 - 1
+"""The largest whole number that JavaScript tells from its neighbours."""
+
 
 @dataclass(frozen=True)
 class Number:
@@ -159,11 +162,32 @@ def try_this(presets: Sequence[Preset]) -> None:
 
 def table(rows: Sequence[Row], name: str, about: Mapping[str, Any] | None = None) -> None:
     """Show a sortable table with exact integers, and offer it as CSV, JSON and Markdown."""
-    frame = pd.DataFrame(list(rows))
-    whole = frame.select_dtypes("integer").columns
-    columns = {column: st.column_config.NumberColumn(format="localized") for column in whole}
+    frame, columns = with_exact_integers(rows)
     st.dataframe(frame, hide_index=True, column_config=columns, alt=f"Table of {name}")
     downloads(rows, name, about)
+
+
+def with_exact_integers(rows: Sequence[Row]) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """A table for the screen and how to show its columns of whole numbers.
+
+    A browser's numbers are exact up to `LARGEST_EXACT`, and a table's end at 2⁶³; a column that
+    goes beyond is text, flush right.
+    """
+    frame = pd.DataFrame(list(rows))
+    numbers = st.column_config.NumberColumn(format="localized")
+    config = dict.fromkeys(frame.select_dtypes("integer").columns, numbers)
+    for column in frame.columns:
+        values = [row.get(column) for row in rows]
+        whole = [value for value in values if type(value) is int]
+        if not whole or len(whole) + values.count(None) < len(values):
+            continue
+        if max(map(abs, whole)) > LARGEST_EXACT:
+            frame[column] = [None if value is None else f"{value:,}" for value in values]
+            config[column] = st.column_config.TextColumn(alignment="right")
+        elif None in values:  # else pandas would make them floats
+            frame[column] = pd.array(values, dtype="Int64")
+            config[column] = numbers
+    return frame, config
 
 
 def downloads(rows: Sequence[Row], name: str, about: Mapping[str, Any] | None = None) -> None:

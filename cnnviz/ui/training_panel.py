@@ -25,7 +25,7 @@ from cnnviz.training.experiment import PAIR_SEED
 from cnnviz.ui import links, page
 from cnnviz.ui.controls import choice, flag, number
 from cnnviz.ui.page import Number, Preset
-from cnnviz.ui.text import quoted
+from cnnviz.ui.text import escaped, quoted
 
 RUNS = "runs"
 """Link parameter and session key: the ids of the shown runs, joined by a comma."""
@@ -146,7 +146,7 @@ def panel(ids: Sequence[str]) -> None:
             key="curves",
             alt=said(curves),
         )
-        st.caption(said(curves))
+        st.caption(escaped(said(curves)))
         if running and all(curve.status.is_over for curve in curves):
             st.rerun()
 
@@ -258,7 +258,7 @@ def _machine(curve: Curve) -> str:
     if not machine:
         return ""
     return (
-        f" Trained on {machine['processor']}, {machine['threads']} thread each, "
+        f" Trained on {escaped(str(machine['processor']))}, {machine['threads']} thread each, "
         f"torch {machine['torch']}."
     )
 
