@@ -148,7 +148,7 @@ def controls(page: str) -> dict[str, Control]:
     """The controls of a page: those drawn at first, and those that a choice of these brings."""
     found = dict(drawn(opened(Link(page, {}))))
     for key, control in list(found.items()):
-        few = control.allowed is not None and not control.many and len(control.allowed) <= 8
+        few = control.allowed is not None and not control.many and len(control.allowed) <= 4
         for value in control.allowed or () if few else ():
             if value != control.default:
                 found |= drawn(opened(Link(page, {key: [str(written(value))]}))) | found

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from cnnviz.errors import CnnvizError
-from cnnviz.ui.links import Control, note, settle
+from cnnviz.ui.links import Control, settle
 from cnnviz.window import LARGEST
 
 if TYPE_CHECKING:
@@ -100,14 +100,7 @@ def some_of(
     Raises:
         CnnvizError: if fewer are picked.
     """
-    asked = [] if key in st.session_state else st.query_params.get_all(key)
-    bind = settle(Control(key, label, list(default), options, many=True))
-    if len(asked) > most:
-        note(
-            f"{len(asked)} {label.lower()} at once",
-            f"choose up to {most}",
-            f"The first {most} are shown.",
-        )
+    bind = settle(Control(key, label, list(default), options, True, fewest, most))
     picked = st.multiselect(
         label, options, default, key=key, help=help, max_selections=most, bind=bind
     )
@@ -124,7 +117,7 @@ def flag(label: str, key: str, default: bool, help: str | None = None) -> bool:
 
 def several(label: str, key: str, options: Sequence[str], help: str | None = None) -> list[str]:
     """Any of `options`, by default none, in the link as `key`, once for each."""
-    bind = settle(Control(key, label, [], options, many=True))
+    bind = settle(Control(key, label, [], options, True, 0, len(options)))
     picked = st.pills(
         label, options, selection_mode="multi", key=key, help=help, wrap=True, bind=bind
     )

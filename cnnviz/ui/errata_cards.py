@@ -35,14 +35,16 @@ def arrive(tab_key: str) -> None:
     asked = next(iter(links.other(LINK)), None)
     if asked is None or asked == st.session_state.get(KNOWN):
         return
-    st.session_state[KNOWN] = st.session_state[ASKED] = asked
     st.session_state[tab_key] = SLIPS_TAB
-    if asked not in [card.key for card in errata()]:
-        links.note(
-            f"the card {quoted(asked)}",
-            "pick one from the list, or search for a word of it",
-            "All cards are shown.",
-        )
+    if asked in [card.key for card in errata()]:
+        st.session_state[KNOWN] = st.session_state[ASKED] = asked
+        return
+    links.note(
+        f"the card {quoted(asked)}",
+        "pick one from the list, or search for a word of it",
+        "All cards are shown.",
+    )
+    leave()
 
 
 def leave() -> None:

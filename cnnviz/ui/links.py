@@ -45,6 +45,7 @@ class Control:
         default: its value where nobody says another.
         allowed: the values it can have, a range for whole numbers; None for any text.
         many: whether it has any number of these at once.
+        fewest, most: of them that a link may ask for.
     """
 
     key: str
@@ -52,6 +53,8 @@ class Control:
     default: Any
     allowed: Sequence[Any] | None
     many: bool = False
+    fewest: int = 0
+    most: int = 0
 
     def read(self, texts: Sequence[str]) -> Any:
         """The value that a link says; raises `ValueError` where there is none such."""
@@ -74,9 +77,8 @@ class Control:
 
     def fits(self, value: Any) -> bool:
         """Whether the control can show a value: whether a link could have said it."""
-        texts = written(value)
         try:
-            return bool(self.read([texts] if isinstance(texts, str) else texts) == value)
+            return bool(self.read(_texts(value)) == value)
         except ValueError:
             return False
 
@@ -91,8 +93,8 @@ class Control:
             return "say true or false"
         names = [str(value) for value in self.allowed]
         rest = f" and {len(names) - 8} more" if len(names) > 8 else ""
-        kind = "from" if self.many else "one of"
-        return f"choose {kind} {', '.join(names[:8])}{rest}"
+        count = f"{self.fewest} to {self.most}" if self.many else "one"
+        return f"choose {count} of {', '.join(names[:8])}{rest}"
 
 
 @dataclass
@@ -151,31 +153,48 @@ def settle(control: Control) -> Literal["query-params"] | None:
     run, key, state = st.session_state[RUN], control.key, st.session_state
     run.drawn[key] = control
     if key in state and not control.fits(state[key]):
-        state[key] = control.default
+        state[key] = control.default  # what another control or page has taken away
     asked = st.query_params.get_all(key)
-    if asked and (key not in state or _moved_in_history()):
-        return "query-params" if _readable(control, asked) else None
-    if asked or key not in state or state[key] == control.default or _moved_in_history():
-        return "query-params"
-    if key in run.before or key in state.get(CHOSEN, ()):
-        _say(key, state[key])
+    if key not in state or _moved_in_history():
+        return "query-params" if not asked or _readable(control, asked) else None
+    shown = [] if state[key] == control.default else _texts(state[key])
+    follows = not asked and key in state.get(CHOSEN, ())
+    if asked != shown and (key in run.before or follows):
+        _say(control, state[key])
     return "query-params"
 
 
 def _readable(control: Control, asked: Sequence[str]) -> bool:
     """Tell whether a link can be read; if not, say so and forget what it asked."""
+    if control.many:
+        return _some_readable(control, [text for text in asked if text])
     try:
         control.read(asked)
     except ValueError:
-        if control.many:  # the others are taken
-            wrong = [text for text in asked if text and not control.fits([text])]
-            note(_asks(control, wrong), control.cure, "The others are shown.")
-            return True
-        note(_asks(control, asked), control.cure)
-        st.session_state[control.key] = control.default
-        _forget(control.key)
+        _refuse(control, asked)
         return False
     return True
+
+
+def _some_readable(control: Control, asked: Sequence[str]) -> bool:
+    """Of several values at once the possible ones are taken, where they are enough."""
+    known = [text for text in dict.fromkeys(asked) if control.fits([text])]
+    wrong = [text for text in asked if text not in known]
+    if len(known) < control.fewest or (wrong and not known):
+        _refuse(control, asked)
+        return False
+    if wrong:
+        note(_asks(control, wrong), control.cure, "The others are shown.")
+    if len(known) > control.most:
+        at_once, first = f"{len(known)} {control.label.lower()} at once", f"first {control.most}"
+        note(at_once, f"choose up to {control.most}", f"The {first} are shown.")
+    return True
+
+
+def _refuse(control: Control, asked: Sequence[str]) -> None:
+    note(_asks(control, asked), control.cure)
+    st.session_state[control.key] = control.default
+    _forget(control.key)
 
 
 def _asks(control: Control, texts: Sequence[str]) -> str:
@@ -188,11 +207,13 @@ def _moved_in_history() -> bool:
     return context is not None and context.is_history_navigation
 
 
-def _say(key: str, value: Any) -> None:
+def _say(control: Control, value: Any) -> None:
     """Put a control's value into the link, which Streamlit does for a change by hand only."""
-    st.session_state[key] = value
+    st.session_state[control.key] = value
+    if value == control.default:
+        return  # Streamlit takes it out
     try:
-        st.query_params[key] = written(value)
+        st.query_params[control.key] = written(value)
     except StreamlitAPIException:
         return  # bound since the last run: then Streamlit says what the session has been told
 
@@ -256,6 +277,11 @@ def written(value: Any) -> str | list[str]:
     if isinstance(value, list):
         return [str(each) for each in value]
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _texts(value: Any) -> list[str]:
+    texts = written(value)
+    return [texts] if isinstance(texts, str) else texts
 
 
 def announce(name: str, settings: dict[str, Any]) -> None:

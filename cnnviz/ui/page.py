@@ -182,7 +182,8 @@ def with_exact_integers(rows: Sequence[Row]) -> tuple[pd.DataFrame, dict[str, An
         if not whole or len(whole) + values.count(None) < len(values):
             continue
         if max(map(abs, whole)) > LARGEST_EXACT:
-            frame[column] = [None if value is None else f"{value:,}" for value in values]
+            texts = [None if value is None else f"{value:,}" for value in values]
+            frame[column] = pd.Series(texts, dtype=object)
             config[column] = st.column_config.TextColumn(alignment="right")
         elif None in values:  # else pandas would make them floats
             frame[column] = pd.array(values, dtype="Int64")

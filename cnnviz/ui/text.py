@@ -8,8 +8,8 @@ import re
 LONGEST = 40
 """Characters of a visitor's words that are repeated."""
 
-MARKS = re.compile(r"([\\`*_{}\[\]<>#$~|!])")
-"""What Markdown and its formulas take for more than a sign."""
+MARKS = re.compile(r"([\\`*{}\[\]<>#$~|!]|(?<![^\W_])_|_(?![^\W_]))")
+"""What Markdown and its formulas take for more than a sign; conv3_3 is fine."""
 
 NAMED = re.compile(r":(?=[A-Za-z+-])")
 """What begins a colour, an icon or an emoji: :red[…], :smile:."""

@@ -197,3 +197,20 @@ def test_the_largest_numbers_of_a_link_cost_no_more_than_others(opened, query):
     finally:
         tracemalloc.stop()
     assert at.metric
+
+
+def test_whole_numbers_beyond_2_to_the_63_are_exact(opened):
+    """100,000 × 10,000 filters of 1 × 1 on 4,096 × 4,096, and their fully connected twin."""
+    at = opened(PAGE, c=100_000, f=10_000, h=4096, w=4096, k=1)
+    assert not at.exception
+    column = at.dataframe[0].value["parameters"]
+    values, outputs = 100_000 * 4096**2, 10_000 * 4096**2
+    assert list(column) == [f"{100_001 * 10_000:,}", f"{(values + 1) * outputs:,}"]
+
+
+@pytest.mark.parametrize("padding", [0, 100_000])
+def test_the_twin_of_the_largest_layer_is_counted(opened, padding):
+    at = opened(PAGE, c=100_000, f=100_000, h=4096, w=4096, k=1, p=padding)
+    assert not at.exception
+    assert not at.error
+    assert at.dataframe
