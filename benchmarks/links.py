@@ -33,7 +33,8 @@ from streamlit import config
 from streamlit.logger import get_logger
 from streamlit.testing.v1 import AppTest
 
-from cnnviz.ui.links import RUN, Control, written
+from cnnviz.ui.control import Control, texts, written
+from cnnviz.ui.links import RUN
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
@@ -204,8 +205,8 @@ def outcome(link: Link, *, again: bool = True) -> Outcome:
         return Outcome("slow", str(error).splitlines()[0])
     if at.exception:
         return Outcome("error", FAULTS.last or at.exception[0].message)
-    texts = [each.value for kind in ("warning", "error", "info") for each in at.get(kind)]
-    foreign = [text for text in texts if FOREIGN.search(text)]
+    boxes = [each.value for kind in ("warning", "error", "info") for each in at.get(kind)]
+    foreign = [text for text in boxes if FOREIGN.search(text)]
     if foreign:
         return Outcome("foreign", foreign[0])
     silent = "" if at.warning else unsaid(at, link)
@@ -225,8 +226,7 @@ def unsaid(at: AppTest, link: Link) -> str:
     """A control that shows something else than the link says."""
     for key, control in drawn(at).items():
         asked = [text if isinstance(text, str) else "" for text in link.query.get(key, ())]
-        shown = written(at.session_state[key])
-        shown = [shown] if isinstance(shown, str) else shown
+        shown = texts(at.session_state[key])
         if key in link.query and [text.lower() for text in asked if text] != [
             text.lower() for text in shown if text
         ]:

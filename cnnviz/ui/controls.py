@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from cnnviz.errors import CnnvizError
-from cnnviz.ui.links import Control, settle
+from cnnviz.ui.control import Control
+from cnnviz.ui.links import settle
 from cnnviz.window import LARGEST
 
 if TYPE_CHECKING:

@@ -17,6 +17,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from cnnviz.ui.control import Control, texts, written
 from cnnviz.ui.text import quoted
 
 VIA = "via"
@@ -25,76 +26,17 @@ VIA = "via"
 ANNOUNCED = "_announced_links"
 """Session key of {name of a link: what it is to set}."""
 
+SHARED = frozenset({"network", "picture", "weights"})
+"""Controls that mean the same wherever they are: they follow to the next page."""
+
 CHOSEN = "_chosen_controls"
-"""Session key of the controls set by anybody in this visit; they follow to the next page."""
+"""Session key of the controls that have been set and that this page may not have drawn yet."""
 
 RUN = "_run"
 """Session key of the page on the screen: a `Run`."""
 
 MOST_NOTES = 8
 """Lines about a link; a link can ask for more nonsense than anybody reads."""
-
-
-@dataclass(frozen=True)
-class Control:
-    """One setting of a page.
-
-    Attributes:
-        key: its name in the link and in the session.
-        label: its name on the page.
-        default: its value where nobody says another.
-        allowed: the values it can have, a range for whole numbers; None for any text.
-        many: whether it has any number of these at once.
-        fewest, most: of them that a link may ask for.
-    """
-
-    key: str
-    label: str
-    default: Any
-    allowed: Sequence[Any] | None
-    many: bool = False
-    fewest: int = 0
-    most: int = 0
-
-    def read(self, texts: Sequence[str]) -> Any:
-        """The value that a link says; raises `ValueError` where there is none such."""
-        if self.many:
-            return [self._one(text) for text in texts if text]
-        (text,) = texts
-        return self._one(text)
-
-    def _one(self, text: str) -> Any:
-        if self.allowed is None:
-            return text
-        if isinstance(self.allowed, range):
-            number = int(text)  # takes 007, 1_000 and ٣ as well, which Streamlit reads otherwise
-            if str(number) == text and number in self.allowed:
-                return number
-        for value in () if isinstance(self.allowed, range) else self.allowed:
-            if written(value) == text:
-                return value
-        raise ValueError(text)
-
-    def fits(self, value: Any) -> bool:
-        """Whether the control can show a value: whether a link could have said it."""
-        try:
-            return bool(self.read(_texts(value)) == value)
-        except ValueError:
-            return False
-
-    @property
-    def cure(self) -> str:
-        """What to say in a link instead."""
-        if self.allowed is None:
-            return "write a few words"
-        if isinstance(self.allowed, range):
-            return f"give a whole number from {self.allowed[0]:,} to {self.allowed[-1]:,}"
-        if self.allowed == (False, True):
-            return "say true or false"
-        names = [str(value) for value in self.allowed]
-        rest = f" and {len(names) - 8} more" if len(names) > 8 else ""
-        count = f"{self.fewest} to {self.most}" if self.many else "one"
-        return f"choose {count} of {', '.join(names[:8])}{rest}"
 
 
 @dataclass
@@ -122,13 +64,13 @@ class Run:
 
 def begin(page: str, told: DeltaGenerator, linked: DeltaGenerator) -> None:
     """Start a page; every page does so through its header."""
-    last = st.session_state.get(RUN)
+    state, last = st.session_state, st.session_state.get(RUN)
     before: dict[str, Control] = last.drawn if last else {}
-    for key, control in before.items():
-        if key in st.session_state and st.session_state[key] != control.default:
-            choose(key)
+    choose(*(key for key in before if key in state and state[key] != before[key].default))
     same = last is not None and last.page == page
-    st.session_state[RUN] = Run(page, told, linked, before if same else {})
+    if not same:
+        state[CHOSEN] &= SHARED
+    state[RUN] = Run(page, told, linked, before if same else {})
     _arrive()
 
 
@@ -139,7 +81,7 @@ def drawn() -> dict[str, Control]:
 
 
 def choose(*keys: str) -> None:
-    """Note that controls have been set, so that other pages take them over."""
+    """Note that controls have been set, so that the link says so once they are drawn."""
     st.session_state.setdefault(CHOSEN, set()).update(keys)
 
 
@@ -157,7 +99,7 @@ def settle(control: Control) -> Literal["query-params"] | None:
     asked = st.query_params.get_all(key)
     if key not in state or _moved_in_history():
         return "query-params" if not asked or _readable(control, asked) else None
-    shown = [] if state[key] == control.default else _texts(state[key])
+    shown = [] if state[key] == control.default else texts(state[key])
     follows = not asked and key in state.get(CHOSEN, ())
     if asked != shown and (key in run.before or follows):
         _say(control, state[key])
@@ -255,7 +197,9 @@ def note(asked: str, cure: str, shown: str = "The usual value is shown instead."
 
 def finish() -> None:
     """Offer a link that names every control, so that it shows the same however defaults change."""
-    run = st.session_state[RUN]
+    run = st.session_state.get(RUN)
+    if run is None:  # a page that failed before it began
+        return
     settings = {key: written(st.session_state[key]) for key in run.drawn if key in st.session_state}
     settings |= {key: st.query_params.get_all(key) for key in run.others}
     address = (st.context.url or "").partition("?")[0]
@@ -270,18 +214,6 @@ def apply(settings: dict[str, Any]) -> None:
     for key, value in (usual | settings).items():
         st.session_state[key] = value
     choose(*settings)
-
-
-def written(value: Any) -> str | list[str]:
-    """A setting the way a link has it: true, 224, convolution; a list once for each."""
-    if isinstance(value, list):
-        return [str(each) for each in value]
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _texts(value: Any) -> list[str]:
-    texts = written(value)
-    return [texts] if isinstance(texts, str) else texts
 
 
 def announce(name: str, settings: dict[str, Any]) -> None:

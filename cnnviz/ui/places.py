@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from cnnviz.ui import links
+from cnnviz.ui.control import written
 from cnnviz.ui.network_controls import settings
 
 FILES = {
@@ -22,10 +23,10 @@ def link(text: str, page: str, query: Mapping[str, str | int | bool], name: str)
     """
     asked = dict(query)
     links.announce(name, settings(str(asked["network"])) | asked if "network" in asked else asked)
-    written = {key: links.written(value) for key, value in asked.items()}
+    said = {key: written(value) for key, value in asked.items()}
     st.page_link(
         FILES[page],
         label=text,
         icon=":material/arrow_forward:",
-        query_params=written | {links.VIA: name},
+        query_params=said | {links.VIA: name},
     )

@@ -142,7 +142,8 @@ def test_settings_of_one_page_do_not_break_another(opened):
     at.run()
     assert not at.exception
     assert at.number_input(key="depth").value == 20
-    at = opened("feature_maps", network="lenet5", layer="conv2")
-    at.switch_page("pages/unit_view.py").run()
+    at = opened("feature_maps", network="lenet5", picture="digit 3", layer="conv2", channel=15)
+    at.switch_page("pages/one_number.py").run()
     assert not at.exception
     assert not at.error
+    assert at.selectbox(key="picture").value == "digit 3"

@@ -181,7 +181,7 @@ def test_of_several_the_possible_ones_are_shown(asked, shown, word):
 
 @pytest.mark.parametrize("settings", [USUAL, OTHER], ids=["usual", "other"])
 def test_the_link_to_this_names_every_control(settings):
-    from cnnviz.ui.links import written
+    from cnnviz.ui.control import written
 
     query = {key: written(value) for key, value in settings.items()}
     at = run(everything, **query)
