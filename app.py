@@ -12,9 +12,8 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from cnnviz.ui.doors import Doors
-from cnnviz.ui.warm import lifespan
-
 from cnnviz.ui.page import guarded
+from cnnviz.ui.warm import lifespan
 
 
 def calculate() -> list["st.Page"]:
