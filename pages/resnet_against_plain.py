@@ -8,8 +8,8 @@ from cnnviz.ui.training_panel import (
     PRESETS,
     buttons,
     chosen_pair,
+    look,
     panel,
-    read,
     recipe,
     shown_runs,
     table,
@@ -29,7 +29,7 @@ if not ids:
     st.caption("Recorded earlier; press the button to train the pair on this machine.")
 panel(ids)
 
-curves = read(ids)
+curves = look(ids).curves
 st.markdown(recipe(curves))
 st.caption(f"Training error: {TRAIN_ERROR}")
 if any(curve.epochs for curve in curves):

@@ -1,10 +1,13 @@
 """The training page's moving part: it reads the run store, and starts and stops runs in it."""
 
 import re
+import secrets
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
+import altair as alt
 import streamlit as st
 
 from cnnviz.errors import CnnvizError
@@ -13,15 +16,17 @@ from cnnviz.training import (
     Experiment,
     RunStore,
     Status,
+    StoreError,
+    Watch,
     cancel,
     load,
     plain_against_residual,
     recorded,
     start,
-    tend,
 )
-from cnnviz.training.curves import Curve, gap, of_recording, of_run
+from cnnviz.training.curves import Curve, gap, of_recording
 from cnnviz.training.experiment import PAIR_SEED
+from cnnviz.training.watch import Look
 from cnnviz.ui import links, page
 from cnnviz.ui.controls import choice, flag, number
 from cnnviz.ui.page import Number, Preset
@@ -36,6 +41,9 @@ RUN_ID = re.compile(r"[0-9a-f]{1,32}")
 MOST_SHOWN = 6
 """Runs drawn at a time: three pairs."""
 
+MOST_ASKED = 24
+"""Runs of a link that are looked for."""
+
 DEPTHS = ("8", "14", "20", "32", "44", "56", "80", "110")
 
 PRESETS = (
@@ -49,6 +57,24 @@ PRESETS = (
 def store() -> RunStore:
     """The run store all visitors of this server share."""
     return RunStore()
+
+
+@st.cache_resource
+def watch(url: str) -> Watch:
+    """The one reader of the store with that URL, for all who watch its runs."""
+    return Watch(store())
+
+
+@lru_cache(maxsize=1)
+def recording() -> list[Curve]:
+    """The recorded pair, which is there before anything has been trained."""
+    return [of_recording(each) for each in recorded()]
+
+
+@lru_cache(maxsize=16)
+def chart(curves: tuple[Curve, ...], held_out: bool, logarithmic: bool) -> alt.Chart:
+    """The chart of these curves, drawn once for all who watch them."""
+    return error_chart(curves, held_out=held_out, logarithmic=logarithmic)
 
 
 def chosen_pair() -> tuple[Experiment, Experiment]:
@@ -71,8 +97,13 @@ def shown_runs() -> list[str]:
     What a link asks for and is not there is told, and the rest shown.
     """
     texts = links.other(RUNS) or [st.session_state.get(RUNS, "")]
-    asked = list(dict.fromkeys(run for run in ",".join(texts).split(",") if run))
-    found = [run for run in asked if _is_there(run)]
+    asked = list(dict.fromkeys(run for run in ",".join(texts).split(",") if run))[:MOST_ASKED]
+    try:
+        found = [run for run in asked if _is_there(run)]
+    except StoreError as error:  # a store that comes back still has the runs
+        why = escaped(page.sentence(str(error)))
+        st.warning(f"{why} The recorded curves are shown instead.", icon=":material/link_off:")
+        return []
     gone = [run for run in asked if run not in found]
     instead = "The others are shown." if found else "The recorded curves are shown instead."
     if gone:
@@ -96,7 +127,9 @@ def _is_there(run: str) -> bool:
     if not RUN_ID.fullmatch(run):
         return False
     try:
-        store().run(run)
+        look([run])
+    except StoreError:
+        raise
     except CnnvizError:
         return False
     return True
@@ -116,36 +149,46 @@ def forget() -> None:
 
 def buttons(pair: Sequence[Experiment], ids: Sequence[str]) -> list[str]:
     """Draw the buttons; returns the ids of the runs to show from now on."""
-    busy = any(not store().run(run).status.is_over for run in ids)
+    busy = is_busy(ids)
     with st.container(horizontal=True):
-        if st.button("Train both now", type="primary", icon=":material/play_arrow:", disabled=busy):
-            ids = start(store(), pair)
-            remember(ids)
-            st.rerun()
-        if st.button("Stop", icon=":material/stop:", disabled=not busy):
-            for run in ids:
-                cancel(store(), run)
-        if ids and not busy and st.button("Back to the recording", type="tertiary"):
-            forget()
-            st.rerun()
+        train = st.button(
+            "Train both now", type="primary", icon=":material/play_arrow:", disabled=busy
+        )
+        stop = st.button("Stop", icon=":material/stop:", disabled=not busy)
+        back = ids and not busy and st.button("Back to the recording", type="tertiary")
+    try:
+        if train:
+            remember(start(store(), pair, visitor=visitor()))
+        for run in ids if stop else ():
+            cancel(store(), run)
+    except CnnvizError as error:  # the curves stay where they are
+        st.error(escaped(page.sentence(str(error))), icon=":material/edit:")
+        return list(ids)
+    if back:
+        forget()
+    if train or back:
+        st.rerun()
     return list(ids)
+
+
+def visitor() -> str:
+    """What tells this visit from others: a word made up at its first start."""
+    return str(st.session_state.setdefault("_visitor", secrets.token_hex(8)))
 
 
 def panel(ids: Sequence[str]) -> None:
     """Draw numbers and curves, once a second for as long as a run goes on."""
-    running = bool(ids) and any(not store().run(run).status.is_over for run in ids)
+    running = is_busy(ids)
     with st.container(horizontal=True):
         held_out = flag("Held-out error too", "held_out", False)
         logarithmic = flag("Logarithmic", "log", False)
 
     def draw() -> None:
-        curves = read(ids)
+        curves, trouble = look(ids)
+        if trouble:
+            st.warning(escaped(page.sentence(trouble)), icon=":material/sync_problem:")
         page.numbers(headline(curves))
-        st.altair_chart(
-            error_chart(curves, held_out=held_out, logarithmic=logarithmic),
-            key="curves",
-            alt=said(curves),
-        )
+        st.altair_chart(chart(tuple(curves), held_out, logarithmic), key="curves", alt=said(curves))
         st.caption(escaped(said(curves)))
         if running and all(curve.status.is_over for curve in curves):
             st.rerun()
@@ -153,12 +196,20 @@ def panel(ids: Sequence[str]) -> None:
     st.fragment(draw, run_every="1s" if running else None)()
 
 
-def read(ids: Sequence[str]) -> list[Curve]:
-    """The curves to show, as they stand now."""
+def look(ids: Sequence[str]) -> Look:
+    """The curves to show, as they stand now, and a sentence if they could not be read anew.
+
+    Raises:
+        CnnvizError: if one cannot be read and nothing is known of it.
+    """
     if not ids:
-        return [of_recording(recording) for recording in recorded()]
-    tend(store())
-    return [of_run(store(), run) for run in ids]
+        return Look(recording(), "")
+    return watch(store().url).look(ids)
+
+
+def is_busy(ids: Sequence[str]) -> bool:
+    """Whether one of these runs is not over."""
+    return any(not curve.status.is_over for curve in look(ids).curves)
 
 
 def headline(curves: Sequence[Curve]) -> list[Number]:
