@@ -18,7 +18,8 @@ SENTENCES = {
     sqlite3.SQLITE_FULL: "has no room left: free some space on its disk, then try again.",
     sqlite3.SQLITE_IOERR: "cannot be read or written, because its disk is full or failing: free "
     "some space on it, then try again.",
-    sqlite3.SQLITE_READONLY: "can only be read: make its file and folder writable, then try again.",
+    sqlite3.SQLITE_READONLY: "cannot be written: make its file and folder writable, then "
+    "try again.",
     sqlite3.SQLITE_CANTOPEN: "cannot be opened: see that its folder is there and can be written, "
     "then try again.",
     sqlite3.SQLITE_BUSY: "is held by another program: try again when that is done.",

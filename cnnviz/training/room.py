@@ -31,10 +31,10 @@ def having(status: Status) -> Select[tuple[object, ...]]:
 def check_room(connection: Connection, wanted: int, visitor: str) -> None:
     """Raise `CnnvizError` if so many more runs may not wait."""
     waiting = [row.visitor for row in connection.execute(having(Status.QUEUED))]
-    own = waiting.count(visitor) if visitor else 0
+    own = waiting.count(visitor)
     if len(waiting) + wanted > MOST_QUEUED:
         raise CnnvizError("too many runs are waiting: try again when some of them are over.")
-    if own + wanted > MOST_EACH:
+    if visitor and own + wanted > MOST_EACH:
         raise CnnvizError(
             f"{own} of your runs are waiting and {MOST_EACH} may: try again when some of them "
             "are over."
