@@ -23,6 +23,10 @@ STALE_SECONDS = 60.0
 UNREADABLE = "This run was made by another version of this program: start a new one."
 
 
+class UnknownRunError(CnnvizError):
+    """The store has no run of that name."""
+
+
 class Status(StrEnum):
     """How a run stands."""
 

@@ -1,7 +1,7 @@
 """How a training process writes: in small batches, with a heartbeat, and patiently.
 
 A store may have no room, be locked or be out of reach for a while. Nothing is lost then: the
-records, at most a few hundred a run, wait in memory until they can be written.
+records, at most a few hundred a run, are in memory until the run is over.
 """
 
 import sys
@@ -13,9 +13,11 @@ from types import TracebackType
 from typing import Protocol, TypeVar
 
 from cnnviz.errors import CnnvizError
+from cnnviz.training.experiment import Experiment
 from cnnviz.training.faults import StoreError
 from cnnviz.training.loop import Record
-from cnnviz.training.runs import BEAT_SECONDS, Status
+from cnnviz.training.machine import machine
+from cnnviz.training.runs import BEAT_SECONDS, Status, UnknownRunError
 from cnnviz.training.store import RunStore
 
 WRITE_SECONDS = 0.2
@@ -57,37 +59,52 @@ def patiently(action: Callable[[], T], stop: Asked) -> T:
 
 
 class Scribe:
-    """Writes the records of one run and how it ended."""
+    """Writes the records of one run and how it ended.
 
-    def __init__(self, store: RunStore, run: str, stop: Asked) -> None:
+    All records are kept, and the store takes those that it lacks: one that was away for a while,
+    or lost what it had, is complete again after the next write.
+    """
+
+    def __init__(self, store: RunStore, run: str, experiment: Experiment, stop: Asked) -> None:
         self._store, self._run, self._stop = store, run, stop
-        self._waiting: list[Record] = []
+        self._experiment = experiment
+        self._records: list[Record] = []
         self._next = 0.0
 
     def may_go_on(self) -> bool:
-        """Write what waits, if that can be done; returns whether the run is still wanted."""
+        """Write what there is, if that can be done; returns whether the run is still wanted."""
         if self._stop.asked:
             return False
         try:
-            wanted = self._store.append(self._run, self._waiting)
+            wanted = self._write()
         except StoreError:
             self._next = time.monotonic() + PAUSE_SECONDS
             return True
-        self._waiting.clear()
         self._next = time.monotonic() + WRITE_SECONDS
         return wanted
 
     def add(self, record: Record) -> bool:
         """Take a record, to be written soon; returns whether the run is still wanted."""
-        self._waiting.append(record)
+        self._records.append(record)
         if time.monotonic() < self._next:
             return not self._stop.asked
         return self.may_go_on()
 
     def end(self, status: Status, message: str) -> None:
-        """Write what waits and how the run ended; raises `StoreError` as `patiently` does."""
-        patiently(lambda: self._store.append(self._run, self._waiting), self._stop)
-        patiently(lambda: self._store.set_status(self._run, status, message), self._stop)
+        """Write what there is and how the run ended; raises `StoreError` as `patiently` does."""
+
+        def write() -> None:
+            self._write()
+            self._store.set_status(self._run, status, message)
+
+        patiently(write, self._stop)
+
+    def _write(self) -> bool:
+        try:
+            return self._store.append(self._run, self._records)
+        except UnknownRunError:
+            self._store.restore(self._run, self._experiment, machine(threads=1))
+            return self._store.append(self._run, self._records)
 
 
 class Heart(threading.Thread):

@@ -28,6 +28,7 @@ from cnnviz.training.runs import (
     Holder,
     Run,
     Status,
+    UnknownRunError,
     Watchman,
     from_row,
     holder_of,
@@ -68,19 +69,8 @@ class RunStore:
         Raises:
             CnnvizError: when too many runs wait already, or too many of this visitor.
         """
-        rows = [
-            {
-                "id": secrets.token_hex(8),  # no sign that a link or a command line takes amiss
-                "created": time.time(),
-                "experiment": experiment.to_json(),
-                "status": Status.QUEUED,
-                "message": "",
-                "cancel": False,
-                "visitor": visitor,
-                "machine": "{}",
-            }
-            for experiment in experiments
-        ]
+        # An id has no sign that a link or a command line takes amiss.
+        rows = [_new_row(secrets.token_hex(8), each, visitor) for each in experiments]
 
         def add(connection: Connection) -> None:
             check_room(connection, len(rows), visitor)
@@ -190,20 +180,29 @@ class RunStore:
             self.set_status(run, Status.FAILED, UNREADABLE)
             raise
 
-    def append(self, run: str, records: Iterable[Record] = ()) -> bool:
-        """Add records and a heartbeat; returns whether to go on, False once the run is over.
+    def restore(self, run: str, experiment: Experiment, machine: dict[str, str | int]) -> None:
+        """Enter the run that the calling process trains once more, in a store that has lost it."""
+        row = _new_row(run, experiment) | this_process()._asdict()
+        row |= {"status": Status.RUNNING, "begun": time.time(), "machine": json.dumps(machine)}
+        self._database.write(lambda c: c.execute(insert(RUNS), row))
 
-        Records that are there already, after a write whose end was not heard of, stay as they are.
+    def append(self, run: str, records: Iterable[Record] = ()) -> bool:
+        """Add a heartbeat and those records that come after the last one that is there.
+
+        Returns whether to go on, False once the run is over or to be cancelled.
+
+        Raises:
+            UnknownRunError: when it is not there.
         """
-        rows = [{"run": run, **record._asdict()} for record in records]
 
         def add(connection: Connection) -> bool:
             _check_known(connection, run)
             there = select(func.max(RECORDS.c.step)).where(RECORDS.c.run == run)
-            last = connection.execute(there).scalar() if rows else None
-            new = [row for row in rows if last is None or row["step"] > last]
+            last = connection.execute(there).scalar()
+            new = [each for each in records if last is None or each.step > last]
             if new:
-                connection.execute(insert(RECORDS), new)
+                rows = [{"run": run, **record._asdict()} for record in new]
+                connection.execute(insert(RECORDS), rows)
             alive = update(RUNS).where(RUNS.c.id == run, RUNS.c.status == Status.RUNNING)
             beat = alive.values(heartbeat=time.time()).returning(RUNS.c.cancel)
             return connection.execute(beat).scalar() is False
@@ -262,8 +261,21 @@ class RunStore:
         return self._database.read(lambda connection: connection.execute(query).all())
 
 
-def _unknown(run: str) -> CnnvizError:
-    return CnnvizError(f"there is no run {run!r} in the store: start a new one.")
+def _new_row(run: str, experiment: Experiment, visitor: str = "") -> dict[str, Any]:
+    return {
+        "id": run,
+        "created": time.time(),
+        "experiment": experiment.to_json(),
+        "status": Status.QUEUED,
+        "message": "",
+        "cancel": False,
+        "visitor": visitor,
+        "machine": "{}",
+    }
+
+
+def _unknown(run: str) -> UnknownRunError:
+    return UnknownRunError(f"there is no run {run!r} in the store: start a new one.")
 
 
 def _check_known(connection: Connection, run: str) -> None:

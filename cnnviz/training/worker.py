@@ -43,7 +43,7 @@ def work(store: RunStore, run: str, stop: Stop) -> None:
         StoreError: when the store could not be written for too long.
     """
     experiment = patiently(lambda: store.begin(run, machine(threads=1)), stop)
-    scribe = Scribe(store, run, stop)
+    scribe = Scribe(store, run, experiment, stop)
     with Heart(store, run):
         try:
             import torch

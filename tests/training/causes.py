@@ -56,6 +56,19 @@ def full(path: Path, store: RunStore) -> Iterator[None]:
         store.close()
 
 
+@contextmanager
+def as_somebody() -> Iterator[None]:
+    """As a user whom file modes bind, for root is bound by none."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
 def read_only(*, folder: bool, open_: bool) -> Callable[[Path, RunStore], object]:
     """The file may not be written, perhaps its folder neither; perhaps someone has it open."""
 
@@ -65,11 +78,13 @@ def read_only(*, folder: bool, open_: bool) -> Callable[[Path, RunStore], object
             store.close()
         for each in path.parent.iterdir():
             each.chmod(0o444)
-        path.parent.chmod(0o555 if folder else 0o755)
-        yield
+        path.parent.chmod(0o555 if folder else 0o777)
+        with as_somebody():
+            yield
         path.parent.chmod(0o755)
         for each in path.parent.iterdir():
             each.chmod(0o644)
+        store.close()
 
     return forbid
 
@@ -84,19 +99,14 @@ def dropped(table: str) -> Callable[[Path, RunStore], AbstractContextManager[Non
     return drop
 
 
-def altered(*statements: str) -> Callable[[Path, RunStore], AbstractContextManager[None]]:
+def altered(change: str, back: str) -> Callable[[Path, RunStore], AbstractContextManager[None]]:
     @contextmanager
     def alter(path: Path, store: RunStore) -> Iterator[None]:
-        kept = path.with_name("kept")
-        store.close()
-        shutil.copy(path, kept)
         with closing(sqlite3.connect(path)) as plain:
-            for statement in statements:
-                plain.execute(statement)
-            plain.commit()
+            plain.executescript(change)
         yield
-        store.close()
-        kept.replace(path)
+        with closing(sqlite3.connect(path)) as plain:
+            plain.executescript(back)
 
     return alter
 
@@ -159,6 +169,14 @@ def a_folder(path: Path, store: RunStore) -> Iterator[None]:
 
 
 @contextmanager
+def emptied(path: Path, store: RunStore) -> Iterator[None]:
+    """Nothing is left in the file."""
+    store.close()
+    path.write_bytes(b"")
+    yield
+
+
+@contextmanager
 def deleted(path: Path, store: RunStore) -> Iterator[None]:
     """Somebody has tidied up."""
     for each in path.parent.glob(f"{path.name}*"):
@@ -179,13 +197,21 @@ CAUSES = {
     "read-only-folder-in-use": Cause(read_only(folder=True, open_=True), None, None),
     "no-runs": Cause(dropped("runs"), "there is no run", None, gone=True),
     "no-records": Cause(dropped("records"), None, None, gone=True),
-    "fewer-columns": Cause(altered("ALTER TABLE runs DROP COLUMN begun"), OTHER, OTHER),
-    "renamed-column": Cause(altered("ALTER TABLE records RENAME epoch TO pass"), OTHER, None),
+    "fewer-columns": Cause(
+        altered("ALTER TABLE runs DROP born", "ALTER TABLE runs ADD born TEXT"), OTHER, OTHER
+    ),
+    "renamed-column": Cause(
+        altered(
+            "ALTER TABLE records RENAME epoch TO pass", "ALTER TABLE records RENAME pass TO epoch"
+        ),
+        OTHER,
+        None,
+    ),
     "stricter": Cause(
         altered(
-            "DROP TABLE runs",
-            "CREATE TABLE runs (id, created, experiment, status, message,"
-            "cancel, heartbeat, pid, host, born, begun, visitor, machine, colour NOT NULL)",
+            "ALTER TABLE runs RENAME TO kept; CREATE TABLE runs (id, created, experiment, status, "
+            "message, cancel, heartbeat, pid, host, born, begun, visitor, machine, new NOT NULL)",
+            "DROP TABLE runs; ALTER TABLE kept RENAME TO runs",
         ),
         "there is no run",
         OTHER,
@@ -199,19 +225,6 @@ CAUSES = {
     "vanished": Cause(vanished, "cannot be opened: see that its folder", "cannot be opened"),
     "a-folder": Cause(a_folder, "cannot be opened", "cannot be opened"),
     "deleted": Cause(deleted, "there is no run", None, gone=True),
-    "empty": Cause(content(lambda kept: b""), "there is no run", None),
+    "emptied": Cause(emptied, "there is no run", None, gone=True),
 }
 """By name. That SQLite keeps to the causes' own words is part of what is tried."""
-
-
-@contextmanager
-def as_somebody() -> Iterator[None]:
-    """As a user whom file modes bind; root is bound by none."""
-    root = os.geteuid() == 0
-    if root:
-        os.seteuid(65534)
-    try:
-        yield
-    finally:
-        if root:
-            os.seteuid(0)

@@ -1,17 +1,26 @@
 """A store that fails says so in a sentence, goes on as far as it can, and comes back by itself."""
 
-import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 
 from cnnviz import CnnvizError
-from cnnviz.training import Experiment, Record, RunStore, StoreError, Watch, database
+from cnnviz.training import (
+    Experiment,
+    Record,
+    RunStore,
+    StoreError,
+    Watch,
+    database,
+    scribe,
+    worker,
+)
 from cnnviz.training.curves import of_run
-from tests.training.causes import CAUSES, Cause, as_somebody
+from cnnviz.training.process import Process
+from tests.training.causes import CAUSES, Cause
 
 RECORDS = [Record(step, step / 4, 1.0, 0.5, 0.5, 0.1) for step in range(300)]
 MORE = Record(300, 75.0, 1.0, 0.25, 0.5, 0.2)
@@ -19,16 +28,17 @@ MORE = Record(300, 75.0, 1.0, 0.25, 0.5, 0.2)
 
 @pytest.fixture
 def path(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Where the store is: in a folder of somebody whom file modes bind."""
+    """Where the store is: in a folder that everybody may look into."""
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
-    with tempfile.TemporaryDirectory() as scratch, as_somebody_in(scratch):
+    with tempfile.TemporaryDirectory() as scratch:
+        Path(scratch).chmod(0o755)
         yield Path(scratch) / "folder" / "runs.sqlite"
 
 
-def as_somebody_in(scratch: str):  # type: ignore[no-untyped-def]
-    if os.geteuid() == 0:
-        os.chown(scratch, 65534, 65534)
-    return as_somebody()
+class Quiet:
+    """Nobody tells the process to end."""
+
+    asked = False
 
 
 @pytest.fixture
@@ -117,3 +127,60 @@ def test_who_watches_keeps_what_was_seen(
         store.append(run, [MORE])
         curves, trouble = watch.look([run])
         assert (len(curves[0].records), trouble) == (301, "")
+
+
+@pytest.mark.parametrize("mended", ["while it trains", "when it has trained"])
+def test_a_worker_keeps_its_records_until_they_can_be_written(
+    path: Path,
+    known: tuple[RunStore, str],
+    cause: Cause,
+    mended: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store, _ = known
+    breaking = ExitStack()
+
+    def training(experiment: Experiment) -> Iterator[Record]:
+        yield from RECORDS[:100]
+        with breaking:
+            breaking.enter_context(cause.befalls(path, store))
+            yield from RECORDS[100:200]
+            if mended == "when it has trained":
+                breaking_later.push(breaking.pop_all())
+        yield from RECORDS[200:]
+
+    breaking_later = ExitStack()
+    monkeypatch.setattr(worker, "train", training)
+    monkeypatch.setattr(scribe, "WRITE_SECONDS", 0.0)
+    monkeypatch.setattr(scribe, "PAUSE_SECONDS", 0.001)
+    monkeypatch.setattr(scribe.time, "sleep", lambda seconds: breaking_later.close())
+    run = store.create(Experiment())
+    with breaking_later:
+        worker.work(store, run, Quiet())
+    assert store.run(run).status == "finished"
+    assert store.records(run) == RECORDS
+    assert store.queued() == 0
+    assert [holder.run for holder in store.running()] in ([], [known[1]])
+
+
+def test_a_worker_gives_up_in_the_end_and_its_run_is_lost_then(
+    known: tuple[RunStore, str], path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, _ = known
+    monkeypatch.setattr(scribe, "PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr(worker, "train", lambda experiment: iter(RECORDS))
+    run = store.create(Experiment())
+    begun = store.begin
+    with ExitStack() as stack:
+
+        def begin_and_break(run: str, machine: dict[str, str | int]) -> Experiment:
+            experiment = begun(run, machine)
+            stack.enter_context(CAUSES["full"].befalls(path, store))
+            return experiment
+
+        monkeypatch.setattr(store, "begin", begin_and_break)
+        with pytest.raises(StoreError, match="no room left"):
+            worker.work(store, run, Quiet())
+    assert store.run(run).status == "running"  # for this process lives
+    monkeypatch.setattr(Process, "has_ended", True)
+    assert store.run(run).status == "lost"
