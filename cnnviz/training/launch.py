@@ -125,9 +125,11 @@ def _part() -> None:
     """Say on the terminal what goes on after the server."""
     living = [str(child.pid) for child in _children.values() if child.poll() is None]
     if living:
+        one = len(living) == 1
         print(
-            f"Training goes on in {len(living)} of our processes, which end with the runs they "
-            "have; what waits is trained when there is a server again. "
-            f"To end them now: kill {' '.join(living)}",
+            f"Training goes on in {len(living)} {'process' if one else 'processes'}, which "
+            f"{'ends with the run it has' if one else 'end with the runs they have'}; what waits "
+            "is trained when there is a server again. "
+            f"To end {'it' if one else 'them'} now: kill {' '.join(living)}",
             file=sys.stderr,
         )
