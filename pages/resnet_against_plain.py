@@ -4,16 +4,8 @@ import streamlit as st
 
 from cnnviz.training import TRAIN_ERROR
 from cnnviz.ui import page
-from cnnviz.ui.training_panel import (
-    PRESETS,
-    buttons,
-    chosen_pair,
-    look,
-    panel,
-    recipe,
-    shown_runs,
-    table,
-)
+from cnnviz.ui.training_panel import buttons, chosen_pair, look, panel, shown_runs
+from cnnviz.ui.training_words import PRESETS, recipe, table
 
 page.header(
     "ResNet against plain",

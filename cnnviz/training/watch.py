@@ -47,11 +47,11 @@ class Watch:
         self._lock = threading.Lock()
         self._seen: dict[str, _Seen] = {}
         self._looked: dict[str, float] = {}
-        self._tended = self._failed = -TICK_SECONDS
         self._failure: StoreError | None = None
+        self._ask_again = self._tend_again = 0.0
 
     def look(self, runs: Sequence[str]) -> Look:
-        """The curves of these runs as they stand, at most `TICK_SECONDS` old, and tend the store.
+        """The curves of these runs as they stand, at most `TICK_SECONDS` old; tends the store.
 
         Raises:
             CnnvizError: if one cannot be read and nothing is known of it.
@@ -59,7 +59,6 @@ class Watch:
         curves, trouble = [], ""
         with self._lock:
             self._forget()
-            self._tend()
             for run in runs:
                 known = self._seen.get(run)
                 try:
@@ -70,26 +69,33 @@ class Watch:
                     curve, trouble = known.curve, str(error)
                 self._looked[run] = self._clock()
                 curves.append(curve)
+            if not trouble:
+                self._tend()
         return Look(curves, trouble)
 
     def _read(self, run: str, known: _Seen | None) -> Curve:
-        if known is not None and self._clock() - known.at < TICK_SECONDS:
+        started = self._clock()
+        if known is not None and started - known.at < TICK_SECONDS:
             return known.curve
-        if self._failure and self._clock() - self._failed < TICK_SECONDS:
+        if self._failure is not None and started < self._ask_again:
             raise self._failure
         try:
             curve = of_run(self._store, run, known.curve if known else None)
         except StoreError as error:
-            self._failure, self._failed = error, self._clock()
+            # A lock is waited for: who looks right afterwards does not wait for it again.
+            now = self._clock()
+            self._failure, self._ask_again = error, now + min(now - started, TICK_SECONDS)
             raise
         self._seen[run] = _Seen(curve, self._clock())
         return curve
 
     def _tend(self) -> None:
-        if self._clock() - self._tended >= TICK_SECONDS:
-            with suppress(StoreError):  # reading goes on, and says so if it cannot
-                tend(self._store)
-            self._tended = self._clock()
+        started = self._clock()
+        if started < self._tend_again:
+            return
+        with suppress(StoreError):  # reading goes on, and says so if it cannot
+            tend(self._store)
+        self._tend_again = 2 * self._clock() - started + TICK_SECONDS
 
     def _forget(self) -> None:
         idle = [run for run, at in self._looked.items() if self._clock() - at > IDLE_SECONDS]

@@ -63,10 +63,8 @@ def work(store: RunStore, run: str, stop: Stop) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Train the run named on the command line, then those that wait; returns an exit status."""
-    parser = argparse.ArgumentParser(
-        prog="cnnviz.training.worker", description="Train a run, then those that wait."
-    )
+    """Train a run, then those that wait while the server is there; returns an exit status."""
+    parser = argparse.ArgumentParser(prog="cnnviz.training.worker", description=main.__doc__)
     parser.add_argument("run", help="id of the run to train")
     parser.add_argument("--store", help="URL of the run store; by default CNNVIZ_STORE")
     parser.add_argument("--slots", type=int, default=1, help="runs that may be trained at once")

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event
 
 from cnnviz import CnnvizError
-from cnnviz.training import Experiment, Record, RunStore, Status, Watch
+from cnnviz.training import Experiment, Record, RunStore, Status, StoreError, Watch
 from cnnviz.training.curves import of_run
 from cnnviz.training.watch import IDLE_SECONDS, TICK_SECONDS
 
@@ -119,3 +119,28 @@ def test_an_unknown_run_is_said_to_who_asks_and_to_nobody_else(
     with pytest.raises(CnnvizError, match="there is no run 'nothing'"):
         counted.watch.look([run, "nothing"])
     assert counted.watch.look([run]).trouble == ""
+
+
+def test_a_lock_is_waited_for_once_and_not_by_each_who_looks(
+    store: RunStore, run: str, counted: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted.look(run)
+    asked = []
+
+    def locked(run: str) -> None:
+        asked.append(run)
+        counted.now += 3.0
+        raise StoreError("the run store is held by another program.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "run", locked)
+        counted.now += 2 * TICK_SECONDS
+        for _ in range(5):
+            curves, trouble = counted.watch.look([run, run])
+            assert (len(curves), trouble) == (2, "the run store is held by another program.")
+        assert len(asked) == 1
+        counted.now += 2 * TICK_SECONDS
+        counted.watch.look([run])
+        assert len(asked) == 2
+    counted.now += 2 * TICK_SECONDS
+    counted.look(run)

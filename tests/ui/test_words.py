@@ -14,7 +14,7 @@ from cnnviz.ui import (
     layer_controls,
     layer_words,
     network_words,
-    training_panel,
+    training_words,
 )
 from cnnviz.ui.page import sentence, short
 
@@ -126,7 +126,7 @@ def test_what_a_network_comes_to():
         bottleneck_words.PRESETS,
         network_words.PRESETS,
         gradient_controls.PRESETS,
-        training_panel.PRESETS,
+        training_words.PRESETS,
     ],
 )
 def test_presets_are_data_and_differ(presets):
