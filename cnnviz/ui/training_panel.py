@@ -22,6 +22,7 @@ from cnnviz.training import (
 )
 from cnnviz.training.curves import Curve, of_recording
 from cnnviz.training.experiment import PAIR_SEED
+from cnnviz.training.runs import UnknownRunError
 from cnnviz.training.watch import Look
 from cnnviz.ui import links, page
 from cnnviz.ui.controls import choice, flag, number
@@ -89,17 +90,16 @@ def shown_runs() -> list[str]:
     texts = links.other(RUNS) or [st.session_state.get(RUNS, "")]
     asked = list(dict.fromkeys(run for run in ",".join(texts).split(",") if run))[:MOST_ASKED]
     try:
-        found = [run for run in asked if _is_there(run)]
+        missing = {run: why for run in asked if (why := _missing(run))}
     except StoreError as error:  # a store that comes back still has the runs
         why = escaped(page.sentence(str(error)))
         st.warning(f"{why} The recorded curves are shown instead.", icon=":material/link_off:")
         return []
-    gone = [run for run in asked if run not in found]
+    found = [run for run in asked if run not in missing]
     instead = "The others are shown." if found else "The recorded curves are shown instead."
-    if gone:
-        more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
-        cure = "runs are kept for a month on the server that trained them, so train anew"
-        links.note(f"the run {quoted(gone[0])}{more}", cure, instead)
+    if missing:
+        (first, why), more = next(iter(missing.items())), len(missing) - 1
+        links.note(f"the run {quoted(first)}{f' and {more} more' if more else ''}", why, instead)
     if len(found) > MOST_SHOWN:
         links.note(
             f"{len(found)} runs at once",
@@ -113,16 +113,19 @@ def shown_runs() -> list[str]:
     return found[:MOST_SHOWN]
 
 
-def _is_there(run: str) -> bool:
+def _missing(run: str) -> str:
+    """Why a run cannot be shown; nothing if it can. Raises `StoreError` if nobody knows."""
     if not RUN_ID.fullmatch(run):
-        return False
+        return "no run has such a name"
     try:
         look([run])
     except StoreError:
         raise
-    except CnnvizError:
-        return False
-    return True
+    except UnknownRunError:
+        return "there is no run of that name on this server, or no longer: train anew"
+    except CnnvizError as error:
+        return escaped(str(error).rstrip("."))
+    return ""
 
 
 def remember(ids: Sequence[str]) -> None:
