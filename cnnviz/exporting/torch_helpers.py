@@ -169,7 +169,8 @@ class L2Pool2d(nn.Module):
 
     def forward(self, x):
         squares = self.window.pad(x.square())
-        return F.avg_pool2d(squares, self.kernel_size, self.stride, divisor_override=1).sqrt()
+        sums = F.avg_pool2d(squares, self.kernel_size, self.stride, divisor_override=1)
+        return sums.relu().sqrt()  # the root is infinitely steep at 0: relu passes nothing there
 '''
 
 SUBSAMPLE = '''
