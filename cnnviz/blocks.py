@@ -87,7 +87,7 @@ class Sequential:
 
     children: Children = field(default=())
 
-    def __init__(self, *unnamed: Block, **named: Block) -> None:
+    def __init__(self, /, *unnamed: Block, **named: Block) -> None:
         object.__setattr__(self, "children", tuple(_named(unnamed, named)))
 
     def lay_out(self, plan: Plan, name: str, source: int) -> int:
@@ -103,7 +103,7 @@ class Concat:
 
     children: Children = field(default=())
 
-    def __init__(self, *unnamed: Block, **named: Block) -> None:
+    def __init__(self, /, *unnamed: Block, **named: Block) -> None:
         object.__setattr__(self, "children", tuple(_named(unnamed, named)))
         if not self.children:
             raise LayerError("a Concat has no branches: give it at least one.")

@@ -19,6 +19,7 @@ from cnnviz.exporting.padding import (
 from cnnviz.exporting.printing import Doc, row
 from cnnviz.exporting.tables import pictures
 from cnnviz.layers import Layer, Shape
+from cnnviz.network import Node
 from cnnviz.window import Window
 
 KERNEL = Slot("kernel_size", Role.KERNEL)
@@ -51,12 +52,13 @@ LRN = (
 )
 
 
-def torch_calls(layer: Layer, x: Shape, y: Shape) -> list[tuple[str, Call]]:
+def torch_calls(node: Node, x: Shape) -> list[tuple[str, Call]]:
     """The constructor of a layer that meets inputs of shape `x`: a list of one, without a name.
 
     Raises:
         CnnvizError: for a layer that is not in the table.
     """
+    layer = node.layer
     make = TABLE.get(type(layer))
     if make is None:
         raise CnnvizError(f"{type(layer).__name__} has no PyTorch code: use layers of cnnviz.")

@@ -8,6 +8,7 @@ run one module at once.
 from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from functools import cached_property
+from typing import cast
 
 import torch
 import torch.nn.functional as F
@@ -20,6 +21,9 @@ from cnnviz.layers import Shape
 from cnnviz.modules.schedule import Step, ancestors, find, flow, schedule
 from cnnviz.modules.watching import layer_run
 from cnnviz.network import Network
+
+SWITCH = "training"
+"""What `train()` and `eval()` set on every module, so that no layer can have the name."""
 
 
 class Mode(StrEnum):
@@ -51,10 +55,10 @@ class NetworkModule(nn.Module):
         self.input_shape = input_shape
         self.target = target
         self.shapes = flow(network, layers, input_shape)
+        self._steps = schedule(network, [target])
         self._places: dict[int, tuple[nn.Module, str]] = {}
         for index, layer in layers.items():
             self._places[index] = self._register(index, layer)
-        self._steps = schedule(network, [target])
 
     @cached_property
     def report(self) -> Report:
@@ -93,24 +97,19 @@ class NetworkModule(nn.Module):
     def layer(self, index: int) -> nn.Module:
         """The torch layer of the node at a position, also after it was replaced."""
         place, name = self._places[index]
-        return place.get_submodule(name)
+        return children(place)[name]
 
     def _register(self, index: int, layer: nn.Module) -> tuple[nn.Module, str]:
         name = self.network.nodes[index].name
         *path, last = self.network.state_keys.get(name, name).split(".")
         place: nn.Module = self
-        try:
-            for part in path:
-                if part not in place._modules:
-                    place.add_module(part, nn.Module())
-                place = place.get_submodule(part)
-            if last in place._modules:
-                raise KeyError(last)
-            place.add_module(last, layer)
-        except KeyError:
+        for part in path:
+            place = children(place).setdefault(part, nn.Module())
+        if last in children(place) or SWITCH in (*path, last):
             raise CnnvizError(
                 f"a layer cannot be called {name!r} here, the word is taken: rename it."
-            ) from None
+            )
+        children(place)[last] = layer
         return place, last
 
     def _run(self, x: Tensor, steps: Iterable[Step], mode: Mode) -> dict[int, Tensor]:
@@ -209,6 +208,11 @@ class NetworkModule(nn.Module):
                     f"{' × '.join(map(str, shape))} input: resize it to {self.input_shape[1]} × "
                     f"{self.input_shape[2]}, or build with input_shape={shape}."
                 )
+
+
+def children(module: nn.Module) -> dict[str, nn.Module]:
+    """What is inside a module, by name; `add_module` refuses names like `type` or `forward`."""
+    return cast("dict[str, nn.Module]", module._modules)
 
 
 def needed_nodes(network: Network, until: str | None) -> tuple[list[int], int]:

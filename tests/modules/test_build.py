@@ -170,13 +170,6 @@ def test_bad_arguments_say_what_to_change(arguments, message):
         build(network, **arguments)
 
 
-@pytest.mark.parametrize("word", ["forward", "float", "network", "training"])
-def test_names_torch_needs_itself_are_refused(word):
-    network = Network("odd", Sequential(**{word: Conv(1, 1)}), (1, 1, 1))
-    with pytest.raises(CnnvizError, match="rename it"):
-        build(network)
-
-
 def test_two_layers_at_one_published_key_are_refused():
     body = Sequential(a=Conv(1, 1), b=Conv(1, 1))
     network = Network("twins", body, (1, 1, 1), state_keys={"a": "features.0", "b": "features.0"})
