@@ -98,7 +98,8 @@ def load_state(module: NetworkModule, state: State) -> NetworkModule:
         The module itself, in eval mode.
 
     Raises:
-        CnnvizError: naming the first key that is missing, too many, or of another shape.
+        CnnvizError: naming the first key that is missing, too many, of another shape, or not
+            finite.
     """
     network, needed = module.network, module.state_dict()
     found: dict[str, Tensor] = {}
@@ -115,6 +116,11 @@ def load_state(module: NetworkModule, state: State) -> NetworkModule:
                 f"these weights are not {_title(network)}'s: {key} is {_size(state[key])} in the "
                 f"file and {_size(place)} here; choose the network and the number of classes they "
                 "were saved from."
+            )
+        elif not state[key].isfinite().all():
+            raise CnnvizError(
+                f"{key} holds values in this file that are no finite numbers (nan or infinity): "
+                "give weights from a training that went well."
             )
         else:
             # A copy that is all its own: a slice would keep a whole file in memory.
