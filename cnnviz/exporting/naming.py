@@ -65,9 +65,9 @@ class Scope:
 
     def free(self, name: str) -> bool:
         """Tell whether nothing is called this."""
-        word = self.spelled(name)
         known = PYTHON | CODE | self.taken | self.inside
-        return bool(word) and word not in known | (self.around.taken if self.around else set())
+        words = {name, self.spelled(name)}
+        return all(words) and not words & (known | (self.around.taken if self.around else set()))
 
     def name(self, *wishes: str) -> str:
         """The first wish that is free, the last one with a number if none is; noted as taken."""

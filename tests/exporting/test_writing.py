@@ -126,6 +126,7 @@ def test_a_scope_gives_no_name_twice_and_none_that_means_something():
         *("x_", "class_", "sum_", "chain_", "layers_", "branch1", "branch1_", "branch1__2")
     ]
     assert code.name("Chain", "Chains") == "Chains"  # written as chain it would hide the helper
+    assert Scope({"SparseConv2D"}, spelled=snake).name("SparseConv2D", "Sparse") == "Sparse"
     assert code.name("branch1") == "branch1_2"  # a function of that name would be hidden inside
     assert variable("chains", inside) == "chains_"
 
