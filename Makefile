@@ -33,6 +33,7 @@ bench: $(BENCH) ## measure against other tools, in turn, in one run
 	$(BIN)/python scripts/browser.py
 	$(BIN)/python -m benchmarks.counting
 	$(BIN)/python -m benchmarks.rerun
+	$(BIN)/python -m benchmarks.collector
 	$(BIN)/python -m benchmarks.keeping
 	$(BIN)/python -m benchmarks.training_gap
 

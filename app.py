@@ -11,8 +11,10 @@ import logging
 import streamlit as st
 from starlette.middleware import Middleware
 
-from cnnviz.ui import page
+from cnnviz.ui.doors import Doors
+from cnnviz.ui.page import guarded
 from cnnviz.ui.uploads import BoundedUploads
+from cnnviz.ui.warm import lifespan
 
 
 def calculate() -> list["st.Page"]:
@@ -78,7 +80,7 @@ def way_around() -> "st.Page":
 if __name__ == "__main__":
     st.set_page_config(page_title="cnnviz", page_icon="cnnviz/ui/assets/icon.png", layout="wide")
     visited = way_around()
-    with page.guarded():  # the last net; a page has its own, where it goes on below it
+    with guarded():  # the last net; a page has its own, where it goes on below it
         visited.run()
 else:
     # Outside a visit Streamlit warns of each call that nobody sees it; here that is meant.
@@ -86,4 +88,6 @@ else:
     warner.disabled = True
     way_around()
     warner.disabled = False
-    app = st.App(__file__, middleware=[Middleware(BoundedUploads)])
+    app = st.App(
+        __file__, lifespan=lifespan, middleware=[Middleware(Doors), Middleware(BoundedUploads)]
+    )

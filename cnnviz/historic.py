@@ -18,7 +18,7 @@ class SparseConv(Layer):
 
     Args:
         table: one row per filter with the input channels it sees, counted from 0 (Table I).
-        kernel, stride, padding, bias: as in `Conv`.
+        kernel, stride, padding, bias, ceil: as in `Conv`.
     """
 
     kind: ClassVar[Kind] = Kind.CONV
@@ -27,6 +27,7 @@ class SparseConv(Layer):
     stride: Pair = 1
     padding: Padding = 0
     bias: bool = True
+    ceil: bool = False
     window: Window = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -40,7 +41,7 @@ class SparseConv(Layer):
                 raise LayerError(
                     f"filter {number} sees the input channels {row}: name at least one, each once."
                 )
-        window = Window.of(self.kernel, self.stride, self.padding)
+        window = Window.of(self.kernel, self.stride, self.padding, ceil=self.ceil, beyond=self.ceil)
         object.__setattr__(self, "window", window)
 
     @property

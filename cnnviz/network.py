@@ -88,10 +88,7 @@ class Network:
         end = self.body.lay_out(plan, "", 0)
         if end == 0:
             raise CnnvizError(f"the network {self.name!r} has no layers: give it at least one.")
-        names = [node.name for node in plan.nodes]
-        if len(set(names)) != len(names):
-            twice = next(name for name in names if names.count(name) > 1)
-            raise CnnvizError(f"two layers are called {twice!r}: give each a name of its own.")
+        _check_names([node.name for node in plan.nodes])
         object.__setattr__(self, "nodes", tuple(plan.nodes))
         object.__setattr__(self, "output", end)
 
@@ -101,10 +98,25 @@ class Network:
     def index(self, name: str) -> int:
         """Position of a node, by its name or its state-dict key; raises `CnnvizError`."""
         for position, node in enumerate(self.nodes):
-            if node.name == name or self.state_keys.get(node.name) == name:
+            if name in (node.name, self.state_keys.get(node.name, node.name)):
                 return position
         examples = ", ".join(node.name for node in self.nodes[:3])
         raise CnnvizError(f"{self.name} has no layer {name!r}: its layers are {examples}, ...")
+
+
+def _check_names(names: list[str]) -> None:
+    """Raise `CnnvizError` for a name given twice, or one that lies inside another layer's."""
+    known = set(names)
+    if len(known) != len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise CnnvizError(f"two layers are called {twice!r}: give each a name of its own.")
+    for name in names:
+        for at in (at for at, sign in enumerate(name) if sign == "."):
+            if name[:at] in known:
+                raise CnnvizError(
+                    f"{name[:at]!r} is a layer and so cannot hold another, {name!r}: "
+                    "rename one of the two."
+                )
 
 
 def checked_shape(shape: object) -> Shape:

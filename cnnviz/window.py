@@ -2,12 +2,15 @@
 
 Positions are cells of the input, counted from 0; padding before the input has negative
 positions. The output size is floor((W - K + 2P) / S) + 1 with K the span of the dilated
-kernel (Dumoulin & Visin 2016, arXiv:1603.07285); rounding up follows torch.nn.MaxPool2d,
-which drops a last window that would start beyond the input and its leading padding.
+kernel (Dumoulin & Visin 2016, arXiv:1603.07285). Rounding up, a pool follows torch.nn.MaxPool2d,
+which drops a last window that would start beyond the input and its leading padding; a convolution
+follows cuda-convnet (its layer.py: 1 + ceil((2P + W - K) / S)), which drops none.
 """
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import gcd
+from operator import index
 from typing import Literal, TypeAlias
 
 from cnnviz.errors import LayerError, ShapeError
@@ -30,6 +33,18 @@ def whole(value: object, what: str, least: int = 1, most: int = LARGEST) -> int:
     return value
 
 
+def place(value: object, count: int) -> int | None:
+    """Return `value` as a whole number from 0 up to `count`, or None if it is none.
+
+    Whatever can stand for one counts: NumPy's and torch's whole numbers as well.
+    """
+    try:
+        found = None if isinstance(value, bool) else index(value)  # type: ignore[arg-type]
+    except TypeError:
+        return None
+    return found if found is not None and 0 <= found < count else None
+
+
 def pair(value: object, what: str, least: int = 1) -> tuple[int, int]:
     """Return (rows, columns) from one number for both or a pair of numbers."""
     if isinstance(value, int):
@@ -45,7 +60,8 @@ class Axis:
 
     `padding` is (cells before, cells after), or None for "same": as much as makes the
     output ceil(W / S) long, an odd cell going after (TensorFlow's rule; at stride 1 also
-    PyTorch's).
+    PyTorch's). `ceil` rounds the number of positions up; `beyond` then keeps a last window that
+    starts beyond the input, and asks for a kernel that fits into the padded input.
     """
 
     kernel: int
@@ -53,6 +69,12 @@ class Axis:
     padding: tuple[int, int] | None = (0, 0)
     dilation: int = 1
     ceil: bool = False
+    beyond: bool = False
+
+    @property
+    def rounds_up(self) -> bool:
+        """Whether rounding up can make a difference: not at stride 1, nor with "same"."""
+        return self.ceil and self.stride > 1 and self.padding is not None
 
     @property
     def span(self) -> int:
@@ -74,30 +96,52 @@ class Axis:
         room = size + before + after - self.dilation * (self.kernel - 1) - 1
         if self.ceil:
             count = -(-room // self.stride) + 1
-            count -= (count - 1) * self.stride >= size + before
+            if not self.beyond and (count - 1) * self.stride >= size + before:
+                count -= 1
         else:
             count = room // self.stride + 1
-        if count < 1:
+        if count < 1 or (self.beyond and room < 0):
             raise ShapeError(self._too_small(size))
         return count
 
+    def edges(self, size: int) -> tuple[int, int]:
+        """Cells (before, after) to put around `size` cells for every window to lie inside.
+
+        So many that an unpadded window, rounding down, has the same positions: the declared
+        padding, and what the last window reaches beyond it when rounding up.
+        """
+        before, after = self.pads(size)
+        reach = (self.output(size) - 1) * self.stride + self.span
+        return before, max(after, reach - size - before)
+
     def padded(self, size: int) -> int:
         """Cells once the padding is written out, as far as the last window position reaches."""
-        reach = (self.output(size) - 1) * self.stride + self.span
-        return max(size + sum(self.pads(size)), reach)
+        return size + sum(self.edges(size))
 
     def start(self, position: int, size: int) -> int:
         """First cell the window covers at output `position`; negative inside the padding."""
         return position * self.stride - self.pads(size)[0]
 
     def unvisited(self, size: int) -> list[int]:
-        """Cells of the input, padding left out, that no window position touches."""
-        before, count = self.pads(size)[0], self.output(size)
-        touched = bytearray(before + size + self.span + count * self.stride)
-        for step in range(self.kernel):
-            first = self.dilation * step
-            touched[first : first + count * self.stride : self.stride] = b"\x01" * count
-        return [cell for cell in range(size) if not touched[before + cell]]
+        """Cells of the input, padding left out, that no window position touches.
+
+        A position p and a step t of the kernel touch the cell p S + t D - P. Modulo S, the steps
+        that fit a cell repeat every S / gcd(S, D): the first that is far enough decides.
+        """
+        before, last = self.pads(size)[0], self.output(size) - 1
+        common = gcd(self.stride, self.dilation)
+        period = self.stride // common
+        inverse = pow(self.dilation // common, -1, period)
+
+        def touched(cell: int) -> bool:
+            place = cell + before
+            if place % common:
+                return False
+            least = max(0, -((last * self.stride - place) // self.dilation))
+            step = least + (place // common * inverse - least) % period
+            return step <= min(self.kernel - 1, place // self.dilation)
+
+        return [cell for cell in range(size) if not touched(cell)]
 
     def _too_small(self, size: int) -> str:
         before, after = self.pads(size)
@@ -126,12 +170,13 @@ class Window:
         padding: Padding = 0,
         dilation: Pair = 1,
         ceil: bool = False,
+        beyond: bool = False,
     ) -> "Window":
         """Check and spread out settings given as numbers, pairs or "same"."""
         try:
-            return _window(kernel, stride, padding, dilation, ceil)
+            return _window(kernel, stride, padding, dilation, ceil, beyond)
         except TypeError:  # lists cannot be looked up among the windows made before
-            return _window.__wrapped__(kernel, stride, padding, dilation, ceil)
+            return _window.__wrapped__(kernel, stride, padding, dilation, ceil, beyond)
 
     @property
     def area(self) -> int:
@@ -141,6 +186,18 @@ class Window:
     def output(self, height: int, width: int) -> tuple[int, int]:
         """(height, width) of the output."""
         return self.rows.output(height), self.columns.output(width)
+
+    @property
+    def rounds_up(self) -> bool:
+        """Whether rounding up can make a difference along one of the axes."""
+        return self.rows.rounds_up or self.columns.rounds_up
+
+    def convolution_padding(self) -> tuple[int, int] | None:
+        """Padding (rows, columns) as torch's own convolution takes it, or None if it cannot.
+
+        It rounds down, and pads both sides alike.
+        """
+        return None if self.rounds_up else self.even_padding()
 
     def even_padding(self) -> tuple[int, int] | None:
         """Padding (rows, columns) if it is the same on both sides whatever the input, else None."""
@@ -156,12 +213,15 @@ class Window:
 
 
 @lru_cache(maxsize=1024, typed=True)  # True is not 1 here
-def _window(kernel: Pair, stride: Pair, padding: Padding, dilation: Pair, ceil: bool) -> Window:
+def _window(
+    kernel: Pair, stride: Pair, padding: Padding, dilation: Pair, ceil: bool, beyond: bool
+) -> Window:
     kernels = pair(kernel, "the kernel")
     strides = pair(stride, "the stride")
     dilations = pair(dilation, "the dilation")
     pads = _pads(padding)
-    return Window(*(Axis(kernels[i], strides[i], pads[i], dilations[i], ceil) for i in (0, 1)))
+    axes = zip(kernels, strides, pads, dilations, strict=True)
+    return Window(*(Axis(*settings, ceil, beyond) for settings in axes))
 
 
 def _pads(padding: Padding) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:

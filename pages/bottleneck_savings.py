@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.counting.comparisons import bottleneck, break_even, multiplies_by_width
 from cnnviz.counting.formulas import explain
-from cnnviz.figures.bottleneck import cost_bars, width_curve
+from cnnviz.figures.bottleneck import cost_bars, places, width_curve
 from cnnviz.ui import page
 from cnnviz.ui.bottleneck_words import PRESETS, chosen_sizes, costs, headline
 
@@ -15,9 +15,9 @@ page.header(
 
 with page.guarded():
     sizes = chosen_sizes()
-    shape, filters, kernel, width = sizes
-    compared = bottleneck(*sizes)
-    even = break_even(shape, filters, kernel)
+    shape, filters, kernel, width, restored = sizes
+    compared = bottleneck(shape, filters, kernel, width, restored=restored)
+    even = break_even(shape, filters, kernel, restored=restored)
 
 page.numbers(headline(compared, even))
 page.convention()
@@ -26,7 +26,8 @@ page.plot(
     "bars",
     f"{compared.direct.macs:,} multiplies directly, {compared.through.macs:,} through 1 × 1",
 )
-curve = multiplies_by_width(shape, filters, kernel, range(1, max(shape[0], width) + 1))
+widths = range(1, max(shape[0], width) + 1)
+curve = multiplies_by_width(shape, filters, kernel, widths, restored=restored)
 page.plot(
     width_curve(curve, compared, width, even),
     "curve",
@@ -34,12 +35,11 @@ page.plot(
 )
 
 st.header("Worked out", anchor=False)
-reduce, expand = compared.through.layers
 page.steps(
     {
-        "Directly": explain(compared.direct.layers[0].layer, shape).macs,
-        "1 × 1 in front": explain(reduce.layer, shape).macs,
-        f"{kernel} × {kernel} behind it": explain(expand.layer, expand.input_shape).macs,
+        place[:1].upper() + place[1:]: explain(row.layer, row.input_shape).macs
+        for report in (compared.direct, compared.through)
+        for place, row in zip(places(report), report.layers, strict=True)
     }
 )
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.figures.mosaic import Scale, enlarged, mosaic
 from cnnviz.ui import page
-from cnnviz.ui.cached import answers, seen
+from cnnviz.ui.cached import looked
 from cnnviz.ui.controls import choice
 from cnnviz.ui.map_details import details
 from cnnviz.ui.map_words import (
@@ -31,10 +31,12 @@ with page.guarded():
         scale = choice("Colours span", "scale", [s.value for s in Scale], Scale.EACH_MAP.value)
     weights, file = chosen_weights(name)
     picture = chosen_picture(weights)
-    with st.spinner(f"Running {name} up to {layer} …"):
-        found = seen(weights, layer, picture.digest, picture, file)
-        likely = answers(weights, picture.digest, picture, file) if weights.are_trained else []
+    result = looked(weights, layer, picture, file)
+if result is None:
+    page.try_this(PRESETS)
+    st.stop()
 
+found, likely = result
 st.caption(f"Weights: {weights.about}")
 page.numbers([*answer(weights, likely), *headline(found)])
 

@@ -5,6 +5,7 @@ import streamlit as st
 from cnnviz.figures.gradients import SCALE, norms_over_depth
 from cnnviz.ui import gradient_words, page
 from cnnviz.ui.gradient_chain import small_chain
+from cnnviz.ui.gradient_controls import PRESETS, asked
 from cnnviz.ui.gradient_pictures import bands, lines, room
 from cnnviz.ui.gradient_steps import sides
 
@@ -15,20 +16,25 @@ page.header(
 )
 
 with page.guarded():
-    asked = gradient_words.asked()
-    with st.spinner(f"Passes there and back through two {asked.setting.depth}-layer nets …"):
-        plain, residual = sides(asked.setting, asked.step, asked.seeds)
+    asks = asked()
+    both = sides(asks.setting, asks.step, asks.seeds)
+if both is None:
+    page.try_this(PRESETS)
+    st.stop()
 
-backward = plain.norms(asked.step), residual.norms(asked.step)
-forward = plain.scales(asked.step), residual.scales(asked.step)
+plain, residual, machine = both
+backward = plain.norms(asks.step), residual.norms(asks.step)
+forward = plain.scales(asks.step), residual.scales(asks.step)
 said = gradient_words.verdict(
-    asked.setting, backward[0].middle, backward[1].middle, asked.step, asked.seeds
+    asks.setting, backward[0].middle, backward[1].middle, asks.step, asks.seeds
 )
 page.numbers(gradient_words.headline(*backward))
 st.markdown(said)
-depth, within = asked.setting.depth, room(plain, residual)
+depth, within = asks.setting.depth, room(plain, residual)
 drawn = norms_over_depth(lines(depth, *backward), bands(depth, *backward), within=within.norms)
 page.plot(drawn, "norms", said)
+if machine is not None:
+    st.caption(gradient_words.recording_words(machine))
 st.caption(gradient_words.CAPTION)
 
 st.header("Forward", anchor=False)
@@ -39,13 +45,13 @@ drawn = norms_over_depth(
 )
 page.plot(drawn, "scales", carried)
 st.caption(gradient_words.FORWARD)
-st.markdown(gradient_words.loss_words(plain.loss(asked.step), residual.loss(asked.step)))
+st.markdown(gradient_words.loss_words(plain.loss(asks.step), residual.loss(asks.step)))
 
 st.header("Product against sum", anchor=False)
 page.formulas(gradient_words.CHAIN)
 with page.guarded():
-    small_chain(asked.setting.activation)
+    small_chain(asks.setting.activation)
 
 st.header("Layer by layer", anchor=False)
-page.table(gradient_words.full_table(plain, residual, asked.step), "gradient_norms")
-page.try_this(gradient_words.PRESETS)
+page.table(gradient_words.full_table(plain, residual, asks.step), "gradient_norms")
+page.try_this(PRESETS)

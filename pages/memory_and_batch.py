@@ -33,6 +33,8 @@ st.header("Three figures that are easily mixed up", anchor=False)
 counted = chosen_rule()
 page.numbers(words.three_figures(figures, counted))
 page.numbers(words.around_them(setting, figures))
+if shorter := words.in_short_numbers(figures):
+    st.caption(shorter)
 memory_measured.panel(report)
 words.other_figures_note(figures)
 

@@ -17,7 +17,7 @@ page.header(
 
 with page.guarded():
     described, shape = chosen_network()
-    network = architecture_views.chosen_rounding(described)
+    network = architecture_views.chosen_rounding(described, shape)
     report = analyse(network, shape)
 
 st.markdown(f"**{network.title}** — {network.paper}. {network.note}")

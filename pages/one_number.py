@@ -16,8 +16,10 @@ page.header(
 
 with page.guarded():
     asks = asked()
-    with st.spinner(f"Running {asks.weights.network} up to {asks.layer} …"):
-        number = found(asks)
+    number = found(asks)
+if number is None:
+    page.try_this(PRESETS)
+    st.stop()
 trace = number.trace
 
 st.caption(f"Weights: {asks.weights.about}")

@@ -4,16 +4,8 @@ import streamlit as st
 
 from cnnviz.training import TRAIN_ERROR
 from cnnviz.ui import page
-from cnnviz.ui.training_panel import (
-    PRESETS,
-    buttons,
-    chosen_pair,
-    panel,
-    read,
-    recipe,
-    shown_runs,
-    table,
-)
+from cnnviz.ui.training_panel import buttons, chosen_pair, look, panel, shown_runs
+from cnnviz.ui.training_words import PRESETS, recipe, table
 
 page.header(
     "ResNet against plain",
@@ -29,7 +21,7 @@ if not ids:
     st.caption("Recorded earlier; press the button to train the pair on this machine.")
 panel(ids)
 
-curves = read(ids)
+curves = look(ids).curves
 st.markdown(recipe(curves))
 st.caption(f"Training error: {TRAIN_ERROR}")
 if any(curve.epochs for curve in curves):

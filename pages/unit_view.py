@@ -15,9 +15,12 @@ page.header(
 
 with page.guarded():
     unit = chosen_unit()
-    with st.spinner(f"Measuring the gradient of {unit.layer} …"):
-        found, shown = measured(unit)
+    measurement = measured(unit)
+if measurement is None:
+    page.try_this(PRESETS)
+    st.stop()
 
+found, shown = measurement
 st.caption(f"Weights: {unit.weights.about}")
 page.numbers(headline(unit, found))
 field_picture(unit, found, shown)

@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,11 +41,12 @@ QUIET = """
 
 @dataclass(frozen=True)
 class Server:
-    """A running app: its address, the file it logs to and where its runs are stored."""
+    """A running app: its address, the file it logs to, where its runs are stored, its process."""
 
     url: str
     log: Path
     store: str
+    process: int
 
 
 def free_port() -> int:
@@ -68,8 +69,15 @@ def answers(url: str, process: subprocess.Popen[bytes]) -> bool:
 
 
 @contextmanager
-def serving(folder: Path, script: str | Path = "app.py") -> Iterator[Server]:
+def serving(
+    folder: Path,
+    script: str | Path = "app.py",
+    options: Sequence[str] = (),
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[Server]:
     """Run an app on a port of its own with an empty store in `folder`; stop it afterwards.
+
+    `options` are added to the command line, `environment` to the variables.
 
     Raises:
         RuntimeError: with the log, if it does not answer within a minute.
@@ -77,12 +85,12 @@ def serving(folder: Path, script: str | Path = "app.py") -> Iterator[Server]:
     port = free_port()
     url, log, store = f"http://127.0.0.1:{port}", folder / "log", f"sqlite:///{folder}/runs.db"
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless", "true"]
-    command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
+    command += ["--server.address", "127.0.0.1", "--server.port", str(port), *options]
     with log.open("wb") as out:
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**os.environ, "CNNVIZ_STORE": store},
+            env={**os.environ, "CNNVIZ_STORE": store, **(environment or {})},
             stdout=out,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -90,7 +98,7 @@ def serving(folder: Path, script: str | Path = "app.py") -> Iterator[Server]:
     try:
         if not answers(url, process):
             raise RuntimeError(f"The app did not start:\n{log.read_text()}")
-        yield Server(url, log, store)
+        yield Server(url, log, store, process.pid)
     finally:
         stop(process)
 

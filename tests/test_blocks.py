@@ -55,7 +55,7 @@ def test_the_identity_shortcut_joins_before_the_last_activation() -> None:
     body = Sequential(stem=Conv(4, 1), block=Residual(Conv(4, 1), then=ReLU()))
     assert laid_out(body) == [
         ("stem", (0,), None),
-        ("block", (1,), "block"),
+        ("block.body", (1,), "block"),
         ("block.add", (2, 1), "block"),
         ("block.relu_out", (3,), "block"),
     ]

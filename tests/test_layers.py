@@ -218,6 +218,16 @@ def test_response_normalisation_counts_the_neighbours_that_exist(size: int, chan
     assert extras[Operation.MULTIPLICATION] == 2 * channels * 6
 
 
+@given(st.integers(1, 30), st.integers(1, 30), st.integers(1, 30))
+def test_tiles_count_the_cells_they_share(size: int, height: int, width: int) -> None:
+    def cells(side: int) -> int:
+        return sum(-(-(i + 1) * side // size) - i * side // size for i in range(size))
+
+    layer = AdaptiveAvgPool(size)
+    extras = layer.extras((3, height, width), layer.output_shape((3, height, width)))
+    assert extras[Operation.ADDITION] == 3 * cells(height) * cells(width) - 3 * size * size
+
+
 def test_merging_layers_join_shapes() -> None:
     assert Add().merged_shape([(8, 5, 5), (8, 5, 5)]) == (8, 5, 5)
     assert Concatenate().merged_shape([(64, 28, 28), (128, 28, 28), (32, 28, 28)]) == (224, 28, 28)

@@ -1,11 +1,15 @@
 """The arithmetic of sliding windows, against windows laid out one by one."""
 
+import tracemalloc
+from fractions import Fraction
+from math import ceil
+
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from cnnviz.errors import LayerError, ShapeError
-from cnnviz.window import LARGEST, Axis, Window, pair, whole
+from cnnviz.window import LARGEST, Axis, Window, pair, place, whole
 
 SIZES = st.integers(1, 40)
 KERNELS = st.integers(1, 9)
@@ -69,6 +73,57 @@ def test_rounding_up_adds_at_most_one_position(
     assert 0 <= up.output(size) - down.output(size) <= 1
 
 
+@given(SIZES, KERNELS, STRIDES, PADS, DILATIONS)
+@example(224, 11, 4, (0, 0), 1)  # AlexNet's 55, as its author's program counts
+@example(4, 1, 2, (0, 0), 1)  # the last window lies beyond the input
+def test_a_convolution_rounds_up_as_cuda_convnet_does(
+    size: int, kernel: int, stride: int, pads: tuple[int, int], dilation: int
+) -> None:
+    axis = Axis(kernel, stride, pads, dilation, ceil=True, beyond=True)
+    if size + sum(pads) < axis.span:
+        with pytest.raises(ShapeError, match="larger than the input"):
+            axis.output(size)
+        return
+    count = axis.output(size)
+    assert count == 1 + ceil(Fraction(size + sum(pads) - axis.span, stride))
+    before, after = axis.edges(size)
+    assert (before, after >= pads[1]) == (pads[0], True)
+    covered = (count - 1) * stride + axis.span
+    assert size + sum(pads) <= covered == before + size + after < size + sum(pads) + stride
+    assert axis.padded(size) == covered
+    starts = range(0, count * stride, stride)
+    touched = {first + dilation * step for first in starts for step in range(kernel)}
+    assert axis.unvisited(size) == [c for c in range(size) if c + pads[0] not in touched]
+
+
+@given(SIZES, STRIDES, st.integers(0, 4), st.integers(0, 4), st.booleans())
+def test_centred_kernels_of_every_size_fit_each_other(
+    size: int, stride: int, one: int, other: int, ceil: bool
+) -> None:
+    """The ways of a residual block: a 1 × 1 shortcut beside a 3 × 3 with padding 1."""
+    first, second = (
+        Axis(2 * half + 1, stride, (half, half), ceil=ceil, beyond=ceil) for half in (one, other)
+    )
+    assert first.output(size) == second.output(size)
+
+
+@given(SIZES, KERNELS, STRIDES, PADS, DILATIONS, st.booleans(), st.booleans())
+def test_edges_make_an_unpadded_window_do_the_same(
+    size: int,
+    kernel: int,
+    stride: int,
+    pads: tuple[int, int],
+    dilation: int,
+    ceil: bool,
+    beyond: bool,
+) -> None:
+    axis = Axis(kernel, stride, pads, dilation, ceil, beyond)
+    assume(size + sum(pads) >= axis.span)
+    assume(beyond or max(pads) < kernel)  # a pool pads by less than its kernel
+    plain = Axis(kernel, stride, (0, 0), dilation)
+    assert plain.output(axis.padded(size)) == axis.output(size)
+
+
 @given(SIZES, KERNELS, STRIDES, DILATIONS)
 def test_same_pads_as_little_as_gives_one_position_a_stride(
     size: int, kernel: int, stride: int, dilation: int
@@ -110,6 +165,28 @@ def test_a_dilated_window_steps_over_cells_nobody_visits() -> None:
     assert axis.span == 5
     assert axis.output(10) == 2
     assert axis.unvisited(10) == [1, 3, 6, 8]
+
+
+@pytest.mark.parametrize(
+    ("axis", "size", "many"),
+    [
+        # Its cells lie 100,000 apart, and half of that from the middle: none is on the input.
+        (Axis(LARGEST, padding=None, dilation=LARGEST), 4096, 4096),
+        (Axis(LARGEST - 1, padding=None, dilation=LARGEST), LARGEST, 0),
+        (Axis(LARGEST, LARGEST - 1, None, LARGEST), LARGEST, LARGEST - 2),
+        (Axis(1, LARGEST, (LARGEST, LARGEST)), LARGEST, LARGEST - 1),
+        (Axis(2, 3, dilation=LARGEST - 1), LARGEST, LARGEST - 2),
+    ],
+)
+def test_the_largest_settings_take_a_moment_and_next_to_no_memory(
+    axis: Axis, size: int, many: int
+) -> None:
+    tracemalloc.start()
+    try:
+        assert len(axis.unvisited(size)) == many
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_stride_longer_than_the_kernel_leaves_gaps() -> None:
@@ -206,3 +283,8 @@ def test_whole_and_pair_return_what_is_right() -> None:
     assert whole(LARGEST, "it") == LARGEST
     assert pair(4, "it") == (4, 4)
     assert pair([4, 5], "it") == (4, 5)
+
+
+def test_a_place_is_a_whole_number_below_a_count() -> None:
+    assert [place(value, 3) for value in (0, 2, 3, -1)] == [0, 2, None, None]
+    assert [place(value, 3) for value in (True, 1.0, "1", None)] == [None] * 4

@@ -87,7 +87,7 @@ def architecture(name: str, **options: Any) -> Network:
         return builder(**options)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)  # all as published and some; the deepest take 4.5 MB each
 def _described(builder: Callable[..., Network], options: tuple[tuple[str, Any], ...]) -> Network:
     return builder(**dict(options))
 

@@ -64,7 +64,9 @@ def alexnet(classes: int = 1000, input_shape: Shape = (3, 227, 227)) -> Network:
         paper=PAPER,
         note=(
             "The paper prints a 224 × 224 input, from which an 11 × 11 kernel at stride 4 makes "
-            "54.25 positions; its 55 × 55 maps follow from 227 × 227, used here."
+            "54.25 positions. Its 55 × 55 maps follow from 227 × 227, used here; from 224 with "
+            "padding, as in torchvision's later net; or from 224 rounded up, as the author's own "
+            "program, cuda-convnet, does."
         ),
     )
 
@@ -86,7 +88,7 @@ def alexnet_ungrouped(classes: int = 1000, input_shape: Shape = (3, 227, 227)) -
 
 
 def alexnet_torchvision(classes: int = 1000, input_shape: Shape = (3, 224, 224)) -> Network:
-    """The one-tower net of 2014, with torchvision's details."""
+    """Torchvision's net, after the one-tower net of 2014 (whose conv4 has 384 filters)."""
     body = Sequential(
         conv1=Conv(64, 11, stride=4, padding=2),
         relu1=ReLU(),
@@ -123,9 +125,10 @@ def alexnet_torchvision(classes: int = 1000, input_shape: Shape = (3, 224, 224))
         year=2014,
         paper="Krizhevsky 2014, One weird trick for parallelizing convolutional neural networks",
         note=(
-            "A later, narrower net on one tower: 64, 192, 384, 256 and 256 filters, padding 2 at "
-            "a 224 × 224 input, no response normalisation, and dropout before the linear layers "
-            "instead of after. Adaptive pooling lets any larger input keep the same weights."
+            "A later, narrower net on one tower: 64, 192, 384, 256 and 256 filters (the 2014 paper "
+            "has 384 in the fourth), padding 2 at a 224 × 224 input, no response normalisation, "
+            "and dropout before the linear layers instead of after. Adaptive pooling lets any "
+            "larger input keep the same weights."
         ),
         state_keys=keys,
     )

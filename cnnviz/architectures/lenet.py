@@ -7,6 +7,7 @@ from cnnviz.blocks import Sequential
 from cnnviz.historic import RadialBasis, SparseConv, Subsample
 from cnnviz.layers import Conv, Flatten, Linear, MaxPool, ReLU, Shape, Tanh
 from cnnviz.network import Network
+from cnnviz.window import whole
 
 PAPER = "LeCun, Bottou, Bengio & Haffner 1998, sec. II.B"
 
@@ -23,6 +24,10 @@ C3_TABLE = (
 """Which maps of S2 each of the sixteen maps of C3 sees (Table I)."""
 
 
+MOST_PROTOTYPES = 1000
+"""Classes with a code of their own; each keeps 84 numbers as long as the description lives."""
+
+
 def squash() -> Tanh:
     """1.7159 tanh(2a / 3), which is 1 at 1 and -1 at -1 (App. A)."""
     return Tanh(scale=1.7159, slope=2 / 3)
@@ -37,6 +42,7 @@ def prototypes(classes: int) -> tuple[tuple[int, ...], ...]:
 
 def lenet5_1998(classes: int = 10, input_shape: Shape = (1, 32, 32)) -> Network:
     """LeNet-5 as printed: 60,000 trainable parameters and 340,908 connections."""
+    whole(classes, "the number of classes", most=MOST_PROTOTYPES)
     body = Sequential(
         c1=Conv(6, 5),
         s2=Subsample(2),

@@ -97,7 +97,7 @@ def _output(layer: Layer, place: Place) -> Saved:
 
 
 def _conv(layer: Conv, place: Place) -> Saved:
-    if layer.window.even_padding() is not None:
+    if layer.window.convolution_padding() is not None:
         return Saved(input=True)
     return Saved(numbers=_copy(layer.window, place.x))
 

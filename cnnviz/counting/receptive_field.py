@@ -1,110 +1,143 @@
-"""Which part of the input a unit sees: by recurrence, and cell by cell.
+"""Which part of the input a unit sees: its size by recurrence, and its exact place on the input.
 
 Convention: input cells are counted from 0 along each axis; the theoretical field also counts
-cells of the padding, whose positions are below 0 or beyond the input. A window of span K, stride
-S and padding P over units that lie j cells apart and see r cells from `start` on makes
+cells of the padding, whose positions are below 0 or beyond the input, and what a window that is
+rounded up hangs over. A window of span K, stride S and padding P over units that lie j cells
+apart and see r cells from `start` on makes
     r' = r + (K - 1) j,   j' = S j,   start' = start - P j
 (Araujo, Norris & Sim 2019, doi:10.23915/distill.00021). Where branches meet, the field is the
 union over all paths. From flatten on, all units are taken together, as a linear layer reads them
 all. Batch norm is as in evaluation; response normalisation looks along the channels only.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from fractions import Fraction
-from math import ceil, floor
 from typing import NamedTuple, TypeAlias
 
+from cnnviz.counting.reach import COLUMNS, ROWS, Reach, Reached, Span, hull, tiles, window
 from cnnviz.counting.report import Report
 from cnnviz.errors import CnnvizError
-from cnnviz.historic import SparseConv
-from cnnviz.layers import AdaptiveAvgPool, Conv, Flatten, GlobalAvgPool, Layer, Pool, ZeroPad
-from cnnviz.window import Axis
+from cnnviz.layers import Layer
+from cnnviz.window import Axis, place
 
 Cells: TypeAlias = int | Fraction
 """Cells of the input; fractions only after adaptive pools whose tiles are not all alike."""
 
-ROWS, COLUMNS = 1, 2
-"""Where an axis stands in a shape (channels, height, width)."""
+
+class Grid(NamedTuple):
+    """What a path counts in: cells of the input, or things that see unlike spans of them.
+
+    Beyond its ends a grid goes on at its pitch, in whole cells rounded towards the ends.
+
+    Attributes:
+        spans: (first, last) cell of each; None for the cells themselves.
+        pitch: cells from one to the next, on average.
+    """
+
+    spans: tuple[Span, ...] | None = None
+    pitch: Cells = 1
+
+    def cells(self, first: int, last: int) -> Span:
+        """(first, last) cell that the things from `first` to `last` see together."""
+        if self.spans is None:
+            return first, last
+        return self._span(first)[0], self._span(last)[1]
+
+    def _span(self, index: int) -> Span:
+        assert self.spans is not None
+        inside = min(max(index, 0), len(self.spans) - 1)
+        first, last = self.spans[inside]
+        beyond = int((index - inside) * self.pitch)
+        return first + beyond, last + beyond
 
 
 class Path(NamedTuple):
-    """The ways to a unit along which neighbours lie `stride` cells apart.
+    """Ways to a unit: unit p sees what lies on `grid` from start + p stride to end + p stride."""
 
-    Unit p sees from cell start + p * stride to end + p * stride; the shortest way alone gives
-    `shortest` cells.
-    """
+    grid: Grid
+    stride: int
+    start: int
+    end: int
 
-    stride: Cells
-    start: Cells
-    end: Cells
-    shortest: Cells
+    @property
+    def pitch(self) -> Cells:
+        """Cells of the input between what neighbours see."""
+        return self.grid.pitch * self.stride
 
-    def over(self, axis: Axis, size: int) -> "Path":
-        """One window further, over `size` units."""
-        first, grown = axis.start(0, size) * self.stride, (axis.span - 1) * self.stride
-        return Path(
-            self.stride * axis.stride,
-            self.start + first,
-            self.end + first + grown,
-            self.shortest + grown,
-        )
+    def cells(self, position: int) -> Span:
+        """(first, last) cell that the unit at `position` sees, padding among them."""
+        moved = position * self.stride
+        return self.grid.cells(self.start + moved, self.end + moved)
 
-    def over_tiles(self, tiles: int, size: int) -> "Path":
-        """One adaptive pool further; tiles of unlike size give the widest reach of them all."""
-        step = Fraction(size, tiles)
-        edges = [_tile(number, tiles, size) for number in range(tiles)]
-        before = min(first - number * step for number, (first, _) in enumerate(edges))
-        after = max(last - number * step for number, (_, last) in enumerate(edges))
-        smallest = min(last - first for first, last in edges)
-        return Path(
-            self.stride * step,
-            self.start + before * self.stride,
-            self.end + after * self.stride,
-            self.shortest + smallest * self.stride,
-        )
+    def widest(self, count: int) -> int:
+        """Cells that the one of `count` units sees that sees the most."""
+        places = range(1 if self.grid.spans is None else count)
+        return max(last - first + 1 for first, last in map(self.cells, places))
+
+    def onward(self, layer: Layer, size: int, side: int) -> "Path":
+        """One layer further, over `size` units."""
+        uneven = tiles(layer, size)
+        if uneven is not None:
+            spans = tuple((self.cells(first)[0], self.cells(last)[1]) for first, last in uneven)
+            return Path(Grid(spans, self.pitch * Fraction(size, len(spans))), 1, 0, 0)
+        axis = window(layer, size, side)
+        return self if axis is None else self._over(axis, size)
+
+    def _over(self, axis: Axis, size: int) -> "Path":
+        start = self.start + axis.start(0, size) * self.stride
+        grown = (axis.span - 1) * self.stride
+        end = start + self.end - self.start + grown
+        return Path(self.grid, self.stride * axis.stride, start, end)
 
 
 @dataclass(frozen=True)
 class AxisField:
-    """What the `count` units of a layer see along one axis of an input of `cells` cells."""
+    """What the `count` units of a layer see along one axis of an input of `cells` cells.
+
+    Attributes:
+        paths: all ways to a unit, one for each distance between neighbours.
+        short: the shortest way alone, likewise.
+    """
 
     count: int
     cells: int
     paths: tuple[Path, ...]
+    short: tuple[Path, ...]
 
     @property
     def size(self) -> int:
-        """Cells a unit sees along its longest paths, padding among them."""
-        # Where paths differ in stride, the field is widest at one of the ends.
-        ends = map(self.theoretical, (0, self.count - 1))
-        return max(last - first + 1 for first, last in ends)
+        """Cells a unit sees through all paths, padding among them; the most, where units differ."""
+        # Along even grids the field is widest at one of the ends, as it grows linearly.
+        even = all(path.grid.spans is None for path in self.paths)
+        places = {0, self.count - 1} if even else range(self.count)
+        return max(last - first + 1 for first, last in map(self.theoretical, places))
 
     @property
     def shortest(self) -> int:
         """Cells a unit would see through its shortest path alone."""
-        return ceil(min(path.shortest for path in self.paths))
+        return min(path.widest(self.count) for path in self.short)
 
     @property
     def stride(self) -> Cells | None:
         """Cells between what two neighbours see; None where branches differ in it."""
-        return self.paths[0].stride if len(self.paths) == 1 else None
+        return self.paths[0].pitch if len(self.paths) == 1 else None
 
     @property
     def start(self) -> int:
         """First cell that unit 0 sees; negative inside the padding."""
         return self.theoretical(0)[0]
 
-    def theoretical(self, position: int) -> tuple[int, int]:
+    def theoretical(self, position: int) -> Span:
         """(first, last) cell that the unit at `position` sees, padding among them."""
-        first = min(path.start + position * path.stride for path in self.paths)
-        last = max(path.end + position * path.stride for path in self.paths)
-        return floor(first), ceil(last)
+        spans = [path.cells(position) for path in self.paths]
+        return min(first for first, _ in spans), max(last for _, last in spans)
 
-    def clipped(self, position: int) -> tuple[int, int]:
-        """(first, last) cell of the theoretical field that lies on the input."""
+    def beyond(self, position: int) -> tuple[int, int]:
+        """How many cells of the theoretical field lie before the input, and how many after it."""
         first, last = self.theoretical(position)
-        return max(first, 0), min(last, self.cells - 1)
+        before = range(first, min(last + 1, 0))
+        return len(before), len(range(max(first, self.cells), last + 1))
 
 
 class Box(NamedTuple):
@@ -123,21 +156,56 @@ class ReceptiveField:
     name: str
     rows: AxisField
     columns: AxisField
+    _index: int = field(repr=False, compare=False)
+    _reached: Reached = field(repr=False, compare=False)
 
     @property
     def size(self) -> tuple[int, int]:
         """(height, width) in cells of the input, padding among them."""
         return self.rows.size, self.columns.size
 
-    def box(self, row: int, column: int) -> Box:
-        """The theoretical field of one unit, cut to the input."""
-        return Box(*self.rows.clipped(row), *self.columns.clipped(column))
+    @property
+    def reaches(self) -> tuple[Reach, ...]:
+        """What rows and columns of units see of the input itself, by groups of ways."""
+        return self._reached.at(self._index)
+
+    def box(self, row: int, column: int) -> Box | None:
+        """The smallest rectangle around the input cells that reach one unit, by any way.
+
+        It is the theoretical field cut to the input, or smaller: where a window hangs over the
+        edge of a map, or steps over it, whatever lies there is padding.
+
+        Args:
+            row: of the unit, counted from 0; 0 once the maps are flat.
+            column: likewise.
+
+        Returns:
+            The rectangle; None for a unit that sees nothing but padding.
+
+        Raises:
+            CnnvizError: for a unit that is not there.
+        """
+        counts = self.rows.count, self.columns.count
+        down, across = place(row, counts[0]), place(column, counts[1])
+        if down is None or across is None:
+            raise CnnvizError(
+                f"{self.name} has no unit in row {row}, column {column}: rows go from 0 to "
+                f"{counts[0] - 1} and columns from 0 to {counts[1] - 1}."
+            )
+        ways = [(way.rows[down], way.columns[across]) for way in self.reaches]
+        through = [way for way in ways if None not in way]
+        rows, columns = (hull(way[side] for way in through) for side in (0, 1))
+        return None if rows is None or columns is None else Box(*rows, *columns)
 
 
 def receptive_fields(report: Report) -> tuple[ReceptiveField, ...]:
     """The field of every layer of a counted network, in order."""
-    fields = zip(report.layers, _along(report, ROWS), _along(report, COLUMNS), strict=True)
-    return tuple(ReceptiveField(row.name, down, across) for row, down, across in fields)
+    reached = Reached(report)
+    sides = zip(report.layers, _along(report, ROWS), _along(report, COLUMNS), strict=True)
+    return tuple(
+        ReceptiveField(row.name, down, across, index, reached)
+        for index, (row, down, across) in enumerate(sides)
+    )
 
 
 def receptive_field(report: Report, name: str) -> ReceptiveField:
@@ -145,128 +213,42 @@ def receptive_field(report: Report, name: str) -> ReceptiveField:
     return receptive_fields(report)[report.network.index(name)]
 
 
-def seen(report: Report, name: str, row: int = 0, column: int = 0) -> Box | None:
-    """Smallest rectangle around the input cells that reach one unit, through all branches.
-
-    It lies in the clipped theoretical field, and is smaller where a window hangs over the edge
-    of the layer before it whose last cells nobody visited. None if only padding reaches the unit.
-
-    Args:
-        report: the counted network.
-        name: of the layer, or its state-dict key.
-        row: of the unit, counted from 0; 0 once the maps are flat.
-        column: likewise.
-
-    Raises:
-        CnnvizError: for an unknown layer, or a unit beyond its output.
-    """
-    target = report.network.index(name) + 1
-    _check_unit(report, target, (row, column))
-    reached = {target: (1 << row, 1 << column)}  # per value, its rows and columns as bits
-    for index in range(target - 1, -1, -1):
-        bits = reached.pop(index + 1, (0, 0))
-        if not all(bits):
-            continue
-        layer = report.layers[index].layer
-        for source in report.network.nodes[index].sources:
-            old, sizes = reached.get(source, (0, 0)), _sides(report, source)
-            down, across = (_before(layer, bits[i], sizes[i], i + ROWS) for i in (0, 1))
-            reached[source] = (old[0] | down, old[1] | across)
-    down, across = reached.get(0, (0, 0))
-    if not (down and across):
-        return None
-    return Box(*_ends(down), *_ends(across))
-
-
 def _along(report: Report, side: int) -> list[AxisField]:
     cells = report.input_shape[side]
-    fields = [AxisField(cells, cells, (Path(1, 0, 0, 1),))]
-    for index, (node, row) in enumerate(zip(report.network.nodes, report.layers, strict=True)):
-        size = fields[node.sources[0]].count
-        paths = (path for source in node.sources for path in fields[source].paths)
-        made = _united(_onward(row.layer, path, size, side) for path in paths)
-        fields.append(AxisField(_sides(report, index + 1)[side - ROWS], cells, made))
+    start = (Path(Grid(), 1, 0, 0),)
+    fields = [AxisField(cells, cells, start, start)]
+    for node, row in zip(report.network.nodes, report.layers, strict=True):
+        sources = [fields[source] for source in node.sources]
+        size = sources[0].count
+        count = row.output_shape[side] if len(row.output_shape) == 3 else 1
+        ways = [path.onward(row.layer, size, side) for one in sources for path in one.paths]
+        short = [path.onward(row.layer, size, side) for one in sources for path in one.short]
+        both = _united(ways, _union, count), _united(short, _shorter, count)
+        fields.append(AxisField(count, cells, *both))
     return fields[1:]
 
 
-def _united(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """The union of paths: one per stride, as far as the furthest of them reaches."""
+def _united(
+    paths: Iterable[Path], together: Callable[[Path, Path, int], Path], count: int
+) -> tuple[Path, ...]:
+    """One path for each distance between neighbours, made of all that share it."""
     found: dict[Cells, Path] = {}
     for path in paths:
-        other = found.get(path.stride, path)
-        found[path.stride] = Path(
-            path.stride,
-            min(path.start, other.start),
-            max(path.end, other.end),
-            min(path.shortest, other.shortest),
-        )
+        other = found.get(path.pitch)
+        found[path.pitch] = path if other is None else together(other, path, count)
     return tuple(found.values())
 
 
-def _window(layer: Layer, size: int, side: int) -> Axis | None:
-    """The window that a layer slides over `size` units; None where each sees only itself."""
-    if isinstance(layer, Conv | Pool | SparseConv):
-        return layer.window.rows if side == ROWS else layer.window.columns
-    if isinstance(layer, ZeroPad):
-        return Axis(1, layer.stride)
-    if isinstance(layer, GlobalAvgPool | Flatten):
-        return Axis(size, size)
-    return None
+def _union(one: Path, other: Path, count: int) -> Path:
+    """What both see, from the furthest before to the furthest after."""
+    if (one.grid, one.stride) == (other.grid, other.stride):
+        return one._replace(start=min(one.start, other.start), end=max(one.end, other.end))
+    spans = []
+    for unit in range(count):
+        (first, last), (first_other, last_other) = one.cells(unit), other.cells(unit)
+        spans.append((min(first, first_other), max(last, last_other)))
+    return Path(Grid(tuple(spans), one.pitch), 1, 0, 0)
 
 
-def _onward(layer: Layer, path: Path, size: int, side: int) -> Path:
-    if isinstance(layer, AdaptiveAvgPool):
-        return path.over_tiles(layer.size, size)
-    axis = _window(layer, size, side)
-    return path if axis is None else path.over(axis, size)
-
-
-def _before(layer: Layer, units: int, size: int, side: int) -> int:
-    """Bits of the source units, of which there are `size`, that reach the given ones."""
-    axis = _window(layer, size, side)
-    if isinstance(layer, AdaptiveAvgPool):
-        spans = (_tile(unit, layer.size, size) for unit in _positions(units))
-        return _either((1 << last + 1) - (1 << first) for first, last in spans)
-    if axis is None:
-        return units
-    kernel = sum(1 << axis.dilation * step for step in range(axis.kernel))
-    starts = (axis.start(unit, size) for unit in _positions(units))
-    found = _either(kernel << start if start >= 0 else kernel >> -start for start in starts)
-    return found & ((1 << size) - 1)  # the rest is padding
-
-
-def _either(sets: Iterable[int]) -> int:
-    union = 0
-    for bits in sets:
-        union |= bits
-    return union
-
-
-def _positions(bits: int) -> Iterable[int]:
-    first, last = _ends(bits)
-    return (position for position in range(first, last + 1) if bits >> position & 1)
-
-
-def _ends(bits: int) -> tuple[int, int]:
-    """(lowest, highest) position that is set."""
-    return (bits & -bits).bit_length() - 1, bits.bit_length() - 1
-
-
-def _tile(number: int, tiles: int, size: int) -> tuple[int, int]:
-    """(first, last) unit under one tile of an adaptive pool over `size` units."""
-    return number * size // tiles, -(-(number + 1) * size // tiles) - 1
-
-
-def _sides(report: Report, value: int) -> tuple[int, int]:
-    """(height, width) of a value; one unit once it is flat."""
-    shape = report.layers[value - 1].output_shape if value else report.input_shape
-    return (shape[1], shape[2]) if len(shape) == 3 else (1, 1)
-
-
-def _check_unit(report: Report, value: int, unit: tuple[int, int]) -> None:
-    sizes = _sides(report, value)
-    if any(not 0 <= place < size for place, size in zip(unit, sizes, strict=True)):
-        raise CnnvizError(
-            f"{report.layers[value - 1].name} has no unit in row {unit[0]}, column {unit[1]}: "
-            f"rows go from 0 to {sizes[0] - 1} and columns from 0 to {sizes[1] - 1}."
-        )
+def _shorter(one: Path, other: Path, count: int) -> Path:
+    return other if other.widest(count) < one.widest(count) else one

@@ -1,42 +1,73 @@
 """Rounding up or down as a switch for a whole network, and what it changes.
 
-Convention: rounding up is torch's `ceil_mode`, which drops a last window that would start beyond
-the input and its leading padding; Caffe and cuda-convnet round up, torch rounds down by itself.
-Convolutions always round down; stride 1 and "same" padding leave nothing to round.
+Convention: torch rounds every output size down by itself, Caffe rounds pools up, and cuda-convnet
+pools and convolutions. Up, a pool follows torch's `ceil_mode`, which drops a last window that
+would start beyond the input and its leading padding; a convolution follows cuda-convnet,
+1 + ceil((W + 2P - K) / S), so that a 1 × 1 shortcut fits the padded 3 × 3 beside it as it does
+rounding down. Stride 1 and "same" padding leave nothing to round, and a zero-padded shortcut
+always takes every S-th cell there is.
 """
 
 from dataclasses import dataclass, replace
 
 from cnnviz.counting.report import Report
+from cnnviz.counting.smallest import fits, misfit
 from cnnviz.editing import edited
 from cnnviz.errors import CnnvizError
-from cnnviz.layers import Layer, Pool, Shape
-from cnnviz.network import Network
+from cnnviz.historic import SparseConv
+from cnnviz.layers import Conv, Layer, Pool, Shape, size
+from cnnviz.network import Network, checked_shape
 
 
-def rounded(network: Network, ceil: bool) -> Network:
-    """Describe the same network with every pool rounding up (`ceil`) or down."""
-    return edited(network, lambda layer: _turned(layer, ceil))
+def rounded(network: Network, ceil: bool, input_shape: Shape | None = None) -> Network:
+    """Describe the same network with every convolution and pool rounding up (`ceil`) or down.
+
+    Args:
+        network: what `architecture()` or `Network(...)` describes.
+        ceil: up, else down.
+        input_shape: (channels, height, width) it is meant for; by default the published one.
+
+    Raises:
+        CnnvizError: where the layers fit together as described and would no longer do.
+    """
+    shape = network.input_shape if input_shape is None else checked_shape(input_shape)
+    turned = edited(network, lambda layer: _turned(layer, ceil))
+    found = misfit(turned, shape)
+    if found is not None and fits(network, shape):
+        sizes = " and ".join(map(size, found.shapes))
+        raise CnnvizError(
+            f"{network.name} cannot round {'up' if ceil else 'down'} throughout at {size(shape)}: "
+            f"{found.name} cannot take {sizes}; let it round as described, or change the input."
+        )
+    return turned
 
 
 def _turned(layer: Layer, ceil: bool) -> Layer:
-    return replace(layer, ceil=ceil) if isinstance(layer, Pool) and _rounds(layer) else layer
+    if isinstance(layer, Conv | SparseConv | Pool) and _rounds(layer):
+        return replace(layer, ceil=ceil)
+    return layer
 
 
-def _rounds(pool: Pool) -> bool:
-    """Whether there can be something to round; if not, the pool stays as it is written."""
-    axes = (pool.window.rows, pool.window.columns)
+def _rounds(layer: Layer) -> bool:
+    """Whether there can be something to round; if not, the layer stays as it is written."""
+    if not isinstance(layer, Conv | SparseConv | Pool):
+        return False
+    axes = layer.window.rows, layer.window.columns
     return any(axis.stride > 1 and axis.padding is not None for axis in axes)
 
 
 @dataclass(frozen=True)
 class Change:
-    """A layer whose output differs between two counts of one network."""
+    """A layer whose output differs between two counts of one network.
+
+    `rounds` tells a layer that rounds by itself from one that gets other sizes.
+    """
 
     name: str
     kind: str
     before: Shape
     after: Shape
+    rounds: bool
 
 
 def changes(before: Report, after: Report) -> tuple[Change, ...]:
@@ -52,7 +83,7 @@ def changes(before: Report, after: Report) -> tuple[Change, ...]:
             "compare two counts of one network."
         )
     return tuple(
-        Change(old.name, old.kind, old.output_shape, new.output_shape)
+        Change(old.name, old.kind, old.output_shape, new.output_shape, _rounds(old.layer))
         for old, new in zip(before.layers, after.layers, strict=True)
         if old.output_shape != new.output_shape
     )

@@ -6,6 +6,8 @@ compared value by value; defaults are left out when a call is printed.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import isfinite
+from numbers import Real
 from typing import TypeAlias
 
 from cnnviz.exporting.printing import Doc, call, keyword, row
@@ -127,6 +129,9 @@ def value_doc(value: Value) -> Doc:
         return row([str(part) for part in value])
     if isinstance(value, str):
         return f'"{value}"'
+    if isinstance(value, Real) and not isinstance(value, int):
+        number = float(value)  # of whatever kind it was
+        return repr(number) if isfinite(number) else f'float("{number}")'
     return repr(value)
 
 

@@ -11,7 +11,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 
 from cnnviz.exporting.calls import Call, Nothing, Role, Symbol, Value
-from cnnviz.exporting.naming import block_name
+from cnnviz.exporting.naming import Scope, block_name
 from cnnviz.exporting.parameters import Key, Parameter, condition, find_parameters, formula
 from cnnviz.exporting.tree import Branches, Chain, Leaf, Side, Sum, Tree, walk
 from cnnviz.layers import Kind
@@ -37,12 +37,12 @@ class Definition:
     condition: str | None = None
 
 
-def fold(root: Tree, taken: set[str], depth: str = "") -> list[Definition]:
+def fold(root: Tree, names: Scope, depth: str = "") -> list[Definition]:
     """Replace the blocks inside `root`, in place, by calls of definitions, which are returned.
 
     Args:
         root: the network; itself never folded.
-        taken: names that no definition may have; those given are added.
+        names: those of the code around the definitions; theirs are added.
         depth: how code reads the depth of a block's input where no parameter says it.
     """
     definitions: list[Definition] = []
@@ -54,7 +54,7 @@ def fold(root: Tree, taken: set[str], depth: str = "") -> list[Definition]:
         made: dict[int, Definition] = {}
         # The most frequent block has the first choice of a name.
         for at in sorted(range(len(groups)), key=lambda at: -len(groups[at])):
-            made[at] = _define(groups[at], taken, calls, depth)
+            made[at] = _define(groups[at], names, calls, depth)
         definitions += [made[at] for at in range(len(groups))]
         _replace(root, calls)
 
@@ -69,9 +69,19 @@ def _grouped(pieces: list[Tree]) -> list[list[Tree]]:
     grouped: list[list[Tree]] = []
     for alike in groups.values():
         bare = alike.pop(None, [])
-        first, *others = [*alike.values()] or [[]]
-        grouped += [first + bare, *others]
+        found = list(alike.values())
+        takers = [pieces for pieces in found if _has_own_shortcut(pieces[0])]
+        if takers:
+            takers[0].extend(bare)
+        elif bare:
+            found.append(bare)
+        grouped += found
     return grouped
+
+
+def _has_own_shortcut(piece: Tree) -> bool:
+    """Tell whether a block's shortcut is an attribute, which a block without one can lack."""
+    return isinstance(piece, Sum) and piece.shortcut is not None and piece.shortcut.owner
 
 
 def structure(tree: Tree, root: bool = False, kernels: bool = True) -> Hashable:
@@ -115,7 +125,8 @@ def _has_name(piece: Tree, parent: Tree, counts: Mapping[Hashable, int]) -> bool
         return False
     if isinstance(piece, Branches | Sum) or _branches_off(piece):
         return True
-    if not all(part.attr.isidentifier() for part in piece.parts()):
+    names = [part.attr for part in piece.parts()]
+    if not names or not all(name.isidentifier() for name in names):
         return False  # numbered parts: what nn.Sequential is for
     if isinstance(parent, Side):
         return True
@@ -152,16 +163,16 @@ def arguments(piece: Tree, inside: str = "") -> dict[Key, Value]:
     return found
 
 
-def _define(group: list[Tree], taken: set[str], calls: dict[int, Leaf], depth: str) -> Definition:
+def _define(group: list[Tree], names: Scope, calls: dict[int, Leaf], depth: str) -> Definition:
     """Make one definition of pieces of one structure, and note the call for each of them."""
     rows = [arguments(piece) for piece in group]
     fullest = max(range(len(group)), key=lambda index: len(rows[index]))
-    parameters = find_parameters(group, rows, rows[fullest])
+    parameters = find_parameters(group, rows, rows[fullest], names)
     present = [isinstance(piece, Sum) and piece.shortcut is not None for piece in group]
     when = None
     if any(present) and not all(present):
         when = condition(group, present, parameters, depth)
-    name = block_name(group[fullest], [piece.path for piece in group], taken)
+    name = block_name(group[fullest], [piece.path for piece in group], names)
     body = _with_symbols(group[fullest], parameters)
     for index, piece in enumerate(group):
         values = tuple(parameter.values[index] for parameter in parameters)

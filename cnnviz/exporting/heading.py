@@ -39,7 +39,8 @@ def docstring(report: Report, framework: str) -> list[str]:
     paragraphs = [first, counts, *([network.note] if network.note else [])]
     lines: list[str] = []
     for paragraph in paragraphs:
-        safe = paragraph.replace("\\", "/").replace('"', "'")
+        text = paragraph.replace("\\", "/").replace('"', "'")
+        safe = "".join(letter if letter.isprintable() else " " for letter in text)
         lines += [*textwrap.wrap(safe, TEXT_WIDTH), ""]
     lines[0] = f'"""{lines[0]}'
     lines[-1] = '"""'

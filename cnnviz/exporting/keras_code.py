@@ -1,23 +1,25 @@
 """A described network as Keras 3 code in the functional API: any backend, channels last.
 
-Convention: the numbers of parameters and the shapes are the network's; weights of a first linear
-layer are in another order than in PyTorch, as images are flattened channels last.
+Convention: the numbers of parameters and the shapes are the network's; weights of a linear layer
+after flattening are in another order than in PyTorch, as images are flattened channels last.
 """
 
 import re
-from keyword import iskeyword
+from collections.abc import Set
 
 from cnnviz.counting import analyse
 from cnnviz.exporting.calls import Nothing, Slot, value_doc
 from cnnviz.exporting.folding import Definition, fold
-from cnnviz.exporting.heading import block_text, docstring, network_name, table_text
+from cnnviz.exporting.heading import block_text, docstring, table_text
 from cnnviz.exporting.keras_forward import Functional, last_channels, returned
 from cnnviz.exporting.keras_helpers import SOURCES, helpers
 from cnnviz.exporting.keras_layers import keras_calls
+from cnnviz.exporting.keras_order import in_order
 from cnnviz.exporting.keras_tidy import tidy, with_same
-from cnnviz.exporting.naming import TAKEN, snake
-from cnnviz.exporting.printing import Doc, Group, flat, laid_out
-from cnnviz.exporting.regroup import lift_sides, named_constants
+from cnnviz.exporting.naming import Scope, snake
+from cnnviz.exporting.printing import Doc, Group, called, flat, laid_out, used
+from cnnviz.exporting.regroup import named_constants
+from cnnviz.exporting.settling import settle
 from cnnviz.exporting.tree import Tree, grow, outputs
 from cnnviz.network import Network
 
@@ -33,60 +35,63 @@ def keras_code(network: Network) -> str:
         ShapeError: naming the layer that cannot take what it gets.
     """
     report = analyse(network)
-    root = lift_sides(grow(network, keras_calls))
+    ordered = in_order(network)
+    root = settle(grow(network, lambda node, x: keras_calls(node, x, ordered)))
     tidy(root)
     constants = named_constants(root)
-    definitions = fold(root, {network_name(report), *TAKEN, *SOURCES}, depth="x.shape[-1]")
-    names = {definition.name for definition in definitions}
-    name = function_name(network, {snake(block) for block in names})
-    blocks = [_block(definition, names) for definition in definitions]
-    blocks.append(_network(name, root, outputs(network), names))
-    blocks = [*helpers(re.findall(r"\w+", "\n".join(blocks))), *blocks]
-    code = "\n".join(blocks)
-    parts = ["layers", *["ops"] * bool(re.search(r"\bops\.", code))]
+    taken = {*SOURCES, *(constant.name for constant in constants)}
+    names = Scope(taken, spelled=snake)
+    name = function_name(network, names)
+    definitions = fold(root, names, depth="x.shape[-1]")
+    made = {definition.name for definition in definitions}
+    blocks = [_block(definition, made, names) for definition in definitions]
+    blocks.append(_network(name, root, outputs(network), made, names))
+    blocks = [*helpers(called("\n".join(blocks))), *blocks]
+    parts = ["layers", *["ops"] * used("ops", "\n".join(blocks))]
     imports = ["import keras", f"from keras import {', '.join(parts)}"]
     head = "\n".join([*docstring(report, "Keras"), "", *imports])
     tables = [table_text(constant) for constant in constants]
     return "\n\n".join([head, *tables]) + "\n\n\n" + "\n\n\n".join(blocks) + "\n"
 
 
-def function_name(network: Network, taken: set[str]) -> str:
+def function_name(network: Network, names: Scope) -> str:
     """A name for the function of the network, by the network's own."""
-    name = re.sub(r"\W+", "_", network.name, flags=re.ASCII).strip("_").lower()
-    name = name if name.isidentifier() and not iskeyword(name) else f"network_{name}"
-    return f"{name}_network" if name in {*taken, *TAKEN, *SOURCES} else name
+    word = re.sub(r"\W+", "_", network.name, flags=re.ASCII).strip("_").lower()
+    word = word if word.isidentifier() else f"network_{word}".rstrip("_")
+    return names.name(word, f"{word}_network")
 
 
-def _block(definition: Definition, names: set[str]) -> str:
+def _block(definition: Definition, made: Set[str], names: Scope) -> str:
     """The function of a repeated block."""
     with_same(definition.body)
     slots = [parameter.slot for parameter in definition.parameters]
-    body = Functional(names, definition.condition, {slot.name for slot in slots})
-    body.run(definition.body, "x", "x")
+    inside = Scope({slot.name for slot in slots}, names)
+    body = Functional(made, inside, definition.condition)
+    end = body.run(definition.body, "x", "x")
     lines = [
         *laid_out(_signature(snake(definition.name), ["x"], slots), after=":"),
         f'    """{block_text(definition.body)}"""',
-        *body.lines(comments=False, returns=True),
+        *body.lines(comments=False, returned=end),
     ]
     return "\n".join(lines)
 
 
-def _network(name: str, root: Tree, ends: dict[str, int], names: set[str]) -> str:
+def _network(name: str, root: Tree, ends: dict[str, int], made: Set[str], names: Scope) -> str:
     """The function that makes the whole model."""
     with_same(root)
-    body = Functional(names)
+    body = Functional(made, Scope(around=names))
     end = body.run(root, "inputs", "x")
-    lines = body.lines(comments=True, returns=False)
+    lines = body.lines(comments=True)
     named = any("classes" in re.findall(r"\w+", line) for line in lines)
     slots = [Slot("classes", default=count) for count in list(ends.values())[:1] if named]
-    made = Group("keras.Model(", ("inputs", returned([end, *body.heads]), f'name="{name}"'))
+    model = Group("keras.Model(", ("inputs", returned([end, *body.heads]), f'name="{name}"'))
     size = ", ".join(map(str, last_channels(root.x)))
     lines = [
         *laid_out(_signature(name, [], slots), after=":"),
         '    """The network, from images to logits; the comments are (height, width, channels)."""',
         f"    inputs = keras.Input(({size}))",
         *lines,
-        *laid_out(made, 4, "return "),
+        *laid_out(model, 4, "return "),
     ]
     return "\n".join(lines)
 

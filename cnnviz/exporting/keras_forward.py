@@ -3,8 +3,7 @@
 from collections.abc import Sequence, Set
 
 from cnnviz.exporting.calls import Call
-from cnnviz.exporting.keras_helpers import SOURCES
-from cnnviz.exporting.naming import snake, variable
+from cnnviz.exporting.naming import Scope, identifier, snake
 from cnnviz.exporting.printing import WIDTH, Doc, call, laid_out, listing
 from cnnviz.exporting.tree import Branches, Chain, Leaf, Side, Sum, Tree
 from cnnviz.layers import Shape
@@ -30,17 +29,14 @@ class Functional:
 
     Attributes:
         blocks: names of the blocks that are functions of the code itself.
+        names: those of the function; each variable but `x` is written for one purpose.
         condition: when the shortcut layers of a block exist; None where always.
-        taken: names of parameters and functions, which no variable may have.
         statements: what is written so far; text stands for itself.
         heads: variables that hold the outputs of side branches.
     """
 
-    def __init__(
-        self, blocks: Set[str], condition: str | None = None, taken: Set[str] = frozenset()
-    ) -> None:
-        self.blocks, self.condition = blocks, condition
-        self.taken = {*taken, *SOURCES, *map(snake, blocks)}
+    def __init__(self, blocks: Set[str], names: Scope, condition: str | None = None) -> None:
+        self.blocks, self.names, self.condition = blocks, names, condition
         self.statements: list[Statement | str] = []
         self.heads: list[str] = []
         self.indent = 4
@@ -80,26 +76,29 @@ class Functional:
             return call(layer.head[:-1], *layer.items, tail=f")({source})")
         return call(made.function, source, *made.arguments())
 
-    def lines(self, comments: bool, returns: bool) -> list[str]:
-        """The statements as lines, the last one as a return if asked for.
+    def lines(self, comments: bool, returned: str = "") -> list[str]:
+        """The statements as lines, then the return of a variable if asked for.
 
         With `comments` a shape is written wherever it changes.
         """
         written: list[str] = []
         shape: Shape = ()
+        end = self.statements[-1] if self.statements else None
+        if not isinstance(end, Statement) or end.target != returned:
+            end = None
         for statement in self.statements:
             if isinstance(statement, str):
                 written.append(statement)
                 continue
-            last = returns and statement is self.statements[-1]
-            written += _lines(statement, comments and statement.shape != shape, last)
+            written += _lines(statement, comments and statement.shape != shape, statement is end)
             shape = statement.shape or shape
-        return written
+        return written + [f"    return {returned}"] * (bool(returned) and end is None)
 
     def _branches(self, tree: Branches, source: str, target: str) -> str:
-        names = [variable(branch.attr.strip("_").lower()) for branch in tree.items]
-        if {source, *self.taken} & {*names} or len({*names}) < len(names) or not _named(tree):
+        names = [identifier(branch.attr.strip("_").lower()) for branch in tree.items]
+        if len({*names}) < len(names) or not _named(tree) or not all(map(self.names.free, names)):
             names = [f"{target}_{number}" for number in range(1, len(names) + 1)]
+        names = [self.names.name(name) for name in names]
         ends = [
             self.run(branch, source, name) for branch, name in zip(tree.items, names, strict=True)
         ]
@@ -107,23 +106,29 @@ class Functional:
         return self.assign(target, doc, tree.y)
 
     def _sum(self, tree: Sum, source: str, target: str) -> str:
-        short = "shortcut" if source != "shortcut" else "shortcut2"
-        if tree.shortcut is None or self.condition is not None:
-            self.statements.append(f"{' ' * self.indent}{short} = {source}")
-        if tree.shortcut is not None:
-            if self.condition is not None:
-                self.statements.append(f"{' ' * self.indent}if {self.condition}:")
-                self.indent += 4
+        short = self.names.name("shortcut")
+        if self.condition is None:
+            made = source if tree.shortcut is None else self.run(tree.shortcut, source, short)
+            self._alias(short, made)
+        elif tree.shortcut is not None:
+            self._alias(short, source)
+            self.statements.append(f"{' ' * self.indent}if {self.condition}:")
+            self.indent += 4
             self.run(tree.shortcut, source, short)
-            self.indent -= 4 * (self.condition is not None)
+            self.indent -= 4
         end = self.run(tree.body, source, target)
         doc = call("layers.Add", tail=f")([{end}, {short}])")
         total = self.assign(target, doc, tree.body.y)
         return total if tree.then is None else self.run(tree.then, total, target)
 
+    def _alias(self, name: str, variable: str) -> None:
+        """Keep what a variable holds under another name."""
+        if name != variable:
+            self.statements.append(f"{' ' * self.indent}{name} = {variable}")
+
     def _side(self, tree: Side, source: str) -> str:
-        head = variable(tree.attr.lower())
-        head += "_head" * (head in self.taken)
+        word = identifier(tree.attr.lower())
+        head = self.names.name(word, f"{word}_head")
         self.heads.append(self.run(tree.body, source, head))
         return source
 

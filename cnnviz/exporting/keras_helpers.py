@@ -21,10 +21,12 @@ def average_pool(x, pool_size, padding, beyond, counted, strides=None):
 
 L2 = '''
 def l2_pool(x, pool_size, padding, strides=None):
-    """Root of the sum of squares under the window."""
+    """Root of the sum of squares under the window; no gradient passes where that is 0."""
     rows, columns = pool_size if isinstance(pool_size, tuple) else (pool_size, pool_size)
     squares = ops.pad(ops.square(x), ((0, 0), *padding, (0, 0)))
-    return ops.sqrt(rows * columns * layers.AveragePooling2D(pool_size, strides)(squares))
+    sums = rows * columns * layers.AveragePooling2D(pool_size, strides)(squares)
+    zero = ops.equal(sums, 0)
+    return ops.where(zero, 0.0, ops.sqrt(ops.where(zero, 1.0, sums)))
 '''
 
 ADAPTIVE = '''

@@ -5,7 +5,7 @@ not Keras's are helpers of `keras_helpers`, written into the code when used. Wha
 size of the input is worked out for the size the code is written for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any, TypeAlias
 
 from cnnviz import historic
@@ -23,6 +23,7 @@ from cnnviz.exporting.padding import (
 from cnnviz.exporting.printing import Doc, row
 from cnnviz.exporting.tables import pictures
 from cnnviz.layers import Layer, Shape
+from cnnviz.network import Node
 from cnnviz.window import Axis, Window
 
 Calls: TypeAlias = list[tuple[str, Call]]
@@ -50,12 +51,21 @@ POOL = (Slot("pool_size", Role.KERNEL), Slot("strides", Role.STRIDE, None), PADD
 CELLS = Slot("padding", Role.PADDING)
 
 
-def keras_calls(layer: Layer, x: Shape, y: Shape) -> Calls:
+def keras_calls(node: Node, x: Shape, ordered: Set[str]) -> Calls:
     """The Keras layers that do what a layer does to inputs of shape `x` (channels first).
+
+    Args:
+        node: the layer in its place.
+        x: the shape it meets.
+        ordered: names of the nodes that must flatten channel by channel, as the network does.
 
     Raises:
         CnnvizError: for a layer that is not in the table.
     """
+    layer = node.layer
+    if node.name in ordered and len(x) == 3 and x[0] > 1 and x[1] * x[2] > 1:
+        first = Call("layers.Permute", (Slot("dims"),), ((3, 1, 2),))
+        return [("_first", first), *_one("layers.Flatten")]
     make = TABLE.get(type(layer))
     if make is None:
         raise CnnvizError(f"{type(layer).__name__} has no Keras code: use layers of cnnviz.")
@@ -140,7 +150,9 @@ def _avg_pool(layer: language.AvgPool, x: Shape) -> Calls:
     pads = cells(window, *x[1:])
     declared: Pairs = (window.rows.pads(x[1]), window.columns.pads(x[2]))
     counted = layer.count_padding and declared != NONE
-    if pads == NONE or (pads_alike(window, x) and not counted):
+    even = all(before == after for before, after in pads)
+    # Where more goes after than before, the backends disagree about what "same" averages.
+    if pads == NONE or (even and pads_alike(window, x) and not counted):
         values = _pool_values(window, "valid" if pads == NONE else "same")
         return _one("layers.AveragePooling2D", *POOL, values=values)
     if counted and declared == pads:

@@ -1,10 +1,18 @@
-"""Names for classes: what a block is, or what its copies are called in the network."""
+"""Names for everything that exported code defines, and the rule by which none hides another.
 
+A name is given out by a `Scope`: no word of Python, no module that the code imports, no helper
+and no name given before. Attributes of PyTorch modules are another matter: they are the keys of
+the state dict, so any text is one, and what Python cannot write is reached by its text.
+"""
+
+import builtins
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Sequence
-from itertools import takewhile
-from keyword import iskeyword
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, count, takewhile
+from keyword import iskeyword, kwlist, softkwlist
 
 from cnnviz.exporting.tree import Branches, Chain, Leaf, Sum, Tree, own_leaves
 from cnnviz.layers import Activation, Conv, Kind
@@ -16,48 +24,98 @@ VAGUE = ("", "branch", "mixed", "block", "layer", "module")
 KNOWN = {((3, 3), (3, 3)): "BasicBlock", ((1, 1), (3, 3), (1, 1)): "Bottleneck"}
 """Residual blocks with names of their own, by their kernels (He et al. 2015, Fig. 5)."""
 
-TAKEN = {"nn", "F", "torch", "layers", "keras", "ops", "x", "out", "inputs", "self", "shortcut"}
-"""Words that mean something else in the exported code."""
+PYTHON = frozenset({*kwlist, *softkwlist, *dir(builtins)})
+"""Words with a meaning everywhere."""
+
+CODE = frozenset({"torch", "nn", "F", "keras", "layers", "ops", "self", "x", "inputs", "classes"})
+"""What the exported code imports, and calls its inputs and its number of classes."""
 
 MODULE = frozenset(
     {
-        *("add_module", "apply", "bfloat16", "buffers", "children", "compile", "cpu", "cuda"),
-        *("double", "dump_patches", "eval", "extra_repr", "float", "forward", "half", "ipu"),
-        *("modules", "mtia", "named_buffers", "named_children", "named_modules", "parameters"),
-        *("named_parameters", "share_memory", "to", "to_empty", "train", "training", "type"),
-        *("requires_grad_", "state_dict", "load_state_dict", "xpu", "zero_grad"),
+        *("T_destination", "add_module", "append", "apply", "bfloat16", "buffers"),
+        *("call_super_init", "children", "compile", "cpu", "cuda", "double", "dump_patches"),
+        *("eval", "extend", "extra_repr", "float", "forward", "half", "insert", "ipu"),
+        *("load_state_dict", "modules", "mtia", "named_buffers", "named_children"),
+        *("named_modules", "named_parameters", "parameters", "pop", "requires_grad_"),
+        *("share_memory", "state_dict", "to", "to_empty", "train", "training", "type", "xpu"),
+        "zero_grad",
     }
 )
-"""Attributes that every torch module has."""
+"""Attributes that every torch module has, or every `nn.Sequential`."""
+
+PREFIXES = ("_", "get_", "set_", "register_")
+"""What more of them begin with."""
 
 
-def block_name(piece: Tree, paths: Sequence[str], taken: set[str]) -> str:
-    """A class name for pieces like this one at these paths of the network; noted as taken."""
-    name = _by_kind(piece) or _by_paths(paths, type(piece).__name__) or "Block"
+@dataclass
+class Scope:
+    """The names of one piece of code, each given out once.
+
+    Attributes:
+        taken: names that are not to be given out.
+        around: the scope in which the code stands, whose names are taken as well.
+        spelled: how the code writes a name.
+        inside: names of the scopes in this one.
+    """
+
+    taken: set[str] = field(default_factory=set)
+    around: "Scope | None" = None
+    spelled: Callable[[str], str] = str
+    inside: set[str] = field(default_factory=set)
+
+    def free(self, name: str) -> bool:
+        """Tell whether nothing is called this."""
+        known = PYTHON | CODE | self.taken | self.inside
+        words = {name, self.spelled(name)}
+        return all(words) and not words & (known | (self.around.taken if self.around else set()))
+
+    def name(self, *wishes: str) -> str:
+        """The first wish that is free, the last one with a number if none is; noted as taken."""
+        last = next(wish for wish in reversed(wishes) if wish)
+        numbered = (f"{last}_{number}" for number in count(2))
+        free = next(word for word in chain(wishes, numbered) if self.free(word))
+        self.taken.add(self.spelled(free))
+        if self.around:
+            self.around.inside.add(free)
+        return free
+
+
+def block_name(piece: Tree, paths: Sequence[str], scope: Scope) -> str:
+    """A class name for pieces like this one at these paths of the network."""
+    kind = "Residual" if isinstance(piece, Sum) else type(piece).__name__
+    name = _by_kind(piece) or _by_paths(paths, kind) or kind
+    if name in PYTHON or scope.spelled(name) in PYTHON:
+        name += "Block"
     names = [name]
     if not isinstance(piece, Chain) and piece.x[1:] > piece.y[1:]:
         names.append(f"{name}Reduction")
     names += [f"{name}{letter}" for letter in "BCDEFGHIJKLMNOPQRSTUVWXYZ"]
-    names += [f"{name}{number}" for number in range(2, len(taken) + 3)]
-    free = next(word for word in names if word not in taken)
-    taken.add(free)
-    return free
+    return scope.name(*names, name)
 
 
-def attribute(name: str) -> str:
-    """A name that an attribute or variable can have, as near as can be."""
-    word = re.sub(r"\W+", "_", name)
-    if not word[:1].isalpha():
-        word = f"layer{word}"
-    if iskeyword(word) or word in MODULE or word.startswith(("get_", "set_", "register_")):
-        return f"{word}_"
-    return word
+def identifier(text: str) -> str:
+    """A name that a variable can have, as near as can be; a word of Python it may still be."""
+    text = unicodedata.normalize("NFKC", text)
+    word = "".join(letter if f"a{letter}".isidentifier() else "_" for letter in text)
+    word = re.sub("__+", "_", word)
+    return word if word[:1].isalpha() and word.isidentifier() else f"layer{word}"
 
 
-def variable(name: str) -> str:
-    """A name that a variable can have beside the words of the code."""
-    word = attribute(name)
-    return f"{word}_" if word in TAKEN else word
+def is_attribute(name: str) -> bool:
+    """Tell whether Python can write an attribute by this name, and finds no other there."""
+    same = unicodedata.normalize("NFKC", name) == name  # as Python reads it
+    return same and name.isidentifier() and not iskeyword(name) and not of_every_module(name)
+
+
+def variable(text: str, scope: Scope) -> str:
+    """A variable's name in a scope, from what the description calls a piece."""
+    word = identifier(text)
+    return scope.name(word, f"{word}_")
+
+
+def of_every_module(name: str) -> bool:
+    """Tell whether a module has an attribute of this name from the start, or could have."""
+    return not name or name in MODULE or name.startswith(PREFIXES)
 
 
 def camel(text: str) -> str:

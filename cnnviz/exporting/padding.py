@@ -38,9 +38,4 @@ def cells(window: Window, height: int, width: int) -> Pairs:
 
     Rounding up reaches beyond the declared padding; those cells are included.
     """
-    pads: list[tuple[int, int]] = []
-    for size, axis in ((height, window.rows), (width, window.columns)):
-        before, after = axis.pads(size)
-        reach = (axis.output(size) - 1) * axis.stride + axis.span
-        pads.append((before, max(after, reach - size - before)))
-    return pads[0], pads[1]
+    return window.rows.edges(height), window.columns.edges(width)

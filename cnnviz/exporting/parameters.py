@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from cnnviz.exporting.calls import Named, Nothing, Role, Slot, Value, same
-from cnnviz.exporting.naming import variable
+from cnnviz.exporting.naming import Scope, identifier
 from cnnviz.exporting.tree import Tree
 
 Key: TypeAlias = tuple[str, Slot]
@@ -45,7 +45,10 @@ def formula(key: Key, parameters: Sequence[Parameter]) -> str | None:
 
 
 def find_parameters(
-    group: Sequence[Tree], rows: Sequence[Mapping[Key, Value]], keys: Mapping[Key, Value]
+    group: Sequence[Tree],
+    rows: Sequence[Mapping[Key, Value]],
+    keys: Mapping[Key, Value],
+    around: Scope,
 ) -> list[Parameter]:
     """The parameters of a group of alike pieces, in the order of the signature.
 
@@ -53,6 +56,7 @@ def find_parameters(
         group: the pieces.
         rows: the arguments of each.
         keys: the arguments of the one that has them all.
+        around: the names of the code in which the block stands.
     """
     found: list[Parameter] = []
     for key in keys:
@@ -71,7 +75,7 @@ def find_parameters(
                 multiples[0][1].uses[key] = multiples[0][0]
             else:
                 found.append(Parameter(key[1], values, {key: 1}))
-    _name(found, group)
+    _name(found, group, Scope(around=around))
     return sorted(found, key=lambda parameter: _rank(parameter.slot))
 
 
@@ -110,17 +114,18 @@ def _rank(slot: Slot) -> tuple[bool, int]:
     return slot.default is not Nothing.REQUIRED, -1 if first else order.index(slot.role)
 
 
-def _name(parameters: Sequence[Parameter], group: Sequence[Tree]) -> None:
-    taken: set[str] = set()
+def _name(parameters: Sequence[Parameter], group: Sequence[Tree], scope: Scope) -> None:
     for parameter in parameters:
         ((path, slot), *_), old = parameter.uses, parameter.slot
         default = old.default
         if default is Nothing.REQUIRED and Nothing.ABSENT in parameter.values:
             default = None
-        words = [*_words(parameter, group), f"{_path_words(path)}_{_short(slot)}".strip("_")]
-        words += [f"{words[-1]}_{number}" for number in range(2, len(parameters) + 2)]
-        name = next(word for word in words if word and word not in taken)
-        taken.add(name)
+        named = parameter.values[0]
+        if isinstance(named, Named):
+            name = named.name
+        else:
+            last = f"{_path_words(path)}_{_short(slot)}".strip("_")
+            name = scope.name(*_words(parameter, group), last)
         output = old.role is Role.CHANNELS and _is_depth(parameter, group, "y")
         parameter.slot = Slot(name, old.role, default, output)
 
@@ -133,8 +138,6 @@ def _is_depth(parameter: Parameter, group: Sequence[Tree], side: str) -> bool:
 
 def _words(parameter: Parameter, group: Sequence[Tree]) -> Iterator[str]:
     """Good names for a parameter, the best first."""
-    if isinstance(parameter.values[0], Named):
-        yield parameter.values[0].name
     if parameter.slot.role is not Role.CHANNELS:
         yield _short(parameter.slot)
         return
@@ -155,7 +158,7 @@ def _words(parameter: Parameter, group: Sequence[Tree]) -> Iterator[str]:
 def _path_words(path: str) -> str:
     """A name from a path: branch2.reduce becomes branch2_reduce, branch1.conv branch1."""
     words = re.sub(r"\W+", "_", path).strip("_").removesuffix("conv").strip("_")
-    return variable(words) if words.isidentifier() else ""
+    return identifier(words) if words.isidentifier() else ""
 
 
 def _short(slot: Slot) -> str:

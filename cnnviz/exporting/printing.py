@@ -4,6 +4,7 @@ The convention is the one common formatters share: an expression stays on one li
 fits, then its arguments go on a line of their own, then each on its own with a comma after it.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -60,9 +61,22 @@ def repeated(item: Doc, count: int) -> Group:
 
 def keyword(name: str, doc: Doc) -> Doc:
     """The argument `name=doc`."""
-    if isinstance(doc, Group):
-        return replace(doc, head=f"{name}={doc.head}")
-    return f"{name}={doc}"
+    return _after(f"{name}=", doc)
+
+
+def entry(key: str, doc: Doc) -> Doc:
+    """The item `"key": doc` of a dict display."""
+    return _after(f"{quoted(key)}: ", doc)
+
+
+def quoted(text: str) -> str:
+    """Text as a literal in double quotes."""
+    inside = repr('"' + text)[2:-1]  # the quote in front makes repr choose single ones around
+    return '"' + inside.replace('"', '\\"') + '"'
+
+
+def _after(text: str, doc: Doc) -> Doc:
+    return replace(doc, head=text + doc.head) if isinstance(doc, Group) else text + doc
 
 
 def flat(doc: Doc) -> str:
@@ -87,3 +101,13 @@ def laid_out(doc: Doc, indent: int = 0, before: str = "", after: str = "") -> li
         for item in doc.items:
             lines += laid_out(item, indent + STEP, after=doc.comma)
     return [*lines, f"{space}{doc.tail}{after}"]
+
+
+def called(code: str) -> set[str]:
+    """Names that code calls, other than as a part of something."""
+    return set(re.findall(r"(?<![.\w])(\w+)\(", code))
+
+
+def used(module: str, code: str) -> bool:
+    """Tell whether code reads something from a module of this name."""
+    return bool(re.search(rf"(?<![.\w]){module}\.", code))

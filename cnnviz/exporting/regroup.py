@@ -1,90 +1,66 @@
-"""Changes to a tree before it is folded into blocks: groups by published names, side heads."""
+"""Changes to a tree before it is folded into blocks: groups by published names, tables."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
-from cnnviz.errors import CnnvizError
 from cnnviz.exporting.calls import Constant, Value
-from cnnviz.exporting.tree import Chain, Leaf, Side, Tree, leaves
+from cnnviz.exporting.tree import Chain, Leaf, Tree, leaves
 from cnnviz.layers import Kind
 
 BETWEEN = frozenset({Kind.FLATTEN, Kind.GLOBAL_AVG_POOL, Kind.ADAPTIVE_AVG_POOL})
 """Layers that stand between the groups, not at the end of one."""
 
 
-def regroup(root: Tree, keys: Mapping[str, str]) -> Tree:
+def regroup(root: Tree) -> Tree:
     """Gather layers whose published keys are features.0, features.2, ... in a chain `features`.
 
     Layers without a key fill the numbers between; a group whose numbers do not come out stays
     as it is.
     """
-    if not keys or not isinstance(root, Chain) or not all(isinstance(i, Leaf) for i in root.items):
+    if not isinstance(root, Chain):
         return root
-    places = [_place(keys.get(item.path, "")) for item in root.items]
-    for group in dict.fromkeys(name for name, _ in places if name):
+    for group in dict.fromkeys(name for name, _ in map(_place, root.items) if name):
+        places = [_place(item) for item in root.items]
         members = [at for at, (name, _) in enumerate(places) if name == group]
-        first = members[0] - places[members[0]][1]
-        if first >= 0 and all(at - first == places[at][1] for at in members):
-            _gather(root, group, first, members[-1])
-            places = [_place(keys.get(item.path, "")) for item in root.items]
+        first, end = members[0] - places[members[0]][1], members[-1] + 1
+        in_order = all(at - first == places[at][1] for at in members)
+        if (
+            first >= 0
+            and in_order
+            and all(at in members or _is_free(root.items[at]) for at in range(first, end))
+        ):
+            _gather(root, group, first, end)
     return root
 
 
-def _place(key: str) -> tuple[str, int]:
-    group, _, number = key.rpartition(".")
-    return (group, int(number)) if group.isidentifier() and number.isdigit() else ("", 0)
+def _place(item: Tree) -> tuple[str, int]:
+    """Group and number of a layer with a published key: features.3 is ("features", 3)."""
+    group, _, number = item.key.rpartition(".") if isinstance(item, Leaf) else ("", "", "")
+    plain = group.isidentifier() and number.isdecimal() and number == str(int(number))
+    return (group, int(number)) if plain else ("", 0)
 
 
-def _gather(root: Chain, group: str, first: int, last: int) -> None:
-    """Make one chain of the items from `first` to `last` and the free ones that end it."""
-    end = last + 1
+def _gather(root: Chain, group: str, first: int, end: int) -> None:
+    """Make one chain of the items from `first` to `end` and the free ones that end it."""
     while end < len(root.items) and _ends_a_group(root.items[end]):
         end += 1
     inside = root.items[first:end]
     for number, item in enumerate(inside):
-        item.attr = str(number)
-    chain = Chain(group, group, True, inside[0].x, inside[-1].y, inside)
-    root.items[first:end] = [chain]
+        if isinstance(item, Leaf):
+            item.key = f"{group}.{number}"
+    root.items[first:end] = [Chain("", group, True, inside[0].x, inside[-1].y, inside)]
+
+
+def _is_free(item: Tree) -> bool:
+    """Tell whether this is a layer that the state dict does not know."""
+    if not isinstance(item, Leaf) or item.layer is None or _place(item)[0]:
+        return False
+    return not item.layer.weights(item.x) and not item.layer.buffers(item.x)
 
 
 def _ends_a_group(item: Tree) -> bool:
-    if not isinstance(item, Leaf) or item.layer is None:
+    if not isinstance(item, Leaf) or item.layer is None or not _is_free(item):
         return False
-    kind = item.layer.kind
-    return kind not in BETWEEN and kind is not Kind.DROPOUT and not item.layer.weights(item.x)
-
-
-def lift_sides(root: Tree) -> Tree:
-    """Dissolve chains on the trunk that contain a side branch, so that the network returns it.
-
-    Raises:
-        CnnvizError: for a side branch inside a block that is no chain.
-    """
-    if isinstance(root, Chain):
-        items: list[Tree] = []
-        for item in root.items:
-            lifted = lift_sides(item) if _has_side(item) else item
-            if lifted is not item and isinstance(lifted, Chain):
-                items += lifted.items
-            else:
-                items.append(lifted)
-        if root.owner and any(isinstance(item, Side) for item in items):
-            for item in items:
-                item.attr = f"{root.attr}_{item.attr}"
-                if isinstance(item, Side):
-                    item.body.attr = item.attr
-        return replace(root, owner=root.owner and items == root.items, items=items)
-    if isinstance(root, Side):
-        if _has_side(root.body):
-            raise CnnvizError(f"{root.path} has a side branch of its own: move it to the trunk.")
-        return root
-    if _has_side(root):
-        raise CnnvizError(f"there is a side branch inside {root.path}: move it to the trunk.")
-    return root
-
-
-def _has_side(tree: Tree) -> bool:
-    return isinstance(tree, Side) or any(_has_side(part) for part in tree.parts())
+    return item.layer.kind not in BETWEEN and item.layer.kind is not Kind.DROPOUT
 
 
 def named_constants(root: Tree) -> list[Constant]:

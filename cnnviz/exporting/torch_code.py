@@ -11,9 +11,10 @@ from cnnviz.counting import analyse
 from cnnviz.exporting.calls import Nothing, Slot, value_doc
 from cnnviz.exporting.folding import Definition, fold
 from cnnviz.exporting.heading import block_text, docstring, network_name, table_text
-from cnnviz.exporting.naming import TAKEN
-from cnnviz.exporting.printing import Doc, Group, flat, laid_out
-from cnnviz.exporting.regroup import lift_sides, named_constants, regroup
+from cnnviz.exporting.naming import Scope
+from cnnviz.exporting.printing import Doc, Group, called, flat, laid_out, used
+from cnnviz.exporting.regroup import named_constants, regroup
+from cnnviz.exporting.settling import settle
 from cnnviz.exporting.torch_forward import Forward
 from cnnviz.exporting.torch_helpers import SOURCES, helpers
 from cnnviz.exporting.torch_layers import torch_calls
@@ -33,43 +34,42 @@ def pytorch_code(network: Network) -> str:
         ShapeError: naming the layer that cannot take what it gets.
     """
     report = analyse(network)
-    root = regroup(lift_sides(grow(network, torch_calls)), network.state_keys)
+    root = settle(regroup(grow(network, torch_calls, network.state_keys)))
     constants = named_constants(root)
-    name = network_name(report)
-    name += "Network" * (name in {*TAKEN, *SOURCES})
-    definitions = fold(root, {name, *TAKEN, *SOURCES})
-    blocks = [_block(definition) for definition in definitions]
-    blocks.append(_network(name, root, outputs(network)))
-    used = re.findall(r"\w+", "\n".join(blocks))
-    blocks = [*helpers(used), *blocks]
+    names = Scope({*SOURCES, *(constant.name for constant in constants)})
+    name = names.name(network_name(report), f"{network_name(report)}Network")
+    definitions = fold(root, names)
+    blocks = [_block(definition, names) for definition in definitions]
+    blocks.append(_network(name, root, outputs(network), names))
+    blocks = [*helpers(called("\n".join(blocks))), *blocks]
     tables = [table_text(constant) for constant in constants]
     head = "\n".join([*docstring(report, "PyTorch"), "", *_imports("\n".join(blocks))])
     return "\n\n".join([head, *tables]) + "\n\n\n" + "\n\n\n".join(blocks) + "\n"
 
 
 def _imports(code: str) -> list[str]:
-    lines = ["import torch"] * bool(re.search(r"\btorch\.", code))
-    lines += ["import torch.nn.functional as F"] * bool(re.search(r"\bF\.", code))
+    lines = ["import torch"] * used("torch", code)
+    lines += ["import torch.nn.functional as F"] * used("F", code)
     return [*lines, "from torch import nn"]
 
 
-def _block(definition: Definition) -> str:
+def _block(definition: Definition, names: Scope) -> str:
     """The class of a repeated block."""
     init = Constructor(definition.condition)
     body = replace(definition.body, owner=False)  # as the class itself sees it
     init.add(body)
-    forward = Forward()
+    forward = Forward(Scope(around=names))
     forward.finish(forward.run(body, "x", "x"), body.y)
     slots = [parameter.slot for parameter in definition.parameters]
     text = block_text(body)
     return "\n".join(_class(definition.name, text, slots, init.lines, forward.lines))
 
 
-def _network(name: str, root: Tree, ends: dict[str, int]) -> str:
+def _network(name: str, root: Tree, ends: dict[str, int], names: Scope) -> str:
     """The class of the whole network."""
-    init = Constructor()
+    init = Constructor(loops=True)
     init.add(root)
-    forward = Forward(comments=True)
+    forward = Forward(Scope(around=names), comments=True)
     forward.finish(forward.run(root, "x", "x"), root.y)
     named = any("classes" in re.findall(r"\w+", line) for line in init.lines)
     slots = [Slot("classes", default=count) for count in list(ends.values())[:1] if named]

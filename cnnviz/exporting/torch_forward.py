@@ -8,8 +8,8 @@ the normalisation and activation after it, a pool, a block.
 from dataclasses import replace
 
 from cnnviz.exporting.calls import Symbol
-from cnnviz.exporting.naming import attribute, variable
-from cnnviz.exporting.printing import WIDTH, Doc, Group, call, flat, laid_out, listing
+from cnnviz.exporting.naming import Scope, is_attribute, of_every_module, variable
+from cnnviz.exporting.printing import WIDTH, Doc, Group, call, flat, laid_out, listing, quoted
 from cnnviz.exporting.tree import Branches, Chain, Leaf, Side, Sum, Tree
 from cnnviz.layers import Kind, Shape
 
@@ -54,16 +54,33 @@ def is_name(doc: Doc) -> bool:
     return isinstance(doc, str) and doc.isidentifier()
 
 
+def reached(attr: str) -> str:
+    """The expression of a module's attribute, by the path that leads to it.
+
+    What Python cannot write is looked up; what a module already has by that name, such as its
+    `forward`, is passed over.
+    """
+    parts = attr.split(".")
+    if all(map(is_attribute, parts)):
+        return f"self.{attr}"
+    if not any(map(of_every_module, parts)):
+        return f"self.get_submodule({quoted(attr)})"
+    return "self" + "".join(f"._modules[{quoted(part)}]" for part in parts)
+
+
 class Forward:
     """The lines of one forward method.
 
+    Each variable but `x` is written for one purpose, as expressions may stand after other lines.
+
     Attributes:
+        names: those of the method.
         lines: what is written so far, indented for the body of a method.
         heads: the variables that hold the outputs of side branches.
     """
 
-    def __init__(self, comments: bool = False) -> None:
-        self.comments = comments
+    def __init__(self, names: Scope, comments: bool = False) -> None:
+        self.names, self.comments = names, comments
         self.lines: list[str] = []
         self.heads: list[str] = []
 
@@ -72,7 +89,7 @@ class Forward:
         if isinstance(tree, Leaf):
             return _applied(tree, source)
         if tree.owner:
-            return call(f"self.{attribute(tree.attr)}", source)
+            return call(reached(tree.attr), source)
         if isinstance(tree, Chain):
             return self._chain(tree, source, target)
         if isinstance(tree, Branches):
@@ -116,24 +133,25 @@ class Forward:
         x = source if is_name(source) else self.assign(target, source, tree.x)
         ends: list[Doc] = []
         for number, branch in enumerate(tree.items, 1):
-            name = branch.attr.strip("_") or f"{target}_{number}"
-            ends.append(self.run(branch, x, variable(name)))
+            name = variable(branch.attr.strip("_") or f"{target}_{number}", self.names)
+            ends.append(self.run(branch, x, name))
         return call("torch.cat", listing(ends), "1")
 
     def _sum(self, tree: Sum, source: Doc, target: str) -> Doc:
         x = source if is_name(source) else self.assign(target, source, tree.x)
-        out = self.assign("out" if x != "out" else "out2", self.run(tree.body, x, "out"), tree.y)
+        name = self.names.name("out")
+        out = self.assign(name, self.run(tree.body, x, name), tree.y)
         short: Doc = x
         if isinstance(tree.shortcut, Leaf):
-            short = call(f"self.{attribute(tree.shortcut.attr)}", x)
+            short = call(reached(tree.shortcut.attr), x)
         elif tree.shortcut is not None:
-            short = self.run(tree.shortcut, x, "shortcut")
+            short = self.run(tree.shortcut, x, self.names.name("shortcut"))
         total = f"{out} + {flat(short)}"
         return total if tree.then is None else self.run(tree.then, total, target)
 
     def _side(self, tree: Side, source: Doc, target: str) -> Doc:
         x = source if is_name(source) else self.assign(target, source, tree.x)
-        head = variable(tree.attr.lower())
+        head = variable(tree.attr.lower(), self.names)
         doc = self.run(tree.body, x, head)
         self._write(laid_out(f"{head} = {flat(doc)} if self.training else None", 8), tree.body.y)
         self.heads.append(head)
@@ -152,7 +170,7 @@ def _applied(leaf: Leaf, source: Doc) -> Doc:
     """The expression of a layer's output."""
     function, arguments = leaf.call.function, leaf.call.arguments()
     if not is_function(leaf):
-        return call(f"self.{attribute(leaf.attr)}", source)
+        return call(reached(leaf.attr), source)
     if function in FUNCTIONS:
         return call(FUNCTIONS[function], source, *arguments)
     if function == "nn.Dropout":

@@ -58,14 +58,14 @@ class Window:
 
     pads is (left, right, top, bottom) or "same": as much as makes the output ceil(size / stride)
     long. With ceil_mode the output size is rounded up, and a last window that would start beyond
-    the input is left out.
+    the input is dropped if wished.
     """
 
-    def __init__(self, kernel_size, stride, pads, ceil_mode=False, dilation=1):
+    def __init__(self, kernel_size, stride, pads, ceil_mode=False, dilation=1, drop=True):
         settings = (kernel_size, stride, dilation)
         both = [value if isinstance(value, tuple) else (value, value) for value in settings]
         self.rows, self.columns = zip(*both, strict=True)
-        self.pads, self.ceil_mode = pads, ceil_mode
+        self.pads, self.ceil_mode, self.drop = pads, ceil_mode, drop
 
     def declared(self, x):
         """Cells (left, right, top, bottom) of padding proper."""
@@ -88,9 +88,9 @@ class Window:
         axes = ((x.shape[3], left, right, self.columns), (x.shape[2], top, bottom, self.rows))
         for size, before, after, (kernel, stride, dilation) in axes:
             room = size + before + after - dilation * (kernel - 1) - 1
-            count = -(-room // stride) + 1
-            count -= (count - 1) * stride >= size + before
-            cells += [0, max(0, (count - 1) * stride - room)]
+            missing = -room % stride
+            outside = room + missing >= size + before
+            cells += [0, 0 if outside and self.drop else missing]
         return tuple(cells)
 
     def pad(self, x, value=0.0):
@@ -99,11 +99,20 @@ class Window:
 
 PADDED_CONV = '''
 class PaddedConv2d(nn.Conv2d):
-    """nn.Conv2d with padding (left, right, top, bottom), or "same" at a stride."""
+    """nn.Conv2d with padding (left, right, top, bottom) or "same", rounding up with ceil_mode."""
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, pads=0, **settings):
+    def __init__(
+        self,
+        in_channels,
+        out_channels,
+        kernel_size,
+        stride=1,
+        pads=(0, 0, 0, 0),
+        ceil_mode=False,
+        **settings,
+    ):
         super().__init__(in_channels, out_channels, kernel_size, stride, **settings)
-        self.window = Window(kernel_size, stride, pads, dilation=self.dilation)
+        self.window = Window(kernel_size, stride, pads, ceil_mode, self.dilation, drop=False)
 
     def forward(self, x):
         return super().forward(self.window.pad(x))
@@ -160,7 +169,8 @@ class L2Pool2d(nn.Module):
 
     def forward(self, x):
         squares = self.window.pad(x.square())
-        return F.avg_pool2d(squares, self.kernel_size, self.stride, divisor_override=1).sqrt()
+        sums = F.avg_pool2d(squares, self.kernel_size, self.stride, divisor_override=1)
+        return sums.relu().sqrt()  # the root is infinitely steep at 0: relu passes nothing there
 '''
 
 SUBSAMPLE = '''
@@ -216,9 +226,11 @@ PADDED_SPARSE_CONV = '''
 class PaddedSparseConv2d(SparseConv2d):
     """SparseConv2d behind padding."""
 
-    def __init__(self, table, kernel_size, stride=1, bias=True, pads=(0, 0, 0, 0)):
+    def __init__(
+        self, table, kernel_size, stride=1, bias=True, pads=(0, 0, 0, 0), ceil_mode=False
+    ):
         super().__init__(table, kernel_size, stride, bias)
-        self.window = Window(kernel_size, stride, pads)
+        self.window = Window(kernel_size, stride, pads, ceil_mode, drop=False)
 
     def forward(self, x):
         return super().forward(self.window.pad(x))

@@ -19,6 +19,7 @@ from cnnviz.exporting.padding import (
 from cnnviz.exporting.printing import Doc, row
 from cnnviz.exporting.tables import pictures
 from cnnviz.layers import Layer, Shape
+from cnnviz.network import Node
 from cnnviz.window import Window
 
 KERNEL = Slot("kernel_size", Role.KERNEL)
@@ -51,12 +52,13 @@ LRN = (
 )
 
 
-def torch_calls(layer: Layer, x: Shape, y: Shape) -> list[tuple[str, Call]]:
+def torch_calls(node: Node, x: Shape) -> list[tuple[str, Call]]:
     """The constructor of a layer that meets inputs of shape `x`: a list of one, without a name.
 
     Raises:
         CnnvizError: for a layer that is not in the table.
     """
+    layer = node.layer
     make = TABLE.get(type(layer))
     if make is None:
         raise CnnvizError(f"{type(layer).__name__} has no PyTorch code: use layers of cnnviz.")
@@ -78,14 +80,14 @@ def _stride(window: Window) -> Value:
 
 def _conv(layer: language.Conv, x: Shape) -> Call:
     window = layer.window
-    even = window.even_padding()
+    even = window.convolution_padding()
     values: list[Value] = [x[0], layer.channels, squeezed(kernel_of(window))]
     rest: list[Value] = [squeezed(dilation_of(window)), layer.groups, layer.bias]
     stride = squeezed(stride_of(window))
     if even is not None:
         return Call("nn.Conv2d", CONV, (*values, stride, squeezed(even), *rest))
-    slots = (*CONV[:4], UNEVEN[0], *CONV[5:])
-    return Call("PaddedConv2d", slots, (*values, stride, uneven(window), *rest))
+    slots = (*CONV[:4], *UNEVEN, *CONV[5:])
+    return Call("PaddedConv2d", slots, (*values, stride, uneven(window), rounds_up(window), *rest))
 
 
 def _linear(layer: language.Linear, x: Shape) -> Call:
@@ -169,13 +171,14 @@ def _sparse(layer: historic.SparseConv, x: Shape) -> Call:
     window = layer.window
     rows: tuple[Doc, ...] = tuple(row([str(channel) for channel in seen]) for seen in layer.table)
     table = Constant("TABLE", rows, "The input channels that each filter sees.")
-    slots = (Slot("table"), KERNEL, CONV[3], CONV[7], UNEVEN[0])
+    slots = (Slot("table"), KERNEL, CONV[3], CONV[7], *UNEVEN)
     values: tuple[Value, ...] = (
         table,
         squeezed(kernel_of(window)),
         squeezed(stride_of(window)),
         layer.bias,
         uneven(window),
+        rounds_up(window),
     )
     if _plain(window):
         return Call("SparseConv2d", slots[:4], values[:4])

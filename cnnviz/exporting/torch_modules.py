@@ -1,16 +1,30 @@
 """Writing the constructor of a PyTorch module: its attributes, one after another."""
 
 from collections.abc import Sequence
-from keyword import iskeyword
+from itertools import accumulate
 from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError
 from cnnviz.exporting.calls import Call, Role, Symbol
-from cnnviz.exporting.naming import attribute
-from cnnviz.exporting.printing import Doc, call, keyword, laid_out, listing, repeated, row
-from cnnviz.exporting.torch_forward import is_function
-from cnnviz.exporting.tree import Chain, Leaf, Sum, Tree
+from cnnviz.exporting.naming import is_attribute, of_every_module
+from cnnviz.exporting.printing import (
+    Doc,
+    Group,
+    call,
+    entry,
+    keyword,
+    laid_out,
+    listing,
+    quoted,
+    repeated,
+    row,
+)
+from cnnviz.exporting.torch_forward import is_function, reached
+from cnnviz.exporting.tree import Chain, Leaf, Sum, Tree, members
 from cnnviz.layers import Kind, Pool
+
+SWITCH = "training"
+"""What `train()` and `eval()` set on every module, so that nothing in it can have the name."""
 
 MANY = 3
 """From this many equal modules in a row a loop is written."""
@@ -22,12 +36,13 @@ class Constructor:
     Attributes:
         lines: what is written so far.
         condition: when the shortcut layers of a block exist; None where always.
+        loops: whether loops that need variables of their own may be written.
     """
 
-    def __init__(self, condition: str | None = None) -> None:
+    def __init__(self, condition: str | None = None, loops: bool = False) -> None:
         self.lines: list[str] = []
-        self.condition = condition
-        self._names: set[str] = set()
+        self.condition, self.loops = condition, loops
+        self._places: set[str] = set()
 
     def add(self, tree: Tree, needed: bool = False) -> None:
         """Write the attributes of a piece.
@@ -51,53 +66,55 @@ class Constructor:
                 self.add(part)
 
     def _assign(self, tree: Tree) -> None:
-        name = self._attribute(tree)
-        loop = width_loop(tree)
-        if loop:
-            self.lines += [" " * 8 + line for line in loop]
-            self.lines.append(f"        self.{name} = nn.Sequential(*layers)")
-        else:
-            self.lines += laid_out(module(tree), 8, f"self.{name} = ")
+        loop = width_loop(tree) if self.loops else []
+        self.lines += [" " * 8 + line for line in loop]
+        self._set(tree, "nn.Sequential(*layers)" if loop else module(tree))
 
     def _shortcut(self, shortcut: Tree) -> None:
         if self.condition is None:
             self.add(shortcut, needed=True)
             return
-        name = self._attribute(shortcut)
-        self.lines.append(f"        self.{name} = nn.Identity()")
+        self._set(shortcut, "nn.Identity()")
         self.lines.append(f"        if {self.condition}:")
-        self.lines += laid_out(module(shortcut), 12, f"self.{name} = ")
+        self.lines += _setting(shortcut.attr, module(shortcut), 12)
 
-    def _attribute(self, tree: Tree) -> str:
-        name = attribute(tree.attr)
-        if name in self._names:
-            raise CnnvizError(f"{tree.path} would be a second {name!r} in the code: rename it.")
-        self._names.add(name)
-        return name
+    def _set(self, tree: Tree, made: Doc) -> None:
+        """Write that an attribute is what an expression makes, with what leads to it."""
+        parts = tree.attr.split(".")
+        *around, place = accumulate(parts, lambda path, part: f"{path}.{part}")
+        if place in self._places or SWITCH in parts:
+            raise CnnvizError(
+                f"a layer cannot be called {tree.path!r} here, the word is taken: rename it."
+            )
+        for path in around:
+            if path not in self._places:
+                self.lines += _setting(path, "nn.Module()", 8)
+        self._places.update((*around, place))
+        self.lines += _setting(tree.attr, made, 8)
+
+
+def _setting(attr: str, made: Doc, indent: int) -> list[str]:
+    """The line that sets an attribute, by the path that leads to it."""
+    around, _, name = attr.rpartition(".")
+    owner = reached(around) if around else "self"
+    if is_attribute(name):
+        return laid_out(made, indent, f"{owner}.{name} = ")
+    if of_every_module(name):
+        return laid_out(made, indent, f"{owner}._modules[{quoted(name)}] = ")
+    return laid_out(call(f"{owner}.add_module", quoted(name), made), indent)
 
 
 def module(tree: Tree) -> Doc:
     """A piece as an expression that makes a module."""
     if isinstance(tree, Leaf):
         return tree.call.doc()
-    items = _members(tree)
-    names = [name for name, _ in items]
-    if all(name.isidentifier() and not iskeyword(name) for name in names) and len(
-        set(names)
-    ) == len(names):
-        return call("chain", *(keyword(name, module(item)) for name, item in items))
-    return call("nn.Sequential", *_runs([module(item) for _, item in items]))
-
-
-def _members(tree: Tree) -> list[tuple[str, Tree]]:
-    """The parts of a chain, those of spread chains inside it in their place."""
-    found: list[tuple[str, Tree]] = []
-    for part in tree.parts():
-        if part.owner:
-            found.append((part.attr, part))
-        else:
-            found += _members(part)
-    return found
+    layers = [(item.attr, module(item)) for item in members(tree)]
+    names = [name for name, _ in layers]
+    if names == [str(number) for number in range(len(names))]:
+        return call("nn.Sequential", *_runs([doc for _, doc in layers]))
+    if all(map(is_attribute, names)):
+        return call("chain", *(keyword(name, doc) for name, doc in layers))
+    return call("chain", Group("**{", tuple(entry(name, doc) for name, doc in layers), "}", True))
 
 
 def _runs(docs: Sequence[Doc]) -> list[Doc]:
@@ -127,6 +144,8 @@ def width_loop(tree: Tree) -> list[str]:
     """Two nested loops over stages of alike convolutions, or nothing where they do not fit."""
     if not isinstance(tree, Chain) or len(tree.items) < 2 * MANY:
         return []
+    if [item.attr for item in tree.items] != [str(number) for number in range(len(tree.items))]:
+        return []  # the loop numbers them
     leaves = [item for item in tree.items if isinstance(item, Leaf) and item.layer is not None]
     if len(leaves) != len(tree.items):
         return []

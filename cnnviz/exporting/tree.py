@@ -4,19 +4,19 @@ An owner is a piece that becomes an attribute, with attributes of its own, like 
 state dict. A piece that is no owner is spread: its parts belong to the owner around it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from cnnviz.blocks import Concat, Residual, Sequential, SideBranch
+from cnnviz.blocks import Concat, Residual, Sequential, SideBranch, join
 from cnnviz.counting import analyse
 from cnnviz.errors import CnnvizError
 from cnnviz.exporting.calls import Call, Named
 from cnnviz.layers import Layer, Shape
-from cnnviz.network import Block, Network
+from cnnviz.network import Block, Network, Node
 
-Dialect: TypeAlias = Callable[[Layer, Shape, Shape], list[tuple[str, Call]]]
-"""From a layer and its shapes to calls, each with what its name adds to the layer's."""
+Dialect: TypeAlias = Callable[[Node, Shape], list[tuple[str, Call]]]
+"""From a layer in its place and the shape it meets to calls, and what each adds to its name."""
 
 
 @dataclass(eq=False)
@@ -24,7 +24,8 @@ class Piece:
     """What every piece has.
 
     Attributes:
-        attr: its name within the owner; of a spread piece, the prefix of its parts' names.
+        attr: its name within the owner, given by `settling`; full stops in it lead through
+            modules that only hold others.
         path: its name within the network.
         owner: whether it becomes an attribute (every leaf does).
         x, y: shapes of its input and output, per image.
@@ -43,10 +44,15 @@ class Piece:
 
 @dataclass(eq=False)
 class Leaf(Piece):
-    """One call; `layer` is None where it stands for a whole block."""
+    """One call; `layer` is None where it stands for a whole block.
+
+    Attributes:
+        key: where its weights sit in the state dict of the whole network.
+    """
 
     call: Call
     layer: Layer | None = None
+    key: str = ""
 
 
 @dataclass(eq=False)
@@ -110,15 +116,20 @@ def leaves(tree: Tree) -> Iterator[Leaf]:
     return (piece for piece in walk(tree) if isinstance(piece, Leaf))
 
 
-def grow(network: Network, dialect: Dialect) -> Tree:
-    """The tree of a network at its input shape.
+def grow(network: Network, dialect: Dialect, keys: Mapping[str, str] | None = None) -> Tree:
+    """The tree of a network at its input shape, its names still to be settled.
+
+    Args:
+        network: the description.
+        dialect: what each layer becomes.
+        keys: where a layer's weights sit in the state dict, if not under its name.
 
     Raises:
         ShapeError: naming the layer that cannot take what it gets.
         CnnvizError: for a piece that has no code.
     """
     analyse(network)  # says which layer fails, and why
-    return _Grower(dialect, outputs(network)).grow(network.body, "", "", network.input_shape)
+    return _Grower(dialect, network, keys or {}).grow(network.body, "", network.input_shape, "")
 
 
 def outputs(network: Network) -> dict[str, int]:
@@ -139,81 +150,81 @@ def outputs(network: Network) -> dict[str, int]:
     return found
 
 
-def own_leaves(tree: Tree) -> list[Leaf]:
-    """The calls of a piece that belong to it itself, not to an owner inside it."""
-    found: list[Leaf] = []
+def members(tree: Tree) -> "list[Tree]":
+    """The attributes of a piece: its leaves and owners, those of spread pieces included."""
+    found: list[Tree] = []
     for part in tree.parts():
-        if isinstance(part, Leaf):
-            found.append(part)
-        elif not part.owner:
-            found += own_leaves(part)
+        found += [part] if part.owner else members(part)
     return found
 
 
-def joined(prefix: str, name: str) -> str:
-    """A child's name under its parent's, as the description's blocks join them."""
-    if not prefix or not name or prefix.endswith("_"):
-        return prefix + name
-    return f"{prefix}.{name}"
+def own_leaves(tree: Tree) -> list[Leaf]:
+    """The calls of a piece that belong to it itself, not to an owner inside it."""
+    return [part for part in members(tree) if isinstance(part, Leaf)]
 
 
-@dataclass(frozen=True)
 class _Grower:
-    dialect: Dialect
-    outputs: dict[str, int]
+    """Goes through a description and its nodes, which are laid out in the same order."""
 
-    def grow(self, block: Block, attr: str, path: str, x: Shape) -> Tree:
+    def __init__(self, dialect: Dialect, network: Network, keys: Mapping[str, str]) -> None:
+        self.dialect, self.keys = dialect, keys
+        self.outputs = outputs(network)
+        self.nodes = iter(network.nodes)
+
+    def grow(self, block: Block, path: str, x: Shape, around: str) -> Tree:
+        """The tree of a block called `path` in the owner called `around`."""
         if isinstance(block, Layer):
-            return self._leaf(block, attr or block.kind, path or block.kind, x)
-        owner = bool(attr) and not attr.endswith("_")
-        inner = "" if owner else attr  # what the names of the parts begin with
+            return self._leaf(block, x)
+        owner = path != around and not path.endswith("_")
+        inside = path if owner else around
         if isinstance(block, Sequential):
-            items, y = [], x
+            chain = Chain("", path, owner, x, x)
             for name, child in block.children:
-                items.append(self.grow(child, inner + name, joined(path, name), y))
-                y = items[-1].y
-            return Chain(attr, path, owner, x, y, items)
+                chain.items.append(self.grow(child, join(path, name), chain.y, inside))
+                chain.y = chain.items[-1].y
+            return chain
         if isinstance(block, Concat):
             items = [
-                self.grow(child, inner + name, joined(path, name), x)
-                for name, child in block.children
+                self.grow(child, join(path, name), x, inside) for name, child in block.children
             ]
+            next(self.nodes)
             y = (sum(item.y[0] for item in items), *items[0].y[1:])
-            return Branches(attr, path, owner, x, y, items)
+            return Branches("", path, owner, x, y, items)
         if isinstance(block, Residual):
-            return self._sum(block, attr, path, x, owner)
+            return self._sum(block, path, x, owner, inside)
         if isinstance(block, SideBranch):
-            return Side(attr, path, False, x, x, self.grow(block.body, attr, path, x))
+            body = self.grow(block.body, path, x, around)
+            some = any(leaves(body))
+            return Side("", path, False, x, x, body) if some else Chain("", path, False, x, x)
         raise CnnvizError(
             f"{type(block).__name__} has no code: use the blocks of cnnviz in its place."
         )
 
-    def _sum(self, block: Residual, attr: str, path: str, x: Shape, owner: bool) -> Sum:
-        inner = "" if owner else attr
-        body = self.grow(block.body, inner, path, x)
+    def _sum(self, block: Residual, path: str, x: Shape, owner: bool, inside: str) -> Sum:
+        body = self.grow(block.body, join(path, block.inside), x, inside)
         shortcut = None
         if block.shortcut is not None:
-            name = "downsample"
-            shortcut = self.grow(block.shortcut, inner + name, joined(path, name), x)
-        then = None
-        if block.then is not None:
-            name = f"{block.then.kind}_out"
-            then = self.grow(block.then, inner + name, joined(path, name), body.y)
-        return Sum(attr, path, owner, x, body.y if then is None else then.y, body, shortcut, then)
+            shortcut = self.grow(block.shortcut, join(path, "downsample"), x, inside)
+            if not any(leaves(shortcut)):
+                shortcut = None  # nothing on the way is the identity
+        next(self.nodes)
+        then = None if block.then is None else self._leaf(block.then, body.y)
+        return Sum("", path, owner, x, body.y if then is None else then.y, body, shortcut, then)
 
-    def _leaf(self, layer: Layer, attr: str, path: str, x: Shape) -> Leaf | Chain:
-        y = layer.output_shape(x)
-        calls = self.dialect(layer, x, y)
+    def _leaf(self, layer: Layer, x: Shape) -> Leaf | Chain:
+        node = next(self.nodes)
+        path, y = node.name, layer.output_shape(x)
+        key = self.keys.get(path, path)
         grown: list[Tree] = [
             # What only prepares the input is not the layer and has no shape to speak of.
-            Leaf(attr + suffix, path, True, x, (), call)
+            Leaf("", path, True, x, (), call, key=key + suffix)
             if suffix
-            else Leaf(attr, path, True, x, y, self._with_name(call, path), layer)
-            for suffix, call in calls
+            else Leaf("", path, True, x, y, self._with_name(call, path), layer, key)
+            for suffix, call in self.dialect(node, x)
         ]
         if len(grown) == 1 and isinstance(grown[0], Leaf):
             return grown[0]
-        return Chain(attr, path, False, x, y, grown)
+        return Chain("", path, False, x, y, grown)
 
     def _with_name(self, call: Call, path: str) -> Call:
         """Call the classes by name where the layer's depth is their number."""

@@ -5,40 +5,50 @@ from fractions import Fraction
 import plotly.graph_objects as go
 
 from cnnviz.counting.comparisons import Bottleneck
+from cnnviz.counting.report import LayerReport, Report
 from cnnviz.figures.palette import COLOUR, FOCUS, INK, Role
 from cnnviz.figures.style import figure
 
 BLUE = COLOUR[Role.CONVOLUTION]
-SHADE = {"direct": 0.85, "reduce": 0.4, "expand": 0.85}
-"""All three are convolutions and share their colour; the 1×1 is the paler one."""
+LARGE, SMALL = 0.85, 0.4
+"""All are convolutions and share their colour; a 1×1 beside a larger kernel is paler."""
 
 
 def cost_bars(compared: Bottleneck) -> go.Figure:
-    """Multiplies of both ways, one bar each, the bottleneck's split into its two layers."""
+    """Multiplies of both ways, one bar each, the bottleneck's split into its layers."""
     drawn = figure(190, barmode="stack", xaxis_title="multiplies per image", showlegend=True)
-    reduce, expand = compared.through.layers
-    kernel = expand.layer.kernel  # type: ignore[attr-defined]
-    for way, name, value, label in (
-        ("direct", f"{kernel} × {kernel} directly", compared.direct.macs, "direct"),
-        ("reduce", "1 × 1 in front", reduce.macs, "bottleneck"),
-        ("expand", f"{kernel} × {kernel} on fewer channels", expand.macs, "bottleneck"),
-    ):
-        drawn.add_bar(
-            x=[value],
-            y=[label],
-            name=name,
-            orientation="h",
-            marker={"color": BLUE, "opacity": SHADE[way]},
-            hovertemplate=f"{name}: {value:,} multiplies<extra></extra>",
-        )
+    for label, report in (("direct", compared.direct), ("bottleneck", compared.through)):
+        for place, row in zip(places(report), report.layers, strict=True):
+            large = row is large_kernel(report)
+            drawn.add_bar(
+                x=[row.macs],
+                y=[label],
+                name=place,
+                orientation="h",
+                marker={"color": BLUE, "opacity": LARGE if large else SMALL},
+                hovertemplate=f"{place}: {row.macs:,} multiplies<extra></extra>",
+            )
     drawn.update_layout(legend_traceorder="normal")
     drawn.update_yaxes(autorange="reversed", showgrid=False)
     drawn.update_xaxes(rangemode="tozero")
     return drawn
 
 
+def large_kernel(report: Report) -> LayerReport:
+    """The layer of either way that has the large kernel: the first but for a 1×1 in front."""
+    return report.layers[min(1, len(report.layers) - 1)]
+
+
+def places(report: Report) -> list[str]:
+    """What each layer of either way is called: 5 × 5 directly; or 1 × 1 in front, 5 × 5, ..."""
+    large = f"{large_kernel(report).layer.kernel} × {large_kernel(report).layer.kernel}"  # type: ignore[attr-defined]
+    if len(report.layers) == 1:
+        return [f"{large} directly"]
+    return ["1 × 1 in front", f"{large} on fewer channels", "1 × 1 behind"][: len(report.layers)]
+
+
 def width_curve(
-    curve: list[tuple[int, int]], compared: Bottleneck, width: int, even: Fraction
+    curve: list[tuple[int, int]], compared: Bottleneck, width: int, even: Fraction | float
 ) -> go.Figure:
     """Multiplies through a bottleneck over its width, against the direct way, on one axis.
 
@@ -69,7 +79,7 @@ def width_curve(
     return drawn
 
 
-def _mark_even(drawn: go.Figure, even: Fraction) -> None:
+def _mark_even(drawn: go.Figure, even: Fraction | float) -> None:
     """A dotted line at the width where nothing is saved any more."""
     drawn.add_vline(x=float(even), line={"color": INK, "dash": "dot", "width": 1.5})
     drawn.add_annotation(

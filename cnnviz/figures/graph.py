@@ -41,12 +41,12 @@ def network_graph(report: Report, opened: str | None = None) -> str:
     Boxes carry the names of the pieces as data-name.
     """
     rows = {row.name: row for row in report.layers}
-    blocks = dict(_blocks(report.network.body, ""))
+    blocks = {name or "block": (name, block) for name, block in _blocks(report.network.body, "")}
     pieces = []
     for unit in units(report):
-        inside = blocks.get(unit.name)
+        name, inside = blocks.get(unit.name, ("", None))
         if inside is not None and unit.name == opened:
-            pieces.append(_frame(_lay_out(inside, unit.name, rows, unit.name), unit))
+            pieces.append(_frame(_lay_out(inside, name, rows, unit.name), unit))
         else:
             pieces.append(_unit_box(unit, foldable=inside is not None))
         if isinstance(inside, SideBranch):
@@ -56,26 +56,26 @@ def network_graph(report: Report, opened: str | None = None) -> str:
 
 def openable(report: Report) -> list[str]:
     """Names of the blocks that can be unfolded, in order."""
-    return [name for name, _ in _blocks(report.network.body, "")]
+    return [name or "block" for name, _ in _blocks(report.network.body, "")]
 
 
 def _blocks(block: Block, name: str) -> list[tuple[str, Block]]:
-    """The outermost blocks with branches, by name."""
+    """The outermost blocks with branches, by name; a network that is one block has none."""
     if isinstance(block, Sequential):
         return [found for key, child in block.children for found in _blocks(child, join(name, key))]
-    return [] if isinstance(block, Layer) else [(name or "block", block)]
+    return [] if isinstance(block, Layer) else [(name, block)]
 
 
 def _lay_out(block: Block, name: str, rows: Mapping[str, LayerReport], unit: str) -> _Piece:
     if isinstance(block, Layer):
-        return _leaf(rows[name], unit)
+        return _leaf(rows[name or block.kind], unit)
     if isinstance(block, Sequential):
         named = ((join(name, key), child) for key, child in block.children)
         return _stack([_lay_out(child, key, rows, unit) for key, child in named])
     if isinstance(block, Concat):
         named = ((join(name, key), child) for key, child in block.children)
         branches = [_lay_out(child, key, rows, unit) for key, child in named]
-        return _stack([_beside(branches), _leaf(rows[join(name, "concat")], unit)])
+        return _stack([_beside(branches), _leaf(rows[join(name, block.end)], unit)])
     if isinstance(block, SideBranch):
         return _lay_out(block.body, name, rows, unit)
     assert isinstance(block, Residual), block
@@ -83,7 +83,7 @@ def _lay_out(block: Block, name: str, rows: Mapping[str, LayerReport], unit: str
     way = join(name, "downsample")
     short = _line() if shortcut is None else _lay_out(shortcut, way, rows, unit)
     parts = [
-        _beside([_lay_out(block.body, name, rows, unit), short]),
+        _beside([_lay_out(block.body, join(name, block.inside), rows, unit), short]),
         _leaf(rows[join(name, "add")], unit),
     ]
     if block.then is not None:

@@ -29,10 +29,10 @@ class LocalResponseNorm(Layer):
 
     def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
         values = numel(y)
-        # Channels at the edges have fewer neighbours; sum over c of the channels that exist.
-        reach, after = self.size // 2, (self.size - 1) // 2
-        last = y[0] - 1
-        terms = sum(min(c + after, last) - max(c - reach, 0) + 1 for c in range(y[0])) * y[1] * y[2]
+        # At distance d there are d channels without a neighbour on that side.
+        sides = (min(reach, y[0] - 1) for reach in (self.size // 2, (self.size - 1) // 2))
+        pairs = y[0] + sum(far * y[0] - far * (far + 1) // 2 for far in sides)
+        terms = pairs * y[1] * y[2]
         return {
             Operation.MULTIPLICATION: values * 2,  # the square, and alpha times the sum
             Operation.ADDITION: terms,  # the sum's terms less one, and k

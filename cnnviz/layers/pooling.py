@@ -1,6 +1,7 @@
 """The layers that summarise each channel by itself, under a window or as a whole."""
 
 from dataclasses import dataclass, field
+from math import gcd
 from typing import ClassVar
 
 from cnnviz.errors import LayerError
@@ -104,9 +105,9 @@ class AdaptiveAvgPool(Layer):
         return (volume(x, self)[0], self.size, self.size)
 
     def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
-        cells = 1
+        cells = x[0]
         for side in x[1:]:
-            edges = range(self.size)
-            cells *= sum(-(-(i + 1) * side // self.size) - i * side // self.size for i in edges)
+            # Neighbouring tiles share a cell wherever their border does not fall between two.
+            cells *= side + self.size - gcd(side, self.size)
         values = numel(y)
-        return {Operation.ADDITION: x[0] * cells - values, Operation.DIVISION: values}
+        return {Operation.ADDITION: cells - values, Operation.DIVISION: values}

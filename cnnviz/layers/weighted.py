@@ -18,6 +18,8 @@ class Conv(Layer):
         padding: one number, (rows, columns), ((top, bottom), (left, right)) or "same".
         groups: the channels are split into this many groups that do not see each other.
         bias: one per filter.
+        ceil: round the output size up instead of down, 1 + ⌈(W + 2P − K) / S⌉, as cuda-convnet
+            does; what the last windows reach beyond the padding are zeros.
     """
 
     kind: ClassVar[Kind] = Kind.CONV
@@ -28,6 +30,7 @@ class Conv(Layer):
     dilation: Pair = 1
     groups: int = 1
     bias: bool = True
+    ceil: bool = False
     window: Window = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -38,7 +41,9 @@ class Conv(Layer):
                 f"{self.groups} groups do not divide {self.channels} filters: "
                 "choose a number of groups that divides both the input channels and the filters."
             )
-        window = Window.of(self.kernel, self.stride, self.padding, self.dilation)
+        window = Window.of(
+            self.kernel, self.stride, self.padding, self.dilation, self.ceil, beyond=self.ceil
+        )
         object.__setattr__(self, "window", window)
 
     def output_shape(self, x: Shape) -> Shape:
@@ -76,7 +81,7 @@ class Linear(Layer):
     bias: bool = True
 
     def __post_init__(self) -> None:
-        whole(self.features, "the number of outputs", most=10**12)
+        whole(self.features, "the number of outputs", most=10**18)
 
     def output_shape(self, x: Shape) -> Shape:
         if len(x) != 1:

@@ -11,6 +11,7 @@ from cnnviz.layers import Shape
 from cnnviz.modules.module import NetworkModule, needed_nodes
 from cnnviz.modules.schedule import flow
 from cnnviz.modules.table import torch_layer
+from cnnviz.modules.watching import layer_built
 from cnnviz.modules.weights import Initialisation, fill, initialisation_kind
 from cnnviz.network import Network, checked_shape
 
@@ -53,4 +54,5 @@ def build(
         layers[index] = torch_layer(layer, shapes[sources[0]])
         if place.type != "meta":
             fill(layers[index], name, seed, kind)
+        layer_built()
     return NetworkModule(network, shape, target, layers).to(place).eval()

@@ -8,7 +8,9 @@ run one module at once.
 from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from functools import cached_property
+from typing import cast
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
@@ -17,7 +19,11 @@ from cnnviz.counting import Report, analyse
 from cnnviz.errors import CnnvizError, ShapeError
 from cnnviz.layers import Shape
 from cnnviz.modules.schedule import Step, ancestors, find, flow, schedule
+from cnnviz.modules.watching import layer_run
 from cnnviz.network import Network
+
+SWITCH = "training"
+"""What `train()` and `eval()` set on every module, so that no layer can have the name."""
 
 
 class Mode(StrEnum):
@@ -49,10 +55,10 @@ class NetworkModule(nn.Module):
         self.input_shape = input_shape
         self.target = target
         self.shapes = flow(network, layers, input_shape)
+        self._steps = schedule(network, [target])
         self._places: dict[int, tuple[nn.Module, str]] = {}
         for index, layer in layers.items():
             self._places[index] = self._register(index, layer)
-        self._steps = schedule(network, [target])
 
     @cached_property
     def report(self) -> Report:
@@ -72,6 +78,12 @@ class NetworkModule(nn.Module):
         values = self._run(x, schedule(self.network, keep), mode)
         return {index: values[index + 1] for index in keep}
 
+    def check(self, x: Tensor, keep: Collection[int]) -> None:
+        """Raise `CnnvizError`, saying what is wrong with x, if `run` can make no numbers of it."""
+        self._check(x, schedule(self.network, keep))
+        if x.is_meta:
+            raise CnnvizError("the input has a shape and no numbers: give one on a device.")
+
     def position(self, name: str) -> int:
         """Position of a built node by name or state-dict key; raises `CnnvizError`."""
         index = find(self.network, name)
@@ -85,24 +97,19 @@ class NetworkModule(nn.Module):
     def layer(self, index: int) -> nn.Module:
         """The torch layer of the node at a position, also after it was replaced."""
         place, name = self._places[index]
-        return place.get_submodule(name)
+        return children(place)[name]
 
     def _register(self, index: int, layer: nn.Module) -> tuple[nn.Module, str]:
         name = self.network.nodes[index].name
         *path, last = self.network.state_keys.get(name, name).split(".")
         place: nn.Module = self
-        try:
-            for part in path:
-                if part not in place._modules:
-                    place.add_module(part, nn.Module())
-                place = place.get_submodule(part)
-            if last in place._modules:
-                raise KeyError(last)
-            place.add_module(last, layer)
-        except KeyError:
+        for part in path:
+            place = children(place).setdefault(part, nn.Module())
+        if last in children(place) or SWITCH in (*path, last):
             raise CnnvizError(
                 f"a layer cannot be called {name!r} here, the word is taken: rename it."
-            ) from None
+            )
+        children(place)[last] = layer
         return place, last
 
     def _run(self, x: Tensor, steps: Iterable[Step], mode: Mode) -> dict[int, Tensor]:
@@ -113,6 +120,7 @@ class NetworkModule(nn.Module):
             sources = self.network.nodes[index].sources
             # No name is given to the inputs: it would keep them alive while the next step runs.
             values[index + 1] = self._step(index, mode, *[values[source] for source in sources])
+            layer_run(values[index + 1])
             for value in release:
                 del values[value]
         return values
@@ -156,13 +164,20 @@ class NetworkModule(nn.Module):
                 f"the input holds {x.shape[0]} images of {x.shape[1]} channels: give at least one "
                 f"image of {channels}, or build with input_shape=({x.shape[1]}, {height}, {width})."
             )
+        if 0 in x.shape:
+            raise ShapeError(f"the input {tuple(x.shape)} is empty: no side may be 0.")
         self._check_kind(x)
         shape = tuple(x.shape[1:])
         if shape != self.input_shape:
             self._check_size(shape, [step.node for step in steps])
 
     def _check_kind(self, x: Tensor) -> None:
+        if x.layout is not torch.strided:
+            raise CnnvizError(f"the input is {x.layout}: give a dense one with x.to_dense().")
         weight = next(self.parameters(), None)
+        if weight is None and not x.is_floating_point():
+            kind = str(x.dtype).removeprefix("torch.")
+            raise CnnvizError(f"the input holds {kind}: convert it with x.to(torch.float32).")
         if weight is None:
             return
         if weight.device != x.device:
@@ -193,6 +208,11 @@ class NetworkModule(nn.Module):
                     f"{' × '.join(map(str, shape))} input: resize it to {self.input_shape[1]} × "
                     f"{self.input_shape[2]}, or build with input_shape={shape}."
                 )
+
+
+def children(module: nn.Module) -> dict[str, nn.Module]:
+    """What is inside a module, by name; `add_module` refuses names like `type` or `forward`."""
+    return cast("dict[str, nn.Module]", module._modules)
 
 
 def needed_nodes(network: Network, until: str | None) -> tuple[list[int], int]:

@@ -19,11 +19,7 @@ def pad(x: Tensor, window: Window, value: float = 0.0) -> Tensor:
 
     Rounding up needs cells beyond the declared padding; they get `value` too.
     """
-    pads: list[int] = []
-    for size, axis in ((x.shape[3], window.columns), (x.shape[2], window.rows)):
-        before, after = axis.pads(size)
-        reach = (axis.output(size) - 1) * axis.stride + axis.span
-        pads += [before, max(after, reach - size - before)]
+    pads = (*window.columns.edges(x.shape[3]), *window.rows.edges(x.shape[2]))
     return F.pad(x, pads, value=value)
 
 
@@ -38,7 +34,7 @@ def stride_of(window: Window) -> tuple[int, int]:
 
 
 class PaddedConv2d(nn.Conv2d):
-    """`nn.Conv2d` behind padding of any form; the state dict is that of `nn.Conv2d`."""
+    """`nn.Conv2d` behind padding of any form, rounding up or down; its state dict is the same."""
 
     window: Window
 

@@ -98,7 +98,7 @@ def load_state(module: NetworkModule, state: State) -> NetworkModule:
         The module itself, in eval mode.
 
     Raises:
-        CnnvizError: naming the first key that is missing, too many, of another shape or not
+        CnnvizError: naming the first key that is missing, too many, of another shape, or not
             finite.
     """
     network, needed = module.network, module.state_dict()
@@ -119,8 +119,8 @@ def load_state(module: NetworkModule, state: State) -> NetworkModule:
             )
         elif not state[key].isfinite().all():
             raise CnnvizError(
-                f"{key} in this file holds values that are infinite or no numbers at all: save "
-                "weights from before training went astray."
+                f"{key} holds values in this file that are no finite numbers (nan or infinity): "
+                "give weights from a training that went well."
             )
         else:
             # A copy that is all its own: a slice would keep a whole file in memory.

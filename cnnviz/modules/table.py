@@ -32,7 +32,7 @@ def torch_layer(layer: Layer, x: Shape) -> nn.Module:
 
 def _conv(layer: language.Conv, x: Shape) -> nn.Module:
     rows, columns = layer.window.rows, layer.window.columns
-    padding = layer.window.even_padding()
+    padding = layer.window.convolution_padding()
     settings: dict[str, Any] = {
         "kernel_size": (rows.kernel, columns.kernel),
         "stride": (rows.stride, columns.stride),

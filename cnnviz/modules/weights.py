@@ -43,7 +43,7 @@ def initialisation_kind(value: str) -> Initialisation:
 
 def generator(seed: int, name: str) -> torch.Generator:
     """A random stream of its own for the layer `name` under `seed`."""
-    digest = hashlib.sha256(f"{seed} {name}".encode()).digest()
+    digest = hashlib.sha256(f"{seed} {name}".encode(errors="surrogatepass")).digest()
     # torch takes seeds of 64 bits; the top one is left out, as it reads them as signed
     return torch.Generator().manual_seed(int.from_bytes(digest[:8]) >> 1)
 

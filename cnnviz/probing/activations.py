@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import torch
 from torch import Tensor
 
+from cnnviz.errors import CnnvizError
 from cnnviz.modules import Mode, NetworkModule
 
 
@@ -26,7 +27,11 @@ def activations(module: NetworkModule, x: Tensor, keep: Iterable[str]) -> dict[s
     Raises:
         CnnvizError: for an unknown name, a node not built, or an input that does not fit.
     """
-    names = [keep] if isinstance(keep, str) else list(keep)
+    try:
+        names = [keep] if isinstance(keep, str) else list(keep)
+    except TypeError:
+        raise CnnvizError(f"the layers to keep are {keep!r}: give a list of names.") from None
     positions = {name: module.position(name) for name in names}
+    module.check(x, set(positions.values()))
     values = module.run(x, set(positions.values()), Mode.EVALUATE)
     return {name: values[position] for name, position in positions.items()}

@@ -2,21 +2,20 @@
 
 Convention: a class's score is the last layer's value before any softmax; its probability the
 softmax over all scores. Maps are (H, W), one value a pixel, as in evaluation. captum works with
-hooks, so every call gets a light copy of the module that shares its weights and is seen by nobody.
+hooks, so every call gets a light copy of the module that shares its weights and is seen by nobody;
+it loads matplotlib and more, so it is imported where it is used.
 """
 
 import copy
 import threading
 import warnings
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
 
 import numpy as np
 import torch
-from captum.attr import Deconvolution, LayerAttribution, LayerGradCam, Saliency
 from torch import Tensor, nn
 
 from cnnviz.counting.receptive_field import Box
@@ -27,6 +26,7 @@ from cnnviz.modules import Mode, NetworkModule
 from cnnviz.modules.schedule import ancestors
 from cnnviz.network import Network
 from cnnviz.probing.occluding import Occluder, occlude, scores_position
+from cnnviz.window import place
 
 Map: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 """(H, W)"""
@@ -100,7 +100,6 @@ def attribute(
     *,
     layer: str | None = None,
     occluder: Occluder | None = None,
-    tell: Callable[[float], None] | None = None,
 ) -> Attribution:
     """Map which part of a picture speaks for a class.
 
@@ -111,16 +110,17 @@ def attribute(
         method: one of `Method`.
         layer: for Grad-CAM, one of `cam_layers`; by default the last.
         occluder: for occlusion; by default the finest of a sixth of the picture.
-        tell: is told the share that is done, 0 to 1, while an occluder moves.
 
     Raises:
         CnnvizError: for a method, class, layer or occluder that is not there.
     """
     kind = _method(method, module.network)
-    _check_asked(module, x, number)
+    number = _checked(module, x, number)
     if kind is Method.OCCLUSION:  # no hooks: the module itself runs
-        values, cells = occlude(module, x, number, occluder, tell)
+        values, cells = occlude(module, x, number, occluder)
         return Attribution(kind, values.numpy(), cells)
+    from captum.attr import Deconvolution, Saliency
+
     scores = _Scores(_private(module))
     with torch.inference_mode(False), torch.enable_grad(), _quiet, warnings.catch_warnings():
         # captum warns of its own hooks, which are ours to hide: the copy is thrown away.
@@ -134,9 +134,12 @@ def attribute(
 
 
 def strongest(found: Attribution, side: int) -> Box | None:
-    """The square of `side` pixels that holds the most of what is positive; None if nothing is."""
+    """The square of `side` pixels that holds the most of what is positive.
+
+    None where nothing is positive, or something is no finite number.
+    """
     values = np.maximum(found.values, 0)
-    if not values.max() > 0:
+    if not (np.isfinite(values).all() and values.max() > 0):
         return None
     sums = np.pad(values, ((1, 0), (1, 0))).cumsum(0).cumsum(1)
     within = sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
@@ -173,12 +176,16 @@ def _method(value: str, network: Network) -> Method:
     return Method(value)
 
 
-def _check_asked(module: NetworkModule, x: Tensor, number: int) -> None:
-    if x.dim() != 4 or x.shape[0] != 1:
+def _checked(module: NetworkModule, x: Tensor, number: int) -> int:
+    position = scores_position(module)
+    module.check(x, [position])
+    if x.shape[0] != 1:
         raise CnnvizError(f"the input is {tuple(x.shape)}: give one picture (1, C, H, W).")
-    classes = module.shapes[scores_position(module) + 1][0]
-    if isinstance(number, bool) or not 0 <= number < classes:
+    classes = module.shapes[position + 1][0]
+    found = place(number, classes)
+    if found is None:
         raise CnnvizError(f"there is no class {number}: classes go from 0 to {classes - 1}.")
+    return found
 
 
 def _attribution(kind: Method, values: Tensor) -> Attribution:
@@ -187,6 +194,8 @@ def _attribution(kind: Method, values: Tensor) -> Attribution:
 
 
 def _grad_cam(scores: _Scores, x: Tensor, number: int, layer: str | None) -> Attribution:
+    from captum.attr import LayerAttribution, LayerGradCam
+
     offered = cam_layers(scores.module.report)
     if not offered or (layer is not None and layer not in offered):
         choices = ", ".join(offered[-5:]) or "a network with convolutions"

@@ -7,7 +7,7 @@ Luo, Li, Urtasun & Zemel 2016 (arXiv:1701.04128). Rows, columns and channels are
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from math import isfinite
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -15,21 +15,39 @@ import torch
 from torch import Tensor
 
 from cnnviz.counting import analyse
-from cnnviz.counting.receptive_field import (
-    AxisField,
-    Box,
-    ReceptiveField,
-    receptive_field,
+from cnnviz.counting.receptive_field import AxisField, Box, ReceptiveField, receptive_field
+from cnnviz.errors import CnnvizError, ShapeError
+from cnnviz.historic import SparseConv
+from cnnviz.layers import (
+    Activation,
+    Add,
+    BatchNorm,
+    Concatenate,
+    Conv,
+    Dropout,
+    LocalResponseNorm,
+    Pool,
+    Scale,
+    Softmax,
+    ZeroPad,
 )
-from cnnviz.errors import CnnvizError
 from cnnviz.modules import Mode, NetworkModule
-from cnnviz.probing.finite import check_finite
+from cnnviz.modules.schedule import ancestors, flow
+from cnnviz.network import Network
+from cnnviz.window import place
 
 Heat: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 """(H, W)"""
 
 SHARE = 0.95
 """Part of the gradient that the box of an effective field holds."""
+
+SLIDING = (
+    *(Conv, SparseConv, Pool, ZeroPad),
+    *(Activation, Add, BatchNorm, Concatenate, Dropout, LocalResponseNorm, Scale, Softmax),
+)
+"""Layers that do the same everywhere, whatever the size of the map: windows of a fixed size, and
+what looks at one cell. All others, such as an adaptive pool, divide the map that they get."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +58,11 @@ class EffectiveField:
         layer, row, column: the place.
         channels: the units the heat is an average over.
         heat: (H, W), mean size of the gradient at each cell of the input.
-        theoretical: cells that could reach the unit, cut to the input.
+        theoretical: the box around the cells that could reach the unit; None if it sees nothing
+            but padding, and then there is no heat either.
         padding: cells of the theoretical field beyond each edge: top, bottom, left, right.
-        box: the cells around 95 % of the heat; None where no gradient arrives.
+        box: the cells around 95 % of the heat; None where no gradient arrives, or one that is
+            no finite number.
         value: mean of the units' own values.
     """
 
@@ -51,10 +71,15 @@ class EffectiveField:
     column: int
     channels: tuple[int, ...]
     heat: Heat
-    theoretical: Box
+    theoretical: Box | None
     padding: tuple[int, int, int, int]
     box: Box | None
     value: float
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether value and heat are numbers: large weights may grow beyond 32 bits on the way."""
+        return isfinite(self.value) and bool(np.isfinite(self.heat).all())
 
 
 def effective_field(
@@ -67,7 +92,8 @@ def effective_field(
 ) -> EffectiveField:
     """Measure the field of the units at one place of a layer, on one picture.
 
-    Only the part of the picture that the units can see is run; the result is the same.
+    Where all layers up to there slide a window, only the part of the picture that the units can
+    see is run: the numbers are those of the whole picture all the same.
 
     Args:
         module: what `build` made, at least as far as `layer`.
@@ -78,31 +104,20 @@ def effective_field(
         channels: which of the layer's channels to average over; one backward pass each.
 
     Raises:
-        CnnvizError: for an unknown layer, a unit that is not there, or an input that does not
-            fit.
+        CnnvizError: for an unknown layer, a unit that is not there, no channel, or an input that
+            does not fit.
     """
     index = module.position(layer)
-    if not isinstance(x, Tensor) or x.dim() != 4:
-        module.run(x, [index])  # says what is wrong with it
+    module.check(x, [index])
     report = analyse(module.network, tuple(x.shape[1:]))
     shape = report.layers[index].output_shape
-    _check(layer, (shape[0], *(shape[1:] or (1, 1))), (*channels, row, column), len(channels))
+    units, row, column = _checked(layer, (shape[0], *(shape[1:] or (1, 1))), channels, row, column)
     field = receptive_field(report, layer)
-    heat, value = _heat(module, x, index, field, (row, column), channels)
-    box, beyond = field.box(row, column), _padding(field, row, column)
-    check_finite(layer, heat, value)
-    smallest = smallest_box(heat, box)
-    return EffectiveField(
-        field.name, row, column, tuple(channels), heat, box, beyond, smallest, value
-    )
-
-
-def _padding(field: ReceptiveField, row: int, column: int) -> tuple[int, int, int, int]:
-    """Cells of a field beyond each edge of the input: top, bottom, left, right."""
+    heat, value = _heat(module, x, index, field, (row, column), units)
     box = field.box(row, column)
-    top, bottom = field.rows.theoretical(row)
-    left, right = field.columns.theoretical(column)
-    return box.top - top, bottom - box.bottom, box.left - left, right - box.right
+    beyond = (*field.rows.beyond(row), *field.columns.beyond(column))
+    smallest = None if box is None else smallest_box(heat, box)
+    return EffectiveField(field.name, row, column, units, heat, box, beyond, smallest, value)
 
 
 def _heat(
@@ -114,12 +129,12 @@ def _heat(
     channels: Sequence[int],
 ) -> tuple[Heat, float]:
     """The heat (H, W) over the whole input, and the mean value of the units."""
-    down, across = _needed(field.rows, unit[0]), _needed(field.columns, unit[1])
+    down, across = part(module.network, x.shape[1], index, field, unit)
     cut = x[:1, :, down.start : down.stop, across.start : across.stop]
-    place = _place(field.rows, unit[0], down), _place(field.columns, unit[1], across)
-    part, value = _gradients(module, cut, index, place, channels)
+    moved = _moved(field.rows, unit[0], down), _moved(field.columns, unit[1], across)
+    found, value = _gradients(module, cut, index, moved, channels)
     heat = np.zeros(tuple(x.shape[2:]))
-    heat[down.start : down.stop, across.start : across.stop] = part
+    heat[down.start : down.stop, across.start : across.stop] = found
     return heat, value
 
 
@@ -132,11 +147,11 @@ def smallest_box(heat: Heat, within: Box, share: float = SHARE) -> Box | None:
         share: of the heat, above 0 and up to 1.
 
     Returns:
-        The rectangle that is left, or None if there is no heat at all.
+        The rectangle that is left, or None if there is no heat at all, or no finite one.
     """
     top, bottom, left, right = within
     kept = float(heat[top : bottom + 1, left : right + 1].sum())
-    if not kept > 0:
+    if not (kept > 0 and isfinite(kept)):
         return None
     spare = kept * (1 - share)
     while True:
@@ -156,23 +171,46 @@ def smallest_box(heat: Heat, within: Box, share: float = SHARE) -> Box | None:
         left, right = left + step[2], right + step[3]
 
 
+def part(
+    network: Network, depth: int, index: int, field: ReceptiveField, unit: tuple[int, int]
+) -> tuple[range, range]:
+    """Rows and columns of the picture to run for a unit to be what it is in the whole.
+
+    Args:
+        network: what is run.
+        depth: channels of the picture.
+        index: of the unit's node.
+        field: of that node's units.
+        unit: its row and column.
+    """
+    whole = range(field.rows.cells), range(field.columns.cells)
+    nodes = ancestors(network, [index])
+    if not all(isinstance(network.nodes[node].layer, SLIDING) for node in nodes):
+        return whole
+    down, across = _needed(field.rows, unit[0]), _needed(field.columns, unit[1])
+    try:
+        flow(network, nodes, (depth, len(down), len(across)))
+    except ShapeError:  # some window on the way, of which the unit sees the padding, is larger
+        return whole
+    return down, across
+
+
 def _needed(field: AxisField, position: int) -> range:
     """Cells of one axis to run for the unit at `position` to be what it is in the whole picture.
 
     They begin and end a multiple of the unit's stride from the ends of the picture, so that the
     windows of every layer before fall where they did, and its padding as well.
     """
-    stride = field.stride
-    if stride is None or (isinstance(stride, Fraction) and stride.denominator != 1):
-        return range(field.cells)  # branches of different strides, or tiles
     first, last = field.theoretical(position)
-    step = int(stride)
+    if field.stride is None or last < 0 or first >= field.cells:
+        return range(field.cells)  # branches of different strides, or nothing but padding
+    step = int(field.stride)
     begin = max(first, 0) // step * step
     spare = max(field.cells - 1 - last, 0) // step * step
     return range(begin, field.cells - spare)
 
 
-def _place(field: AxisField, position: int, cells: range) -> int:
+def _moved(field: AxisField, position: int, cells: range) -> int:
     """Where the unit is among those of the part that is run."""
     if not cells.start:
         return position
@@ -202,14 +240,22 @@ def _gradients(
     return np.asarray((heat / len(channels)).numpy()), mean
 
 
-def _check(layer: str, sizes: Sequence[int], place: Sequence[int], many: int) -> None:
-    *channels, row, column = place
-    if not many:
+def _checked(
+    layer: str, sizes: tuple[int, ...], channels: Sequence[int], row: int, column: int
+) -> tuple[tuple[int, ...], int, int]:
+    """Channels, row and column as numbers, if a layer of these sizes has them."""
+    try:
+        asked = tuple(channels)
+    except TypeError:
+        raise CnnvizError(f"the channels are {channels!r}: give a list of them.") from None
+    if not asked:
         raise CnnvizError("no channel is named: give at least one to average over.")
-    inside = all(0 <= channel < sizes[0] for channel in channels)
-    if not (inside and 0 <= row < sizes[1] and 0 <= column < sizes[2]):
+    units = [place(channel, sizes[0]) for channel in asked]
+    down, across = place(row, sizes[1]), place(column, sizes[2])
+    if down is None or across is None or None in units:
         raise CnnvizError(
-            f"{layer} has no unit in channel {channels}, row {row}, column {column}: channels go "
-            f"from 0 to {sizes[0] - 1}, rows from 0 to {sizes[1] - 1} and columns from 0 to "
+            f"{layer} has no unit in channel {list(asked)}, row {row}, column {column}: channels "
+            f"go from 0 to {sizes[0] - 1}, rows from 0 to {sizes[1] - 1} and columns from 0 to "
             f"{sizes[2] - 1}."
         )
+    return tuple(unit for unit in units if unit is not None), down, across

@@ -15,12 +15,14 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.optim.sgd import sgd
 
+from cnnviz.counting import analyse
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import Kind
 from cnnviz.layers.activation import Activation
 from cnnviz.modules import Mode, NetworkModule, build
 from cnnviz.network import Network
-from cnnviz.probing.degradation import Norms, Setting
+from cnnviz.probing.degradation import Nonlinearity, Norms, Setting
+from cnnviz.probing.effort import Effort, building, passing
 
 STEPS = 10
 """Updates made at most."""
@@ -28,8 +30,11 @@ STEPS = 10
 LEARNING_RATE, MOMENTUM, WEIGHT_DECAY = 0.1, 0.9, 1e-4
 """Those of the project's training runs, which follow He et al. 2015, sec. 4.2."""
 
-MOST_WORK = 800_000
-"""Layers times pictures times passes for both nets of a pair: some 20 seconds on one core."""
+MOST_SECONDS = 120.0
+"""Estimated seconds a visitor may ask for: both nets of a pair, under all seeds."""
+
+MOST_SUBNORMAL = 6
+"""How much slower a processor is with numbers too small for its usual form."""
 
 
 class Step(NamedTuple):
@@ -55,14 +60,25 @@ class Band(NamedTuple):
     high: Norms
 
 
-def check_work(setting: Setting, steps: int, seeds: int) -> None:
+def effort(network: Network, setting: Setting, steps: int) -> Effort:
+    """What `first_steps` takes."""
+    report = analyse(network)
+    one = passing(report, setting.batch, back=1)
+    # A sigmoid's slope is at most 1/4: within some sixty layers a gradient leaves the range of
+    # normal numbers, and batch norm is not there to bring it back.
+    vanishing = setting.activation is Nonlinearity.SIGMOID and not setting.batch_norm
+    slow = MOST_SUBNORMAL if vanishing and setting.depth > 60 else 1
+    passes = one * (steps + 1)
+    return building(report) + Effort(slow * passes.seconds, passes.ticks)
+
+
+def check_work(setting: Setting, steps: int, seeds: int, seconds: float) -> None:
     """Raise `CnnvizError` where a pair would keep a visitor waiting for too long."""
-    work = 2 * setting.depth * setting.batch * (steps + 1) * seeds
-    if work > MOST_WORK:
+    if seconds > MOST_SECONDS:
         raise CnnvizError(
             f"{setting.depth} layers, {setting.batch} pictures, {steps + 1} passes and {seeds} "
-            "seeds for each net take too long while you wait: choose a smaller batch, fewer "
-            "layers or fewer seeds."
+            f"seeds for each net take some {seconds / 60:.0f} minutes: choose a smaller batch, "
+            "fewer layers or fewer seeds."
         )
 
 
@@ -127,6 +143,11 @@ def _measured(
         norms.append((nodes[index].name, norm))
         scales.append((nodes[index].name, scale))
     return Step(norms, scales, float(loss.detach())), gradients
+
+
+def measured_layers(network: Network) -> list[str]:
+    """Names of the layers a `Step` has figures of, in its order."""
+    return [network.nodes[index].name for index in _activated(network)]
 
 
 def _activated(network: Network) -> dict[int, int]:

@@ -9,7 +9,6 @@ from math import ceil
 from typing import NamedTuple
 
 import torch
-from captum.attr import Occlusion
 from torch import Tensor
 
 from cnnviz.counting.memory import MB, peak
@@ -18,11 +17,12 @@ from cnnviz.counting.report import Report
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import Softmax
 from cnnviz.modules import Mode, NetworkModule
+from cnnviz.probing.effort import Effort, passing
 from cnnviz.probing.finite import check_finite
 
-MOST_WORK = 800 * 10**9
-"""Multiply-accumulates that sliding an occluder over a picture may take."""
-USUAL_WORK = 250 * 10**9
+MOST_SECONDS = 60.0
+"""Estimated seconds that sliding an occluder over a picture may take."""
+USUAL_SECONDS = 20.0
 """What it takes at most where nobody asked for more, if any square is that cheap."""
 BATCH_BYTES = 100 * MB
 """Occluded pictures run side by side while their values stay below this."""
@@ -42,8 +42,9 @@ class Occluder(NamedTuple):
 
 def shares(module: NetworkModule, x: Tensor) -> list[float]:
     """Probability of each class for the picture x (1, C, H, W); raises `CnnvizError`."""
+    position = scores_position(module)
+    module.check(x, [position])
     with torch.inference_mode():
-        position = scores_position(module)
         scores = module.run(x, [position], Mode.EVALUATE)[position].flatten(1)
         check_finite(module.network.nodes[position].name, scores)
         found: list[float] = torch.softmax(scores.double(), 1)[0].tolist()
@@ -57,13 +58,26 @@ def scores_position(module: NetworkModule) -> int:
     return node.sources[0] - 1 if softmax else module.target
 
 
-def occluders(report: Report) -> list[Occluder]:
-    """Squares from a half to a sixteenth of the picture, as far as their work is bearable."""
+def efforts(report: Report) -> dict[Occluder, Effort]:
+    """Squares from a half to a sixteenth of the picture, and what sliding each one takes."""
     height, width = report.input_shape[1:]
-    sides = sorted({max(1, min(height, width) // part) for part in (2, 3, 4, 6, 8, 12, 16)})
-    every = {Occluder(side, step) for side in sides for step in (max(1, side // 2), side)}
-    allowed = MOST_WORK // max(1, report.macs)
-    return sorted(each for each in every if each.positions(height, width) <= allowed)
+    sides = {max(1, min(height, width) // part) for part in (2, 3, 4, 6, 8, 12, 16)}
+    every = sorted({Occluder(side, step) for side in sides for step in (max(1, side // 2), side)})
+    most, one = _side_by_side(report), passing(report)
+    found = {}
+    for each in every:
+        total = each.positions(height, width)
+        at_once = min(most, total)
+        whole, rest = divmod(total, at_once)
+        found[each] = one + passing(report, at_once) * whole
+        if rest:
+            found[each] += passing(report, rest)
+    return found
+
+
+def occluders(report: Report) -> list[Occluder]:
+    """The squares whose work is bearable."""
+    return [each for each, effort in efforts(report).items() if effort.seconds <= MOST_SECONDS]
 
 
 def usual_occluder(report: Report) -> Occluder:
@@ -72,13 +86,17 @@ def usual_occluder(report: Report) -> Occluder:
     Raises:
         CnnvizError: where a pass takes too long for any square.
     """
-    offered = occluders(report)
+    offered = {each: e.seconds for each, e in efforts(report).items() if e.seconds <= MOST_SECONDS}
     if not offered:
         raise CnnvizError(f"{report.network.name} is too large to occlude: choose a smaller one.")
-    height, width = report.input_shape[1:]
-    cheap = [each for each in offered if each.positions(height, width) * report.macs <= USUAL_WORK]
-    sixth = min(height, width) // 6
+    cheap = [each for each, seconds in offered.items() if seconds <= USUAL_SECONDS]
+    sixth = min(report.input_shape[1:]) // 6
     return min(cheap or offered, key=lambda each: (abs(each.side - sixth), each.stride))
+
+
+def _side_by_side(report: Report) -> int:
+    """Pictures run at once."""
+    return max(1, min(BATCH_BYTES // max(1, peak(report).bytes), 32))
 
 
 def occlude(
@@ -86,7 +104,6 @@ def occlude(
     x: Tensor,
     number: int,
     occluder: Occluder | None,
-    tell: Callable[[float], None] | None,
 ) -> tuple[Tensor, tuple[int, int]]:
     """Slide an occluder over a picture, and map how much of a class's probability each pixel costs.
 
@@ -95,7 +112,6 @@ def occlude(
         x: one picture (1, C, H, W).
         number: of the class.
         occluder: one of `occluders`; by default `usual_occluder`.
-        tell: is told the share that is done, 0 to 1.
 
     Returns:
         (H, W), the mean loss over the squares that cover a pixel; and how many squares went down
@@ -104,12 +120,13 @@ def occlude(
     Raises:
         CnnvizError: for an occluder that is not offered.
     """
+    from captum.attr import Occlusion  # loads matplotlib too: only when it is used
+
     side, stride = _offered(module.report, occluder)
     rows, columns = (1 + ceil((length - side) / stride) for length in x.shape[2:])
-    total = rows * columns
-    at_once = max(1, min(total, BATCH_BYTES // max(1, peak(module.report).bytes), 32))
+    at_once = min(rows * columns, _side_by_side(module.report))
     with torch.inference_mode():
-        found = Occlusion(_counted(module, total, tell)).attribute(
+        found = Occlusion(_probabilities(module)).attribute(
             x,
             (x.shape[1], side, side),
             strides=(x.shape[1], stride, stride),
@@ -124,26 +141,17 @@ def _offered(report: Report, occluder: Occluder | None) -> Occluder:
     if occluder is None:
         return usual_occluder(report)
     offered = occluders(report)
-    if occluder not in offered:
+    if not isinstance(occluder, Occluder) or occluder not in offered:
         listed = ", ".join(f"({each.side}, {each.stride})" for each in offered)
-        raise CnnvizError(
-            f"an occluder ({occluder.side}, {occluder.stride}) is not offered: choose one of "
-            f"{listed}."
-        )
+        raise CnnvizError(f"an occluder {occluder!r} is not offered: choose one of {listed}.")
     return occluder
 
 
-def _counted(
-    module: NetworkModule, total: int, tell: Callable[[float], None] | None
-) -> Callable[[Tensor], Tensor]:
-    """The classes' probabilities of pictures, telling how many of them have been."""
-    position, done = scores_position(module), -1
+def _probabilities(module: NetworkModule) -> Callable[[Tensor], Tensor]:
+    """A function from pictures to the classes' probabilities."""
+    position = scores_position(module)
 
     def probabilities(pictures: Tensor) -> Tensor:
-        nonlocal done
-        done += 1 if done < 0 else len(pictures)  # the first is the picture as it is
-        if tell is not None:
-            tell(min(1.0, done / total))
         scores = module.run(pictures, [position], Mode.EVALUATE)[position].flatten(1)
         return torch.softmax(scores.double(), 1)  # (N, classes)
 

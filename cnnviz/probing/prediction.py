@@ -4,9 +4,11 @@ from typing import NamedTuple
 
 import torch
 
+from cnnviz.errors import CnnvizError
 from cnnviz.layers import Softmax
 from cnnviz.modules import Mode, NetworkModule
 from cnnviz.probing.finite import check_finite
+from cnnviz.window import LARGEST, place
 
 
 class Answer(NamedTuple):
@@ -25,12 +27,17 @@ def prediction(module: NetworkModule, x: torch.Tensor, best: int = 5) -> list[An
     without the class for what is no digit.
 
     Raises:
-        CnnvizError: for an input that does not fit, or values that are not finite.
+        CnnvizError: for an input that does not fit, values that are not finite, or a `best` that
+            is no number of classes.
     """
+    wanted = place(best, LARGEST)
+    if not wanted:
+        raise CnnvizError(f"the number of classes to name is {best!r}: give 1 or more.")
+    module.check(x, [module.target])
     values = module.run(x, [module.target], Mode.EVALUATE)[module.target][0].flatten()  # (classes,)
     check_finite(module.network.nodes[module.target].name, values)
     is_softmax = isinstance(module.network.nodes[module.target].layer, Softmax)
     shares = values if is_softmax else torch.softmax(values.double(), 0)
-    top = shares.topk(min(best, len(shares)))
+    top = shares.topk(min(wanted, len(shares)))
     numbers, likely = top.indices.tolist(), top.values.tolist()
     return [Answer(*pair) for pair in zip(numbers, likely, strict=True)]

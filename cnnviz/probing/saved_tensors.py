@@ -44,6 +44,7 @@ def measured_kept(module: NetworkModule, x: Tensor, *, training: bool = True) ->
     Raises:
         CnnvizError: for images that do not fit, or too few of them for batch norm.
     """
+    module.check(x, _ends(module))
     twin = _twin(module, training)
     if training:
         _check_batch(module, x)
@@ -56,8 +57,7 @@ def measured_kept(module: NetworkModule, x: Tensor, *, training: bool = True) ->
 
     with torch.inference_mode(False), torch.enable_grad():
         # A copy: x may be a slice of something larger, or made in inference mode.
-        if isinstance(x, Tensor):
-            x = x.detach().clone(memory_format=torch.contiguous_format)
+        x = x.detach().clone(memory_format=torch.contiguous_format)
         # No backward pass will ask for the tensors, so none is handed back; that also keeps
         # an output from holding itself alive.
         with saved_tensors_hooks(weigh, lambda packed: packed):

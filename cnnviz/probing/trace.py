@@ -21,6 +21,7 @@ from cnnviz.network import Network
 from cnnviz.probing.finite import check_finite
 from cnnviz.probing.trace_rules import rule_for
 from cnnviz.probing.trace_terms import Place, Volume, Worked
+from cnnviz.window import place
 
 FOLLOWING = (BatchNorm, Activation, Scale)
 """What is shown with the layer before it: it changes every value by itself."""
@@ -110,11 +111,12 @@ def trace(
 def surroundings(module: NetworkModule, x: Tensor, layer: str) -> Surroundings:
     """Run x (N, C, H, W) as far as needed; raises as `trace` does."""
     network, index = module.network, module.position(layer)
+    module.check(x, [index])
     node = network.nodes[index]
     behind = [module.network.index(name) for name in followers(network, node.name)]
     behind = [other for other in behind if other + 1 in module.shapes]  # as far as it is built
     keep = {index, *behind, *(source - 1 for source in node.sources if source)}
-    values = module.run(x[:1] if isinstance(x, Tensor) and x.dim() == 4 else x, keep, Mode.EVALUATE)
+    values = module.run(x[:1], keep, Mode.EVALUATE)
     shapes = flow(network, ancestors(network, [index]), tuple(x.shape[1:]))
     reads = []
     for source in node.sources:
@@ -136,8 +138,7 @@ def traced(
     module: NetworkModule, around: Surroundings, channel: int, row: int = 0, column: int = 0
 ) -> Trace:
     """Work out one number from values that were kept; raises `CnnvizError` for no such cell."""
-    _check(around, (channel, row, column))
-    cell = channel, row, column
+    cell = _checked(around, (channel, row, column))
     steps, before, source = [], around.makes, around.layer
     for name, made in around.after:
         steps.append(_at(module, name, (source,), (before,), made, cell))
@@ -192,12 +193,14 @@ def _volume(value: Tensor, shape: Sequence[int] | None = None) -> Volume:
     return np.asarray(one.reshape(shape or (one.shape if one.ndim == 3 else (-1, 1, 1))))
 
 
-def _check(around: Surroundings, cell: tuple[int, int, int]) -> None:
+def _checked(around: Surroundings, cell: tuple[int, int, int]) -> tuple[int, int, int]:
     sizes = around.makes.shape
-    if any(not 0 <= place < size for place, size in zip(cell, sizes, strict=True)):
+    depth, down, across = (place(at, size) for at, size in zip(cell, sizes, strict=True))
+    if depth is None or down is None or across is None:
         channel, row, column = cell
         raise CnnvizError(
             f"{around.layer} has no number in channel {channel}, row {row}, column {column}: "
             f"channels go from 0 to {sizes[0] - 1}, rows from 0 to {sizes[1] - 1} and columns "
             f"from 0 to {sizes[2] - 1}."
         )
+    return depth, down, across

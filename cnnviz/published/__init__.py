@@ -22,11 +22,12 @@ from cnnviz.published.comparison import Agreement, Comparison, compare_with_clai
 from cnnviz.published.errata import Erratum, Place, errata, errata_for, erratum
 from cnnviz.published.history import Milestone, history, milestone
 from cnnviz.published.reasons import Reason
-from cnnviz.published.sources import Source, source, sources
+from cnnviz.published.sources import Citation, Source, source, sources
 from cnnviz.published.steps import Step
 
 __all__ = [
     "Agreement",
+    "Citation",
     "Claim",
     "Comparison",
     "Conditions",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cnnviz.architectures import architecture
-from cnnviz.counting import LayerReport, Report, analyse
+from cnnviz.counting import Report, analyse
 from cnnviz.layers import Kind
 from cnnviz.published.claims import Claim, Quantity
 from cnnviz.published.parts import (
@@ -87,8 +87,8 @@ def _alexnet_parameters(claim: Claim, report: Report, ours: int) -> Reason | Non
 def _alexnet_units(claim: Claim, report: Report, ours: int) -> Reason | None:
     if claim.layer == "input":
         return Reason(
-            "The caption takes the 224 × 224 picture of the text; the 55 × 55 maps after it need "
-            "227 × 227, which is counted here.",
+            "The caption takes the 224 × 224 picture of the text; the 55 × 55 maps after it come "
+            "from 227 × 227 unless the convolution pads or rounds up, and 227 is counted here.",
             (times("227 × 227", *report.input_shape[1:], 3), times("224 × 224", 224, 224, 3)),
         )
     if claim.layer == "conv1":
@@ -115,8 +115,8 @@ def _inception_multiplies(claim: Claim, report: Report, ours: int) -> Reason | N
     if report.network.name == "googlenet-torchvision":
         five = _network("googlenet").macs
         return Reason(
-            "The agreement is a coincidence: the paper's net reaches 1.5 billion with 5 × 5 "
-            "kernels and a cheaper first layer, this one with 3 × 3 kernels and a full one.",
+            "The agreement is a coincidence: the paper's widths with 5 × 5 kernels take more, and "
+            "fit 1.5 billion only with a cheaper first layer; this net has 3 × 3 kernels.",
             (
                 fact("with 5 × 5 kernels", five),
                 minus("saved by 3 × 3 kernels", five, ours),
@@ -133,6 +133,15 @@ def _inception_multiplies(claim: Claim, report: Report, ours: int) -> Reason | N
             (fact("ours", ours), saved, minus("with it", ours, saved)),
         )
     return None
+
+
+def _googlenet_parameters(claim: Claim, report: Report, ours: int) -> Reason | None:
+    text = (
+        "Ours are counted from the widths of GoogLeNet's own paper; how 5 million came about isn't "
+        "known."
+    )
+    times_as_many = over("ours over the figure", ours, claim.value)
+    return Reason(text, (times_as_many,), False) if claim.network == "googlenet" else None
 
 
 def _googlenet_weights(claim: Claim, report: Report, ours: int) -> Reason | None:
@@ -190,17 +199,13 @@ def _keras_parameters(claim: Claim, report: Report, ours: int) -> Reason | None:
             "statistics of batch norm as parameters that are not trained.",
             (start, biases, moving, plus("as Keras counts", start, biases, moving)),
         )
-    gamma = fact("no gamma in batch norm", sum(map(_gamma, report.layers)))
+    gamma = fact("no gamma in batch norm", all_of(report, "weights", Kind.BATCH_NORM))
     rest = minus("trained", start, gamma)
     return Reason(
         "Keras leaves the gamma out of this net's batch norm and counts its moving statistics as "
         "parameters that are not trained.",
         (start, gamma, rest, moving, plus("as Keras counts", rest, moving)),
     )
-
-
-def _gamma(row: LayerReport) -> int:
-    return row.weights if row.kind == Kind.BATCH_NORM else 0
 
 
 def _converted_parameters(claim: Claim, report: Report, ours: int) -> Reason | None:
@@ -258,7 +263,7 @@ def _he_multiplies(claim: Claim, report: Report, ours: int) -> Reason | None:
     if name == "vgg16":
         linear = minus("fully connected layers", ours, all_of(report, "macs", Kind.CONV))
         return Reason(
-            "15.3 is the convolutions alone.",
+            "15.3 fits the convolutions alone; the paper doesn't say what it counted.",
             (fact("ours", ours), linear, minus("convolutions", ours, linear)),
         )
     if name.endswith("-v1.5"):
@@ -271,8 +276,8 @@ def _he_multiplies(claim: Claim, report: Report, ours: int) -> Reason | None:
     if name == "resnet34":
         extra = fact("projection shortcuts", shortcut_projections(report))
         return Reason(
-            "3.6 is the net without projection shortcuts (the plain one, or option A), rounded; "
-            "with them it is 3.66.",
+            "Without projection shortcuts (the plain net, or option A) the count rounds to 3.6; "
+            "with them it is 3.66. Which of the two is printed the paper doesn't say.",
             (fact("ours", ours), extra, minus("without them", ours, extra)),
         )
     return None
@@ -282,6 +287,7 @@ EXPLAINERS: dict[tuple[str, Quantity], Explainer] = {
     ("krizhevsky2012", Quantity.PARAMETERS): _alexnet_parameters,
     ("krizhevsky2012", Quantity.UNITS): _alexnet_units,
     ("szegedy2015", Quantity.MULTIPLIES): _inception_multiplies,
+    ("szegedy2015", Quantity.PARAMETERS): _googlenet_parameters,
     ("szegedy2014", Quantity.WEIGHTS): _googlenet_weights,
     ("szegedy2014", Quantity.MULTIPLIES): _googlenet_operations,
     ("keras", Quantity.PARAMETERS): _keras_parameters,

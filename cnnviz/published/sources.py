@@ -42,6 +42,29 @@ class Source:
         return f"{self.authors} ({self.year}). {self.title}. {where}."
 
 
+@dataclass(frozen=True)
+class Citation:
+    """A place in a source.
+
+    Attributes:
+        source: who printed it.
+        where: section, table, figure, slide, file or thread, as a reader finds it there.
+    """
+
+    source: Source
+    where: str
+
+    @property
+    def link(self) -> str:
+        """Where to read the source."""
+        return self.source.link
+
+    @property
+    def text(self) -> str:
+        """The full reference and the place in one line."""
+        return f"{self.source.text.removesuffix('.')}: {self.where}."
+
+
 @lru_cache(maxsize=1)
 def _register() -> dict[str, Source]:
     text = Path(__file__).with_name("sources.toml").read_text(encoding="utf-8")

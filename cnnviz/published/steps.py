@@ -24,12 +24,14 @@ class Step:
         formula: the numbers that make it; empty where the value was counted or quoted.
         value: the exact result.
         unit: what the value is counted in, where it is not a plain number.
+        quoted: whether the value is a source's print; all others are worked out here.
     """
 
     label: str
     formula: str
     value: Value
     unit: str = ""
+    quoted: bool = False
 
     @property
     def exact(self) -> bool:
@@ -76,8 +78,14 @@ def _written(term: Term) -> str:
 
 
 def fact(label: str, value: Value, unit: str = "") -> Step:
-    """A number to start from: counted from a description, or quoted."""
+    """A number to start from, counted from a description."""
     return Step(label, "", value, unit)
+
+
+def as_printed(label: str, value: Value, unit: str = "") -> Step:
+    """A number to start from, as a source prints it."""
+    whole = isinstance(value, int) or value.denominator == 1
+    return Step(label, "", int(value) if whole else value, unit, quoted=True)
 
 
 def times(label: str, *factors: Term, unit: str = "") -> Step:

@@ -10,6 +10,7 @@ store.records(ids[0], after_step=100)
 
 from cnnviz.training.data import DATASETS, load
 from cnnviz.training.experiment import Experiment, plain_against_residual
+from cnnviz.training.faults import StoreError
 from cnnviz.training.launch import cancel, start, tend
 from cnnviz.training.loop import (
     RUNNING_ERROR,
@@ -22,6 +23,7 @@ from cnnviz.training.loop import (
 from cnnviz.training.recorded import Recording, recorded
 from cnnviz.training.runs import Run, Status
 from cnnviz.training.store import RunStore
+from cnnviz.training.watch import Watch
 
 __all__ = [
     "DATASETS",
@@ -35,6 +37,8 @@ __all__ = [
     "Run",
     "RunStore",
     "Status",
+    "StoreError",
+    "Watch",
     "cancel",
     "load",
     "plain_against_residual",

@@ -10,9 +10,12 @@ from cnnviz.training.runs import Status
 from cnnviz.training.store import RunStore
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Curve:
-    """One network's errors over the epochs, and how its run stands."""
+    """One network's errors over the epochs, and how its run stands.
+
+    Equal only to itself, so that what is drawn from it can be kept.
+    """
 
     experiment: Experiment
     records: Sequence[Record]
@@ -41,10 +44,17 @@ def of_recording(recording: Recording) -> Curve:
     return Curve(recording.experiment, recording.records, Status.FINISHED, recording.machine)
 
 
-def of_run(store: RunStore, run_id: str) -> Curve:
-    """A stored run as a curve, as it stands now; raises `CnnvizError` for an unknown id."""
+def of_run(store: RunStore, run_id: str, known: Curve | None = None) -> Curve:
+    """A stored run as a curve, as it stands now; raises `CnnvizError` for an unknown id.
+
+    With what is `known` of it only newer records are read; if nothing is new, that is returned.
+    """
     run = store.run(run_id)
-    return Curve(run.experiment, store.records(run_id), run.status, run.machine, run.message)
+    old = known.records if known else ()
+    new = store.records(run_id, after_step=old[-1].step if old else -1)
+    if known and not new and (run.status, run.message) == (known.status, known.message):
+        return known
+    return Curve(run.experiment, [*old, *new], run.status, run.machine, run.message)
 
 
 def gap(plain: Curve, residual: Curve) -> tuple[float, Record, Record] | None:

@@ -6,8 +6,12 @@ when another wrote in between.
 """
 
 import os
+import sqlite3
+import tempfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     Boolean,
@@ -23,15 +27,21 @@ from sqlalchemy import (
     Text,
     create_engine,
     event,
+    inspect,
+    select,
 )
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.schema import CreateTable
 
 from cnnviz.errors import CnnvizError
+from cnnviz.training.faults import PASSING, VARIABLE, StoreError, explained, kind
 
-VARIABLE = "CNNVIZ_STORE"
-BUSY_SECONDS = 20
+BUSY_SECONDS = 3
+"""How long a transaction waits for another one before it gives up."""
+
+T = TypeVar("T")
 
 metadata = MetaData()
 
@@ -47,6 +57,9 @@ RUNS = Table(
     Column("heartbeat", Float),
     Column("pid", Integer),
     Column("host", Text),
+    Column("born", Text),
+    Column("begun", Float),
+    Column("visitor", Text),
     Column("machine", Text, nullable=False),
 )
 
@@ -66,34 +79,103 @@ RECORDS = Table(
 def data_folder() -> Path:
     """The folder for what the app keeps for this user."""
     base = os.environ.get("XDG_DATA_HOME")
-    return (Path(base) if base else Path.home() / ".local" / "share") / "cnnviz"
+    try:
+        return (Path(base) if base else Path.home() / ".local" / "share") / "cnnviz"
+    except RuntimeError:  # a user without a home
+        return Path(tempfile.gettempdir()) / "cnnviz"
 
 
 def store_url() -> str:
     """URL of the run store: the variable CNNVIZ_STORE, else a file of this user's."""
     named = os.environ.get(VARIABLE)
     # A table that gains a column gets a file of another name: old runs are no treasure.
-    path = data_folder() / "runs-1.sqlite"
+    path = data_folder() / "runs-2.sqlite"
     return named or URL.create("sqlite", database=str(path)).render_as_string()
 
 
-def open_engine(url: str) -> Engine:
-    """Connect to a store and make its tables where they are missing; raises `CnnvizError`."""
-    try:
-        parsed = make_url(url)
-        if parsed.get_backend_name() == "sqlite":
-            engine = _sqlite_engine(parsed)
-        else:
-            engine = create_engine(parsed, pool_pre_ping=True)
-        with engine.execution_options(immediate=True).begin() as connection:
-            for table in metadata.sorted_tables:
-                connection.execute(CreateTable(table, if_not_exists=True))
-    except (SQLAlchemyError, ImportError, OSError) as error:
-        raise CnnvizError(
-            f"the run store {_shown(url)} cannot be opened: set {VARIABLE} to the URL of a "
+class Database:
+    """The store's database: a piece of work is one transaction, and fails with a sentence.
+
+    A connection may be left over from before the file was replaced, moved or made writable, and
+    a table may be gone. So work that fails is done once more, on a fresh connection and with the
+    tables made anew where they are missing; nothing broken is kept.
+
+    Raises:
+        CnnvizError: for a URL that can never be a store.
+        StoreError: when it cannot be opened now.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.shown = _shown(url)
+        try:
+            parsed = make_url(url)
+            if parsed.get_backend_name() == "sqlite":
+                self._engine = _sqlite_engine(parsed)
+                self._writing = self._engine.execution_options(immediate=True)
+            else:
+                self._engine = create_engine(parsed, pool_pre_ping=True)
+                self._writing = self._engine.execution_options(isolation_level="SERIALIZABLE")
+        except OSError as error:
+            raise StoreError(self._unopened()) from error
+        except (SQLAlchemyError, ImportError) as error:
+            raise CnnvizError(self._unopened()) from error
+        try:
+            self.read(_look_at_tables)
+        except CnnvizError:
+            self.close()
+            raise
+
+    def _unopened(self) -> str:
+        return (
+            f"the run store {self.shown} cannot be opened: set {VARIABLE} to the URL of a "
             "database that can be written, such as sqlite:////tmp/runs.sqlite."
-        ) from error
-    return engine
+        )
+
+    @property
+    def url(self) -> str:
+        """The URL, with the password if there is one."""
+        return self._engine.url.render_as_string(hide_password=False)
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        """Do some reading in one transaction; raises `StoreError`."""
+        return self._transact(self._engine, work)
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Do some writing in one transaction, alone from its first look; raises `StoreError`."""
+        return self._transact(self._writing, work)
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._engine.dispose()
+
+    def _transact(self, engine: Engine, work: Callable[[Connection], T]) -> T:
+        try:
+            try:
+                with engine.begin() as connection:
+                    return work(connection)
+            except SQLAlchemyError as error:
+                if kind(error) in PASSING:
+                    raise
+                self._renew()
+                with engine.begin() as connection:
+                    return work(connection)
+        except SQLAlchemyError as error:
+            raise explained(error, self.shown) from error
+
+    def _renew(self) -> None:
+        self._engine.dispose()
+        with self._engine.connect() as connection:
+            there = inspect(connection).get_table_names()
+        missing = [table for table in metadata.sorted_tables if table.name not in there]
+        if missing:
+            with self._writing.begin() as connection:
+                for table in missing:
+                    connection.execute(CreateTable(table, if_not_exists=True))
+
+
+def _look_at_tables(connection: Connection) -> None:
+    for table in metadata.sorted_tables:
+        connection.execute(select(table).limit(0))
 
 
 def _shown(url: str) -> str:
@@ -104,24 +186,45 @@ def _shown(url: str) -> str:
 
 
 def _sqlite_engine(url: URL) -> Engine:
-    if url.database in (None, "", ":memory:"):
+    name = url.database or ":memory:"
+    if ":memory:" in name or url.query.get("mode") == "memory":
         raise CnnvizError(
             "a store in memory cannot be shared with the training processes: "
             f"set {VARIABLE} to a file, such as sqlite:////tmp/runs.sqlite."
         )
-    assert url.database is not None
-    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    path = Path(name.removeprefix("file:"))
+    path.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
-    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "connect", partial(_prepare, path))
+    event.listen(engine, "checkout", partial(_check_file, path))
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _prepare(connection: Any, _: Any) -> None:
+def _prepare(path: Path, connection: Any, record: ConnectionPoolEntry) -> None:
     """Take transactions out of the driver's hands, and let readers and writers meet."""
     connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL"):
-        connection.execute(f"PRAGMA {pragma}").close()
+    record.info["file"] = _file(path)
+    try:
+        for pragma in ("journal_mode = WAL", "synchronous = NORMAL"):
+            connection.execute(f"PRAGMA {pragma}").close()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:  # then it is read as it is
+            raise
+
+
+def _check_file(path: Path, _: Any, record: ConnectionPoolEntry, __: Any) -> None:
+    """Let go of a connection whose file has been moved away: it would write where nobody reads."""
+    if record.info["file"] != _file(path):
+        raise DisconnectionError
+
+
+def _file(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _begin(connection: Connection) -> None:

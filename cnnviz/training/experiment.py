@@ -8,6 +8,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
+from functools import cached_property
 from typing import Any
 
 from cnnviz.architectures import architecture
@@ -93,7 +94,7 @@ class Experiment:
     def __hash__(self) -> int:
         return hash(self.to_json())
 
-    @property
+    @cached_property
     def network(self) -> Network:
         """The described network, for the pictures and classes of the dataset."""
         origin = source(self.dataset)
@@ -104,7 +105,7 @@ class Experiment:
             input_shape=origin.input_shape,
         )
 
-    @property
+    @cached_property
     def label(self) -> str:
         """What to call the run in a legend: Plain-56, or ResNet-56, width 32."""
         network = self.network
@@ -112,7 +113,7 @@ class Experiment:
         width = self.options.get("width", 16)
         return name if width == 16 else f"{name}, width {width}"
 
-    @property
+    @cached_property
     def is_residual(self) -> bool:
         """Whether the network has shortcuts."""
         return any(node.layer.kind is Kind.ADD for node in self.network.nodes)
@@ -139,7 +140,7 @@ class Experiment:
         """Read what `to_json` wrote; raises `CnnvizError`."""
         try:
             values = json.loads(text)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, RecursionError):
             values = None
         if not isinstance(values, dict):
             raise CnnvizError("this is no experiment: give the JSON object that to_json wrote.")

@@ -3,31 +3,34 @@
 Whoever asks for runs only queues them in the store. A slot is claimed in the store before its
 process is started, by anyone who looks after the store (`tend`), and again by a process that
 has finished a run, so a queued run is never lost and never trained twice. The processes are in
-sessions of their own: they outlive the server that started them.
+sessions of their own: they outlive the server that started them, finish the run they have, and
+take another one only while that server is there.
 """
 
+import atexit
 import os
 import subprocess
 import sys
 import threading
 from collections.abc import Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO
 
-from cnnviz.errors import CnnvizError
-from cnnviz.training.database import VARIABLE, data_folder
+from cnnviz.training.database import data_folder
 from cnnviz.training.experiment import Experiment
-from cnnviz.training.runs import Run, Status
+from cnnviz.training.faults import VARIABLE, StoreError
+from cnnviz.training.process import process, this_process
+from cnnviz.training.runs import Holder, Status
 from cnnviz.training.store import RunStore
 
-MOST_QUEUED = 40
 LARGEST_LOG = 1_000_000
 
 _children: dict[str, subprocess.Popen[bytes]] = {}
 """Processes this one has started, by the run they were started for."""
 
 _lock = threading.Lock()
+"""Held by whoever tends: then no run is between its claim and its process."""
 
 
 def slots() -> int:
@@ -36,40 +39,53 @@ def slots() -> int:
 
 
 def start(
-    store: RunStore, experiments: Iterable[Experiment], at_once: int | None = None
+    store: RunStore,
+    experiments: Iterable[Experiment],
+    at_once: int | None = None,
+    visitor: str = "",
 ) -> list[str]:
-    """Queue runs and start what there is room for; returns their ids in the same order.
+    """Queue all of these runs, or none, and start what there is room for.
+
+    Returns their ids in the same order.
 
     Raises:
-        CnnvizError: when too many runs wait already.
+        CnnvizError: when too many runs wait already, or too many of this visitor.
     """
-    wanted = list(experiments)
-    if store.queued() + len(wanted) > MOST_QUEUED:
-        raise CnnvizError("too many runs are waiting: try again when some of them are over.")
-    ids = [store.create(experiment) for experiment in wanted]
-    tend(store, at_once)
+    ids = store.queue(list(experiments), visitor)
+    with suppress(StoreError):  # they are queued: whoever looks next starts them
+        tend(store, at_once)
     return ids
 
 
 def cancel(store: RunStore, run: str) -> None:
-    """End a run: at once if it waits, within a second or so if it is trained."""
+    """End a run: at once if it waits, at its next record if it is trained."""
     store.request_cancel(run)
 
 
 def tend(store: RunStore, at_once: int | None = None) -> None:
     """Find dead processes and fill free slots; whoever shows a run calls this now and then."""
     room = at_once or slots()
-    _reap(store)
-    for run in store.running():
-        if run.is_dead:
-            store.lose(run)
-    while (claimed := store.claim(room)) is not None:
-        _spawn(store, claimed, room)
+    with _lock:
+        ended = [run for run, child in _children.items() if child.poll() is not None]
+        for holder in store.running():
+            if _was_left(holder, ended) or store.is_lost(holder):
+                store.lose(holder)
+        for run in ended:
+            del _children[run]
+        while (claimed := store.claim(room)) is not None:
+            _spawn(store, claimed, room)
+
+
+def _was_left(holder: Holder, ended: list[str]) -> bool:
+    """Whether this process has claimed the run and no process of its is going to begin it."""
+    waits = holder.begun is None and holder.process == this_process()
+    return waits and (holder.run not in _children or holder.run in ended)
 
 
 def _spawn(store: RunStore, run: str, room: int) -> None:
     root = Path(__file__).resolve().parents[2]
-    command = [sys.executable, "-m", "cnnviz.training.worker", run, "--slots", str(room)]
+    command = [sys.executable, "-m", "cnnviz.training.worker", run]
+    command += ["--slots", str(room), "--server", str(os.getpid())]
     path = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH")]))
     # The URL goes by the environment: it may hold a password, and a command line is public.
     settings = {VARIABLE: store.url, "PYTHONPATH": path, "OMP_NUM_THREADS": "1"}
@@ -88,8 +104,9 @@ def _spawn(store: RunStore, run: str, room: int) -> None:
             message = "The training process could not be started: free some memory and try again."
             store.set_status(run, Status.FAILED, message)
             return
-    with _lock:
-        _children[run] = child
+    _children[run] = child
+    # From here on it is the child's, even if this process ends before the child has begun.
+    store.hand_over(run, process(child.pid))
 
 
 def _log(stack: ExitStack) -> IO[bytes] | int:
@@ -103,18 +120,16 @@ def _log(stack: ExitStack) -> IO[bytes] | int:
         return subprocess.DEVNULL
 
 
-def _reap(store: RunStore) -> None:
-    """Collect the children that have ended; a run that one of them left running is lost."""
-    with _lock:
-        ended = {run: child for run, child in _children.items() if child.poll() is not None}
-        for run in ended:
-            del _children[run]
-    for running in store.running():
-        if _left_by(running, ended):
-            store.lose(running)
-
-
-def _left_by(run: Run, ended: dict[str, subprocess.Popen[bytes]]) -> bool:
-    """Whether a process that has ended was training this run, or died before it began to."""
-    never_begun = run.pid is None and run.id in ended
-    return never_begun or run.pid in [child.pid for child in ended.values()]
+@atexit.register
+def _part() -> None:
+    """Say on the terminal what goes on after the server."""
+    living = [str(child.pid) for child in _children.values() if child.poll() is None]
+    if living:
+        one = len(living) == 1
+        print(
+            f"Training goes on in {len(living)} {'process' if one else 'processes'}, which "
+            f"{'ends with the run it has' if one else 'end with the runs they have'}; what waits "
+            "is trained when there is a server again. "
+            f"To end {'it' if one else 'them'} now: kill {' '.join(living)}",
+            file=sys.stderr,
+        )

@@ -1,19 +1,30 @@
-"""A run as a value: what was asked for, how it stands, and whether anything still works on it."""
+"""A run as a value: what was asked for, how it stands, and who works on it."""
 
 import json
-import os
-import platform
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row
 
+from cnnviz.errors import CnnvizError
 from cnnviz.training.experiment import Experiment
+from cnnviz.training.process import Process
+
+BEAT_SECONDS = 5.0
+"""A process that trains says so this often, however long a record takes."""
 
 STALE_SECONDS = 60.0
-"""A running run that has not been heard of for so long is lost."""
+"""A run whose process cannot be seen from here is lost when it says nothing for so long."""
+
+UNREADABLE = "This run was made by another version of this program: start a new one."
+
+
+class UnknownRunError(CnnvizError):
+    """The store has no run of that name."""
 
 
 class Status(StrEnum):
@@ -60,38 +71,72 @@ class Run:
     host: str | None
     machine: dict[str, str | int]
 
-    @property
-    def is_dead(self) -> bool:
-        """Whether it says to be running while its process is gone or silent."""
-        if self.status is not Status.RUNNING or self.heartbeat is None:
-            return False
-        here = self.pid is not None and self.host == platform.node()
-        return time.time() - self.heartbeat > STALE_SECONDS or (here and not _lives(self.pid))
+
+class Holder(NamedTuple):
+    """Who has a running run: all that is needed to tell whether it is lost.
+
+    Attributes:
+        run: its id.
+        heartbeat: when its process last wrote.
+        begun: when its training process took it; None while it is only claimed.
+        process: the one that trains it, or has claimed it.
+    """
+
+    run: str
+    heartbeat: float | None
+    begun: float | None
+    process: Process
+
+
+class Watchman:
+    """Tells which runs are lost: those whose process is gone, or out of sight and silent.
+
+    Silence is timed by the own clock, from one look to the next: clocks of two machines may
+    differ, and a sleeping laptop's stands still.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._heard: dict[str, tuple[float | None, float]] = {}
+
+    def is_lost(self, holder: Holder) -> bool:
+        """Whether nobody works on this run any more."""
+        ended = holder.process.has_ended
+        if ended is not None:
+            return ended
+        now = self._clock()
+        beat, since = self._heard.get(holder.run, (holder.heartbeat, now))
+        if beat != holder.heartbeat:
+            since = now
+        self._heard[holder.run] = holder.heartbeat, since
+        return now - since > STALE_SECONDS
+
+
+def holder_of(row: Row[Any]) -> Holder:
+    """Who has a run, from a row of the table `RUNS`."""
+    return Holder(row.id, row.heartbeat, row.begun, Process(row.pid, row.host, row.born))
 
 
 def from_row(row: Row[Any]) -> Run:
-    """A run from a row of the table `RUNS`."""
-    return Run(
-        id=row.id,
-        experiment=Experiment.from_json(row.experiment),
-        status=Status(row.status),
-        message=row.message,
-        created=row.created,
-        heartbeat=row.heartbeat,
-        pid=row.pid,
-        host=row.host,
-        machine=json.loads(row.machine),
-    )
-
-
-def _lives(pid: int | None) -> bool:
-    """Whether a process of this machine exists, as far as can be told."""
-    if pid is None or os.name != "posix":  # elsewhere signal 0 is no mere question
-        return True
+    """A run from a row of the table `RUNS`; raises `CnnvizError` if it cannot be read."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+        machine = json.loads(row.machine)
+        return Run(
+            id=row.id,
+            experiment=read_experiment(row.experiment),
+            status=Status(row.status),
+            message=row.message,
+            created=row.created,
+            heartbeat=row.heartbeat,
+            pid=row.pid,
+            host=row.host,
+            machine=machine if isinstance(machine, dict) else {},
+        )
+    except (TypeError, ValueError) as error:  # of JSON, of `Status`, of `Experiment`
+        raise CnnvizError(UNREADABLE) from error
+
+
+@lru_cache(maxsize=200)
+def read_experiment(text: str) -> Experiment:
+    """`Experiment.from_json`, once for each text: to check an experiment is to count a network."""
+    return Experiment.from_json(text)

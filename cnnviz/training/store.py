@@ -1,29 +1,39 @@
 """The run store: what runs there are, how they stand, and their records.
 
 Pages read it, training processes write it, and nothing about a run is kept anywhere else. A run
-is queued, then claimed (running, without a process yet), then begun by a training process,
-which renews its heartbeat with every write. Times are seconds since 1970.
+is queued, then claimed (running, held by whoever starts its process), then begun by a training
+process, then over, and what is over stays as it is. Times are seconds since 1970.
 """
 
 import json
-import os
-import platform
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from cnnviz.errors import CnnvizError
-from cnnviz.training.database import RECORDS, RUNS, open_engine, store_url
+from cnnviz.training.database import RECORDS, RUNS, Database, store_url
 from cnnviz.training.experiment import Experiment
+from cnnviz.training.faults import StoreError
 from cnnviz.training.loop import Record
-from cnnviz.training.runs import UNFINISHED, Run, Status, from_row
-
-MOST_RUNS = 500
-MOST_SECONDS = 30 * 24 * 3600.0
-"""Older runs, and those beyond the newest `MOST_RUNS`, are deleted when a new one is made."""
+from cnnviz.training.process import Process, this_process
+from cnnviz.training.room import MOST_RUNS, MOST_SECONDS, check_room, having, prune
+from cnnviz.training.runs import (
+    UNFINISHED,
+    UNREADABLE,
+    Holder,
+    Run,
+    Status,
+    UnknownRunError,
+    Watchman,
+    from_row,
+    holder_of,
+    read_experiment,
+)
 
 LOST = "The training process ended without a word: start the run again."
 
@@ -36,176 +46,236 @@ class RunStore:
             CNNVIZ_STORE, else a file in this user's data folder.
 
     Raises:
-        CnnvizError: when it cannot be opened.
+        CnnvizError: when it cannot be opened. All methods raise `StoreError` when the database
+            cannot be read or written; they work again once it can.
     """
 
     def __init__(self, url: str | None = None) -> None:
-        self._engine = open_engine(url or store_url())
-        self._writing = self._engine.execution_options(immediate=True)
+        self._database = Database(url or store_url())
+        self._watchman = Watchman()
 
     @property
     def url(self) -> str:
         """The URL, with the password if there is one."""
-        return self._engine.url.render_as_string(hide_password=False)
+        return self._database.url
 
     def create(self, experiment: Experiment) -> str:
         """Queue a run and return its id, which cannot be guessed."""
-        run = secrets.token_hex(8)  # no sign that a link or a command line would take amiss
-        row = {
-            "id": run,
-            "created": time.time(),
-            "experiment": experiment.to_json(),
-            "status": Status.QUEUED,
-            "message": "",
-            "cancel": False,
-            "machine": "{}",
-        }
-        with self._writing.begin() as connection:
-            connection.execute(insert(RUNS), row)
-        self.prune()
-        return run
+        return self.queue([experiment])[0]
+
+    def queue(self, experiments: Sequence[Experiment], visitor: str = "") -> list[str]:
+        """Queue all of these runs for a visitor, or none; returns their ids.
+
+        Raises:
+            CnnvizError: when too many runs wait already, or too many of this visitor.
+        """
+        # An id has no sign that a link or a command line takes amiss.
+        rows = [_new_row(secrets.token_hex(8), each, visitor) for each in experiments]
+
+        def add(connection: Connection) -> None:
+            check_room(connection, len(rows), visitor)
+            connection.execute(insert(RUNS), rows)
+            prune(connection, MOST_RUNS, MOST_SECONDS)
+
+        if rows:
+            self._database.write(add)
+        return [str(row["id"]) for row in rows]
 
     def run(self, run: str) -> Run:
-        """One run, found lost if its process is gone; raises `CnnvizError` for unknown ids."""
-        with self._engine.connect() as connection:
-            row = connection.execute(select(RUNS).where(RUNS.c.id == str(run))).first()
-        if row is None:
-            raise _unknown(run)
-        found = from_row(row)
-        if not found.is_dead:
-            return found
-        self.lose(found)
-        return self.run(run)
+        """One run, found lost if its process is gone.
+
+        Raises:
+            CnnvizError: for an unknown id, or a run of another version of this program.
+        """
+        row = self._row(run)
+        if row.status == Status.RUNNING and self._watchman.is_lost(holder_of(row)):
+            try:
+                self.lose(holder_of(row))
+            except StoreError:  # it can be read, which is all a reader needs
+                return replace(from_row(row), status=Status.LOST, message=LOST)
+            row = self._row(run)
+        return from_row(row)
 
     def records(self, run: str, after_step: int = -1) -> list[Record]:
         """The records of a run past a step, in order; raises `CnnvizError` for unknown ids."""
         columns = [RECORDS.c[name] for name in Record._fields]
         query = select(*columns).where(RECORDS.c.run == str(run), RECORDS.c.step > after_step)
-        with self._engine.connect() as connection:
+
+        def read(connection: Connection) -> list[Record]:
             _check_known(connection, run)
             return [Record(*row) for row in connection.execute(query.order_by(RECORDS.c.step))]
 
-    def recent(self, limit: int = 20) -> list[Run]:
-        """The newest runs, newest first."""
-        query = select(RUNS).order_by(RUNS.c.created.desc(), RUNS.c.id).limit(limit)
-        return self._select(query)
+        return self._database.read(read)
 
-    def running(self) -> list[Run]:
-        """The runs that say they are running."""
-        return self._select(select(RUNS).where(RUNS.c.status == Status.RUNNING))
+    def recent(self, limit: int = 20) -> list[Run]:
+        """The newest runs, newest first, without those of another version of this program."""
+        runs = []
+        for row in self._rows(select(RUNS).order_by(RUNS.c.created.desc(), RUNS.c.id).limit(limit)):
+            with suppress(CnnvizError):
+                runs.append(from_row(row))
+        return runs
+
+    def running(self) -> list[Holder]:
+        """Who has the runs that say they are running, whether these can be read or not."""
+        return [holder_of(row) for row in self._rows(having(Status.RUNNING))]
 
     def queued(self) -> int:
         """How many runs wait."""
-        query = select(func.count()).where(RUNS.c.status == Status.QUEUED)
-        with self._engine.connect() as connection:
-            return connection.execute(query).scalar_one()
+        return len(self._rows(having(Status.QUEUED)))
 
     def claim(self, slots: int) -> str | None:
         """Take the run that has waited longest, unless `slots` are running; returns its id.
 
-        Of several callers at once no two get the same run.
+        Of several callers at once no two get the same run. The caller holds it until a training
+        process begins it, or it is handed over.
         """
-        queued = select(RUNS.c.id).where(RUNS.c.status == Status.QUEUED)
-        waiting = queued.order_by(RUNS.c.created, RUNS.c.id).with_for_update()
-        running = select(func.count()).where(RUNS.c.status == Status.RUNNING)
-        with self._writing.begin() as connection:
-            first: str | None = connection.execute(waiting).scalars().first()
-            if first is None or connection.execute(running).scalar_one() >= slots:
+
+        def take(connection: Connection) -> str | None:
+            if len(connection.execute(having(Status.RUNNING)).all()) >= slots:
                 return None
-            taken = {"status": Status.RUNNING, "heartbeat": time.time()}
-            connection.execute(update(RUNS).where(RUNS.c.id == first).values(taken))
-            return first
+            waiting = having(Status.QUEUED).order_by(RUNS.c.created, RUNS.c.id)
+            first = connection.execute(waiting.with_for_update()).first()
+            if first is None:
+                return None
+            values = {"status": Status.RUNNING, "heartbeat": time.time()}
+            mine = update(RUNS).where(RUNS.c.id == first.id)
+            connection.execute(mine.values(values | this_process()._asdict()))
+            return str(first.id)
+
+        # Looked at first without the lock: most of the time nothing waits.
+        return self._database.write(take) if self.queued() else None
+
+    def hand_over(self, run: str, process: Process) -> None:
+        """Say which process is going to begin a claimed run."""
+        mine = update(RUNS).where(RUNS.c.id == run, RUNS.c.begun.is_(None))
+        self._database.write(lambda c: c.execute(mine.values(process._asdict())))
 
     def begin(self, run: str, machine: dict[str, str | int]) -> Experiment:
         """Make the calling process the one that trains a queued or claimed run.
 
         Raises:
-            CnnvizError: when it is unknown, over, or trained by another process.
+            CnnvizError: when it is unknown, over, trained by another process, or cannot be read
+                by this version of the program, which ends it.
         """
+        values = {
+            "status": Status.RUNNING,
+            "heartbeat": time.time(),
+            "begun": time.time(),
+            "machine": json.dumps(machine),
+        }
         statement = (
             update(RUNS)
-            .where(RUNS.c.id == run, RUNS.c.status.in_(UNFINISHED), RUNS.c.pid.is_(None))
-            .values(
-                status=Status.RUNNING,
-                heartbeat=time.time(),
-                pid=os.getpid(),
-                host=platform.node(),
-                machine=json.dumps(machine),
-            )
+            .where(RUNS.c.id == run, RUNS.c.status.in_(UNFINISHED), RUNS.c.begun.is_(None))
+            .values(values | this_process()._asdict())
             .returning(RUNS.c.experiment)
         )
-        with self._writing.begin() as connection:
-            experiment = connection.execute(statement).scalar()
+        experiment = self._database.write(lambda c: c.execute(statement).scalar())
         if experiment is None:
             raise CnnvizError(
-                f"the run {run} is {self.run(run).status} and cannot be begun: start a new one."
+                f"the run {run} is {self._row(run).status} and cannot be begun: start a new one."
             )
-        return Experiment.from_json(experiment)
+        try:
+            return read_experiment(experiment)
+        except CnnvizError:
+            self.set_status(run, Status.FAILED, UNREADABLE)
+            raise
+
+    def restore(self, run: str, experiment: Experiment, machine: dict[str, str | int]) -> None:
+        """Enter the run that the calling process trains once more, in a store that has lost it."""
+        row = _new_row(run, experiment) | this_process()._asdict()
+        row |= {"status": Status.RUNNING, "begun": time.time(), "machine": json.dumps(machine)}
+        self._database.write(lambda c: c.execute(insert(RUNS), row))
 
     def append(self, run: str, records: Iterable[Record] = ()) -> bool:
-        """Add records and a heartbeat; returns whether to go on, False once cancelled.
+        """Add a heartbeat and those records that come after the last one that is there.
 
-        A run that was found lost while its process slept is running again.
+        Returns whether to go on, False once the run is over or to be cancelled.
+
+        Raises:
+            UnknownRunError: when it is not there.
         """
-        rows = [{"run": run, **record._asdict()} for record in records]
-        alive = RUNS.c.status.in_((Status.RUNNING, Status.LOST))
-        statement = (
-            update(RUNS)
-            .where(RUNS.c.id == run, alive)
-            .values(status=Status.RUNNING, message="", heartbeat=time.time())
-            .returning(RUNS.c.cancel)
-        )
-        with self._writing.begin() as connection:
+
+        def add(connection: Connection) -> bool:
             _check_known(connection, run)
-            if rows:
+            there = select(func.max(RECORDS.c.step)).where(RECORDS.c.run == run)
+            last = connection.execute(there).scalar()
+            new = [each for each in records if last is None or each.step > last]
+            if new:
+                rows = [{"run": run, **record._asdict()} for record in new]
                 connection.execute(insert(RECORDS), rows)
-            return connection.execute(statement).scalar() is False
+            alive = update(RUNS).where(RUNS.c.id == run, RUNS.c.status == Status.RUNNING)
+            beat = alive.values(heartbeat=time.time()).returning(RUNS.c.cancel)
+            return connection.execute(beat).scalar() is False
+
+        return self._database.write(add)
 
     def set_status(self, run: str, status: Status, message: str = "") -> None:
-        """Say how a run stands; raises `CnnvizError` for unknown ids."""
+        """Say how a run stands, unless it is over; raises `CnnvizError` for unknown ids."""
         values = {"status": status, "message": message, "heartbeat": time.time()}
-        with self._writing.begin() as connection:
+        mine = update(RUNS).where(RUNS.c.id == run, RUNS.c.status.in_(UNFINISHED))
+
+        def say(connection: Connection) -> None:
             _check_known(connection, run)
-            connection.execute(update(RUNS).where(RUNS.c.id == run).values(values))
+            connection.execute(mine.values(values))
+
+        self._database.write(say)
 
     def request_cancel(self, run: str) -> None:
         """End a queued run now, a running one at its next write; one that is over stays so."""
         queued = RUNS.c.status == Status.QUEUED
-        ends = {"status": Status.CANCELLED, "cancel": True}
-        with self._writing.begin() as connection:
+        mine = update(RUNS).where(RUNS.c.id == run)
+
+        def ask(connection: Connection) -> None:
             _check_known(connection, run)
-            mine = update(RUNS).where(RUNS.c.id == run)
-            connection.execute(mine.where(queued).values(ends))
+            connection.execute(mine.where(queued).values(status=Status.CANCELLED, cancel=True))
             connection.execute(mine.where(RUNS.c.status == Status.RUNNING).values(cancel=True))
 
-    def lose(self, run: Run, message: str = LOST) -> None:
+        self._database.write(ask)
+
+    def is_lost(self, holder: Holder) -> bool:
+        """Whether nobody works on a run any more."""
+        return self._watchman.is_lost(holder)
+
+    def lose(self, holder: Holder, message: str = LOST) -> None:
         """Mark a run lost, unless it has been heard of since it was read."""
-        seen = (RUNS.c.status == Status.RUNNING, RUNS.c.heartbeat == run.heartbeat)
-        values = {"status": Status.LOST, "message": message}
-        with self._writing.begin() as connection:
-            connection.execute(update(RUNS).where(RUNS.c.id == run.id, *seen).values(values))
+        seen = holder.process._asdict() | {"heartbeat": holder.heartbeat, "begun": holder.begun}
+        same = [RUNS.c[name].is_not_distinct_from(value) for name, value in seen.items()]
+        mine = update(RUNS).where(RUNS.c.id == holder.run, RUNS.c.status == Status.RUNNING, *same)
+        self._database.write(lambda c: c.execute(mine.values(status=Status.LOST, message=message)))
 
     def prune(self, most: int = MOST_RUNS, seconds: float = MOST_SECONDS) -> None:
         """Delete runs that are over and older than `seconds`, or beyond the newest `most`."""
-        newest = select(RUNS.c.id).order_by(RUNS.c.created.desc(), RUNS.c.id).limit(most)
-        old = (RUNS.c.created < time.time() - seconds) | RUNS.c.id.not_in(newest)
-        with self._writing.begin() as connection:
-            over = select(RUNS.c.id).where(old, RUNS.c.status.not_in(UNFINISHED))
-            gone = list(connection.execute(over).scalars())
-            connection.execute(delete(RECORDS).where(RECORDS.c.run.in_(gone)))
-            connection.execute(delete(RUNS).where(RUNS.c.id.in_(gone)))
+        self._database.write(lambda connection: prune(connection, most, seconds))
 
     def close(self) -> None:
         """Give back the connections."""
-        self._engine.dispose()
+        self._database.close()
 
-    def _select(self, query: Any) -> list[Run]:
-        with self._engine.connect() as connection:
-            return [from_row(row) for row in connection.execute(query)]
+    def _row(self, run: str) -> Any:
+        rows = self._rows(select(RUNS).where(RUNS.c.id == str(run)))
+        if not rows:
+            raise _unknown(run)
+        return rows[0]
+
+    def _rows(self, query: Any) -> Sequence[Any]:
+        return self._database.read(lambda connection: connection.execute(query).all())
 
 
-def _unknown(run: str) -> CnnvizError:
-    return CnnvizError(f"there is no run {run!r} in the store: start a new one.")
+def _new_row(run: str, experiment: Experiment, visitor: str = "") -> dict[str, Any]:
+    return {
+        "id": run,
+        "created": time.time(),
+        "experiment": experiment.to_json(),
+        "status": Status.QUEUED,
+        "message": "",
+        "cancel": False,
+        "visitor": visitor,
+        "machine": "{}",
+    }
+
+
+def _unknown(run: str) -> UnknownRunError:
+    return UnknownRunError(f"there is no run {run!r} in the store: start a new one.")
 
 
 def _check_known(connection: Connection, run: str) -> None:

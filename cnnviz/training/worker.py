@@ -1,28 +1,24 @@
-"""The training process: `python -m cnnviz.training.worker RUN` trains a run and then what waits.
+"""The training process: `python -m cnnviz.training.worker RUN` trains a run.
 
 It writes to the run store and nowhere else; a traceback goes to its standard error. It runs on
 one thread, a little below other processes in rank, and ends as cancelled when it is told to
-terminate.
+terminate. When a server has started it, it takes the runs that wait as long as that server lives.
 """
 
 import argparse
 import os
 import signal
 import sys
-import time
 import traceback
-from collections.abc import Iterator
 from contextlib import closing
 from types import FrameType
 
 from cnnviz.errors import CnnvizError
-from cnnviz.training.loop import Record, train
+from cnnviz.training.loop import train
 from cnnviz.training.machine import machine
 from cnnviz.training.runs import Status
+from cnnviz.training.scribe import Heart, Scribe, patiently
 from cnnviz.training.store import RunStore
-
-WRITE_SECONDS = 0.2
-"""Records are gathered for so long before they are written."""
 
 NICENESS = 2
 """Enough for pages to come first, little enough for the curves to move beside a busy browser."""
@@ -44,71 +40,57 @@ def work(store: RunStore, run: str, stop: Stop) -> None:
 
     Raises:
         CnnvizError: when the run is unknown, over, or trained by another process.
+        StoreError: when the store could not be written for too long.
     """
-    experiment = store.begin(run, machine(threads=1))
-    if stop.asked or not store.append(run):
-        store.set_status(run, Status.CANCELLED)
-        return
-    try:
-        import torch
+    experiment = patiently(lambda: store.begin(run, machine(threads=1)), stop)
+    scribe = Scribe(store, run, experiment, stop)
+    with Heart(store, run):
+        try:
+            import torch
 
-        torch.set_num_threads(1)
-        finished = _write(store, run, train(experiment), stop)
-    except CnnvizError as error:
-        sentence = str(error)
-        store.set_status(run, Status.FAILED, sentence[:1].upper() + sentence[1:])
-    except Exception as error:
-        traceback.print_exc()
-        kind = type(error).__name__
-        store.set_status(
-            run, Status.FAILED, f"The training stopped on an error ({kind}): start the run again."
-        )
-    else:
-        store.set_status(run, Status.FINISHED if finished else Status.CANCELLED)
-
-
-def _write(store: RunStore, run: str, records: Iterator[Record], stop: Stop) -> bool:
-    """Write records as they come; returns whether all came before the run was cancelled."""
-    waiting: list[Record] = []
-    written = 0.0
-    try:
-        for record in records:
-            waiting.append(record)
-            if stop.asked:
-                return False
-            if time.monotonic() - written >= WRITE_SECONDS:
-                written = time.monotonic()
-                batch, waiting = waiting, []
-                if not store.append(run, batch):
-                    return False
-        return True
-    finally:
-        if waiting:
-            store.append(run, waiting)
+            torch.set_num_threads(1)
+            finished = scribe.may_go_on() and all(map(scribe.add, train(experiment)))
+            status, message = Status.FINISHED if finished else Status.CANCELLED, ""
+        except CnnvizError as error:
+            sentence = str(error)
+            status, message = Status.FAILED, sentence[:1].upper() + sentence[1:]
+        except Exception as error:
+            traceback.print_exc()
+            kind = type(error).__name__
+            status = Status.FAILED
+            message = f"The training stopped on an error ({kind}): start the run again."
+        scribe.end(status, message)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Train the run named on the command line, then those that wait; returns an exit status."""
-    parser = argparse.ArgumentParser(
-        prog="cnnviz.training.worker", description="Train a run, then those that wait."
-    )
+    """Train a run, then those that wait while the server is there; returns an exit status."""
+    parser = argparse.ArgumentParser(prog="cnnviz.training.worker", description=main.__doc__)
     parser.add_argument("run", help="id of the run to train")
     parser.add_argument("--store", help="URL of the run store; by default CNNVIZ_STORE")
     parser.add_argument("--slots", type=int, default=1, help="runs that may be trained at once")
+    parser.add_argument(
+        "--server", type=int, help="number of the process without which no waiting run is taken"
+    )
     options = parser.parse_args(arguments)
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     stop = Stop()
     run: str | None = options.run
+    status = 0
     try:
-        with closing(RunStore(options.store)) as store:
+        with closing(patiently(lambda: RunStore(options.store), stop)) as store:
             while run is not None:
-                work(store, run, stop)
-                run = None if stop.asked else store.claim(options.slots)
+                try:
+                    work(store, run, stop)
+                except CnnvizError as error:
+                    print(error, file=sys.stderr)
+                    status = 2
+                served = os.getppid() == options.server and not stop.asked
+                run = patiently(lambda: store.claim(options.slots), stop) if served else None
     except CnnvizError as error:
         print(error, file=sys.stderr)
-        return 2
-    return 0
+        status = 2
+    return status
 
 
 if __name__ == "__main__":

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from cnnviz.figures.attribution import overlay
-from cnnviz.probing.attribution import Method, methods
+from cnnviz.probing.attribution import Method
+from cnnviz.probing.reasons import Reason
 from cnnviz.ui import page
-from cnnviz.ui.answer_controls import Question, Reason
-from cnnviz.ui.answer_words import SHOWS, likely, nothing, scale, scale_note
+from cnnviz.ui.answer_words import SHOWS, likely, not_shown, nothing, scale, scale_note
+from cnnviz.ui.answer_work import Found, Question
 from cnnviz.ui.map_words import bars, class_name
 
 LARGE, SMALL = 480, 230
@@ -17,10 +18,11 @@ def large(question: Question, reason: Reason) -> None:
     """Show the chosen method's map with its scale, and beside it what it shows and does not."""
     picture, words = st.columns(2, gap="large")
     with picture:
-        drawn = overlay(reason.found, question.shown, LARGE, reason.box)
-        page.image(drawn, f"{_about(question, question.method)}, over the picture")
-        page.html(scale(reason))
-        st.caption(scale_note(question, reason))
+        if not reason.lost:
+            drawn = overlay(reason.found, question.shown, LARGE, reason.box)
+            page.image(drawn, f"{_about(question, question.method)}, over the picture")
+            page.html(scale(reason))
+            st.caption(scale_note(question, reason))
     with words:
         st.markdown(SHOWS[question.method])
         if nothing(question, reason):
@@ -29,24 +31,20 @@ def large(question: Question, reason: Reason) -> None:
         page.html(bars(question.weights, likely(question)))
 
 
-def side_by_side(question: Question, reasons: dict[Method, Reason]) -> None:
+def side_by_side(found: Found) -> None:
     """Show every map small; each has a scale of its own."""
+    question = found.question
     st.header("The four side by side", anchor=False)
     grid = st.grid("auto", min_column_width=150, gap="medium")
     for method in Method:
         with grid.cell():
             st.markdown(f"**{method}**")
-            if method in reasons:
-                reason = reasons[method]
+            reason = found.reasons.get(method)
+            if reason is not None and not reason.lost:
                 drawn = overlay(reason.found, question.shown, SMALL, reason.box)
                 page.image(drawn, _about(question, method), width=SMALL)
-            elif method in methods(question.report.network):
-                st.caption("Takes a while on this network: choose it as the one shown large.")
             else:
-                st.caption(
-                    "Not here: this network has no ReLU, and without one deconvolution is the "
-                    "plain gradient."
-                )
+                st.caption(not_shown(found, method))
     st.caption("Each on a scale of its own, with the square that holds the most of it.")
 
 

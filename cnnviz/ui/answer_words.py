@@ -6,7 +6,11 @@ from cnnviz.figures.attribution import scale_css, top
 from cnnviz.modules.trained import Origin
 from cnnviz.probing.attribution import Method
 from cnnviz.probing.prediction import Answer
-from cnnviz.ui.answer_controls import Question, Reason, in_words
+from cnnviz.probing.reasons import Reason
+from cnnviz.probing.recorded import Machine
+from cnnviz.ui import waiting
+from cnnviz.ui.answer_controls import in_words
+from cnnviz.ui.answer_work import Found, Question
 from cnnviz.ui.map_words import class_name
 from cnnviz.ui.page import Number, Preset, short
 
@@ -128,11 +132,37 @@ def percent(share: float) -> str:
 
 def nothing(question: Question, reason: Reason) -> str:
     """A sentence where a map has nothing that speaks for the class; empty where it has."""
+    if reason.lost:
+        return (
+            f"This map cannot be drawn: {reason.lost:,} of its {reason.found.values.size:,} values "
+            "are no finite numbers. The gradient grew too large on its way back: take another "
+            "method, or weights of a usual size."
+        )
     if reason.box is not None:
         return ""
     return (
         f"Nothing in this map speaks for {class_name(question.weights, question.number)}: no "
         "value is above zero. Take another method, layer or class."
+    )
+
+
+def not_shown(found: Found, method: Method) -> str:
+    """Why there is no small picture of a method."""
+    if method in found.waiting:
+        takes = waiting.in_words(found.waiting[method]).capitalize()
+        return f"{takes} on this network: choose it as the one shown large."
+    if method in found.reasons:
+        return nothing(found.question, found.reasons[method])
+    return (
+        "Not here: this network has no ReLU, and without one deconvolution is the plain gradient."
+    )
+
+
+def recording_words(machine: Machine) -> str:
+    """Where a map comes from that was not worked out just now."""
+    return (
+        f"Answer and map are a recording: worked out before by torch {machine['torch']} on one "
+        f"core of {machine['processor']}. With any other setting they are worked out anew."
     )
 
 
@@ -175,8 +205,8 @@ def table(question: Question, reasons: dict[Method, Reason]) -> list[dict[str, A
         rows.append(
             {
                 "method": str(method),
-                "smallest": float(reason.found.values.min()),
-                "largest": float(reason.found.values.max()),
+                "smallest": None if reason.lost else float(reason.found.values.min()),
+                "largest": None if reason.lost else float(reason.found.values.max()),
                 "rows of the square": f"{box.top}–{box.bottom}" if box else None,
                 "columns of the square": f"{box.left}–{box.right}" if box else None,
                 "probability before": before,

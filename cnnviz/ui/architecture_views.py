@@ -24,17 +24,22 @@ ROUNDINGS = ("as described", "up", "down")
 CLOSED = "none"
 
 
-def chosen_rounding(network: Network) -> Network:
-    """Draw the switch for all pools; return the network with it applied."""
+def chosen_rounding(network: Network, shape: Shape) -> Network:
+    """Draw the switch for all convolutions and pools; return the network with it applied.
+
+    Raises:
+        CnnvizError: where the layers would no longer fit together.
+    """
     way = choice(
-        "Pools round",
+        "Sizes round",
         "rounding",
         ROUNDINGS,
         ROUNDINGS[0],
-        help="Caffe and cuda-convnet round the output size of a pool up, torch rounds it down.",
+        help="The sizes that convolutions and pools make: torch rounds all of them down, Caffe "
+        "rounds those of pools up, and cuda-convnet, AlexNet's own program, all of them.",
         few=True,
     )
-    return network if way == ROUNDINGS[0] else rounded(network, way == "up")
+    return network if way == ROUNDINGS[0] else rounded(network, way == "up", shape)
 
 
 def rounding_note(described: Network, chosen: Network, shape: Shape) -> None:
@@ -49,12 +54,12 @@ def rounding_note(described: Network, chosen: Network, shape: Shape) -> None:
     if not moved:
         st.caption("This rounding changes no output.")
         return
-    pools = [change for change in moved if "pool" in change.kind and "." not in change.name]
-    pools = pools or list(moved)
+    own = [change for change in moved if change.rounds]
     listed = "; ".join(
-        f"{change.name} {size(change.before)} becomes {size(change.after)}" for change in pools[:6]
+        f"{change.name} {size(change.before)} becomes {size(change.after)}" for change in own[:6]
     )
-    st.caption(f"{len(moved)} outputs change: {listed}{' …' if len(pools) > 6 else ''}.")
+    outputs = "1 output changes" if len(moved) == 1 else f"{len(moved)} outputs change"
+    st.caption(f"{outputs}: {listed}{' …' if len(own) > 6 else '.'}")
 
 
 def drawing(report: Report) -> None:

@@ -1,13 +1,13 @@
 """Controls, presets and numbers of the bottleneck page."""
 
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
 from cnnviz.counting.comparisons import Bottleneck
 from cnnviz.layers import Shape, size
-from cnnviz.ui.controls import number, slider
+from cnnviz.ui.controls import flag, number, slider
 from cnnviz.ui.page import Number, Preset
 
 WIDEST = 2048
@@ -17,8 +17,8 @@ PRESETS = (
     Preset("5 × 5 on 28 × 28 × 192 through 16 channels: about a tenth of the work", {}),
     Preset("The same at the break-even: 155 channels save nothing any more", {"width": 155}),
     Preset(
-        "ResNet's bottleneck: 3 × 3 on 56 × 56 × 256 through 64 channels",
-        {"h": 56, "w": 56, "c": 256, "f": 64, "k": 3, "width": 64},
+        "ResNet's bottleneck: 3 × 3 on 56 × 56 × 256 between two 1 × 1, 64 channels wide",
+        {"h": 56, "w": 56, "c": 256, "f": 256, "k": 3, "width": 64, "restored": True},
     ),
     Preset(
         "GoogLeNet's last module: 5 × 5 on 7 × 7 × 832 through 48 channels",
@@ -27,8 +27,18 @@ PRESETS = (
 )
 
 
-def chosen_sizes() -> tuple[Shape, int, int, int]:
-    """Draw the controls; returns (input shape, filters, kernel, bottleneck width)."""
+class Sizes(NamedTuple):
+    """What is compared, as `bottleneck` takes it."""
+
+    shape: Shape
+    filters: int
+    kernel: int
+    width: int
+    restored: bool
+
+
+def chosen_sizes() -> Sizes:
+    """Draw the controls."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         height = number("Input height", "h", 28, low=1, high=4096)
         width = number("Input width", "w", 28, low=1, high=4096)
@@ -36,19 +46,43 @@ def chosen_sizes() -> tuple[Shape, int, int, int]:
         filters = number("Filters", "f", 32, low=1, high=WIDEST)
         kernel = number("Kernel", "k", 5, low=1, high=31)
     narrow = slider("Width of the bottleneck (channels)", "width", 16, 1, max(channels, 2))
-    return (channels, height, width), filters, kernel, narrow
+    restored = flag(
+        "A second 1 × 1 behind it (ResNet)",
+        "restored",
+        False,
+        "The large kernel stays as narrow as the bottleneck, and the second 1 × 1 makes the "
+        "filters. Off, as in an Inception module, the large kernel makes them.",
+    )
+    return Sizes((channels, height, width), filters, kernel, narrow, restored)
 
 
-def headline(compared: Bottleneck, even: Fraction) -> list[Number]:
+def work(saving: Fraction) -> str:
+    """How much less or more work: times, or per cent where the two are nearly the same."""
+    if saving == 1:
+        return "the same"
+    word = "less" if saving > 1 else "more"
+    change = abs(float(1 / saving) - 1)
+    if change < Fraction(1, 10):
+        share = f"{change:.1%}".replace("%", " %")
+        return f"{share} {word}" if change >= 0.0005 else f"under 0.1 % {word}"
+    return f"{float(max(saving, 1 / saving)):,.2f} times {word}"
+
+
+def headline(compared: Bottleneck, even: Fraction | float) -> list[Number]:
     """Both costs, how many times less, and the width where nothing is saved."""
-    saving = float(compared.saving)
-    ratio = f"{saving:.2f} times less" if saving >= 1 else f"{1 / saving:.2f} times more"
+    restored = len(compared.through.layers) > 2
+    balance = (
+        "Where K²·b² + (C + F)·b = C·K²·F; narrower saves."
+        if restored
+        else "C·K²·F / (C + K²·F); narrower saves."
+    )
+    exactly = f"Exactly {compared.direct.macs:,} / {compared.through.macs:,}."
     weights = compared.direct.layers[0].weights, sum(r.weights for r in compared.through.layers)
     return [
         Number("Multiplies directly", f"{compared.direct.macs:,}"),
         Number("Through the bottleneck", f"{compared.through.macs:,}"),
-        Number("Work", ratio, f"Exactly {compared.direct.macs:,} / {compared.through.macs:,}."),
-        Number("Break-even width", f"{float(even):.1f}", "C·K²·F / (C + K²·F); narrower saves."),
+        Number("Work", work(compared.saving), exactly),
+        Number("Break-even width", f"{float(even):.1f}", balance),
         Number("Weights", f"{weights[0]:,} → {weights[1]:,}", "Biases left out."),
     ]
 

@@ -13,15 +13,19 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
+from cnnviz.counting import analyse
+from cnnviz.counting.report import Report
 from cnnviz.errors import CnnvizError
 from cnnviz.modules import NetworkModule
 from cnnviz.modules.trained import Origin, Weights
 from cnnviz.probing import activations, budget
+from cnnviz.probing.effort import NOTHING, Effort, building, passing
 from cnnviz.probing.finite import check_finite
 from cnnviz.probing.pictures import Unreadable, bundled, read
 from cnnviz.probing.prediction import Answer, prediction
 from cnnviz.probing.preparing import Prepared, prepare
 from cnnviz.ui.shelf import Shelf
+from cnnviz.ui.waiting import work
 
 File: TypeAlias = Callable[[], bytes] | None
 """Reads a visitor's file of weights; None where the weights come from elsewhere."""
@@ -119,24 +123,69 @@ class Seen:
     shown: Image.Image
 
 
-@st.cache_data(max_size="200MB", show_spinner=False)
-def seen(weights: Weights, layer: str, digest: str, _picture: Picture, _file: File = None) -> Seen:
+@st.cache_resource(show_spinner=False)
+def _seen() -> Shelf[Seen]:
+    """The maps of all visitors."""
+    return Shelf(200_000_000)
+
+
+@st.cache_resource(show_spinner=False)
+def _answers() -> Shelf[list[Answer]]:
+    return Shelf(1_000_000)
+
+
+def seen(weights: Weights, layer: str, picture: Picture, file: File = None) -> Seen:
     """Send a picture through a network up to `layer`; a flat output becomes (N, 1, 1)."""
-    entered = _prepared(weights, _picture)
-    module = built(weights, layer, _file)
-    budget.check(weights.described, until=layer, copies=0)
-    output = activations(module, entered.x, [layer])[layer][0]  # (C, H, W) or (N,)
-    check_finite(layer, output)
-    maps = output.numpy().reshape(output.shape[0], *(output.shape[1:] or (1, 1)))
-    return Seen(maps, entered.shown)
+
+    def make() -> Seen:
+        entered = _prepared(weights, picture)
+        module = built(weights, layer, file)
+        budget.check(weights.described, until=layer, copies=0)
+        output = activations(module, entered.x, [layer])[layer][0]  # (C, H, W) or (N,)
+        check_finite(layer, output)
+        maps = output.numpy().reshape(output.shape[0], *(output.shape[1:] or (1, 1)))
+        return Seen(maps, entered.shown)
+
+    return _seen().get((weights, layer, picture.digest), make, lambda made: made.maps.nbytes)
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
-def answers(weights: Weights, digest: str, _picture: Picture, _file: File = None) -> list[Answer]:
+def answers(weights: Weights, picture: Picture, file: File = None) -> list[Answer]:
     """The likeliest classes of a picture, by the whole network."""
-    module = built(weights, None, _file)
-    budget.check(weights.described, copies=0)
-    return prediction(module, _prepared(weights, _picture).x)
+
+    def make() -> list[Answer]:
+        module = built(weights, None, file)
+        budget.check(weights.described, copies=0)
+        return prediction(module, _prepared(weights, picture).x)
+
+    return _answers().get((weights, picture.digest), make, lambda made: 100 * len(made))
+
+
+def looked(
+    weights: Weights, layer: str, picture: Picture, file: File
+) -> tuple[Seen, list[Answer]] | None:
+    """A layer's maps, and the answer where the weights are trained.
+
+    Returns:
+        None where that is work the visitor has yet to ask for.
+    """
+    report = analyse(weights.described)
+    takes = NOTHING
+    if (weights, layer, picture.digest) not in _seen():
+        takes += _effort(report, weights, layer)
+    if weights.are_trained and (weights, picture.digest) not in _answers():
+        takes += _effort(report, weights, None)
+    what = f"{report.network.title} up to {layer}"
+    with work(repr((weights, layer, picture.digest)), takes, what) as going:
+        if going is None:
+            return None
+        with going.part(takes):
+            found = seen(weights, layer, picture, file)
+            return found, answers(weights, picture, file) if weights.are_trained else []
+
+
+def _effort(report: Report, weights: Weights, until: str | None) -> Effort:
+    stands = (weights, until) in models()
+    return passing(report, until=until) + (NOTHING if stands else building(report, until))
 
 
 def _prepared(weights: Weights, picture: Picture) -> Prepared:

@@ -92,11 +92,18 @@ def _curves() -> str:
 
 def _gradients() -> str:
     from cnnviz.probing.degradation import Setting
-    from cnnviz.ui.gradient_steps import sides
+    from cnnviz.probing.recorded import Net
+    from cnnviz.ui.gradient_steps import run_of
 
-    both = zip(("plain", "residual"), sides(Setting(), 0, 1), (PLAIN, RESIDUAL), strict=True)
+    runs = {
+        "plain": (run_of(Net.of(Setting(), False), 0), PLAIN),
+        "residual": (run_of(Net.of(Setting(), True), 0), RESIDUAL),
+    }
     return lines(
-        [(name, [norm for _, norm in side.norms(0).middle], colour) for name, side, colour in both],
+        [
+            (name, [norm for _, norm in run[0].norms], colour)
+            for name, (run, colour) in runs.items()
+        ],
         "Gradient norm of each layer, on a logarithmic axis",
         logarithmic=True,
     )
@@ -120,20 +127,21 @@ def _maps() -> bytes:
     from cnnviz.ui.cached import bundled_picture, seen
 
     temple = bundled_picture("temple (photograph)")
-    found = seen(Weights("alexnet"), "relu1", temple.digest, temple)
+    found = seen(Weights("alexnet"), "relu1", temple)
     return mosaic(found.maps[:32], across=568)
 
 
 def _reasons() -> bytes:
     from cnnviz.figures.attribution import overlays
-    from cnnviz.modules.trained import Origin, Weights
     from cnnviz.probing.attribution import Method
-    from cnnviz.ui.answer_controls import reasons, usual_question
+    from cnnviz.ui.answer_controls import meant_by
+    from cnnviz.ui.answer_work import found
 
-    question = usual_question(Weights("lenet5", Origin.HERE), "digit 2")
-    made = reasons(question)
+    answered = found(meant_by({}))
+    assert answered is not None  # recorded
     shown = (Method.SALIENCY, Method.OCCLUSION)  # two fill the card
-    return overlays([made[method].found for method in shown], question.shown)
+    maps = [answered.reasons[method].found for method in shown]
+    return overlays(maps, answered.question.shown)
 
 
 CARDS = (

@@ -87,7 +87,8 @@ def chosen_pair(contenders: list[Contender]) -> tuple[Contender, Contender]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         first = page.one_of(labels, "first", "First", labels[0])
         others = [label for label in labels if label != first]
-        second = page.one_of(others, "second", "Second", others[0])
+        usual = labels[1] if first != labels[1] else labels[0]
+        second = page.one_of(others, "second", "Second", usual)
     return by_label[first], by_label[second]
 
 

@@ -6,7 +6,8 @@ import streamlit as st
 
 from cnnviz.network import Network
 from cnnviz.published import Erratum, errata, erratum
-from cnnviz.ui import controls, places
+from cnnviz.ui import controls, links, places
+from cnnviz.ui.text import quoted
 from cnnviz.ui.why_sections import arithmetic, sources
 from cnnviz.ui.why_words import SLIPS_TAB
 
@@ -31,17 +32,19 @@ PAGES = {
 
 def arrive(tab_key: str) -> None:
     """Open the tab and the card that a link asks for; call it before the tabs are drawn."""
-    asked = st.query_params.get(LINK)
+    asked = next(iter(links.other(LINK)), None)
     if asked is None or asked == st.session_state.get(KNOWN):
         return
-    st.session_state[KNOWN] = st.session_state[ASKED] = asked
     st.session_state[tab_key] = SLIPS_TAB
-    if asked not in [card.key for card in errata()]:
-        st.warning(
-            f"The link asks for the card “{asked[:40]}”, which is not there: pick one from the "
-            "list, or search for a word of it.",
-            icon=":material/link_off:",
-        )
+    if asked in [card.key for card in errata()]:
+        st.session_state[KNOWN] = st.session_state[ASKED] = asked
+        return
+    links.note(
+        f"the card {quoted(asked)}",
+        "pick one from the list, or search for a word of it",
+        "All cards are shown.",
+    )
+    leave()
 
 
 def leave() -> None:
@@ -90,7 +93,7 @@ def _text(key: str) -> str:
     """All that is written on a card, its numbers with and without the commas."""
     card = erratum(key)
     steps = " ".join(step.text for step in card.work())
-    cited = " ".join(source.text for source in card.sources)
+    cited = " ".join(citation.text for citation in card.citations)
     names = " ".join(card.networks)
     text = f"{card.title} {card.claim} {card.verdict} {steps} {cited} {names}".casefold()
     return f"{text} {text.replace(',', '')}"
@@ -110,7 +113,7 @@ def _card(card: Erratum, *, opened: bool) -> None:
     with folded:
         st.markdown(card.verdict)
         arithmetic(card.work())
-        sources(card.sources)
+        sources(card.citations)
         places.link(PAGES[card.place.page], card.place.page, card.place.query, card.key)
 
 

@@ -14,13 +14,16 @@ from cnnviz.layers import Activation, BatchNorm, Dropout, Flatten, Scale
 from cnnviz.modules.trained import Weights
 from cnnviz.network import Network
 from cnnviz.probing import budget
-from cnnviz.probing.effective_field import EffectiveField, effective_field
+from cnnviz.probing.effective_field import EffectiveField, effective_field, part
+from cnnviz.probing.effort import NOTHING, Effort, building, passing
 from cnnviz.probing.preparing import prepare
 from cnnviz.ui import controls
-from cnnviz.ui.cached import Picture, built
+from cnnviz.ui.cached import Picture, built, models
 from cnnviz.ui.network_controls import NETWORKS
 from cnnviz.ui.picture_controls import chosen_picture
+from cnnviz.ui.shelf import Shelf
 from cnnviz.ui.trace_controls import place
+from cnnviz.ui.waiting import work
 from cnnviz.ui.weights_controls import chosen_weights
 
 DEFAULT_NETWORK, DEFAULT_LAYER = "vgg16", "conv3_3"
@@ -106,24 +109,45 @@ def spread(channel: int, channels: int, wanted: int) -> tuple[int, ...]:
     return tuple((channel + number * channels // many) % channels for number in range(many))
 
 
-def measured(unit: Unit) -> tuple[EffectiveField, Image.Image]:
-    """The unit's field on its picture, and the picture as it went in."""
+Measured = tuple[EffectiveField, Image.Image]
+"""A unit's field on its picture, and the picture as it went in."""
+
+
+def measured(unit: Unit) -> Measured | None:
+    """Measure the unit's field; None where that is work the visitor has yet to ask for."""
     place = unit.layer, unit.row, unit.column, unit.channels
-    return _measured(unit.weights, *place, unit.picture.digest, unit.picture, unit.file)
+    key = (unit.weights, *place, unit.picture.digest)
+    takes = NOTHING if key in _kept() else effort(unit)
+    passes = "one gradient" if len(unit.channels) == 1 else f"{len(unit.channels)} gradients"
+    what = f"{unit.report.network.title} up to {unit.layer}, and {passes} back to the picture"
+    with work(repr(key), takes, what) as going:
+        if going is None:
+            return None
+        with going.part(takes):
+            return _kept().get(key, lambda: _now(unit), lambda made: made[0].heat.nbytes)
 
 
-@st.cache_data(max_size="100MB", show_spinner=False)
-def _measured(
-    weights: Weights,
-    layer: str,
-    row: int,
-    column: int,
-    channels: tuple[int, ...],
-    digest: str,
-    _picture: Picture,
-    _file: Callable[[], bytes] | None,
-) -> tuple[EffectiveField, Image.Image]:
-    entered = prepare(_picture.image, weights.input_shape, weights.preprocessing)
-    module = built(weights, layer, _file)
+def effort(unit: Unit) -> Effort:
+    """What measuring takes: the part of the picture that the unit sees is run."""
+    stands = (unit.weights, unit.layer) in models()
+    build = NOTHING if stands else building(unit.report, unit.layer)
+    network, (depth, height, width) = unit.report.network, unit.report.input_shape
+    cell = unit.row, unit.column
+    rows, columns = part(network, depth, network.index(unit.layer), unit.field, cell)
+    seen = len(rows) * len(columns) / (height * width)
+    return build + passing(unit.report, seen, until=unit.layer, back=len(unit.channels))
+
+
+@st.cache_resource(show_spinner=False)
+def _kept() -> Shelf[Measured]:
+    """The fields of all visitors."""
+    return Shelf(100_000_000)
+
+
+def _now(unit: Unit) -> Measured:
+    weights, layer = unit.weights, unit.layer
+    entered = prepare(unit.picture.image, weights.input_shape, weights.preprocessing)
+    module = built(weights, layer, unit.file)
     budget.check(weights.described, until=layer, gradients=True, copies=0)
-    return effective_field(module, entered.x, layer, row, column, channels), entered.shown
+    field = effective_field(module, entered.x, layer, unit.row, unit.column, unit.channels)
+    return field, entered.shown

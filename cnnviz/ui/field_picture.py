@@ -43,13 +43,15 @@ def _moved() -> None:
 
 def _data(unit: Unit, found: EffectiveField, shown: Image.Image) -> dict[str, Any]:
     axes = (unit.field.rows, unit.field.columns)
+    within = found.theoretical if found.is_finite else None
     return {
         "size": [axis.cells for axis in axes],
         "picture": _address(_png(shown)),
-        "heat": _address(overlay(found.heat, found.theoretical)),
-        "heatBox": list(found.theoretical),
+        "heat": _address(overlay(found.heat, within)) if within else None,
+        "heatBox": within,
         "fields": [[axis.theoretical(at) for at in range(axis.count)] for axis in axes],
-        "box": None if found.box is None else list(found.box),
+        "reaches": unit.field.reaches,
+        "box": found.box,
         "at": [unit.row, unit.column],
         "layer": unit.layer,
         "theoretical": FOCUS,

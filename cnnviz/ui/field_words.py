@@ -43,16 +43,20 @@ def headline(unit: Unit, found: EffectiveField) -> list[Number]:
             "Pixels that could change the unit, padding counted.",
         )
     ]
-    if any(found.padding):
-        row.append(Number("Of it on the picture", _size(found.theoretical)))
-    if found.box is not None:
-        share = _area(found.box) / _area(found.theoretical)
+    box = found.theoretical
+    if box is None:
+        row.append(Number("Of it on the picture", "nothing"))
+    elif _sides(box) != (height, width):
+        row.append(Number("Of it on the picture", _size(box)))
+    if box is not None and found.box is not None:
+        share = _area(found.box) / _area(box)
         row += [
             Number("Holds 95 % of the gradient", _size(found.box)),
             Number("Share of the field's area", f"{100 * share:.0f} %"),
         ]
     stride = unit.field.rows.stride
-    if stride is not None and stride == unit.field.columns.stride:
+    alone = unit.field.rows.count == unit.field.columns.count == 1
+    if stride is not None and stride == unit.field.columns.stride and not alone:
         apart = f"{float(stride):g} pixel" + "s" * (stride != 1)
         row.append(Number("Neighbours lie apart", apart))
     return row
@@ -60,20 +64,37 @@ def headline(unit: Unit, found: EffectiveField) -> list[Number]:
 
 def sentence(unit: Unit, found: EffectiveField) -> str:
     """What is seen, and how much of it is padding."""
-    units = "unit" if len(found.channels) == 1 else f"{len(found.channels)} units"
     where = f"**{unit.layer}**, row {unit.row}, column {unit.column}"
-    box = found.theoretical
-    text = f"{where} can see rows {box.top}–{box.bottom} and columns {box.left}–{box.right}"
     edges = zip(("above", "below", "left", "right"), found.padding, strict=True)
-    beyond = [f"{cells} {edge}" for edge, cells in edges if cells]
-    text += f", and padding beyond the edge ({', '.join(beyond)})." if beyond else "."
-    if found.box is None:
-        return text + (
-            f" No gradient of the {units} reaches the picture: after a ReLU at zero, or a maximum "
-            "won elsewhere, nothing gets through. Move the unit or take another channel."
+    beyond = ", ".join(f"{cells} {edge}" for edge, cells in edges if cells)
+    box = found.theoretical
+    if box is None:
+        return (
+            f"{where} sees nothing of the picture: all it reads is padding ({beyond}), "
+            "so no pixel can change it. Move the unit towards the middle."
         )
-    return text + (
-        f" Colour is the size of the gradient with respect to each pixel, |∂unit/∂x|, summed over "
+    text = f"{where} can see rows {box.top}–{box.bottom} and columns {box.left}–{box.right}"
+    text += f", and padding beyond the edge ({beyond})." if beyond else "."
+    return f"{text} {_heat(found)}"
+
+
+def _heat(found: EffectiveField) -> str:
+    """What there is of a gradient, and why if there is none."""
+    if not found.is_finite:
+        return (
+            "Its gradient cannot be drawn: some numbers on the way are too large for 32 bits, or "
+            "the weights themselves are no numbers, and what comes out is infinite (inf) or "
+            "undefined (nan). Choose an earlier layer, or other weights."
+        )
+    if found.box is None:
+        units = "unit" if len(found.channels) == 1 else f"{len(found.channels)} units"
+        return (
+            f"No gradient of the {units} reaches the picture: after a ReLU at zero, or a maximum "
+            "won elsewhere, nothing gets through, and what fades below 32 bits is lost. Move the "
+            "unit or take another channel."
+        )
+    return (
+        f"Colour is the size of the gradient with respect to each pixel, |∂unit/∂x|, summed over "
         f"the colours{_mean(found)}; a square root makes its faint parts visible."
     )
 
@@ -83,12 +104,19 @@ def _mean(found: EffectiveField) -> str:
     return "" if many == 1 else f" and averaged over {many} channels"
 
 
+def _sides(box: Box) -> tuple[int, int]:
+    """(height, width)."""
+    return box.bottom - box.top + 1, box.right - box.left + 1
+
+
 def _area(box: Box) -> int:
-    return (box.bottom - box.top + 1) * (box.right - box.left + 1)
+    height, width = _sides(box)
+    return height * width
 
 
 def _size(box: Box) -> str:
-    return f"{box.bottom - box.top + 1:,} × {box.right - box.left + 1:,}"
+    height, width = _sides(box)
+    return f"{height:,} × {width:,}"
 
 
 def formula(unit: Unit) -> str | None:
@@ -103,6 +131,8 @@ def formula(unit: Unit) -> str | None:
         return None
     span = row.layer.window.rows.span
     new = unit.field.rows
+    if new.size != size + (span - 1) * stride:
+        return None  # over uneven tiles the step is no single number
     return (
         r"\begin{aligned} r' &= r + (K - 1) \, j"
         rf" \\ &= {size} + ({span} - 1) \cdot {stride} = \mathbf{{{new.size}}}"

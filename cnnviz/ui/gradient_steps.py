@@ -1,14 +1,26 @@
 """The first training steps of a pair, under several seeds: made once, kept, slid through."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import streamlit as st
 
-from cnnviz.architectures.resnet import Shortcut
+from cnnviz.network import Network
 from cnnviz.probing.degradation import Norms, Setting, pair
-from cnnviz.probing.first_steps import STEPS, Band, Step, across, check_work, first_steps
-from cnnviz.training.data import load
+from cnnviz.probing.effort import NOTHING
+from cnnviz.probing.first_steps import (
+    STEPS,
+    Band,
+    Step,
+    across,
+    check_work,
+    effort,
+    first_steps,
+)
+from cnnviz.probing.recorded import Machine, Net, recorded_steps
+from cnnviz.training.data import DATASETS, load
+from cnnviz.ui.shelf import Shelf
+from cnnviz.ui.waiting import work
 
 ON_A_SHORTCUT = ".downsample."
 """What the name of a projection has in it: no layer of the plain net is like it."""
@@ -50,39 +62,77 @@ def _trunk(norms: Norms) -> Norms:
     return [(name, norm) for name, norm in norms if ON_A_SHORTCUT not in name]
 
 
-def sides(setting: Setting, step: int, seeds: int) -> tuple[Side, Side]:
+class Both(NamedTuple):
+    """The two nets of a pair; `machine` is what they were recorded on, where they were."""
+
+    plain: Side
+    residual: Side
+    machine: Machine | None = None
+
+
+def sides(setting: Setting, step: int, seeds: int) -> Both | None:
     """Both nets under `seeds` seeds from the setting's on; all steps where one is asked for.
+
+    Returns:
+        None where this is work the visitor has yet to ask for.
 
     Raises:
         CnnvizError: where that takes too long.
     """
     last = STEPS if step else 0
-    check_work(setting, last, seeds)
     drawn = [replace(setting, seed=setting.seed + more) for more in range(seeds)]
-    plain = [(replace(one, shortcut=Shortcut.ZERO_PADDED), False) for one in drawn]
-    residual = [(one, True) for one in drawn]
-    runs = list(_with_progress(plain + residual, last))
-    return Side(tuple(runs[:seeds])), Side(tuple(runs[seeds:]))
+    nets = [Net.of(one, residual) for residual in (False, True) for one in drawn]
+    recording = recorded_steps()
+    missing = {
+        net: effort(described(net), net.setting, last)
+        for net in nets
+        if net not in recording.runs and (net, last) not in _kept()
+    }
+    all_of_it = sum(missing.values(), NOTHING)
+    check_work(setting, last, seeds, all_of_it.seconds)
+    passes = "one pass" if last == 0 else f"{last + 1} passes"
+    what = f"{passes} there and back through {_counted(nets)} of {setting.depth} layers"
+    with work(f"{nets} {last}", all_of_it, what) as going:
+        if going is None:
+            return None
+        runs = []
+        for net in nets:
+            with going.part(missing.get(net, NOTHING)):
+                runs.append(run_of(net, last))
+    machine = recording.machine if not missing and set(nets) <= set(recording.runs) else None
+    return Both(Side(tuple(runs[:seeds])), Side(tuple(runs[seeds:])), machine)
 
 
-def _with_progress(jobs: list[tuple[Setting, bool]], last: int) -> Iterable[list[Step]]:
-    """Run one job after the other, and show how far it is where that takes a while."""
-    place = st.empty()
-    lasting = len(jobs) * (last + 1) > 4
-    for index, (setting, residual) in enumerate(jobs):
-        name = f"{'ResNet' if residual else 'plain'}-{setting.depth}"
-        if lasting:
-            place.progress(
-                index / len(jobs), f"{name}, seed {setting.seed}: {last + 1} passes there and back"
-            )
-        yield run_of(setting, residual, last)
-    place.empty()
+def _counted(nets: list[Net]) -> str:
+    return "two nets" if len(nets) == 2 else f"{len(nets)} nets"
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
-def run_of(setting: Setting, residual: bool, last: int) -> list[Step]:
-    """One net on the bundled digits, from step 0 to `last`."""
+@st.cache_resource(show_spinner=False)
+def _kept() -> Shelf[list[Step]]:
+    """What was run for all visitors, by net and last step; the room is for some hundred runs."""
+    return Shelf(30_000_000)
+
+
+def run_of(net: Net, last: int) -> list[Step]:
+    """One net on the bundled digits, from step 0 to `last`: recorded, kept, or run now."""
+    recorded = recorded_steps().runs.get(net)
+    if recorded is not None:
+        return recorded[: last + 1]
+    return _kept().get((net, last), lambda: worked_out(net, last), _size)
+
+
+def worked_out(net: Net, last: int) -> list[Step]:
+    """One net on the bundled digits, run now."""
     digits = load("digits")
-    shape = tuple(digits.train_images.shape[1:])
-    network = pair(setting, 10, shape)[residual]
-    return first_steps(network, setting, digits.train_images, digits.train_labels, last)
+    return first_steps(described(net), net.setting, digits.train_images, digits.train_labels, last)
+
+
+def described(net: Net) -> Network:
+    """The net on the bundled digits."""
+    source = DATASETS["digits"]
+    return pair(net.setting, source.classes, source.input_shape)[net.residual]
+
+
+def _size(run: list[Step]) -> int:
+    """Bytes, about: two pairs of a name and a number for each layer."""
+    return sum(150 * (len(step.norms) + len(step.scales)) for step in run)

@@ -1,43 +1,23 @@
-"""Controls, sentences and table of the Gradient norms page."""
+"""Sentences and table of the Gradient norms page.
 
-from dataclasses import dataclass
-from math import isfinite, isnan
+Every sentence says how large a thing is before it says how much it has changed: a gradient of
+10⁻²⁷ that is a tenth of another is first of all vanishingly small.
+"""
+
+from math import isfinite, isnan, log
 from typing import Any
 
-import streamlit as st
-
-from cnnviz.architectures.resnet import Shortcut
 from cnnviz.modules import Initialisation
 from cnnviz.probing.degradation import Nonlinearity, Norms, Setting
-from cnnviz.probing.first_steps import LEARNING_RATE, MOMENTUM, STEPS, WEIGHT_DECAY, Band
-from cnnviz.ui.controls import choice, flag, number, slider
+from cnnviz.probing.first_steps import LEARNING_RATE, MOMENTUM, WEIGHT_DECAY, Band
+from cnnviz.probing.recorded import Machine
+from cnnviz.training.data import DATASETS
+from cnnviz.ui.gradient_controls import WIDTH
 from cnnviz.ui.gradient_steps import Side
-from cnnviz.ui.page import Number, Preset, short
+from cnnviz.ui.page import Number, short
 
-DEPTHS = ("8", "14", "20", "32", "44", "56", "80", "110")
-
-PRESETS = (
-    Preset("56 layers with batch norm: the plain net's gradient explodes toward the input", {}),
-    Preset("The same after five steps of training: the explosion is over", {"step": 5}),
-    Preset("20 layers: hardly a difference yet", {"depth": "20"}),
-    Preset(
-        "56 layers, no batch norm, torch's default weights: it vanishes",
-        {"norm": False, "init": "torch"},
-    ),
-    Preset(
-        "110 layers, no batch norm, He: now the residual net blows up",
-        {"norm": False, "depth": "110"},
-    ),
-    Preset(
-        "20 layers of sigmoids without batch norm: it vanishes with shortcuts and without",
-        {"depth": "20", "norm": False, "activation": "sigmoid"},
-    ),
-    Preset(
-        "A projection on every shortcut: no path is left that changes nothing",
-        {"shortcut": Shortcut.ALL_PROJECTIONS.value},
-    ),
-    Preset("Luck or law? 32 layers under five seeds", {"depth": "32", "seeds": "5"}),
-)
+TINY, HUGE = 1e-6, 1e3
+"""Below and above, a size is said before anything else."""
 
 SCHEMES = {
     Initialisation.HE: "He initialisation",
@@ -51,8 +31,8 @@ CAPTION = (
     "L2 norm of the cross-entropy's gradient with respect to each layer's weights, on mini-batches "
     "of bundled 8 × 8 digits, each measured before the step that learns from it; stochastic "
     f"gradient descent, rate {LEARNING_RATE:g}, momentum {MOMENTUM:g}, weight decay "
-    f"{WEIGHT_DECAY:g}. CIFAR-style nets of width 16; with zero-padded shortcuts both have the "
-    "same parameters, projections are in the table and not in the picture. Batch norm uses the "
+    f"{WEIGHT_DECAY:g}. CIFAR-style nets of width {WIDTH}; with zero-padded shortcuts both have "
+    "the same parameters, projections are in the table and not in the picture. Batch norm uses the "
     "batch's own statistics, as in training. A cross is exactly 0; what is no "
     "finite number is left out; "
     "with several seeds the line is the median, the band runs from the smallest to the largest. "
@@ -70,57 +50,6 @@ CHAIN = (
     r"\frac{\partial a_{l+2}}{\partial a_l} = "
     r"G' \left( \frac{\partial F}{\partial a_l} + I \right)",
 )
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the controls say: the pair, after how many updates, and under how many seeds."""
-
-    setting: Setting
-    step: int
-    seeds: int
-
-
-def asked() -> Asked:
-    """Draw the controls."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        depth = choice("Depth", "depth", DEPTHS, "56", help="Layers with weights: 6n + 2.")
-        activation = choice("Activation", "activation", list(map(str, Nonlinearity)), "relu")
-        scheme = choice(
-            "Initialisation",
-            "init",
-            [scheme.value for scheme in Initialisation],
-            Initialisation.HE.value,
-            help="He: variance 2 / fan out; glorot: 2 / (fan in + fan out); torch: its default.",
-        )
-        shortcut = choice(
-            "Shortcut",
-            "shortcut",
-            [kind.value for kind in Shortcut if kind is not Shortcut.NONE],
-            Shortcut.ZERO_PADDED.value,
-            help="Of the residual net. Zero-padded: the paper's option A, no parameters. "
-            "Projection, B: a 1 × 1 convolution where the shape changes. All-projections, C: on "
-            "every shortcut.",
-        )
-        norm = flag("Batch norm", "norm", True)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        batch = number("Pictures in the batch", "batch", 64, low=2, high=512)
-        seed = number("Seed", "seed", 0, high=10**6)
-        seeds = choice(
-            "Seeds", "seeds", ("1", "3", "5"), "1", few=True, help="From the seed on, as a band."
-        )
-    step = slider("Training steps made", "step", 0, 0, STEPS)
-    setting = Setting(
-        int(depth),
-        16,
-        norm,
-        Initialisation(scheme),
-        batch,
-        seed,
-        Nonlinearity(activation),
-        Shortcut(shortcut),
-    )
-    return Asked(setting, step, int(seeds))
 
 
 def headline(plain: Band, residual: Band) -> list[Number]:
@@ -149,59 +78,91 @@ def verdict(setting: Setting, plain: Norms, residual: Norms, step: int = 0, seed
     return f"{where}: {_fate('the plain net', plain)}; {_fate('the residual net', residual)}."
 
 
-def _fate(who: str, norms: Norms) -> str:
-    first, last = norms[0][1], norms[-2][1]
-    if any(isnan(norm) for _, norm in norms):
-        return f"{who}'s gradient overflows and is no longer a number"
-    if not all(isfinite(norm) for _, norm in norms):
-        return f"{who}'s gradient overflows"
-    if first == 0:
-        return f"{who}'s gradient has vanished to exactly 0 at the first layer"
-    if last == 0:
-        return (
-            f"{who}'s gradient is 0 at the last convolution and {short(first)} at the first layer"
+def forward_verdict(plain: Norms, residual: Norms) -> str:
+    """Say what became of the signal on its way from the first layer to the last convolution."""
+    said = [
+        _course(
+            f"the {who} net's activations",
+            ("are", "they are", ""),
+            scales,
+            (0, "behind the first layer"),
+            (-2, "behind the last convolution"),
         )
-    ratio = first / last
-    if ratio >= 10:
-        return f"{who}'s gradient grows {_fold(ratio)} from the last convolution to the first layer"
-    if ratio <= 0.1:
-        return f"{who}'s gradient shrinks {_fold(1 / ratio)} from the last convolution to the first"
-    size = "tiny" if first < 1e-6 else "huge" if first > 1e3 else "of the same order"
-    return (
-        f"{who}'s gradient stays {size} from the last convolution to the first layer "
-        f"({short(first)})"
+        for who, scales in (("plain", plain), ("residual", residual))
+    ]
+    return f"Forward, {said[0]}; {said[1]}."
+
+
+def _fate(who: str, norms: Norms) -> str:
+    return _course(
+        f"{who}'s gradient",
+        ("is", "it is", "s"),
+        norms,
+        (-2, "at the last convolution"),
+        (0, "at the first layer"),
     )
+
+
+End = tuple[int, str]
+"""Which layer, and how to speak of it."""
+
+
+def _course(who: str, verbs: tuple[str, str, str], sizes: Norms, start: End, end: End) -> str:
+    """What becomes of a size on its way through the layers; `verbs`: is, it is, the s of stays."""
+    be, it_is, s = verbs
+    values = [value for _, value in sizes]
+    lost = sum(not isfinite(value) for value in values)
+    if lost:
+        return f"{who} overflow{s}: {_share(lost, values)} {it_is} no finite number"
+    (begun, where), (ended, there) = (values[start[0]], start[1]), (values[end[0]], end[1])
+    if begun == 0 or ended == 0:
+        gone = _share(values.count(0), values)
+        if begun == ended:
+            return f"{who} {be} exactly 0 {where} and {there}, {gone} in all"
+        zero, other, at = (there, begun, where) if ended == 0 else (where, ended, there)
+        return f"{who} {be} exactly 0 {zero}, {gone} in all; {short(other)} {at}"
+    return _between(who, be, s, (begun, where), (ended, there))
+
+
+def _share(count: int, values: list[float]) -> str:
+    if count == len(values):
+        return f"in each of the {count} layers"
+    return f"in {count} of the {len(values)} layers"
+
+
+def _between(who: str, be: str, s: str, start: tuple[float, str], end: tuple[float, str]) -> str:
+    """The course from one positive, finite value to another; its size first where that tells."""
+    (begun, where), (ended, there) = start, end
+    first, last, change = _size(begun), _size(ended), _change(begun, ended)
+    if first and first == last:
+        route = f"{short(begun)} {where} and {short(ended)} {there}"
+        return f"{who} {be} {first} at both ends: {route}, {change}"
+    if last:
+        return f"{who} {be} {last} {there}: {short(ended)}, {change}, from {short(begun)} {where}"
+    if first:
+        return f"{who} {be} {first} {where}: {short(begun)}; {short(ended)} {there}, {change}"
+    if change == SAME:
+        return f"{who} stay{s} {change}: {short(begun)} {where} and {short(ended)} {there}"
+    verb = "grow" if ended > begun else "shrink"
+    fold = change.rpartition(" ")[0]
+    return f"{who} {verb}{s} {fold}, from {short(begun)} {where} to {short(ended)} {there}"
+
+
+SAME = "of the same order"
+
+
+def _size(value: float) -> str:
+    return "vanishingly small" if value < TINY else "huge" if value > HUGE else ""
+
+
+def _change(begun: float, ended: float) -> str:
+    if ended >= 10 * begun:
+        return f"{_fold(ended / begun)} more"
+    return f"{_fold(begun / ended)} less" if 10 * ended <= begun else SAME
 
 
 def _fold(ratio: float) -> str:
     return f"{ratio:,.0f}-fold" if ratio < 1e6 else f"{short(ratio)}-fold"
-
-
-def forward_verdict(plain: Norms, residual: Norms) -> str:
-    """Say what became of the signal on its way from the first layer to the last convolution."""
-    said = [_signal(f"the {who} net", scales) for who, scales in _named(plain, residual)]
-    return f"Forward, {said[0]}; {said[1]}."
-
-
-def _named(plain: Norms, residual: Norms) -> tuple[tuple[str, Norms], tuple[str, Norms]]:
-    return ("plain", plain), ("residual", residual)
-
-
-def _signal(who: str, scales: Norms) -> str:
-    first, last = scales[0][1], scales[-2][1]
-    if not all(isfinite(scale) for _, scale in scales):
-        return f"{who}'s activations are no longer finite"
-    change = "stay of the same order"
-    if last == 0 or first == 0:
-        change = "die out" if last == 0 else "change"
-    elif last / first >= 10:
-        change = f"grow {_fold(last / first)}"
-    elif last / first <= 0.1:
-        change = f"shrink {_fold(first / last)}"
-    return (
-        f"{who}'s activations {change}: {short(first)} behind the first layer, {short(last)} "
-        "behind the last convolution"
-    )
 
 
 def loss_words(plain: float, residual: float) -> str:
@@ -212,7 +173,17 @@ def loss_words(plain: float, residual: float) -> str:
         else f"no finite number in the {who} one"
         for who, loss in (("plain", plain), ("residual", residual))
     ]
-    return f"Loss: {shown[0]}, {shown[1]}; a blind guess among ten digits costs 2.30."
+    classes = DATASETS["digits"].classes
+    guess = f"a blind guess among {classes} digits costs {log(classes):.2f}"
+    return f"Loss: {shown[0]}, {shown[1]}; {guess}."
+
+
+def recording_words(machine: Machine) -> str:
+    """Where figures come from that were not worked out just now."""
+    return (
+        f"These figures are a recording: worked out before by torch {machine['torch']} on one core "
+        f"of {machine['processor']}. With any other setting they are worked out anew."
+    )
 
 
 def table(plain: Norms, residual: Norms) -> list[dict[str, Any]]:

@@ -14,6 +14,12 @@ KINDS = ("convolution", "max pooling", "average pooling", "L2 pooling")
 POOLS = {"max pooling": MaxPool, "average pooling": AvgPool, "L2 pooling": L2Pool}
 PADDINGS = ("number", "same", "each side")
 
+UP_POOL = "Caffe's rule; GoogLeNet needs it."
+UP_CONVOLUTION = (
+    "The rule of cuda-convnet, AlexNet's own program: a last window may hang over the edge, and "
+    "reads zeros there."
+)
+
 PRESETS = (
     Preset(
         "7 × 7 with a 3 × 3 filter at stride 3: 2.33 positions, so the last row and column are "
@@ -35,6 +41,10 @@ PRESETS = (
     Preset(
         "… and the 224 × 224 the paper prints: 54.25, rounded down",
         {"h": 224, "w": 224, "c": 3, "f": 96, "k": 11, "s": 4},
+    ),
+    Preset(
+        "… and rounded up, as AlexNet's own program does: 55 without padding",
+        {"h": 224, "w": 224, "c": 3, "f": 96, "k": 11, "s": 4, "ceil": True},
     ),
     Preset(
         "A 1 × 1 convolution: 36 small fully connected layers over 32 channels",
@@ -70,9 +80,10 @@ def chosen_layer() -> tuple[Conv | MaxPool | AvgPool | L2Pool, Shape]:
             if kind == KINDS[0]:
                 groups = number("Groups", "g", 1, help="Channels are split so; 2 in AlexNet.")
                 bias = flag("Bias", "bias", True)
-                layer = Conv(filters, kernels, strides, padding, dilations, groups, bias)
+                ceil = flag("Round up", "ceil", False, help=UP_CONVOLUTION)
+                layer = Conv(filters, kernels, strides, padding, dilations, groups, bias, ceil)
                 return layer, (channels, height, width)
-            ceil = flag("Round up", "ceil", False, help="Caffe's rule; GoogLeNet needs it.")
+            ceil = flag("Round up", "ceil", False, help=UP_POOL)
     return POOLS[kind](kernels, strides, padding, ceil), (channels, height, width)
 
 

@@ -20,7 +20,8 @@ UNCHANGED = (Kind.DROPOUT, Kind.FLATTEN)
 
 PRESETS = (
     Preset(
-        "VGG-16's first layer: edges and blobs in 64 maps", {"network": "vgg16", "layer": "relu1_1"}
+        "VGG-16's first layer: 64 maps through filters that have learnt nothing yet",
+        {"network": "vgg16", "layer": "relu1_1"},
     ),
     Preset(
         "VGG-16's last convolution: 512 maps of 14 × 14",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from cnnviz.counting.kept import FLOAT
+from cnnviz.counting.kept import FLOAT, INDEX
 from cnnviz.counting.memory import Budget, Memory, Optimizer, Outputs, budget, memory
 from cnnviz.counting.report import Report
 from cnnviz.figures.memory import GB
@@ -17,8 +17,9 @@ USUAL = (4, 8, 11, 16, 24, 80)
 COUNTED = {"volumes": Outputs.DRAWN, "every layer": Outputs.EVERY}
 
 BYTES_HELP = (
-    "4 for 32-bit numbers, 2 for 16-bit ones. Everything is halved here; real mixed-precision "
-    "training usually keeps a 4-byte copy of the weights as well."
+    f"4 for 32-bit numbers, 2 for 16-bit ones. Every number is halved here, but not the places "
+    f"a max pool remembers: {INDEX} bytes each. Real mixed-precision training usually keeps a "
+    "4-byte copy of the weights as well."
 )
 
 

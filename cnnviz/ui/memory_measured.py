@@ -18,6 +18,7 @@ from cnnviz.network import Network
 from cnnviz.ui import page
 from cnnviz.ui.controls import number
 from cnnviz.ui.page import Number
+from cnnviz.ui.text import escaped
 
 if TYPE_CHECKING:  # torch takes seconds to load: only when something is measured
     from cnnviz.probing.saved_tensors import MeasuredKept
@@ -85,7 +86,7 @@ def panel(report: Report) -> None:
         with memory_refusals(), st.spinner(f"Building {report.network.title}, running {images} …"):
             found = measure(signature, images, report.network, report.input_shape)
     except CnnvizError as error:
-        st.warning(str(error), icon=":material/edit:")
+        st.warning(escaped(str(error)), icon=":material/edit:")
         return
     page.numbers(measured_numbers(report, found))
     st.caption(

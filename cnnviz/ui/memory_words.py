@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from cnnviz.counting.kept import FLOAT, INDEX
+from cnnviz.counting.kept import FLOAT, INDEX, kept
 from cnnviz.counting.memory import (
     MB,
     Budget,
@@ -31,13 +31,20 @@ CONVENTION = (
 
 PRESETS = (
     preset("VGG-16 with 8 GB: the images take most of it", "vgg16"),
-    preset("AlexNet with 1 GB: here it is the weights", "alexnet", gb=1),
+    preset("AlexNet with 1 GB: weights, gradients and velocities take most", "alexnet", gb=1),
     preset(
         "VGG-16, inference only: several times as many images", "vgg16", **{"pass": "inference"}
     ),
-    preset("VGG-16 with Adam in 4 GB: the state takes half", "vgg16", gb=4, optimizer="adam"),
+    preset(
+        "VGG-16 with Adam in 4 GB: over half is gone before the first image",
+        "vgg16",
+        gb=4,
+        optimizer="adam",
+    ),
     preset("ResNet-50: a fifth of the weights, yet more kept for each image", "resnet50"),
-    preset("VGG-16 on 448 × 448: four times the images' part", "vgg16", height=448, width_px=448),
+    preset(
+        "VGG-16 on 448 × 448: an image takes four times as much", "vgg16", height=448, width_px=448
+    ),
 )
 
 
@@ -135,6 +142,24 @@ def around_them(setting: Setting, figures: Memory) -> list[Number]:
             f"Most bytes alive at once, while {highest.name} runs:",
         ),
     ]
+
+
+def in_short_numbers(figures: Memory) -> str | None:
+    """What shorter numbers leave of what is kept, in a sentence; None where they are not short."""
+    if figures.number == FLOAT:
+        return None
+    now, usual = figures.kept.per_image, kept(figures.report).per_image
+    begins = f"With {figures.number} bytes a number this network keeps"
+    if figures.number * usual == FLOAT * now:
+        return f"{begins} {_percent(now / usual)} of what it keeps with {FLOAT}."
+    return (
+        f"{begins} {_percent(now / usual)} of what it keeps with {FLOAT}: the places where its max "
+        f"pools found the largest value stay {INDEX} bytes each."
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
 
 
 def where_it_sits(figures: Memory, counted: Outputs) -> str:

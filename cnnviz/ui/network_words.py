@@ -16,8 +16,15 @@ PRESETS = (
         height=224,
         width_px=224,
     ),
+    preset(
+        "… and rounded up, as its author's own program does: 55 × 55, the net of the paper",
+        "alexnet",
+        height=224,
+        width_px=224,
+        rounding="up",
+    ),
     preset("GoogLeNet: few parameters for its depth", "googlenet"),
-    preset("GoogLeNet with pools rounding down: 55, 27, 13, 6", "googlenet", rounding="down"),
+    preset("GoogLeNet rounded down: 55, 27, 13, 6", "googlenet", rounding="down"),
     preset("Inside an Inception module", "googlenet", view="graph", block="inception3a"),
     preset("ResNet-50, its stride on the first 1 × 1", "resnet50"),
     preset(

@@ -15,8 +15,12 @@ from cnnviz.counting.report import LayerReport, Report
 from cnnviz.counting.tables import CONVENTION, Row, to_csv, to_json, to_markdown
 from cnnviz.errors import CnnvizError, memory_refusals
 from cnnviz.figures.style import CONFIG, as_page
-from cnnviz.ui import controls
+from cnnviz.ui import controls, links
 from cnnviz.ui.picture import picture
+from cnnviz.ui.text import escaped
+
+LARGEST_EXACT = 2**53 - 1
+"""The largest whole number that JavaScript tells from its neighbours."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,12 @@ class Preset:
 
 
 def header(title: str, question: str) -> None:
-    """Print the page's title and the one question it answers."""
-    controls.begin()
+    """Print the page's title and the one question it answers; beside it goes the link to this."""
     st.title(title, anchor=False)
-    st.markdown(question)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(question, width="content")
+        linked = st.empty()
+    links.begin(title, st.empty(), linked)
 
 
 @contextmanager
@@ -67,7 +73,8 @@ def guarded() -> Iterator[None]:
         with memory_refusals():
             yield
     except CnnvizError as error:
-        st.error(sentence(str(error)), icon=":material/edit:")
+        st.error(escaped(sentence(str(error))), icon=":material/edit:")
+        links.finish()
         st.stop()
 
 
@@ -140,26 +147,52 @@ def plot(figure: Any, key: str, alt: str) -> None:
 
 
 def try_this(presets: Sequence[Preset]) -> None:
-    """Offer configurations that make a point; a click sets them and leaves the rest at default."""
+    """Offer configurations that make a point; a click sets them and leaves the rest at default.
+
+    It is the last of a page.
+    """
     st.header("Try this", anchor=False)
     for index, preset in enumerate(presets):
         st.button(
             preset.text,
             key=f"try_{index}",
-            on_click=controls.apply,
+            on_click=links.apply,
             args=(dict(preset.query),),
             icon=":material/arrow_forward:",
             type="tertiary",
         )
+    links.finish()
 
 
 def table(rows: Sequence[Row], name: str, about: Mapping[str, Any] | None = None) -> None:
     """Show a sortable table with exact integers, and offer it as CSV, JSON and Markdown."""
-    frame = pd.DataFrame(list(rows))
-    whole = frame.select_dtypes("integer").columns
-    columns = {column: st.column_config.NumberColumn(format="localized") for column in whole}
+    frame, columns = with_exact_integers(rows)
     st.dataframe(frame, hide_index=True, column_config=columns, alt=f"Table of {name}")
     downloads(rows, name, about)
+
+
+def with_exact_integers(rows: Sequence[Row]) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """A table for the screen and how to show its columns of whole numbers.
+
+    A browser's numbers are exact up to `LARGEST_EXACT`, and a table's end at 2⁶³; a column that
+    goes beyond is text, flush right.
+    """
+    frame = pd.DataFrame(list(rows))
+    numbers = st.column_config.NumberColumn(format="localized")
+    config = dict.fromkeys(frame.select_dtypes("integer").columns, numbers)
+    for column in frame.columns:
+        values = [row.get(column) for row in rows]
+        whole = [value for value in values if type(value) is int]
+        if not whole or len(whole) + values.count(None) < len(values):
+            continue
+        if max(map(abs, whole)) > LARGEST_EXACT:
+            texts = [None if value is None else f"{value:,}" for value in values]
+            frame[column] = pd.Series(texts, dtype=object)
+            config[column] = st.column_config.TextColumn(alignment="right")
+        elif None in values:  # else pandas would make them floats
+            frame[column] = pd.array(values, dtype="Int64")
+            config[column] = numbers
+    return frame, config
 
 
 def downloads(rows: Sequence[Row], name: str, about: Mapping[str, Any] | None = None) -> None:
@@ -193,15 +226,11 @@ def one_of(
     names: Sequence[str], key: str, label: str, default: str, help: str | None = None
 ) -> str:
     """A choice whose options depend on other controls: what is no longer there is let go."""
-    if st.session_state.get(key, default) not in names:
-        st.session_state[key] = default
     return controls.choice(label, key, names, default, help=help)
 
 
 def channel(count: int) -> int:
     """Pick one of a layer's channels, counted from 0."""
-    if st.session_state.get("channel", 0) >= count:
-        st.session_state["channel"] = 0
     return controls.number("Map shown large", "channel", 0, high=count - 1)
 
 

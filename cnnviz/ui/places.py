@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from cnnviz.ui import controls
+from cnnviz.ui import links
+from cnnviz.ui.control import written
 from cnnviz.ui.network_controls import settings
 
 FILES = {
@@ -21,13 +22,11 @@ def link(text: str, page: str, query: Mapping[str, str | int | bool], name: str)
     `name` tells this link from the others of the page.
     """
     asked = dict(query)
-    controls.announce(
-        name, settings(str(asked["network"])) | asked if "network" in asked else asked
-    )
-    written = {key: controls.written(value) for key, value in asked.items()}
+    links.announce(name, settings(str(asked["network"])) | asked if "network" in asked else asked)
+    said = {key: written(value) for key, value in asked.items()}
     st.page_link(
         FILES[page],
         label=text,
         icon=":material/arrow_forward:",
-        query_params=written | {controls.VIA: name},
+        query_params=said | {links.VIA: name},
     )

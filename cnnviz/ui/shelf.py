@@ -31,6 +31,11 @@ class Shelf(Generic[T]):
         with self._lock:
             self._things.clear()
 
+    def __contains__(self, key: Hashable) -> bool:
+        """Whether something is kept under a key."""
+        with self._lock:
+            return key in self._things
+
     def get(self, key: Hashable, make: Callable[[], T], size_of: Callable[[T], int]) -> T:
         """What is kept under a key, or what `make` makes; two that ask wait for one making."""
         with self._lock:

@@ -33,7 +33,8 @@ def sliding_window(layer: Conv | Pool, height: int, width: int, key: str) -> Non
     data = {
         "size": sizes,
         "output": outputs,
-        "pads": [axis.pads(cells) for axis, cells in zip(axes, sizes, strict=True)],
+        # The padding, and what the last window reaches beyond it when rounding up.
+        "pads": [axis.edges(cells) for axis, cells in zip(axes, sizes, strict=True)],
         "kernel": [axis.kernel for axis in axes],
         "stride": [axis.stride for axis in axes],
         "dilation": [axis.dilation for axis in axes],

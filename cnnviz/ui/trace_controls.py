@@ -11,13 +11,16 @@ from cnnviz.counting import analyse
 from cnnviz.modules import NetworkModule
 from cnnviz.modules.trained import Weights
 from cnnviz.probing import budget
+from cnnviz.probing.effort import NOTHING, building, passing
 from cnnviz.probing.preparing import prepare
 from cnnviz.probing.trace import Surroundings, Trace, followers, surroundings, traced
 from cnnviz.ui import page
-from cnnviz.ui.cached import Picture, built
+from cnnviz.ui.cached import Picture, built, models
 from cnnviz.ui.controls import choice, number
 from cnnviz.ui.network_controls import NETWORKS
 from cnnviz.ui.picture_controls import chosen_picture
+from cnnviz.ui.shelf import Shelf
+from cnnviz.ui.waiting import work
 from cnnviz.ui.weights_controls import chosen_weights
 
 DEFAULT_NETWORK, DEFAULT_PICTURE = "lenet5", "digit 3"
@@ -73,35 +76,49 @@ def asked() -> Asked:
 
 def place(label: str, key: str, default: int, count: int) -> int:
     """A position from 0 up to `count`; back to its default where that many are not there."""
-    if not 0 <= st.session_state.get(key, default) < count:
-        st.session_state[key] = default
     return number(label, key, default, high=count - 1)
 
 
-def found(asked: Asked) -> Found:
-    """Run the network as far as needed and work the number out."""
-    chain = followers(asked.weights.described, asked.layer)
-    until = chain[-1] if chain else asked.layer
+def found(asked: Asked) -> Found | None:
+    """Run the network as far as needed and work the number out.
+
+    Returns:
+        None where that is work the visitor has yet to ask for.
+    """
     weights, picture = asked.weights, asked.picture
-    around = _around(weights, asked.layer, until, picture.digest, picture, asked.file)
-    module = built(weights, until, asked.file)
+    chain = followers(weights.described, asked.layer)
+    until = chain[-1] if chain else asked.layer
+    key = (weights, asked.layer, until, picture.digest)
+    report = analyse(weights.described)
+    takes = NOTHING if (weights, until) in models() else building(report, until)
+    if key not in _kept():
+        takes += passing(report, until=until)
+    with work(repr(key), takes, f"{report.network.title} up to {until}") as going:
+        if going is None:
+            return None
+        with going.part(takes):
+            module = built(weights, until, asked.file)
+            around = _kept().get(key, lambda: _around(asked, module, until), _size)
     cell = asked.channel, asked.row, asked.column
     return Found(traced(module, around, *cell), around, module)
 
 
-@st.cache_data(max_size="200MB", show_spinner=False)
-def _around(
-    weights: Weights,
-    layer: str,
-    until: str,
-    digest: str,
-    _picture: Picture,
-    _file: Callable[[], bytes] | None,
-) -> Surroundings:
-    x = prepare(_picture.image, weights.input_shape, weights.preprocessing).x
-    module = built(weights, until, _file)
+@st.cache_resource(show_spinner=False)
+def _kept() -> Shelf[Surroundings]:
+    """What networks made around a layer, for all visitors."""
+    return Shelf(200_000_000)
+
+
+def _size(around: Surroundings) -> int:
+    after = [values for _, values in around.after]
+    return sum(values.nbytes for values in (*around.reads, around.makes, *after))
+
+
+def _around(asked: Asked, module: NetworkModule, until: str) -> Surroundings:
+    weights = asked.weights
+    x = prepare(asked.picture.image, weights.input_shape, weights.preprocessing).x
     budget.check(weights.described, until=until, copies=0)
-    return surroundings(module, x, layer)
+    return surroundings(module, x, asked.layer)
 
 
 def shown_channel(found: Found) -> int:

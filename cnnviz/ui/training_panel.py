@@ -1,8 +1,11 @@
 """The training page's moving part: it reads the run store, and starts and stops runs in it."""
 
+import re
+import secrets
 from collections.abc import Sequence
-from typing import Any
+from functools import lru_cache
 
+import altair as alt
 import streamlit as st
 
 from cnnviz.errors import CnnvizError
@@ -10,36 +13,59 @@ from cnnviz.figures.curves import error_chart
 from cnnviz.training import (
     Experiment,
     RunStore,
-    Status,
+    StoreError,
+    Watch,
     cancel,
-    load,
     plain_against_residual,
     recorded,
     start,
-    tend,
 )
-from cnnviz.training.curves import Curve, gap, of_recording, of_run
+from cnnviz.training.curves import Curve, of_recording
 from cnnviz.training.experiment import PAIR_SEED
-from cnnviz.ui import page
+from cnnviz.training.runs import UnknownRunError
+from cnnviz.training.watch import Look
+from cnnviz.ui import links, page
 from cnnviz.ui.controls import choice, flag, number
-from cnnviz.ui.page import Number, Preset
+from cnnviz.ui.text import escaped, quoted
+from cnnviz.ui.training_words import headline, said
 
 RUNS = "runs"
 """Link parameter and session key: the ids of the shown runs, joined by a comma."""
 
-DEPTHS = ("8", "14", "20", "32", "44", "56", "80", "110")
+RUN_ID = re.compile(r"[0-9a-f]{1,32}")
+"""What an id can look like; nothing else is looked for in the store."""
 
-PRESETS = (
-    Preset("56 layers: the plain net hardly learns", {}),
-    Preset("20 layers: both learn", {"depth": "20"}),
-    Preset("8 layers: the plain net is as good", {"depth": "8"}),
-)
+MOST_SHOWN = 6
+"""Runs drawn at a time: three pairs."""
+
+MOST_ASKED = 24
+"""Runs of a link that are looked for."""
+
+DEPTHS = ("8", "14", "20", "32", "44", "56", "80", "110")
 
 
 @st.cache_resource
 def store() -> RunStore:
     """The run store all visitors of this server share."""
     return RunStore()
+
+
+@st.cache_resource
+def watch(url: str) -> Watch:
+    """The one reader of the store with that URL, for all who watch its runs."""
+    return Watch(store())
+
+
+@lru_cache(maxsize=1)
+def recording() -> list[Curve]:
+    """The recorded pair, which is there before anything has been trained."""
+    return [of_recording(each) for each in recorded()]
+
+
+@lru_cache(maxsize=16)
+def chart(curves: tuple[Curve, ...], held_out: bool, logarithmic: bool) -> alt.Chart:
+    """The chart of these curves, drawn once for all who watch them."""
+    return error_chart(curves, held_out=held_out, logarithmic=logarithmic)
 
 
 def chosen_pair() -> tuple[Experiment, Experiment]:
@@ -59,20 +85,47 @@ def chosen_pair() -> tuple[Experiment, Experiment]:
 def shown_runs() -> list[str]:
     """Ids of the runs this link or this visit asks for; none shows the recording.
 
-    A link to runs that are gone says so and shows the recording.
+    What a link asks for and is not there is told, and the rest shown.
     """
-    asked = st.query_params.get(RUNS) or st.session_state.get(RUNS, "")
-    ids = [run for run in asked.split(",") if run]
+    texts = links.other(RUNS) or [st.session_state.get(RUNS, "")]
+    asked = list(dict.fromkeys(run for run in ",".join(texts).split(",") if run))[:MOST_ASKED]
     try:
-        for run in ids:
-            store().run(run)
-    except CnnvizError as error:
-        gone = page.sentence(str(error))
-        st.warning(f"{gone} The recorded curves are shown instead.", icon=":material/link_off:")
+        missing = {run: why for run in asked if (why := _missing(run))}
+    except StoreError as error:  # a store that comes back still has the runs
+        why = escaped(page.sentence(str(error)))
+        st.warning(f"{why} The recorded curves are shown instead.", icon=":material/link_off:")
+        return []
+    found = [run for run in asked if run not in missing]
+    instead = "The others are shown." if found else "The recorded curves are shown instead."
+    if missing:
+        (first, why), more = next(iter(missing.items())), len(missing) - 1
+        links.note(f"the run {quoted(first)}{f' and {more} more' if more else ''}", why, instead)
+    if len(found) > MOST_SHOWN:
+        links.note(
+            f"{len(found)} runs at once",
+            f"name up to {MOST_SHOWN}",
+            f"The first {MOST_SHOWN} are shown.",
+        )
+    if not found:
         forget()
         return []
-    remember(ids)
-    return ids
+    remember(found[:MOST_SHOWN])
+    return found[:MOST_SHOWN]
+
+
+def _missing(run: str) -> str:
+    """Why a run cannot be shown; nothing if it can. Raises `StoreError` if nobody knows."""
+    if not RUN_ID.fullmatch(run):
+        return "no run has such a name"
+    try:
+        look([run])
+    except StoreError:
+        raise
+    except UnknownRunError:
+        return "there is no run of that name on this server, or no longer: train anew"
+    except CnnvizError as error:
+        return escaped(str(error).rstrip("."))
+    return ""
 
 
 def remember(ids: Sequence[str]) -> None:
@@ -89,120 +142,64 @@ def forget() -> None:
 
 def buttons(pair: Sequence[Experiment], ids: Sequence[str]) -> list[str]:
     """Draw the buttons; returns the ids of the runs to show from now on."""
-    busy = any(not store().run(run).status.is_over for run in ids)
+    busy = is_busy(ids)
     with st.container(horizontal=True):
-        if st.button("Train both now", type="primary", icon=":material/play_arrow:", disabled=busy):
-            ids = start(store(), pair)
-            remember(ids)
-            st.rerun()
-        if st.button("Stop", icon=":material/stop:", disabled=not busy):
-            for run in ids:
-                cancel(store(), run)
-        if ids and not busy and st.button("Back to the recording", type="tertiary"):
-            forget()
-            st.rerun()
+        train = st.button(
+            "Train both now", type="primary", icon=":material/play_arrow:", disabled=busy
+        )
+        stop = st.button("Stop", icon=":material/stop:", disabled=not busy)
+        back = ids and not busy and st.button("Back to the recording", type="tertiary")
+    try:
+        if train:
+            remember(start(store(), pair, visitor=visitor()))
+        for run in ids if stop else ():
+            cancel(store(), run)
+    except CnnvizError as error:  # the curves stay where they are
+        st.error(escaped(page.sentence(str(error))), icon=":material/edit:")
+        return list(ids)
+    if back:
+        forget()
+    if train or back:
+        st.rerun()
     return list(ids)
+
+
+def visitor() -> str:
+    """What tells this visit from others: a word made up at its first start."""
+    return str(st.session_state.setdefault("_visitor", secrets.token_hex(8)))
 
 
 def panel(ids: Sequence[str]) -> None:
     """Draw numbers and curves, once a second for as long as a run goes on."""
-    running = bool(ids) and any(not store().run(run).status.is_over for run in ids)
+    running = is_busy(ids)
     with st.container(horizontal=True):
         held_out = flag("Held-out error too", "held_out", False)
         logarithmic = flag("Logarithmic", "log", False)
 
     def draw() -> None:
-        curves = read(ids)
+        curves, trouble = look(ids)
+        if trouble:
+            st.warning(escaped(page.sentence(trouble)), icon=":material/sync_problem:")
         page.numbers(headline(curves))
-        st.altair_chart(
-            error_chart(curves, held_out=held_out, logarithmic=logarithmic),
-            key="curves",
-            alt=said(curves),
-        )
-        st.caption(said(curves))
+        st.altair_chart(chart(tuple(curves), held_out, logarithmic), key="curves", alt=said(curves))
+        st.caption(escaped(said(curves)))
         if running and all(curve.status.is_over for curve in curves):
             st.rerun()
 
     st.fragment(draw, run_every="1s" if running else None)()
 
 
-def read(ids: Sequence[str]) -> list[Curve]:
-    """The curves to show, as they stand now."""
+def look(ids: Sequence[str]) -> Look:
+    """The curves to show, as they stand now, and a sentence if they could not be read anew.
+
+    Raises:
+        CnnvizError: if one cannot be read and nothing is known of it.
+    """
     if not ids:
-        return [of_recording(recording) for recording in recorded()]
-    tend(store())
-    return [of_run(store(), run) for run in ids]
+        return Look(recording(), "")
+    return watch(store().url).look(ids)
 
 
-def headline(curves: Sequence[Curve]) -> list[Number]:
-    """Training errors at the last epoch both have reached, and their distance."""
-    plain, residual = sorted(curves, key=lambda curve: curve.experiment.is_residual)
-    reached = gap(plain, residual)
-    if reached is None:
-        return [Number(f"Training error, {c.label}", "…") for c in (plain, residual)] + [
-            Number("Gap", "…"),
-            Number("Epoch", f"0 of {plain.experiment.epochs}"),
-        ]
-    distance, worse, better = reached
-    return [
-        Number(f"Training error, {plain.label}", f"{worse.train_error:.1%}"),
-        Number(f"Training error, {residual.label}", f"{better.train_error:.1%}"),
-        Number("Gap", f"{100 * distance:.1f} points"),
-        Number("Epoch", f"{round(better.epoch)} of {plain.experiment.epochs}"),
-    ]
-
-
-def said(curves: Sequence[Curve]) -> str:
-    """How each run stands, in a sentence."""
-    return " ".join(_stands(curve) for curve in curves)
-
-
-def _stands(curve: Curve) -> str:
-    seconds = f"{curve.records[-1].seconds:.0f} s" if curve.records else "0 s"
-    last = curve.last
-    if curve.status is Status.QUEUED:
-        return f"{curve.label} waits for a free core."
-    if curve.status is Status.RUNNING:
-        reached = (
-            f"epoch {round(last.epoch)} after {seconds}" if last else "its process is starting"
-        )
-        return f"{curve.label}: {reached}."
-    if curve.message:
-        return f"{curve.label}: {curve.message}"
-    error = f"{last.train_error:.1%} training error" if last else "no epoch finished"
-    return f"{curve.label} {curve.status.value}: {error} after {seconds}."
-
-
-def recipe(curves: Sequence[Curve]) -> str:
-    """Data, schedule, seed and machine of the shown curves."""
-    one, machine = curves[0].experiment, curves[0].machine
-    where = (
-        f" Trained on {machine['processor']}, {machine['threads']} thread each, "
-        f"torch {machine['torch']}."
-        if machine
-        else ""
-    )
-    return (
-        f"{load(one.dataset).source.description} Batches of {one.batch_size}, SGD with learning "
-        f"rate {one.learning_rate:g}, momentum {one.momentum:g}, weight decay "
-        f"{one.weight_decay:g}; {one.initialisation.title()} initialisation, batch norm, seed "
-        f"{one.seed}, {one.epochs} epochs. Both nets have the same parameters, start from the "
-        f"same weights and see the same batches.{where}"
-    )
-
-
-def table(curves: Sequence[Curve]) -> list[dict[str, Any]]:
-    """One row a network and epoch."""
-    return [
-        {
-            "network": curve.label,
-            "epoch": round(record.epoch),
-            "step": record.step,
-            "loss": record.loss,
-            "training error": record.train_error,
-            "held-out error": record.test_error,
-            "seconds": record.seconds,
-        }
-        for curve in curves
-        for record in curve.epochs
-    ]
+def is_busy(ids: Sequence[str]) -> bool:
+    """Whether one of these runs is not over."""
+    return any(not curve.status.is_over for curve in look(ids).curves)

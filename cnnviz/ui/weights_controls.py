@@ -1,6 +1,6 @@
 """Which weights a network is looked at with; what they are is always said beside the result."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import ceil
 from typing import NamedTuple
 
@@ -9,8 +9,10 @@ import streamlit as st
 from cnnviz.architectures import architecture, options
 from cnnviz.counting import analyse
 from cnnviz.counting.memory import MB, memory
-from cnnviz.modules.published import HOST, fetch, located
+from cnnviz.layers import Kind
+from cnnviz.modules.published import HOST, PUBLISHED, fetch, located
 from cnnviz.modules.trained import RANDOM, Origin, Weights, published, trained
+from cnnviz.modules.twins import Twin, twins
 from cnnviz.ui import page
 from cnnviz.ui.controls import number
 
@@ -100,4 +102,47 @@ def _uploaded(network: str) -> Choice:
             icon=":material/upload_file:",
         )
         return Choice(Weights(network))
+    for twin in twins(network):
+        st.info(in_words(network, twin), icon=":material/difference:")
+        st.button(
+            f"Choose {architecture(twin.name).title}",
+            key=f"twin_{twin.name}",
+            on_click=_choose,
+            args=(twin.name,),
+            icon=":material/arrow_forward:",
+            type="tertiary",
+        )
     return Choice(Weights(network, Origin.FILE, file=upload.file_id), upload.getvalue)
+
+
+def _choose(network: str) -> None:
+    st.session_state["network"] = network
+
+
+def in_words(network: str, twin: Twin) -> str:
+    """What a visitor should know whose file fits two networks."""
+    here, there = architecture(network).title, architecture(twin.name).title
+    differs: list[str] = []
+    for setting in dict.fromkeys(change.setting for change in twin.changes):
+        found = [change for change in twin.changes if change.setting == setting]
+        first = found[0]
+        layers = f"{len(found)} layers" if len(found) > 1 else "one layer"
+        differs.append(
+            f"has another {setting} in {layers} ({first.layer}: {first.there} instead of "
+            f"{first.here})"
+        )
+    differs += [f"does without {_counted(twin.missing)}"] * bool(twin.missing)
+    differs += [f"has {_counted(twin.more)} more"] * bool(twin.more)
+    differs = differs or ["is put together in another way"]
+    published = ", as those that torchvision publishes were," * (twin.name in PUBLISHED)
+    return (
+        f"A file of weights for {here} also fits {there}, and does not say which of the two it was "
+        f"trained as. {there} {' and '.join(differs)}. If yours were trained as {there}"
+        f"{published or ','} choose it: here they give other answers."
+    )
+
+
+def _counted(kinds: Mapping[Kind, int]) -> str:
+    """9 add layers and 2 zero pad layers."""
+    words = [f"{count} {kind.replace('_', ' ')}" for kind, count in kinds.items()]
+    return " and ".join(f"{word} layer{'s' * (not word.startswith('1 '))}" for word in words)

@@ -8,7 +8,7 @@ from cnnviz.counting.conventions import Extra, Unit
 from cnnviz.counting.peers import Form, Quantity, Walk
 from cnnviz.counting.report import Report
 from cnnviz.figures.differences import extras_figure, walk_figure
-from cnnviz.published import Comparison, Source, Step, compare_with_claims
+from cnnviz.published import Citation, Comparison, Step, compare_with_claims
 from cnnviz.ui import page
 from cnnviz.ui import why_words as words
 from cnnviz.ui.controls import choice, several
@@ -91,7 +91,7 @@ def _reason(compared: Comparison, key: str, *, opened: bool) -> None:
         with folded:
             st.markdown(f"Ours: **{compared.ours:,}**. {reason.text}")
             arithmetic(reason.steps)
-            sources([claim.source])
+            sources([Citation(claim.source, claim.where)])
 
 
 def arithmetic(steps: Sequence[Step]) -> None:
@@ -100,7 +100,7 @@ def arithmetic(steps: Sequence[Step]) -> None:
         st.table(words.arithmetic(steps), border="horizontal", hide_index=True)
 
 
-def sources(cited: Sequence[Source]) -> None:
+def sources(cited: Sequence[Citation]) -> None:
     """Say where something is printed, with a link where there is a free copy."""
     lines = [f"[{each.text}]({each.link})" if each.link else each.text for each in cited]
     st.caption("  \n".join(lines))

@@ -124,6 +124,12 @@ def test_fewer_and_more_classes():
     assert analyse(architecture("lenet5-1998", classes=26)).layer("output").buffers == 26 * 84
 
 
+def test_classes_with_codes_of_their_own_are_bounded():
+    assert analyse(architecture("lenet5-1998", classes=1000)).layer("output").buffers == 84_000
+    with pytest.raises(LayerError, match="give a whole number from 1 to 1,000."):
+        architecture("lenet5-1998", classes=1001)
+
+
 def test_scale_keeps_shapes_and_costs_a_multiplication_a_value():
     layer = Scale(0.1)
     assert layer.output_shape((4, 3, 2)) == (4, 3, 2)

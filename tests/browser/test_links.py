@@ -1,6 +1,7 @@
 """Settings and the address bar: what is set is in the link, and the link shows it anew."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 
@@ -112,6 +113,65 @@ def test_a_broken_link_is_a_sentence(visit, path, words):
     assert alerts.count() == 1
     assert words in alerts.inner_text()
     assert numbers(seen)
+    seen.healthy()
+
+
+def told(seen):
+    """The box about the link, if there is one."""
+    seen.settle()
+    boxes = seen.page.get_by_test_id("stAlertContentWarning")
+    return boxes.first.inner_text() if boxes.count() else ""
+
+
+def test_an_infinite_number_is_told_also_when_one_comes_back_to_it(visit):
+    """The address is put right; the entry behind it in the history still has the infinity."""
+    seen = visit("/layer-calculator?h=-inf&f=1e400&k=3")
+    assert "“-inf”" in told(seen)
+    assert "“1e400”" in told(seen)
+    assert link(seen) == "/layer-calculator?k=3"
+    typed(seen, "Filters", 12)
+    seen.page.wait_for_function("location.search.includes('f=12')")
+    assert told(seen) == ""
+    for _ in range(2):
+        seen.page.go_back()
+        seen.page.wait_for_timeout(300)
+        seen.settle()
+    assert "“1e400”" in told(seen)
+    assert link(seen) == "/layer-calculator?k=3"
+    seen.healthy()
+
+
+def test_words_of_a_link_are_no_markdown(visit):
+    words = "![x](https://example.invalid/x.png)"
+    seen = visit(f"/layer-calculator?k={quote(words)}&h=www.example.invalid&f=:red[a@b.de]")
+    text = told(seen).replace("\u2060", "")
+    assert f"“{words}”" in text
+    assert "“www.example.invalid”" in text
+    assert "“:red[a@b.de]”" in text
+    box = seen.page.get_by_test_id("stAlertContentWarning")
+    assert box.locator("a, img, .katex").count() == 0
+    seen.healthy()
+
+
+def test_the_link_to_this_names_what_is_shown(visit):
+    seen = visit("/layer-calculator?f=12")
+    seen.page.get_by_role("button", name="Link to this").click()
+    address = seen.page.get_by_test_id("stCode").first.inner_text()
+    assert address.startswith(f"{seen.server.url}/layer-calculator?kind=convolution&h=32&w=32&")
+    assert "&f=12&k=5&s=1&pad=number&p=0&apart=false&d=1&g=1&bias=true" in address
+    anew = visit(address.removeprefix(seen.server.url))
+    assert numbers(anew) == numbers(seen)
+    assert told(anew) == ""
+    anew.healthy()
+
+
+def test_a_network_that_came_by_link_follows_to_the_next_page(visit):
+    seen = visit("/architectures?network=vgg11")
+    seen.page.get_by_role("link", name="Memory and batch size").first.click()
+    seen.page.wait_for_function("location.pathname === '/memory' && location.search")
+    assert link(seen) == "/memory?network=vgg11"
+    seen.settle()
+    assert seen.page.locator(".st-key-network input").first.input_value() == "vgg11"
     seen.healthy()
 
 

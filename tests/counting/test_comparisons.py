@@ -42,11 +42,11 @@ def test_break_even():
 sizes = st.integers(1, 64)
 
 
-@given(sizes, sizes, sizes, st.integers(1, 7), sizes)
-def test_narrower_than_break_even_saves(side, channels, filters, kernel, width):
+@given(sizes, sizes, sizes, st.integers(1, 7), sizes, st.booleans())
+def test_narrower_than_break_even_saves(side, channels, filters, kernel, width, restored):
     shape = (channels, side, side + 1)
-    saving = bottleneck(shape, filters, kernel, width).saving
-    even = break_even(shape, filters, kernel)
+    saving = bottleneck(shape, filters, kernel, width, restored=restored).saving
+    even = break_even(shape, filters, kernel, restored=restored)
     assert (saving > 1) == (width < even)
     assert (saving == 1) == (width == even)
 
@@ -57,6 +57,25 @@ def test_the_curve_over_the_width():
     assert dict(curve)[16] == 12_443_648
     steps = {later[1] - earlier[1] for earlier, later in pairwise(curve)}
     assert steps == {curve[0][1]}, "each channel costs the same"
+
+
+@given(sizes, sizes, sizes, st.integers(1, 7), st.integers(1, 200), st.booleans())
+def test_the_curve_is_what_counting_gives(side, channels, filters, kernel, width, restored):
+    shape = (channels, side, side + 2)
+    ((at, multiplies),) = multiplies_by_width(
+        shape, filters, kernel, range(width, width + 1), restored=restored
+    )
+    counted = bottleneck(shape, filters, kernel, width, restored=restored)
+    assert (at, multiplies) == (width, counted.through.macs)
+
+
+def test_resnets_block_restores_its_channels():
+    compared = bottleneck((256, 56, 56), 256, 3, 64, restored=True)
+    assert compared.direct.macs == 1_849_688_064
+    assert [row.macs for row in compared.through.layers] == [51_380_224, 115_605_504, 51_380_224]
+    assert compared.through.macs == 218_365_952
+    assert float(compared.saving) == pytest.approx(8.47, abs=0.005)
+    assert compared.through.output_shape == compared.direct.output_shape
 
 
 def test_one_layer():

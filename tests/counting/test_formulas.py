@@ -67,6 +67,13 @@ TEXTS = [
         "H′ = W′ = ⌈(H − K + 2P)/S⌉ + 1 = ⌈(112 − 3 + 2 × 0)/2⌉ + 1 = 56",
     ),
     (
+        Conv(96, 11, stride=4, ceil=True),
+        (3, 224, 224),
+        "H′ = W′ = ⌈(H − K + 2P)/S⌉ + 1 = ⌈(224 − 11 + 2 × 0)/4⌉ + 1 = 55",
+        "parameters = C′ × C × K_H × K_W + C′ = 96 × 3 × 11 × 11 + 96 = 34,944",
+        "multiplies = H′ × W′ × C′ × C × K_H × K_W = 55 × 55 × 96 × 3 × 11 × 11 = 105,415,200",
+    ),
+    (
         MaxPool(2, 2, 1, ceil=True),  # the fourth window would start in the padding
         (3, 5, 5),
         "H′ = W′ = ⌈(H − K + 2P)/S⌉ + 1 − d = ⌈(5 − 2 + 2 × 1)/2⌉ + 1 − 1 = 3",

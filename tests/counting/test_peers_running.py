@@ -145,8 +145,21 @@ EVERYTHING = Network(
 )
 """Every way in which a layer can be built."""
 
+ROUNDED_UP = Network(
+    "rounded-up",
+    Sequential(
+        Conv(6, 5, stride=4, ceil=True),
+        ReLU(),
+        Conv(4, (3, 1), stride=(2, 3), padding=(1, 0), bias=False, ceil=True),
+        Flatten(),
+        Linear(5),
+    ),
+    (3, 16, 18),
+)
+
 CASES: dict[str, tuple[Network, Shape | None]] = {
     "everything": (EVERYTHING, None),
+    "rounded up": (ROUNDED_UP, None),
     "lenet5": (cnnviz.architecture("lenet5"), None),
     "lenet5-1998": (cnnviz.architecture("lenet5-1998"), None),
     "nin-cifar10": (cnnviz.architecture("nin-cifar10"), None),

@@ -6,7 +6,7 @@ import pytest
 
 import cnnviz
 from cnnviz.blocks import Concat, Residual, Sequential
-from cnnviz.counting.receptive_field import Box, receptive_field, receptive_fields, seen
+from cnnviz.counting.receptive_field import Box, receptive_field, receptive_fields
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import AdaptiveAvgPool, AvgPool, Conv, Flatten, GlobalAvgPool, Linear, ZeroPad
 from cnnviz.network import Network
@@ -109,7 +109,7 @@ def test_pooling_or_flattening_everything_sees_everything(ending):
     report = counted(body, 7, 9)
     field = receptive_fields(report)[-1]
     assert field.size == (9, 11)  # one cell of padding on each side
-    assert field.box(0, 0) == seen(report, field.name) == Box(0, 6, 0, 8)
+    assert field.box(0, 0) == Box(0, 6, 0, 8)
 
 
 def test_a_linear_layer_sees_what_was_flattened():
@@ -119,27 +119,92 @@ def test_a_linear_layer_sees_what_was_flattened():
 
 def test_uneven_tiles():
     # Ten cells in four tiles: 0-2, 2-4, 5-7 and 7-9.
-    report = counted(AdaptiveAvgPool(4), 10, 8)
-    field = receptive_fields(report)[0]
-    boxes = [seen(report, field.name, place, 0) for place in range(4)]
+    field = receptive_fields(counted(AdaptiveAvgPool(4), 10, 8))[0]
+    boxes = [field.box(place, 0) for place in range(4)]
     assert [(box.top, box.bottom) for box in boxes] == [(0, 2), (2, 4), (5, 7), (7, 9)]
+    assert [field.rows.theoretical(place) for place in range(4)] == [(0, 2), (2, 4), (5, 7), (7, 9)]
     assert (field.rows.stride, field.columns.stride) == (Fraction(5, 2), 2)
-    assert field.columns.size == 2
-    for place, box in enumerate(boxes):
-        assert field.rows.clipped(place)[0] <= box.top <= box.bottom <= field.rows.clipped(place)[1]
+    assert field.size == (3, 2)
+    assert (field.rows.shortest, field.columns.shortest) == (3, 2)
+
+
+def test_tiles_that_overlap_see_no_more_than_they_cover():
+    # Seven cells in six tiles: 0-1, 1-2, ... 5-6.
+    tiles, after = receptive_fields(
+        counted(Sequential(AdaptiveAvgPool(6), Conv(1, 3, padding=1)), 7, 7)
+    )
+    assert tiles.size == (2, 2)
+    assert tiles.box(5, 0) == Box(5, 6, 0, 1)
+    assert after.size == (4, 4)  # 0-1, 1-2 and 2-3
+    assert [after.box(0, place) for place in (0, 1, 5)] == [
+        Box(0, 2, 0, 2),
+        Box(0, 2, 0, 3),
+        Box(0, 2, 4, 6),
+    ]
+    assert after.rows.theoretical(0) == (-1, 2)  # a step of 7/6 before the first tile is one cell
+
+
+def test_the_auxiliary_head_of_googlenet():
+    # 14 cells in four tiles of four, 16 pixels apart and seeing 107: 107 + 3 * 16.
+    network = cnnviz.architecture("googlenet-torchvision", aux=True)
+    report = cnnviz.analyse(network, (3, 224, 224))
+    assert receptive_field(report, "inception4a.concat").size == (107, 107)
+    assert receptive_field(report, "aux1.pool").size == (155, 155)
+
+
+def test_tiles_over_branches():
+    """Through two grids at once: the union is taken tile by tile, the shortest way alone."""
+    body = Sequential(
+        Concat(
+            a=AdaptiveAvgPool(4),  # 0-2, 2-4, 5-7, 7-9
+            b=Sequential(Conv(1, 3, padding=1), AdaptiveAvgPool(4)),  # a cell more on each side
+        ),
+        Conv(1, 2),
+    )
+    joined, last = receptive_fields(counted(body, 10, 10))[-2:]
+    assert [joined.rows.theoretical(place) for place in (0, 3)] == [(-1, 3), (6, 10)]
+    assert (joined.rows.size, joined.rows.shortest, joined.rows.stride) == (5, 3, Fraction(5, 2))
+    assert (last.rows.size, last.rows.shortest) == (8, 6)  # tiles 1 and 2: 1-8, or 2-7
+    assert last.box(0, 2) == Box(0, 5, 4, 9)
 
 
 def test_cells_nobody_visited_are_not_seen():
     # The first layer never reaches cell 7; the second hangs over its edge.
     report = counted(Sequential(a=Conv(1, 3, stride=2), b=Conv(1, 3, padding=1)), 8, 8)
-    assert receptive_field(report, "b").box(2, 2) == Box(2, 7, 2, 7)
-    assert seen(report, "b", 2, 2) == Box(2, 6, 2, 6)
+    field = receptive_field(report, "b")
+    assert field.rows.theoretical(2) == (2, 8)
+    assert field.box(2, 2) == Box(2, 6, 2, 6)
+    assert field.rows.beyond(2) == (0, 1)
+
+
+def test_what_a_spread_window_steps_over_is_not_seen():
+    field = receptive_fields(counted(Conv(1, 3, dilation=2, padding=1), 8, 8))[0]
+    assert field.size == (5, 5)
+    assert field.rows.theoretical(0) == (-1, 3)
+    assert field.box(0, 0) == Box(1, 3, 1, 3)  # rows -1, 1 and 3
 
 
 def test_a_unit_may_see_nothing_but_padding():
-    report = counted(Conv(1, 2, padding=3), 4, 4)
-    assert seen(report, "conv", 0, 4) is None
-    assert seen(report, "conv", 3, 2) == Box(0, 1, 0, 0)
+    field = receptive_fields(counted(Conv(1, 2, padding=3), 4, 4))[0]
+    assert field.size == (2, 2)
+    assert field.box(0, 4) is None
+    assert field.box(3, 2) == Box(0, 1, 0, 0)
+    assert (field.rows.beyond(0), field.rows.beyond(8)) == ((2, 0), (0, 2))
+
+
+def test_rows_of_one_branch_are_not_mixed_with_columns_of_another():
+    """One branch reaches the picture by its columns only, the other by its rows only."""
+    body = Concat(
+        a=Conv(1, (1, 1), padding=((2, 0), (0, 2))),  # rows 0 and 1 see padding
+        b=Conv(1, (1, 1), padding=((0, 2), (2, 0))),  # columns 0 and 1 see padding
+    )
+    field = receptive_fields(counted(body, 4, 4))[-1]
+    assert field.box(0, 0) is None
+    assert field.box(5, 5) is None
+    assert field.box(0, 3) == Box(0, 0, 1, 1)
+    assert field.box(3, 0) == Box(1, 1, 0, 0)
+    assert field.box(2, 2) == Box(0, 2, 0, 2)
+    assert len(field.reaches) == 2
 
 
 @pytest.mark.parametrize(
@@ -153,5 +218,5 @@ def test_a_unit_may_see_nothing_but_padding():
 def test_a_unit_that_is_not_there(layer, row, column, message):
     report = counted(Sequential(a=Conv(1, 3, stride=2), b=Conv(1, 3, padding=1)), 8, 8)
     with pytest.raises(CnnvizError) as caught:
-        seen(report, layer, row, column)
+        receptive_field(report, layer).box(row, column)
     assert str(caught.value).startswith(message)

@@ -1,14 +1,18 @@
 """How code is laid out and what things are called in it."""
 
+from fractions import Fraction
+from math import inf
 from pathlib import Path
 
+import numpy as np
 import pytest
+from torch import nn
 
 import cnnviz
 from cnnviz.blocks import Concat, Residual, Sequential
 from cnnviz.exporting import keras_code, pytorch_code
-from cnnviz.exporting.calls import Call, Named, Role, Slot, Symbol
-from cnnviz.exporting.naming import attribute, camel, snake, variable
+from cnnviz.exporting.calls import Call, Named, Role, Slot, Symbol, value_doc
+from cnnviz.exporting.naming import Scope, camel, identifier, is_attribute, snake, variable
 from cnnviz.exporting.printing import call, flat, keyword, laid_out, listing, repeated, row
 from cnnviz.layers import BatchNorm, Conv, ReLU
 from cnnviz.network import Network
@@ -83,6 +87,17 @@ def test_defaults_are_left_out_and_names_handed_on():
 
 
 @pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        *((3, "3"), (True, "True"), (1e-05, "1e-05"), (np.float64(0.5), "0.5")),
+        *((np.float32(0.5), "0.5"), (Fraction(1, 4), "0.25"), (inf, 'float("inf")')),
+    ],
+)
+def test_numbers_of_any_kind_are_plain_in_the_code(number, text):
+    assert value_doc(number) == text
+
+
+@pytest.mark.parametrize(
     ("text", "name"),
     [
         ("ConvBNReLU", "conv_bn_relu"),
@@ -98,10 +113,29 @@ def test_functions_are_called_like_classes(text, name):
 
 def test_names_are_made_possible():
     assert camel("inception_resnet_a") == "InceptionResnetA"
-    assert [attribute(name) for name in ("conv 1", "0", "class", "train", "fc")] == [
-        *("conv_1", "layer0", "class_", "train_", "fc")
+    assert [identifier(name) for name in ("conv 1", "0", "größe", "__a--b", "½", "", "ﬁ")] == [
+        *("conv_1", "layer0", "größe", "layer_a_b", "layer1_2", "layer", "fi")
     ]
-    assert [variable(name) for name in ("x", "out", "branch1")] == ["x_", "out_", "branch1"]
+
+
+def test_a_scope_gives_no_name_twice_and_none_that_means_something():
+    code = Scope({"chain"}, spelled=snake)
+    inside = Scope(around=code)
+    words = ("x", "class", "sum", "chain", "layers", "branch1", "branch1", "branch1")
+    assert [variable(word, inside) for word in words] == [
+        *("x_", "class_", "sum_", "chain_", "layers_", "branch1", "branch1_", "branch1__2")
+    ]
+    assert code.name("Chain", "Chains") == "Chains"  # written as chain it would hide the helper
+    assert Scope({"SparseConv2D"}, spelled=snake).name("SparseConv2D", "Sparse") == "Sparse"
+    assert code.name("branch1") == "branch1_2"  # a function of that name would be hidden inside
+    assert variable("chains", inside) == "chains_"
+
+
+def test_what_every_module_has_is_known():
+    every = {*dir(nn.Module()), *dir(nn.Sequential())}
+    assert [name for name in every if is_attribute(name)] == []
+    names = ("conv1", "größe", "layer", "0", "a-b", "class", "ﬁ", "")
+    assert [is_attribute(name) for name in names] == [True] * 3 + [False] * 5
 
 
 def class_names(network):

@@ -142,10 +142,10 @@ def test_weights_built_in_inference_mode_can_be_trained():
     assert module.get_parameter("fc5.bias").grad.tolist() == [1.0] * 10
 
 
-def test_a_residual_around_a_single_layer_holds_its_sum_below_it():
+def test_a_residual_around_a_single_layer_holds_layer_and_sum():
     body = Sequential(Residual(Conv(2, 1, bias=False), then=ReLU()), Flatten(), Linear(3))
     module = build(Network("tiny", body, (2, 2, 2)))
-    assert sorted(module.state_dict()) == ["0.weight", "linear1.bias", "linear1.weight"]
+    assert sorted(module.state_dict()) == ["0.body.weight", "linear1.bias", "linear1.weight"]
     assert module.report.layers[1].name == "0.add"
     bias = module.get_parameter("linear1.bias").tolist()
     assert module(torch.zeros(1, 2, 2, 2)).tolist() == [bias]
@@ -168,13 +168,6 @@ def test_bad_arguments_say_what_to_change(arguments, message):
     network = cnnviz.architecture("vgg16" if arguments.get("until") == "conv5_9" else "lenet5")
     with pytest.raises(CnnvizError, match=message):
         build(network, **arguments)
-
-
-@pytest.mark.parametrize("word", ["forward", "float", "network", "training"])
-def test_names_torch_needs_itself_are_refused(word):
-    network = Network("odd", Sequential(**{word: Conv(1, 1)}), (1, 1, 1))
-    with pytest.raises(CnnvizError, match="rename it"):
-        build(network)
 
 
 def test_two_layers_at_one_published_key_are_refused():

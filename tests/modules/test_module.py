@@ -238,3 +238,23 @@ def test_copies_and_pickles_are_whole():
         assert torch.equal(twin(x), module(x))
         twin.get_parameter("fc.bias").data += 1
         assert not torch.equal(twin(x), module(x))
+
+
+WORDS = ("type", "forward", "half", "layer", "run", "network", "_steps", "_places", "self", "0", "")
+
+
+def test_a_layer_may_have_any_name():
+    body = Sequential(
+        **{word: Sequential(**{"to": Conv(1, 1, bias=False), "\ud800": ReLU()}) for word in WORDS}
+    )
+    module = build(Network("words", body, (1, 4, 4)))
+    keys = [f"{word}.to.weight" if word else "to.weight" for word in WORDS]
+    assert list(module.state_dict()) == keys
+    for parameter in module.parameters():
+        parameter.data.fill_(2)
+    assert module.train().eval()(torch.ones(1, 1, 4, 4)).flatten().tolist() == [2.0**11] * 16
+
+
+def test_the_one_name_that_torch_needs_is_refused():
+    with pytest.raises(CnnvizError, match="cannot be called 'a.training' here, the word is taken"):
+        build(Network("words", Sequential(a=Sequential(training=ReLU())), (1, 4, 4)))

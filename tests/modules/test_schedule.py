@@ -22,7 +22,7 @@ NETWORK = Network(
 
 def test_the_nodes_are_the_ones_the_tests_below_name():
     names = [node.name for node in NETWORK.nodes]
-    assert names == ["stem", "two.a", "two.b", "two.concat", "res", "res.add", "res.relu_out"]
+    assert names == ["stem", "two.a", "two.b", "two.concat", "res.body", "res.add", "res.relu_out"]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ Pages are run through app.py, as a visitor's browser does; the run store is a fr
 
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -40,6 +41,11 @@ def one_thread() -> None:
     torch.set_num_threads(before)
 
 
+def text(value: object) -> str | bytes:
+    """A setting as a link has it; bytes need not be UTF-8."""
+    return value if isinstance(value, bytes) else str(value)
+
+
 @pytest.fixture
 def opened() -> Callable[..., AppTest]:
     """A function that opens a page by its file's name, with the settings of a link."""
@@ -49,7 +55,7 @@ def opened() -> Callable[..., AppTest]:
         at.switch_page(f"pages/{name}.py")
         for key, value in query.items():
             several = isinstance(value, list)
-            at.query_params[key] = [str(each) for each in value] if several else str(value)
+            at.query_params[key] = [text(each) for each in value] if several else text(value)
         return at.run()
 
     return open_page
@@ -81,3 +87,9 @@ def refused() -> Callable[..., None]:
         assert text.rstrip().endswith((".", "?"))
 
     return assert_refused
+
+
+@pytest.fixture
+def linked() -> Callable[[AppTest], dict[str, list[str]]]:
+    """A function that reads the page's link to itself: {key: its values}."""
+    return lambda at: parse_qs(at.code[0].value.partition("?")[2], keep_blank_values=True)

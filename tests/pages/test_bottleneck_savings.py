@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from cnnviz.counting import comparisons, report
+
 PAGE = "bottleneck_savings"
 
 
@@ -32,8 +34,8 @@ def test_the_table_has_both_ways(opened):
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ({"width": 154}, ["120,422,400", "119,770,112", "1.01 times less", "154.8"]),
-        ({"width": 155}, ["120,422,400", "120,547,840", "1.00 times more", "154.8"]),
+        ({"width": 154}, ["120,422,400", "119,770,112", "0.5 % less", "154.8"]),
+        ({"width": 155}, ["120,422,400", "120,547,840", "0.1 % more", "154.8"]),
         (
             {"h": 56, "w": 56, "c": 256, "f": 64, "k": 3, "width": 64},
             ["462,422,016", "166,985,728", "2.77 times less", "177.2"],
@@ -41,6 +43,11 @@ def test_the_table_has_both_ways(opened):
         (
             {"h": 7, "w": 7, "c": 832, "f": 128, "width": 48},
             ["130,457,600", "9,483,264", "13.76 times less", "660.3"],
+        ),
+        # The whole block of He et al. 2015, fig. 5, against one 3 x 3 on its 256 channels.
+        (
+            {"h": 56, "w": 56, "c": 256, "f": 256, "k": 3, "width": 64, "restored": "true"},
+            ["1,849,688,064", "218,365,952", "8.47 times less", "229.1"],
         ),
         # 1 x 1 behind a 1 x 1: nothing to narrow for. 3 of 1 x 5 makes 15; 3 + 5 through one.
         (
@@ -77,3 +84,32 @@ def test_an_impossible_width_is_said(opened, values, refused, width):
     at = opened(PAGE, width=width, f=64)
     refused(at, width, "from 1 to 192", link=True)
     assert values(at)[1] == f"{2_408_448 + 2 * 10_035_200:,}"
+
+
+def test_a_rerun_counts_each_way_once(opened, monkeypatch):
+    counted = []
+
+    def analyse(network, shape=None):
+        counted.append(network.name)
+        return report.analyse(network, shape)
+
+    monkeypatch.setattr(comparisons, "analyse", analyse)
+    opened(PAGE, c=2048, width=700)
+    assert sorted(counted) == ["bottleneck", "direct"], "the curve is closed arithmetic"
+
+
+PRESETS = {
+    "5 × 5 on 28 × 28 × 192 through 16 channels": ["120,422,400", "12,443,648", "9.68 times less"],
+    "The same at the break-even: 155": ["120,422,400", "120,547,840", "0.1 % more"],
+    "ResNet's bottleneck": ["1,849,688,064", "218,365,952", "8.47 times less"],
+    "GoogLeNet's last module": ["130,457,600", "9,483,264", "13.76 times less"],
+}
+
+
+@pytest.mark.parametrize("begins", PRESETS)
+def test_a_preset_shows_what_it_says(opened, values, begins):
+    at = opened(PAGE)
+    (button,) = [button for button in at.button if button.label.startswith(begins)]
+    button.click().run()
+    assert not at.exception
+    assert values(at)[:3] == PRESETS[begins]

@@ -103,3 +103,18 @@ def test_the_years(opened):
     assert walk.loc[walk["network"] == "VGG-16", "multiplies"].item() == 15_470_264_320
     at = opened(PAGE, by="top-5 error, %")
     assert any("linear axis" in caption.value for caption in at.caption)
+
+
+def test_the_second_network_is_the_same_again(opened):
+    """Whatever the first one is picked to be, by hand or by link."""
+    at = opened(PAGE)
+    assert (at.selectbox(key="first").value, at.selectbox(key="second").value) == (
+        "alexnet",
+        "vgg16",
+    )
+    for first, second in (("googlenet", "vgg16"), ("vgg16", "alexnet"), ("resnet50", "alexnet")):
+        at.selectbox(key="first").set_value(first).run()
+        assert at.selectbox(key="second").value == second
+        anew = opened(PAGE, **at.query_params)
+        assert anew.selectbox(key="second").value == second
+    assert opened(PAGE, first="googlenet").selectbox(key="second").value == "vgg16"

@@ -76,20 +76,74 @@ def test_tables_can_be_taken_along(opened, page):
     assert not at.dataframe or {"CSV", "JSON", "Markdown"} <= endings
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page not in QUIET])
-@pytest.mark.parametrize("value", ["abc", "-1", "1e99", "", "999999999999999999999", "½"])
-def test_no_value_of_a_link_breaks_a_page(opened, page, value):
-    """Every control at once is asked for nonsense: the page says so or falls back."""
-    plain = opened(page)
-    keys = [
-        widget.key
-        for kind in ("number_input", "selectbox", "select_slider", "toggle", "button_group")
-        for widget in plain.get(kind)
-        if widget.key
-    ]
+LOUD = [page for page in PAGES if page not in QUIET]
+NONSENSE = ["abc", "-1", "1e99", "9" * 21, "½", "inf", "-inf", "nan", "1e400", "٣", "\0", b"\xff"]
+
+
+def drawn(at):
+    """The keys of the controls that the page has drawn."""
+    return list(at.session_state["_run"].drawn)
+
+
+@pytest.fixture(scope="module")
+def usual():
+    """What a page shows with no input: {page: (keys, numbers)}, opened once."""
+    return {}
+
+
+@pytest.mark.parametrize("page", LOUD)
+@pytest.mark.parametrize("value", NONSENSE, ids=ascii)
+def test_no_value_of_a_link_breaks_a_page(opened, usual, page, value):
+    """Every control at once is asked for nonsense: the page says so and shows the usual."""
+    if page not in usual:
+        plain = opened(page)
+        usual[page] = drawn(plain), shown(plain)
+    keys, numbers = usual[page]
     assert keys
     at = opened(page, **dict.fromkeys(keys, value))
     assert not at.exception
-    assert shown(at) == shown(plain)
-    if value and value != "½":
-        assert at.warning
+    assert not at.error
+    assert shown(at) == numbers
+    assert len(at.warning) == 1
+    assert set(at.query_params) <= {"find"}, "what takes any text"
+
+
+@pytest.mark.parametrize("page", LOUD)
+def test_the_link_to_this_names_every_control_and_shows_the_same(opened, linked, page):
+    """As it is at first, and with each preset: nothing is left to a default."""
+    at = opened(page)
+    for key in (None, *presets(at)[-2:]):
+        if key is not None:
+            at.button(key=key).click().run()
+        assert set(linked(at)) == {each for each in drawn(at) if at.session_state[each] != []}
+        anew = opened(page, **linked(at))
+        assert not anew.warning
+        assert shown(anew) == shown(at)
+        assert linked(anew) == linked(at)
+
+
+@pytest.mark.parametrize("way", ["by hand", "by link"])
+def test_a_network_follows_to_the_next_page(opened, way):
+    at = opened("network_architectures", **({} if way == "by hand" else {"network": "vgg11"}))
+    if way == "by hand":
+        at.selectbox(key="network").set_value("vgg11").run()
+    for page in ("memory_and_batch", "home", "why_numbers_differ", "network_architectures"):
+        at.switch_page(f"pages/{page}.py").run()
+        assert not at.exception
+        assert page == "home" or at.selectbox(key="network").value == "vgg11"
+        assert page == "home" or at.query_params["network"] == "vgg11"
+
+
+def test_settings_of_one_page_do_not_break_another(opened):
+    """Depth is a word on one page and a number on the next, a layer is another network's."""
+    at = opened("gradient_norms", depth="8")
+    at.switch_page("pages/network_architectures.py")
+    at.query_params["network"] = "resnet20-cifar"
+    at.run()
+    assert not at.exception
+    assert at.number_input(key="depth").value == 20
+    at = opened("feature_maps", network="lenet5", picture="digit 3", layer="conv2", channel=15)
+    at.switch_page("pages/one_number.py").run()
+    assert not at.exception
+    assert not at.error
+    assert at.selectbox(key="picture").value == "digit 3"

@@ -3,6 +3,12 @@
 import math
 
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
+
+from cnnviz.probing import first_steps
+from cnnviz.ui import gradient_steps, waiting
+from cnnviz.ui.gradient_controls import PRESETS
 
 PAGE = "gradient_norms"
 
@@ -96,9 +102,9 @@ def test_sliding_through_the_steps(opened):
 
 
 def test_what_overflows_is_said_and_not_drawn(opened):
-    at = opened(PAGE, depth=110, norm="false", step=2, batch=8)
-    assert "the residual net's gradient overflows and is no longer a number" in said(at)
-    assert "the residual net's activations are no longer finite" in said(at)
+    at = opened(PAGE, depth=110, norm="false", step=2)  # recorded
+    assert "the residual net's gradient overflows: in each of the 110 layers it is no f" in said(at)
+    assert "the residual net's activations overflow: in each of the 110 layers they are" in said(at)
     assert "no finite number in the residual one" in said(at)
     assert [metric.value for metric in at.metric][2:] == ["overflow", "overflow"]
 
@@ -141,5 +147,128 @@ def test_the_small_chain(opened):
 
 
 def test_too_much_work_is_refused(opened, refused):
-    at = opened(PAGE, depth=110, batch=512, step=1)
-    refused(at, "110 layers, 512 pictures", "smaller batch")
+    at = opened(PAGE, depth=110, batch=512, step=1, seeds=5)
+    refused(at, "110 layers, 512 pictures, 11 passes and 5 seeds", "smaller batch")
+
+
+@pytest.fixture
+def passes(monkeypatch):
+    """How many passes have been run, and a hook before each layer's tick."""
+    run = []
+    true = first_steps.first_steps
+
+    def counted(network, setting, images, labels, steps):
+        run.append((network.name, setting.seed, steps + 1))
+        return true(network, setting, images, labels, steps)
+
+    monkeypatch.setattr(gradient_steps, "first_steps", counted)
+    return run
+
+
+def button(at, key):
+    return [each for each in at.button if each.key == key]
+
+
+def test_the_default_and_every_preset_are_recordings(opened, passes):
+    at = opened(PAGE)
+    for number in range(len(PRESETS)):
+        at.button(key=f"try_{number}").click().run()
+        assert "These figures are a recording" in captions(at)
+        at.select_slider(key="step").set_value(9).run()
+        assert "These figures are a recording" in captions(at)
+        assert not button(at, "begin_work")
+    assert passes == []
+    at = opened(PAGE, depth=8, batch=8, seed=4242)
+    assert "recording" not in captions(at)
+    assert len(passes) == 2
+
+
+def captions(at):
+    return " ".join(each.value for each in at.caption)
+
+
+LONG = {"depth": 20, "batch": 40, "step": 3, "seeds": 3, "seed": 100}
+
+
+def test_long_work_waits_for_a_press(opened, passes):
+    at = opened(PAGE, **LONG, norm="false")
+    asked = at.info[0].value
+    assert "11 passes there and back through 6 nets of 20 layers, about" in asked
+    assert (passes, len(at.metric), at.dataframe.len) == ([], 0, 0)
+    at.run()
+    assert passes == [], "nothing begins by itself"
+    at.button(key="begin_work").click().run()
+    assert [steps for _, _, steps in passes] == [11] * 6
+    assert len(at.metric) == 4
+    assert not button(at, "begin_work")
+    assert not button(at, "cancel_work")
+    at.select_slider(key="step").set_value(5).run()
+    assert len(passes) == 6, "all steps are there"
+    again = opened(PAGE, **LONG, norm="false")
+    assert len(again.metric) == 4
+    assert len(passes) == 6, "what one visitor has waited for, another need not"
+
+
+def test_work_is_cancelled_in_the_middle(opened, passes, monkeypatch):
+    """The press is brought in as the browser would, while the third net runs."""
+    monkeypatch.setattr(waiting, "SEEN_AFTER", 0)
+    monkeypatch.setattr(waiting, "EVERY", 0.001)
+    drawn, tell = [], waiting.Going._tell
+
+    def watched(going, seconds):
+        tell(going, seconds)
+        drawn.append(seconds)
+        if len(passes) == 3 and not any(gone):
+            gone.append(len(drawn))
+            press("cancel_work")
+
+    gone = []
+    monkeypatch.setattr(waiting.Going, "_tell", watched)
+    at = opened(PAGE, **LONG)
+    at.button(key="begin_work").click().run()
+    assert [steps for _, _, steps in passes] == [11] * 3, "the third was begun, none after it"
+    assert len(drawn) < gone[0] + 40, "it ended at one of the next layers"
+    assert at.info[0].value.startswith("Stopped; what was finished is kept. Left to do: 11 passes")
+    assert not at.metric
+    at.button(key="begin_work").click().run()
+    assert len(passes) == 3 + 4, "the two that were finished are kept"
+    assert len(at.metric) == 4
+
+
+def test_what_was_cancelled_does_not_begin_again_by_itself(opened, passes, monkeypatch):
+    """Not even where it is small enough to begin without a press."""
+    monkeypatch.setattr(waiting, "SEEN_AFTER", 0)
+    monkeypatch.setattr(waiting, "EVERY", 0)
+    true = waiting.Going._draw
+
+    def draw(going, share, text):
+        true(going, share, text)
+        if not pressed:
+            pressed.append(press("cancel_work"))
+
+    pressed = []
+    monkeypatch.setattr(waiting.Going, "_draw", draw)
+    at = opened(PAGE, depth=14, batch=9)
+    assert at.info[0].value.startswith("Stopped")
+    assert len(passes) == 1
+    at.run()
+    assert len(passes) == 1
+    at.button(key="begin_work").click().run()
+    assert len(at.metric) == 4
+    assert len(passes) == 3
+
+
+def press(key):
+    """Have the page that is running told of a press, as a browser would."""
+    context = get_script_run_ctx()
+    states = [one for one in context.session_state.get_widget_states() if not one.trigger_value]
+    known = context.session_state._state._new_widget_state.widget_metadata
+    (widget,) = [each for each in known if each.endswith(f"-{key}")]
+    pressed = WidgetStates(widgets=[*states, WidgetState(id=widget, trigger_value=True)])
+    context.script_requests.request_rerun(
+        RerunData(
+            query_string=context.query_string,
+            widget_states=pressed,
+            page_script_hash=context.page_script_hash,
+        )
+    )

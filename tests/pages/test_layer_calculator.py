@@ -1,5 +1,7 @@
 """The layer calculator: the notes' worked examples by link, by control, and what it refuses."""
 
+import tracemalloc
+
 import pytest
 
 PAGE = "layer_calculator"
@@ -24,6 +26,10 @@ EXAMPLES = {
     "AlexNet at 224": (
         {"h": 224, "w": 224, "f": 96, "k": 11, "s": 4},
         ["54 × 54 × 96", "34,944", "101,616,768", "279,936"],
+    ),
+    "AlexNet at 224, rounded up": (
+        {"h": 224, "w": 224, "f": 96, "k": 11, "s": 4, "ceil": "true"},
+        ["55 × 55 × 96", "34,944", "105,415,200", "290,400"],
     ),
     "two groups without bias": (
         {"h": 13, "w": 13, "c": 384, "f": 256, "k": 3, "p": 1, "g": 2, "bias": "false"},
@@ -168,3 +174,43 @@ def test_a_broken_link_says_which_setting(opened, values, refused, key, value, w
     at.number_input(key=other).set_value(6).run()
     assert not at.warning, "a link is complained about once"
     assert values(at)[1] == "456"
+
+
+LARGEST = {
+    "spread beyond all bounds": {"k": 100_000, "d": 100_000, "pad": "same"},
+    "the same in large steps": {"k": 100_000, "d": 100_000, "s": 99_999, "pad": "same"},
+    "every other cell": {"k": 1, "s": 2},
+    "all padding": {"k": 1, "s": 7, "p": 100_000},
+    "a pool": {"kind": "max pooling", "k": 100_000, "p": 99_999, "s": 3, "ceil": "true"},
+}
+
+
+@pytest.mark.parametrize("query", LARGEST.values(), ids=LARGEST)
+def test_the_largest_numbers_of_a_link_cost_no_more_than_others(opened, query):
+    """Memory of Python's own objects, so that it is the same on every machine."""
+    opened(PAGE)
+    tracemalloc.start()
+    try:
+        at = opened(PAGE, h=4096, w=4096, **query)
+        assert not at.exception
+        assert tracemalloc.get_traced_memory()[1] < 30_000_000
+    finally:
+        tracemalloc.stop()
+    assert at.metric
+
+
+def test_whole_numbers_beyond_2_to_the_63_are_exact(opened):
+    """100,000 × 10,000 filters of 1 × 1 on 4,096 × 4,096, and their fully connected twin."""
+    at = opened(PAGE, c=100_000, f=10_000, h=4096, w=4096, k=1)
+    assert not at.exception
+    column = at.dataframe[0].value["parameters"]
+    values, outputs = 100_000 * 4096**2, 10_000 * 4096**2
+    assert list(column) == [f"{100_001 * 10_000:,}", f"{(values + 1) * outputs:,}"]
+
+
+@pytest.mark.parametrize("padding", [0, 100_000])
+def test_the_twin_of_the_largest_layer_is_counted(opened, padding):
+    at = opened(PAGE, c=100_000, f=100_000, h=4096, w=4096, k=1, p=padding)
+    assert not at.exception
+    assert not at.error
+    assert at.dataframe

@@ -4,9 +4,9 @@ import pytest
 import torchinfo
 
 from cnnviz import CnnvizError, analyse, architecture, build
-from cnnviz.counting.memory import memory
+from cnnviz.counting.memory import budget, memory
 from cnnviz.ui import memory_measured
-from cnnviz.ui.memory_words import torchinfo_bytes
+from cnnviz.ui.memory_words import PRESETS, in_short_numbers, torchinfo_bytes
 
 PAGE = "memory_and_batch"
 
@@ -158,3 +158,48 @@ def test_other_figures_are_explained(opened):
     assert "24 million values, 93 MB" in said
     other = " ".join(text.value for text in opened(PAGE, network="resnet18").markdown)
     assert "CS231n" not in other
+
+
+@pytest.mark.parametrize(
+    ("name", "share"),
+    [("vgg16", "58 %"), ("alexnet", "54 %"), ("resnet50", "51 %"), ("resnet20-cifar", "50 %")],
+)
+def test_short_numbers_do_not_halve_everything(opened, name, share):
+    report = analyse(architecture(name))
+    said = in_short_numbers(memory(report, number=2))
+    assert f"keeps {share} of what it keeps with 4" in said
+    halved = 2 * memory(report, number=2).kept.per_image == memory(report).kept.per_image
+    assert halved == ("max pools" not in said)
+    assert said in [caption.value for caption in opened(PAGE, network=name, bytes=2).caption]
+
+
+def test_usual_numbers_need_no_comparison(opened):
+    assert in_short_numbers(memory(analyse(architecture("vgg16")))) is None
+
+
+def test_each_preset_is_true():
+    """The claim in a preset's words, from the numbers it leads to; a new one has to be added."""
+    vgg, alexnet, resnet = (analyse(architecture(n)) for n in ("vgg16", "alexnet", "resnet50"))
+    twice = analyse(architecture("vgg16"), (3, 448, 448))
+
+    def fixed(report, gigabytes, **setting):
+        asked = budget(report, gigabytes * 10**9, **setting)
+        return sum(asked.fixed.values()) / asked.available
+
+    images = {training: budget(vgg, 8 * 10**9, training=training).batch for training in (0, 1)}
+    kept = {report: memory(report).kept.per_image for report in (vgg, resnet, twice)}
+    claims = {
+        "VGG-16 with 8 GB: the images take most of it": fixed(vgg, 8) < 1 / 4,
+        "AlexNet with 1 GB: weights, gradients and velocities take most": fixed(alexnet, 1) > 0.7,
+        "VGG-16, inference only: several times as many images": images[0] > 3 * images[1],
+        "VGG-16 with Adam in 4 GB: over half is gone before the first image": (
+            0.5 < fixed(vgg, 4, optimizer="adam") < 0.6
+        ),
+        "ResNet-50: a fifth of the weights, yet more kept for each image": (
+            abs(resnet.parameters / vgg.parameters - 1 / 5) < 0.02 and kept[resnet] > kept[vgg]
+        ),
+        "VGG-16 on 448 × 448: an image takes four times as much": (
+            abs(kept[twice] / kept[vgg] - 4) < 0.01
+        ),
+    }
+    assert claims == dict.fromkeys((preset.text for preset in PRESETS), True)

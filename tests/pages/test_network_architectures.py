@@ -33,6 +33,11 @@ def test_published_totals_by_link(opened, values, name):
     [
         ({"network": "vgg16", "classes": 10}, "134,301,514", "15,466,209,280"),
         ({"network": "alexnet", "height": 224, "width_px": 224}, "49,430,888", "643,026,048"),
+        (
+            {"network": "alexnet", "height": 224, "width_px": 224, "rounding": "up"},
+            "60,965,224",
+            "724,406,816",
+        ),
         ({"network": "resnet20-cifar", "depth": 56}, "853,018", "125,485,696"),
         (
             {"network": "resnet20-cifar", "depth": 56, "channels": 1, "height": 28, "width_px": 28},
@@ -93,6 +98,10 @@ def test_one_layer_opened_by_link(opened):
         ({"network": "inception-v4", "width_px": 20}, ["stem.mixed3.conv.conv", "75 × 75"]),
         ({"network": "resnet20-cifar", "depth": 21}, ["Depth 21", "6n + 2", "20 or 26"]),
         ({"network": "googlenet", "rounding": "down", "height": 1}, ["pool1", "61 × 61"]),
+        (
+            {"network": "resnet20-cifar", "rounding": "up", "height": 32},
+            ["cannot round up throughout at 32 × 32 × 3", "layer2.0.add", "round as described"],
+        ),
     ],
 )
 def test_what_does_not_fit_is_refused(opened, values, refused, query, words):

@@ -136,4 +136,4 @@ def test_the_page_says_what_the_library_says(opened, numbers):
 
 @pytest.mark.parametrize("query", [{"layer": "conv9"}, {"row": 999999}, {"channel": "x"}])
 def test_what_is_not_there(opened, refused, query):
-    refused(opened(PAGE, **query), "not possible", link=True)
+    refused(opened(PAGE, **query), "cannot be shown", link=True)

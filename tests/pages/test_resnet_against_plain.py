@@ -90,3 +90,98 @@ def test_there_is_nothing_to_stop_at_first(opened):
     train, stop = (next(b for b in at.button if word in b.label) for word in ("Train", "Stop"))
     assert not train.disabled
     assert stop.disabled
+
+
+def written(store, architecture, error=0.5, *, seed=0, epochs=2, end=True):
+    """A run that a worker wrote; here the test is the worker."""
+    from cnnviz.training.loop import Record
+
+    experiment = Experiment(architecture, {"depth": 8, "width": 4}, epochs=epochs, seed=seed)
+    run = store.create(experiment)
+    store.begin(run, {"processor": "abacus", "threads": 1, "torch": "2.6"})
+    if end:
+        steps = Record(0, 0.0, 2.3, 0.9, 0.9, 0.1), Record(12, 1.0, 1.5, error, 0.6, 1.1)
+        assert store.append(run, steps)
+    store.set_status(run, Status.FINISHED)
+    return run
+
+
+PLAIN, RESIDUAL = "plain20-cifar", "resnet20-cifar"
+
+
+@pytest.mark.parametrize(
+    ("nets", "shown"),
+    [
+        ([PLAIN], ["Plain-8, width 4"]),
+        ([RESIDUAL], ["ResNet-8, width 4"]),
+        ([PLAIN, PLAIN], ["Plain-8, width 4", "Plain-8, width 4 (2)"]),
+        ([RESIDUAL, RESIDUAL], ["ResNet-8, width 4", "ResNet-8, width 4 (2)"]),
+        (
+            [RESIDUAL, PLAIN, PLAIN],
+            ["ResNet-8, width 4", "Plain-8, width 4", "Plain-8, width 4 (2)"],
+        ),
+        (
+            [PLAIN, RESIDUAL, RESIDUAL, PLAIN],
+            [
+                "Plain-8, width 4",
+                "ResNet-8, width 4",
+                "ResNet-8, width 4 (2)",
+                "Plain-8, width 4 (2)",
+            ],
+        ),
+    ],
+    ids=lambda names: "-".join(name.split("-")[0] for name in names),
+)
+def test_a_link_shows_any_runs(opened, numbers, store, nets, shown):
+    """Each run's newest error, in the order of the link, and each run's recipe."""
+    errors = [0.1 * (place + 1) for place in range(len(nets))]
+    ids = [written(store, net, error) for net, error in zip(nets, errors, strict=True)]
+    at = opened(PAGE, runs=",".join(ids))
+    assert not at.exception
+    assert not at.warning
+    assert numbers(at) == {
+        f"Training error, {name}": f"{error:.1%}" for name, error in zip(shown, errors, strict=True)
+    }
+    assert list(dict.fromkeys(at.dataframe[0].value["network"])) == shown
+    recipes = "\n".join(each.value for each in at.markdown)
+    assert all(f"- {name}: Batches of 128" in recipes for name in shown)
+    assert "Both nets" not in recipes
+
+
+def test_a_pair_of_different_recipes_is_no_pair(opened, numbers, store):
+    ids = [written(store, PLAIN, seed=0), written(store, RESIDUAL, 0.25, seed=1)]
+    at = opened(PAGE, runs=",".join(ids))
+    assert list(numbers(at).values()) == ["50.0%", "25.0%"]
+    assert "seed 0, 2 epochs" in " ".join(each.value for each in at.markdown)
+
+
+def test_what_is_left_of_a_link_is_shown(opened, values, refused, store):
+    plain, residual = written(store, PLAIN), written(store, RESIDUAL, 0.25)
+    at = opened(PAGE, runs=f"{plain},0123456789abcdef,{residual},gone")
+    refused(at, "0123456789abcdef", "and 1 more", "The others are shown", link=True)
+    assert values(at) == ["50.0%", "25.0%", "25.0 points", "1 of 2"]
+    assert at.query_params["runs"] == f"{plain},{residual}"
+
+
+def test_a_run_named_twice_is_one_and_too_many_are_cut(opened, values, refused, store):
+    runs = [written(store, PLAIN, 0.1 * n) for n in range(1, 8)]
+    at = opened(PAGE, runs=[",".join(runs), runs[0]])
+    refused(at, "7 runs at once", "up to 6", link=True)
+    assert values(at) == ["10.0%", "20.0%", "30.0%", "40.0%", "50.0%", "60.0%"]
+
+
+def test_runs_without_a_record_have_no_number_yet(opened, values, store):
+    at = opened(PAGE, runs=written(store, PLAIN, end=False))
+    assert not at.exception
+    assert values(at) == ["…"]
+
+
+@pytest.mark.parametrize(
+    "runs", ["\0", "\n", "%00", b"\xff", "![x](https://example.invalid/x.png)", ",,,", "0" * 33]
+)
+def test_no_link_to_runs_breaks_the_page(opened, values, runs):
+    at = opened(PAGE, runs=[runs, ""])
+    assert not at.exception
+    assert values(at)[3] == "40 of 40"
+    assert len(at.warning) == (runs != ",,,")
+    assert all("![" not in box.value and "\0" not in box.value for box in at.warning)

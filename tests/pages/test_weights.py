@@ -9,6 +9,8 @@ from cnnviz import architecture, build
 from cnnviz.modules.preprocessing import Preprocessing, Steps
 from cnnviz.modules.published import PUBLISHED, Published
 from cnnviz.modules.trained import Origin, Weights, shipped, trained
+from cnnviz.modules.twins import twins
+from cnnviz.ui.weights_controls import in_words
 
 PAGE = "feature_maps"
 HERE = str(Origin.HERE)
@@ -145,6 +147,59 @@ def test_a_file_of_another_network_is_refused(opened, refused):
     data = shipped("resnet20-cifar").path.read_bytes()
     at.file_uploader(key="weights_file").upload("mine.safetensors", data).run()
     refused(at, "not LeNet-5's", "conv1.weight is 16 × 1 × 3 × 3 in the file")
+
+
+@pytest.fixture(scope="module")
+def of_resnet20():
+    """A file of weights for ResNet-20, which fits Plain-20 as well."""
+    out = io.BytesIO()
+    torch.save(build(architecture("resnet20-cifar"), seed=5).state_dict(), out)
+    return out.getvalue()
+
+
+def test_weights_that_fit_two_networks_say_so_and_lead_to_the_other(opened, of_resnet20):
+    at = opened(PAGE, network="plain20-cifar", weights=Origin.FILE.value)
+    at.file_uploader(key="weights_file").upload("mine.pth", of_resnet20).run()
+    assert not at.exception
+    assert at.info[0].value == (
+        "A file of weights for Plain-20 (CIFAR) also fits ResNet-20 (CIFAR), and does not say "
+        "which of the two it was trained as. ResNet-20 (CIFAR) has 9 add layers and 2 zero pad "
+        "layers more. If yours were trained as ResNet-20 (CIFAR), choose it: here they give "
+        "other answers."
+    )
+    at.button(key="twin_resnet20-cifar").click().run()
+    assert not at.exception
+    assert at.selectbox(key="network").value == "resnet20-cifar"
+    assert at.selectbox(key="weights").value == Origin.FILE.value
+    assert "Weights: from your own file" in " ".join(labels(at))
+    assert at.button(key="twin_plain20-cifar").label == "Choose Plain-20 (CIFAR)"
+
+
+def test_a_network_alone_with_its_weights_says_nothing(opened):
+    at = opened(PAGE, network="lenet5", weights=Origin.FILE.value)
+    at.file_uploader(key="weights_file").upload("a.pth", shipped("lenet5").path.read_bytes()).run()
+    assert [box.value for box in at.info if "also fits" in box.value] == []
+
+
+def test_the_twin_that_torchvision_publishes_is_offered():
+    (twin,) = twins("resnet50")
+    assert twin.name == "resnet50-v1.5"
+    assert in_words("resnet50", twin) == (
+        "A file of weights for ResNet-50 also fits ResNet-50 v1.5, and does not say which of the "
+        "two it was trained as. ResNet-50 v1.5 has another stride in 6 layers (layer2.0.conv1: 1 "
+        "instead of 2). If yours were trained as ResNet-50 v1.5, as those that torchvision "
+        "publishes were, choose it: here they give other answers."
+    )
+
+
+def test_weights_that_are_no_numbers_are_refused(opened, refused):
+    state = build(architecture("lenet5"), seed=5).state_dict()
+    state["conv1.bias"][2] = torch.nan
+    out = io.BytesIO()
+    torch.save(state, out)
+    at = opened(PAGE, network="lenet5", weights=Origin.FILE.value)
+    at.file_uploader(key="weights_file").upload("mine.pth", out.getvalue()).run()
+    refused(at, "conv1.bias holds values in this file that are no finite numbers")
 
 
 @pytest.mark.parametrize("source", ["my camera", "a digit I draw"])

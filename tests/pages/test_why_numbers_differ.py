@@ -2,7 +2,7 @@
 
 import pytest
 
-from cnnviz.published import errata
+from cnnviz.published import errata, errata_for
 from cnnviz.ui.errata_cards import PAGES
 from cnnviz.ui.places import FILES
 
@@ -94,6 +94,11 @@ def test_papers_beside_ours(opened):
         ("cs231n-358-million", "358,055,936", "bottleneck-savings", "c=256"),
         ("vgg16-136-million", "138,357,544", "architectures", "network=vgg16"),
         ("vgg-batch-norm", "138,365,992", "architectures", "batch_norm=true"),
+        ("course-lenet-table", "62,958", "layer-calculator", "f=8"),
+        ("alexnet-227-and-padding", "72,855,552", "layer-calculator", "p=2"),
+        ("onnx-folded-batch-norm", "25,530,472", "architectures", "network=resnet50-v1.5"),
+        ("caffe-memory-required", "8,086,808", "architectures", "network=lenet5"),
+        ("darknet-bflops", "9,741,172,736", "architectures", "shortcut=zero-padded"),
     ],
 )
 def test_a_card_by_its_link(opened, key, shown, page, query):
@@ -102,6 +107,8 @@ def test_a_card_by_its_link(opened, key, shown, page, query):
     card = next(card for card in errata() if card.key == key)
     assert titles(at)[0] == f"**{card.title}**  \n{card.claim}"
     assert any(shown in value for value in at.table[0].value["comes to"])
+    captions = "".join(caption.value for caption in at.caption)
+    assert all(citation.text in captions for citation in card.citations)
     where, asked = link(at)
     assert where in (page, FILES[page].removeprefix("pages/").removesuffix(".py"))
     assert query in asked
@@ -113,7 +120,7 @@ def test_every_card_leads_somewhere():
 
 def test_a_card_that_is_not_there(opened, refused):
     at = opened(PAGE, erratum="nobody")
-    refused(at, "nobody", "not there", link=True)
+    refused(at, "nobody", "cannot be shown", link=True)
     assert len(titles(at)) == 8
 
 
@@ -124,14 +131,14 @@ def test_cards_about_the_network_come_first(opened):
     at.toggle(key="all").set_value(True).run()
     assert len(titles(at)) == len(errata())
     at.toggle(key="only").set_value(True).run()
-    assert len(titles(at)) == 2
+    assert len(titles(at)) == len(errata_for("lenet5")) == 4
 
 
 def test_the_search_reads_the_arithmetic_too(opened):
     at = opened(PAGE, part=SLIPS, find="109.5")
     assert [title.split("**")[1] for title in titles(at)] == ["ZFNet's 110 positions"]
     at.text_input(key="find").set_value("12443648").run()
-    assert titles(at)[0].startswith("**The bottleneck's 12.04 million")
+    assert titles(at)[0].startswith("**A bottleneck's multiplies: 12.4 or 12.5")
     at.text_input(key="find").set_value("no such word").run()
     assert not at.expander
     assert "try another word" in at.info[0].value

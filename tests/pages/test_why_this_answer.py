@@ -1,9 +1,18 @@
 """Why this answer: maps of a trained digit net, what covering does, and every kind of network."""
 
-import pytest
+import re
 
+import numpy as np
+import pytest
+from safetensors.torch import save
+
+from cnnviz.modules.trained import trained
 from cnnviz.probing import budget
+from cnnviz.probing.attribution import Attribution
 from cnnviz.probing.budget import RESERVE
+from cnnviz.probing.reasons import Reason
+from cnnviz.ui import answer_work, waiting
+from cnnviz.ui.answer_words import PRESETS
 
 PAGE = "why_this_answer"
 COVERED, THEN = "With the outlined square covered", "It then answers"
@@ -95,15 +104,148 @@ def test_every_kind_of_network(opened, numbers, name, query):
         assert "deconvolution" not in at.selectbox(key="method").options
 
 
+def begin(at):
+    return at.button(key="begin_work").click().run()
+
+
+def waits(at):
+    return [each.value for each in at.info if "This is work" in each.value]
+
+
 def test_a_long_occlusion_waits_until_it_is_chosen(opened):
     at = opened(PAGE, network="resnet18", picture="flower (photograph)", method="saliency")
-    assert "Takes a while" in text(at)
+    assert "About 20 s on this network: choose it as the one shown large." in text(at)
     assert "occlusion" not in set(at.dataframe[0].value["method"])
+    at.selectbox(key="method").select("occlusion").run()
+    assert waits(at) == ["This is work: ResNet-18's answer with 144 squares covered, one after "
+                         "the other, about 20 s."]  # fmt: skip
+    assert not at.metric
+    at.selectbox(key="method").select("saliency").run()
+    assert at.metric
+
+
+def test_the_method_follows_the_network_until_one_is_chosen(opened):
+    """Occlusion where it takes a moment, one pass there and back where it would take long."""
+    at = opened(PAGE)
+    assert at.selectbox(key="method").value == "occlusion"
+    at.selectbox(key="network").select("resnet18").run()
+    assert at.selectbox(key="method").value == "Grad-CAM"
+    at.selectbox(key="method").select("saliency").run()
+    at.selectbox(key="network").select("lenet5").run()
+    assert at.selectbox(key="method").value == "saliency"
+    at = opened(PAGE, network="resnet18", method="occlusion")
+    assert at.selectbox(key="method").value == "occlusion", "a link says what it means"
+    assert waits(at)
+
+
+def test_a_network_that_takes_long_waits_for_a_press(opened):
+    at = opened(PAGE, network="vgg19", seed=9)
+    (said,) = waits(at)
+    assert said.startswith("This is work: VGG-19's answer, and by Grad-CAM what speaks for it, ab")
+    assert not at.metric
+
+
+def test_one_press_is_one_answer(opened, monkeypatch):
+    monkeypatch.setattr(answer_work, "AT_ONCE", 0.05)
+    monkeypatch.setattr(waiting, "AT_ONCE", 0.05)
+    at = opened(PAGE, network="nin-cifar10", seed=31)
+    assert waits(at)
+    begin(at)
+    assert not waits(at)
+    assert list(at.dataframe[0].value["method"]) == ["Grad-CAM"]
+    assert "choose it as the one shown large" in text(at)
+    at.selectbox(key="method").select("saliency").run()
+    assert waits(at), "another map is another piece of work"
+    begin(at)
+    assert set(at.dataframe[0].value["method"]) == {"saliency", "Grad-CAM"}
+
+
+def test_the_default_and_every_preset_are_recordings(opened, monkeypatch):
+    """None of them runs its network for what it shows large."""
+    run = []
+    true = answer_work.reason_now
+    monkeypatch.setattr(answer_work, "answer_now", lambda asks: 1 / 0)
+    monkeypatch.setattr(
+        answer_work, "reason_now", lambda *asked: run.append(asked[2]) or true(*asked)
+    )
+    at = opened(PAGE)
+    assert "Answer and map are a recording" in text(at)
+    for number, preset in enumerate(PRESETS):
+        run.clear()
+        at.button(key=f"try_{number}").click().run()
+        assert not at.exception
+        assert "Answer and map are a recording" in text(at)
+        assert preset.query["method"] not in run
+        assert not waits(at)
+    at = opened(PAGE, occluder="2 × 2 pixels, every 2")
+    assert "recording" not in text(at)
+
+
+def own_weights(change):
+    """A file of LeNet-5's weights, changed by `change`."""
+    state = trained("lenet5")[0].module().state_dict()
+    return save({name: change(value.clone()).contiguous() for name, value in state.items()})
+
+
+def one_nan(value):
+    value.view(-1)[0] = float("nan")
+    return value
+
+
+UNUSUAL = {
+    "nan": one_nan,
+    "all nan": lambda value: value * float("nan"),
+    "infinite": lambda value: value + float("inf"),
+    "huge": lambda value: value * 1e30,
+    "large": lambda value: value * 1e6,
+    "tiny": lambda value: value * 1e-30,
+    "zero": lambda value: value * 0,
+}
+
+
+@pytest.mark.parametrize("method", ["saliency", "Grad-CAM", "occlusion", "deconvolution"])
+@pytest.mark.parametrize("kind", UNUSUAL)
+def test_unusual_weights_are_said_to_be_so(opened, kind, method):
+    at = opened(PAGE, weights="my own file", method=method)
+    data = own_weights(UNUSUAL[kind])
+    at.file_uploader[0].upload(f"{kind}.safetensors", data, "application/octet-stream").run()
+    assert not at.exception
+    if kind in ("nan", "all nan", "infinite", "huge"):
+        (error,) = at.error
+        said = "numbers too large for 32 bits" if kind == "huge" else "no finite numbers"
+        assert said in error.value
+        assert not at.metric
+        return
+    assert not at.error
+    told = " ".join(each.value for each in at.info)
+    if kind in ("tiny", "zero"):
+        assert "Nothing in this map speaks for" in told
+    shown = [*(metric.value for metric in at.metric), *(each.value for each in at.caption), told]
+    assert not any(re.search(r"\b(nan|inf)\b", each) for each in shown)
+
+
+def test_a_map_that_overflows_is_said_to(opened, monkeypatch):
+    true = answer_work.reason_now
+
+    def overflowing(asks, number, method):
+        values = true(asks, number, method).found.values.copy()
+        values[:3, 0] = np.inf
+        return Reason(Attribution(method, values, values.shape), None, None)
+
+    monkeypatch.setattr(answer_work, "reason_now", overflowing)
+    at = opened(PAGE, picture="digit 6", method="saliency")
+    assert not at.exception
+    said = "This map cannot be drawn: 3 of its 1,024 values are no finite numbers."
+    assert said in at.info[-1].value
+    assert text(at).count(said) == 4, "beside the small ones as well"
+    assert [metric.label for metric in at.metric] == ["Answer", "Probability of 6"]
+    assert at.dataframe[0].value[["smallest", "largest"]].isna().all().all()
 
 
 def test_a_network_that_does_not_fit_is_refused(opened, refused, monkeypatch):
     monkeypatch.setattr(budget, "free_bytes", lambda: RESERVE + 40_000_000)
     at = opened(PAGE, network="vgg19", picture="flower (photograph)", seed=77)
+    begin(at)
     refused(at, "vgg19 up to", "needs", "40 MB of memory can be had", "smaller network")
 
 

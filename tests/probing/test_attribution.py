@@ -1,7 +1,6 @@
 """Maps of what speaks for a class: hand-weighted networks, and each method written out again."""
 
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -34,9 +33,11 @@ from cnnviz.probing.attribution import (
     strongest,
 )
 from cnnviz.probing.occluding import (
-    MOST_WORK,
+    MOST_SECONDS,
+    USUAL_SECONDS,
     Occluder,
     covered,
+    efforts,
     occluders,
     shares,
     usual_occluder,
@@ -99,8 +100,7 @@ def test_occlusion_is_the_probability_lost():
     weight[0, 0] = torch.tensor([[3.0, -1.0], [0.0, 0.0]])
     module = flat_network(weight)
     x = torch.tensor([[[[1.0, 1.0], [0.0, 0.0]]]])  # its lower median is 0
-    told = []
-    found = attribute(module, x, 0, "occlusion", occluder=Occluder(1, 1), tell=told.append)
+    found = attribute(module, x, 0, "occlusion", occluder=Occluder(1, 1))
 
     def sure(score):
         return 1 / (1 + np.exp(-score))
@@ -108,8 +108,6 @@ def test_occlusion_is_the_probability_lost():
     expected = [[sure(2) - sure(-1), sure(2) - sure(3)], [0, 0]]
     np.testing.assert_allclose(found.values, expected, atol=1e-7)
     assert found.cells == (2, 2)
-    assert told[-1] == 1
-    assert all(before <= after for before, after in pairwise(told))
 
 
 def test_grad_cam_written_out_again():
@@ -216,10 +214,11 @@ def test_which_methods_and_layers_there_are():
     assert cam_layers(analyse(cnnviz.architecture("googlenet")))[-1] == "inception5b.concat"
     for name in cnnviz.architectures():
         report = analyse(cnnviz.architecture(name))
-        height, width = report.input_shape[1:]
+        taking = efforts(report)
         offered = occluders(report)
         assert usual_occluder(report) in offered
-        assert max(each.positions(height, width) for each in offered) * report.macs <= MOST_WORK
+        assert taking[usual_occluder(report)].seconds <= USUAL_SECONDS
+        assert max(taking[each].seconds for each in offered) <= MOST_SECONDS
 
 
 def test_the_strongest_square():
@@ -249,7 +248,7 @@ def test_covering_takes_the_median_of_each_colour():
         ({"method": "guess"}, "choose saliency, Grad-CAM"),
         ({"method": "Grad-CAM", "layer": "fc"}, "cannot look at fc"),
         ({"method": "occlusion", "occluder": Occluder(9, 1)}, "choose one of (1, 1)"),
-        ({"x": IMAGE[0]}, "give one picture"),
+        ({"x": IMAGE[0]}, "no batch dimension"),
         ({"x": IMAGE.repeat(2, 1, 1, 1)}, "give one picture"),
     ],
 )
@@ -262,11 +261,9 @@ def test_what_is_not_there_is_refused(settings, words):
 
 def test_too_much_work_is_not_offered():
     wide = Network("wide", Sequential(c=Conv(64, 3, padding=1), f=AvgPool(64)), (1, 4096, 4096))
-    assert occluders(analyse(wide)) == [
-        each
-        for each in occluders(analyse(wide))
-        if each.positions(4096, 4096) <= MOST_WORK // analyse(wide).macs
-    ]
+    taking = efforts(analyse(wide))
+    assert 0 < len(occluders(analyse(wide))) < len(taking)
+    assert max(taking[each].seconds for each in occluders(analyse(wide))) <= MOST_SECONDS
     huge = Network("huge", Sequential(c=Conv(512, 9, padding=4)), (3, 4096, 4096))
     with pytest.raises(cnnviz.CnnvizError, match="too large to occlude"):
         usual_occluder(analyse(huge))

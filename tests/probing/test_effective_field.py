@@ -1,16 +1,34 @@
 """Where the gradient of a unit arrives, measured on the part of the picture it can see."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 import torch
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 import cnnviz
 from cnnviz.blocks import Concat, Residual, Sequential
 from cnnviz.counting.receptive_field import Box
-from cnnviz.layers import AvgPool, BatchNorm, Conv, Flatten, Linear, MaxPool, ReLU
+from cnnviz.counting.smallest import smallest_input
+from cnnviz.errors import ShapeError
+from cnnviz.layers import (
+    AdaptiveAvgPool,
+    AvgPool,
+    BatchNorm,
+    Conv,
+    Flatten,
+    GlobalAvgPool,
+    Linear,
+    MaxPool,
+    ReLU,
+)
 from cnnviz.modules import Mode, build
+from cnnviz.modules.schedule import ancestors
 from cnnviz.network import Network
 from cnnviz.probing.effective_field import effective_field, smallest_box
+from tests.probing.graphs import bodies
 
 
 def whole_picture(module, x, layer, row, column, channels):
@@ -62,25 +80,146 @@ def test_the_part_gives_what_the_whole_gives(body, height, width):
             assert heat[top : bottom + 1, left : right + 1].sum() == pytest.approx(heat.sum())
 
 
+FURTHEST = 180
+"""Nodes of a deep network that are looked at: its later blocks are like the first."""
+
+REGISTERED = [(name, False) for name in cnnviz.architectures()] + [("alexnet-torchvision", True)]
+
+
+def a_size(network, published):
+    """(C, H, W): the published one where it is small or asked for, else a small uneven one."""
+    channels, height, width = network.input_shape
+    if published or max(height, width) <= 32:
+        return network.input_shape
+    _, least, least_across = smallest_input(network)
+    return channels, max(least + 6, 45), max(least_across + 13, 52)
+
+
+def layers_of_each_kind(report):
+    """Positions of the last layer of each kind that makes maps, in order."""
+    maps = [index for index, row in enumerate(report.layers) if len(row.output_shape) == 3]
+    trunk = set(ancestors(report.network, [report.network.output - 1]))
+    furthest = max(index for index in maps if index in trunk and index < FURTHEST)
+    kinds = {report.layers[i].kind: i for i in ancestors(report.network, [furthest])}
+    return sorted(kinds.values())
+
+
 @pytest.mark.parametrize(
-    ("name", "layer", "size"),
-    [
-        ("vgg16", "conv3_1", 64),
-        ("resnet20-cifar", "layer3.0.add", 40),
-        ("googlenet", "inception3a.concat", 97),
-        ("alexnet", "conv3", 120),
-        ("inception-v3", "Mixed_5b.concat", 107),
-    ],
+    ("name", "published"),
+    REGISTERED,
+    ids=[f"{name}{'-as-published' * published}" for name, published in REGISTERED],
 )
-def test_registered_networks(name, layer, size):
-    shape = (3, size, size + 3)
-    module = build(cnnviz.architecture(name), input_shape=shape, until=layer)
-    x = torch.rand(1, *shape)
-    rows, columns = module.shapes[module.target + 1][1:]
-    for row, column in ((rows // 2, columns // 2), (0, columns - 1)):
-        found = effective_field(module, x, layer, row, column)
-        heat = whole_picture(module, x, layer, row, column, [0])
-        assert np.allclose(found.heat, heat, rtol=1e-3, atol=1e-5 * max(heat.max(), 1e-9))
+def test_a_unit_of_a_registered_network_is_the_networks_own(name, published):
+    """Value and heat, for layers of each kind, corners and last rows: as in the whole picture."""
+    network = cnnviz.architecture(name)
+    shape = a_size(network, published)
+    report = cnnviz.analyse(network, shape)
+    layers = layers_of_each_kind(report)
+    module = build(network, input_shape=shape, until=network.nodes[layers[-1]].name).double()
+    torch.manual_seed(0)
+    x = torch.rand(1, *shape, dtype=torch.float64, requires_grad=True)
+    maps = module.run(x, layers, Mode.EVALUATE)
+    for index in layers:
+        depth, rows, columns = report.layers[index].output_shape
+        for row, column in {(0, columns // 2), (rows - 1, columns - 1)}:
+            unit = maps[index][0, depth - 1, row, column]
+            (slope,) = torch.autograd.grad(unit, x, retain_graph=True)
+            heat = slope[0].abs().sum(0).numpy()
+            label = network.nodes[index].name, row, column
+            found = effective_field(module, x.detach(), *label, [depth - 1])
+            assert found.value == pytest.approx(unit.item(), rel=1e-9), label
+            assert np.allclose(found.heat, heat, rtol=1e-7, atol=1e-9 * heat.max()), label
+
+
+def test_tiles_are_those_of_the_whole_map():
+    """Seven cells in three tiles overlap; a part of the picture would have others."""
+    module = build(Network("toy", Sequential(conv=Conv(2, 3), pool=AdaptiveAvgPool(3)), (1, 14, 9)))
+    torch.manual_seed(0)
+    x = torch.rand(1, 1, 14, 9)
+    whole = cnnviz.activations(module, x, ["pool"])["pool"]
+    for row in range(3):
+        for column in range(3):
+            found = effective_field(module, x, "pool", row, column, [1])
+            assert found.value == pytest.approx(float(whole[0, 1, row, column]), rel=1e-6)
+            heat = whole_picture(module, x, "pool", row, column, [1])
+            assert np.allclose(found.heat, heat, rtol=1e-5)
+
+
+def test_the_corner_of_alexnets_adaptive_pool():
+    """On 224 pixels its tiles are single cells, so that its units are those of the pool before."""
+    module = build(cnnviz.architecture("alexnet-torchvision"), until="avgpool")
+    x = torch.randn(1, 3, 224, 224, generator=torch.Generator().manual_seed(0))
+    last, before = (effective_field(module, x, name, 5, 5, [7]) for name in ("avgpool", "pool5"))
+    own = cnnviz.activations(module, x, ["avgpool"])["avgpool"]
+    assert last.value == pytest.approx(float(own[0, 7, 5, 5]), rel=1e-5)
+    assert last.value == pytest.approx(before.value, rel=1e-5)
+    assert (last.box, last.theoretical) == (before.box, before.theoretical)
+    assert np.allclose(last.heat, before.heat, rtol=1e-4, atol=1e-6 * before.heat.max())
+
+
+@settings(max_examples=60)
+@given(bodies(), st.tuples(st.integers(3, 19), st.integers(3, 19)), st.data())
+def test_random_networks(body, sides, data):
+    shape = (1, *sides)
+    network = Network("random", body, shape)
+    try:
+        report = cnnviz.analyse(network)
+    except ShapeError:
+        assume(False)
+    module = build(network, seed=1).double()
+    x = torch.rand(1, *shape, dtype=torch.float64)
+    row = report.layers[data.draw(st.integers(0, len(report.layers) - 1))]
+    places = [sorted({0, side // 2, side - 1}) for side in row.output_shape[1:]]
+    values = cnnviz.activations(module, x, [row.name])[row.name]
+    for place in product(*places):
+        found = effective_field(module, x, row.name, *place, [0])
+        assert found.value == pytest.approx(float(values[0, 0, *place]), rel=1e-9, abs=1e-12)
+        heat = whole_picture(module, x, row.name, *place, [0])
+        assert np.allclose(found.heat, heat, rtol=1e-9, atol=1e-12), (row.name, place)
+        box = found.theoretical
+        if box is None:
+            assert heat.sum() == 0 and found.box is None
+        else:
+            assert heat[box.top : box.bottom + 1, box.left : box.right + 1].sum() == pytest.approx(
+                heat.sum()
+            )
+
+
+@pytest.mark.parametrize(
+    ("layer", "unit", "padding"),
+    [
+        (Conv(4, 1, padding=1), (0, 0), (1, 0, 1, 0)),
+        (Conv(4, 1, padding=1), (10, 5), (0, 1, 0, 0)),
+        (Conv(4, 2, padding=((0, 0), (3, 0))), (4, 1), (0, 0, 2, 0)),
+        (Conv(4, 2, padding=5, dilation=10), (4, 5), (1, 1, 0, 2)),  # rows -1 and 9
+        (Sequential(Conv(4, 9), Conv(4, 1, padding=5)), (0, 0), (5, 0, 5, 0)),
+        (Sequential(GlobalAvgPool(), Conv(4, 1, padding=2)), (0, 4), (9, 0, 0, 9)),
+    ],
+    ids=repr,
+)
+def test_a_unit_that_sees_only_padding(layer, unit, padding):
+    module = build(Network("toy", Sequential(toy=layer), (2, 9, 9)))
+    x = torch.rand(1, 2, 9, 9)
+    name = module.network.nodes[-1].name
+    found = effective_field(module, x, name, *unit, [1, 3])
+    own = cnnviz.activations(module, x, [name])[name][0, [1, 3], *unit].mean()
+    assert found.value == pytest.approx(float(own), rel=1e-6)
+    assert (found.theoretical, found.box, found.padding) == (None, None, padding)
+    assert found.heat.shape == (9, 9) and not found.heat.any()
+    assert found.is_finite
+
+
+@pytest.mark.parametrize(("weight", "value"), [(1e30, float("inf")), (float("nan"),) * 2])
+def test_numbers_beyond_32_bits_are_told_apart(weight, value):
+    module = build(Network("toy", Sequential(a=Conv(2, 3), b=Conv(2, 3)), (1, 9, 9)))
+    x = torch.rand(1, 1, 9, 9)
+    assert effective_field(module, x, "b", 1, 1).is_finite
+    for parameter in module.parameters():
+        parameter.data.fill_(weight)
+    found = effective_field(module, x, "b", 1, 1)
+    assert (found.is_finite, found.box) == (False, None)
+    assert found.value == pytest.approx(value, nan_ok=True)
+    assert found.theoretical == Box(1, 5, 1, 5)
 
 
 def test_by_hand():

@@ -9,8 +9,9 @@ import torch.nn.functional as F
 from cnnviz.architectures.resnet import Shortcut
 from cnnviz.errors import CnnvizError
 from cnnviz.modules import build
+from cnnviz.modules.watching import watched
 from cnnviz.probing.degradation import Nonlinearity, Setting, compare_gradients, pair
-from cnnviz.probing.first_steps import STEPS, across, check_work, first_steps
+from cnnviz.probing.first_steps import STEPS, across, check_work, effort, first_steps
 from cnnviz.training.data import load
 
 SHAPE = (1, 8, 8)
@@ -129,7 +130,33 @@ def test_several_runs_become_a_band():
     assert across(runs[:1]).low == across(runs[:1]).high == runs[0]
 
 
+def seconds(setting, steps=STEPS):
+    return sum(effort(net, setting, steps).seconds for net in pair(setting, 10, SHAPE))
+
+
 def test_work_is_bounded():
-    check_work(Setting(110), STEPS, 5)
-    with pytest.raises(CnnvizError, match="110 layers, 512 pictures, 11 passes and 3 seeds"):
-        check_work(Setting(110, batch=512), STEPS, 3)
+    check_work(Setting(110), STEPS, 5, 5 * seconds(Setting(110)))
+    large = 5 * seconds(Setting(110, batch=512))
+    with pytest.raises(CnnvizError, match="110 layers, 512 pictures, 11 passes and 5 seeds"):
+        check_work(Setting(110, batch=512), STEPS, 5, large)
+
+
+def test_the_estimate_is_of_the_work():
+    """Passes and pictures count once each; a deeper net, and numbers that vanish, take longer."""
+    one = seconds(Setting(20), 0)
+    assert seconds(Setting(20), 10) == pytest.approx(11 * one, rel=0.2)
+    assert 5 * one < seconds(Setting(20, batch=640), 0) < 10 * one
+    assert 2.5 * one < seconds(Setting(56), 0) < 4 * one
+    off = Setting(110, batch_norm=False)
+    vanishing = Setting(110, batch_norm=False, activation=Nonlinearity.SIGMOID)
+    assert seconds(vanishing) > 5 * seconds(off)
+
+
+@pytest.mark.parametrize("setting", [Setting(8, batch=8), Setting(14, batch_norm=False, batch=8)])
+def test_the_estimate_foresees_what_is_watched(digits, setting):
+    for network in pair(setting, 10, SHAPE):
+        ticks = []
+        foreseen = effort(network, setting, 2).ticks
+        with watched(lambda ticks=ticks: ticks.append(1)):
+            first_steps(network, setting, *digits, 2)
+        assert 0.95 * foreseen <= len(ticks) <= foreseen

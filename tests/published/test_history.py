@@ -99,7 +99,11 @@ def test_a_row_says_what_was_measured() -> None:
         "10.07 % top-5 error (ImageNet validation, 1 model, 1 crop; Szegedy et al. 2014, Table 3)"
     )
     assert row["error of an ensemble"].startswith("6.67 % top-5 error (ImageNet test, 7 models")
-    assert "as quoted by others" in milestone("alexnet").row["error of one model"]
+    assert "as quoted by others" in milestone("lenet5-1998").row["error of one model"]
+    assert milestone("alexnet").row["error of an ensemble"] == (
+        "15.3 % top-5 error (ImageNet test, 7 models, two of them pre-trained on ImageNet 2011; "
+        "Krizhevsky et al. 2012, Table 2)"
+    )
 
 
 def test_an_unknown_network_is_named() -> None:

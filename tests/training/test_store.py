@@ -7,12 +7,11 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 
 from cnnviz import CnnvizError
 from cnnviz.training import Experiment, Record, RunStore, Status, plain_against_residual
 from cnnviz.training.database import RUNS
-from cnnviz.training.runs import STALE_SECONDS
 
 RECORDS = [
     Record(0, 0.0, 2.3, 0.9, 0.89, 0.5),
@@ -23,8 +22,8 @@ RECORDS = [
 
 def edit(store: RunStore, run: str, **values: object) -> None:
     """Write into the table behind the store's back."""
-    with store._writing.begin() as connection:
-        connection.execute(update(RUNS).where(RUNS.c.id == run).values(values))
+    statement = update(RUNS).where(RUNS.c.id == run).values(values)
+    store._database.write(lambda connection: connection.execute(statement))
 
 
 def test_a_run_comes_back_as_it_was_made(store: RunStore) -> None:
@@ -116,18 +115,6 @@ def test_cancelling_ends_a_waiting_run_at_once_and_tells_a_running_one(store: Ru
     assert store.run(over).status is Status.FINISHED
 
 
-def test_a_silent_run_is_lost_and_found_again_when_it_speaks(store: RunStore) -> None:
-    run = store.create(Experiment())
-    store.begin(run, {})
-    edit(store, run, heartbeat=time.time() - STALE_SECONDS - 1)
-    lost = store.run(run)
-    assert lost.status is Status.LOST
-    assert lost.message == "The training process ended without a word: start the run again."
-    assert lost.status.is_over
-    assert store.append(run, RECORDS[:1])
-    assert (store.run(run).status, store.run(run).message) == (Status.RUNNING, "")
-
-
 def test_a_run_whose_process_is_gone_is_lost(store: RunStore) -> None:
     process = get_context("spawn").Process(target=int)
     process.start()
@@ -135,14 +122,10 @@ def test_a_run_whose_process_is_gone_is_lost(store: RunStore) -> None:
     run = store.create(Experiment())
     store.begin(run, {})
     edit(store, run, pid=process.pid)
-    assert store.run(run).status is Status.LOST
-
-
-def test_a_process_of_another_machine_is_judged_by_its_heartbeat(store: RunStore) -> None:
-    run = store.create(Experiment())
-    store.begin(run, {})
-    edit(store, run, pid=2**22 + 1, host="elsewhere")
-    assert store.run(run).status is Status.RUNNING
+    lost = store.run(run)
+    assert lost.status is Status.LOST
+    assert lost.message == "The training process ended without a word: start the run again."
+    assert lost.status.is_over
 
 
 def test_old_runs_go_and_unfinished_ones_stay(store: RunStore) -> None:
@@ -169,7 +152,7 @@ def write_many(url: str, run: str, count: int) -> None:
     store.close()
 
 
-def test_a_reader_never_waits_for_two_writers(store: RunStore) -> None:
+def test_a_reader_between_two_writers_sees_each_record_once_written(store: RunStore) -> None:
     ids = [store.create(Experiment(seed=seed)) for seed in range(2)]
     for run in ids:
         store.begin(run, {})
@@ -177,24 +160,25 @@ def test_a_reader_never_waits_for_two_writers(store: RunStore) -> None:
     writers = [spawn.Process(target=write_many, args=(store.url, run, 60)) for run in ids]
     for writer in writers:
         writer.start()
-    sizes, longest = [0], 0.0
+    sizes = [0]
     while any(writer.is_alive() for writer in writers):
-        started = time.perf_counter()
         sizes.append(len(store.records(ids[0])))
-        longest = max(longest, time.perf_counter() - started)
     for writer in writers:
         writer.join()
         assert writer.exitcode == 0
     assert [len(store.records(run)) for run in ids] == [60, 60]
     assert sizes == sorted(sizes)
-    assert longest < 2  # a busy machine; a blocked reader would wait 20 s
 
 
 def test_a_reader_is_not_blocked_by_an_open_write(store: RunStore) -> None:
     run = store.create(Experiment())
-    with store._writing.begin() as connection:
+
+    def look_in_the_middle(connection: Connection) -> str:
         connection.execute(update(RUNS).values(message="half way"))
-        assert store.run(run).message == ""
+        return store.run(run).message
+
+    assert store._database.write(look_in_the_middle) == ""
+    assert store.run(run).message == "half way"
 
 
 def test_the_store_is_where_the_environment_says(
@@ -203,7 +187,7 @@ def test_the_store_is_where_the_environment_says(
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("CNNVIZ_STORE", raising=False)
     RunStore().close()
-    assert (tmp_path / "home" / "cnnviz" / "runs-1.sqlite").exists()
+    assert (tmp_path / "home" / "cnnviz" / "runs-2.sqlite").exists()
     monkeypatch.setenv("CNNVIZ_STORE", f"sqlite:///{tmp_path}/named/here.sqlite")
     RunStore().close()
     assert (tmp_path / "named" / "here.sqlite").exists()

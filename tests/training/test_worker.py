@@ -12,9 +12,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from cnnviz import CnnvizError
 from cnnviz.training import Experiment, RunStore, Status, cancel, launch, start, tend, train
-from cnnviz.training.database import RUNS
 
 ROOT = Path(__file__).resolve().parents[2]
 LONG = Experiment("resnet20-cifar", {"depth": 20, "width": 4}, epochs=200)
@@ -164,12 +162,3 @@ def test_a_run_nobody_cared_for_is_started_by_the_next_look(
     run = store.create(tiny)
     tend(store)
     wait_for(lambda: store.run(run).status is Status.FINISHED)
-
-
-def test_a_full_queue_is_refused(store: RunStore, tiny: Experiment) -> None:
-    for _ in range(launch.MOST_QUEUED):
-        store.create(tiny)
-    with pytest.raises(CnnvizError, match="too many runs are waiting"):
-        start(store, [tiny])
-    with store._writing.begin() as connection:
-        connection.execute(RUNS.delete())

@@ -8,14 +8,13 @@ import pytest
 import cnnviz
 from cnnviz.counting.comparisons import bottleneck, break_even, single
 from cnnviz.layers import AvgPool, Conv, MaxPool
-from cnnviz.probing.degradation import Setting
 from cnnviz.ui import (
     bottleneck_words,
-    gradient_words,
+    gradient_controls,
     layer_controls,
     layer_words,
     network_words,
-    training_panel,
+    training_words,
 )
 from cnnviz.ui.page import sentence, short
 
@@ -61,6 +60,7 @@ def test_what_a_layer_costs():
         (Conv(1, 3, 3), (1, 7, 7), ["2.33", "rows, rounded down to 2", "row 6;", "column 6."]),
         (Conv(1, 3, 2), (1, 8, 7), ["3.50 positions along the rows", "row 7."]),
         (MaxPool(3, 2, ceil=True), (1, 112, 112), ["55.50", "up to 56", "visited all the same"]),
+        (Conv(1, 3, 2, ceil=True), (1, 8, 8), ["3.50", "up to 4", "visited all the same"]),
         (Conv(1, 1, 2), (1, 5, 5), ["rows 1, 3;", "columns 1, 3."]),
         (Conv(1, 1, 2), (1, 99, 5), ["rows 1, 3, 5, 7, 9, 11, 13, 15 and 41 more"]),
         (Conv(1, 3, 2, "same"), (1, 8, 8), ["every input cell is visited"]),
@@ -93,6 +93,21 @@ def test_what_a_bottleneck_saves():
     assert more[2].value == "1.24 times more"
 
 
+@pytest.mark.parametrize(
+    ("saving", "words"),
+    [
+        (Fraction(1), "the same"),
+        (Fraction(10_000, 10_001), "under 0.1 % more"),
+        (Fraction(100, 99), "1.0 % less"),
+        (Fraction(100, 109), "9.0 % more"),
+        (Fraction(3, 2), "1.50 times less"),
+        (Fraction(1, 1200), "1,200.00 times more"),
+    ],
+)
+def test_work_saved_in_words(saving, words):
+    assert bottleneck_words.work(saving) == words
+
+
 def test_what_a_network_comes_to():
     report = cnnviz.analyse(cnnviz.architecture("vgg16"))
     values = {number.label: number.value for number in network_words.headline(report)}
@@ -104,40 +119,14 @@ def test_what_a_network_comes_to():
         assert words in line
 
 
-def norms(first, last):
-    return [("conv1", first), ("conv2", 1.0), ("conv3", last), ("fc", 0.1)]
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "words"),
-    [
-        (100.0, 1.0, "grows 100-fold"),
-        (0.01, 1.0, "shrinks 100-fold"),
-        (1.0, 2.0, "stays of the same order"),
-        (0.0, 1.0, "vanished to exactly 0"),
-        (float("inf"), 1.0, "overflows"),
-        (float("nan"), 1.0, "overflows"),
-        (1.0, 0.0, "is 0 at the last convolution"),
-        (2e-9, 1e-9, "stays tiny"),
-    ],
-)
-def test_what_became_of_a_gradient(first, last, words):
-    text = gradient_words.verdict(Setting(depth=20), norms(first, last), norms(1.0, 1.0))
-    plain, residual = text.split(";")
-    assert words in plain
-    assert "stays of the same order" in residual
-    assert "20 layers" in plain
-    assert gradient_words.table(norms(2, 3), norms(1, 1))[0]["plain"] == 2
-
-
 @pytest.mark.parametrize(
     "presets",
     [
         layer_controls.PRESETS,
         bottleneck_words.PRESETS,
         network_words.PRESETS,
-        gradient_words.PRESETS,
-        training_panel.PRESETS,
+        gradient_controls.PRESETS,
+        training_words.PRESETS,
     ],
 )
 def test_presets_are_data_and_differ(presets):

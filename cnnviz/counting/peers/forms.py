@@ -110,6 +110,9 @@ def library(report: Report) -> Library | None:
 def _fits(report: Report) -> bool:
     """Tell whether the options are those of the published model, not only the name."""
     name = report.network.name
+    windows = (row.layer.window for row in report.layers if isinstance(row.layer, Conv))
+    if any(window.rounds_up for window in windows):
+        return False  # no library's convolution does
     if name.startswith("resnet"):  # option B only: projections where the shape changes
         return not any(isinstance(row.layer, ZeroPad) for row in report.layers) and all(
             row.input_shape != row.output_shape
@@ -171,8 +174,8 @@ def _built(row: LayerReport) -> Call:
     if isinstance(layer, SparseConv):
         return _call(row, Written.FUNCTION)
     if isinstance(layer, Conv):
-        even = layer.window.even_padding() is not None
-        return _call(row, Written.LAYER if even else Written.SUBCLASS)
+        plain = layer.window.convolution_padding() is not None
+        return _call(row, Written.LAYER if plain else Written.SUBCLASS)
     if not isinstance(layer, Pool) or not _is_padded(layer):
         return _call(row, Written.LAYER)
     window = layer.window

@@ -8,6 +8,7 @@ from cnnviz.published.errata import (
     inception,
     lenet,
     resnet,
+    tools,
     vgg,
 )
 from cnnviz.published.errata.card import Erratum, Place
@@ -22,11 +23,12 @@ _CARDS = (
     *googlenet.CARDS,
     *inception.CARDS,
     *resnet.CARDS,
+    *tools.CARDS,
 )
 
 
 def errata() -> list[Erratum]:
-    """All cards: courses and units first, then the networks in the order of history."""
+    """All cards: courses and units, the networks in the order of history, then programs."""
     return list(_CARDS)
 
 

@@ -10,8 +10,8 @@ from cnnviz.counting.comparisons import single
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import Layer, Shape
 from cnnviz.published.claims import Claim, Quantity, claims_for
-from cnnviz.published.sources import Source, source
-from cnnviz.published.steps import Step
+from cnnviz.published.sources import Citation, source
+from cnnviz.published.steps import Step, as_printed
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,9 @@ class Erratum:
         key: a short name for links, of small letters and hyphens.
         title: what it is about.
         claim: what people meet, and where.
-        verdict: what is right, in a sentence.
+        verdict: what is right, and why, as far as a source or the arithmetic shows it.
         steps: makes the arithmetic; `work()` calls it.
-        cited: keys of the sources.
+        cited: where the claim and its correction are printed: the place by the source's key.
         place: where in the app it can be seen.
         networks: the networks it is about, for their pages.
     """
@@ -51,7 +51,7 @@ class Erratum:
     claim: str
     verdict: str
     steps: Callable[[], list[Step]] = field(repr=False)
-    cited: tuple[str, ...]
+    cited: Mapping[str, str]
     place: Place
     networks: tuple[str, ...] = ()
 
@@ -60,9 +60,9 @@ class Erratum:
         return self.steps()
 
     @property
-    def sources(self) -> tuple[Source, ...]:
+    def citations(self) -> tuple[Citation, ...]:
         """Where the claim and its correction are printed."""
-        return tuple(source(key) for key in self.cited)
+        return tuple(Citation(source(key), where) for key, where in self.cited.items())
 
 
 def counted(name: str, shape: Shape | None = None, **options: object) -> Report:
@@ -93,8 +93,7 @@ def quoted(
 
 def error(label: str, claim: Claim) -> Step:
     """A published error as a step, in per cent."""
-    value = int(claim.value) if claim.value.denominator == 1 else claim.value
-    return Step(label, "", value, "%")
+    return as_printed(label, claim.value, "%")
 
 
 def network_page(name: str, **settings: str | int | bool) -> Place:

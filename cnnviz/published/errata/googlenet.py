@@ -11,7 +11,17 @@ from cnnviz.published.errata.card import (
     quoted,
 )
 from cnnviz.published.parts import separable_first_layer
-from cnnviz.published.steps import Step, fact, minus, over, plus, positions, times
+from cnnviz.published.steps import (
+    Step,
+    as_printed,
+    fact,
+    minus,
+    over,
+    plus,
+    positions,
+    times,
+    weights_of,
+)
 
 
 def _first_layer() -> list[Step]:
@@ -21,9 +31,9 @@ def _first_layer() -> list[Step]:
     separable = separable_first_layer()
     rank_one, _ = separable.multiplies
     saved = minus("saved by the first reading", first.macs, rank_one)
-    bias_too = plus("FaceNet's 119M: a bias addition for each value", first.macs, first.values)
+    bias_too = plus("with a bias added to each value", first.macs, first.values)
     return [
-        times("weights of a full 7 × 7 convolution", 64, 3, 7, 7),
+        weights_of("weights of a full 7 × 7 convolution", first),
         *separable.weights,
         fact("multiplies of a full 7 × 7 convolution", first.macs),
         *separable.multiplies,
@@ -39,12 +49,14 @@ def _five_million() -> list[Step]:
     weights = fact("weights", sum(row.weights for row in report.layers))
     biases = fact("biases", sum(row.biases for row in report.layers))
     total = plus("parameters", weights, biases)
+    claimed = as_printed("as the authors print it", 5 * 10**6)
     return [
         weights,
         biases,
         total,
         over("times fewer than AlexNet", alexnet.parameters, total),
-        over("60 million over 5 million", 60, 5),
+        claimed,
+        over("AlexNet over the authors' 5 million", alexnet.parameters, claimed),
         fact(
             "the convolutions alone",
             sum(r.parameters for r in report.layers if r.kind == Kind.CONV),
@@ -58,7 +70,7 @@ def _kilo() -> list[Step]:
     second = sum(row.weights for row in report.layers if row.name.startswith("conv2"))
     module = [row for row in report.layers if row.name.startswith("inception5a.")]
     positions_5a = times("positions of module 5a", *module[-1].output_shape[1:])
-    printed = times("5a's printed 1072K", 1072, 1024)
+    printed = times("5a's printed K", as_printed("5a", 1072), 1024)
     return [
         over("the linear layer, printed 1000K", linear, 1024),
         over("the second convolution, printed 112K", second, 1024),
@@ -81,10 +93,12 @@ def _crops() -> list[Step]:
 
 def _five_by_five() -> list[Step]:
     paper, built = counted("googlenet"), counted("googlenet-torchvision")
-    cells = times("a 5 × 5 kernel has", 5, 5)
+    wide = paper.layer("inception3a.branch3.conv").weights
+    narrow = built.layer("inception3a.branch3.1.conv").weights
     return [
-        cells,
-        over("times the cells of a 3 × 3", cells, 9),
+        fact("weights of the branch in module 3a, 5 × 5", wide),
+        fact("as 3 × 3", narrow),
+        over("times as many", wide, narrow),
         fact("multiplies with 5 × 5", paper.macs),
         fact("multiplies with 3 × 3", built.macs),
         minus("saved", paper.macs, built.macs),
@@ -121,24 +135,38 @@ CARDS = (
         title="GoogLeNet's first layer: 2.7K weights and 34M operations",
         claim="The paper's Table 1 gives the 7 × 7 convolution 2.7K parameters and 34M operations.",
         verdict=(
-            "A full one has 9,408 weights and 118,013,952 multiplies; the printed figures fit a "
-            "separable one, with which the whole net takes 1.5 billion instead of 1.6."
+            "A full one has 9,408 weights and 118,013,952 multiplies (9K and 119M in FaceNet's "
+            "table). The paper doesn't explain its figures; they fit a separable convolution, "
+            "which the authors' next paper uses there, and with which the net takes 1.5 billion "
+            "instead of 1.6 billion."
         ),
         steps=_first_layer,
-        cited=("szegedy2014", "ioffe2015", "schroff2015", "caffe_issue3067"),
+        cited={
+            "szegedy2014": "Table 1, first row",
+            "ioffe2015": "appendix, last paragraph",
+            "schroff2015": "Table 2, first row",
+            "caffe_issue3067": "description",
+        },
         place=layer_page(h=224, w=224, c=3, f=64, k=7, s=2, p=3),
         networks=("googlenet", "googlenet-torchvision"),
     ),
     Erratum(
         key="googlenet-5-million",
         title="“Only 5 million parameters”, “12 times fewer”",
-        claim="Lectures say 5 million parameters, the paper 12 times fewer than AlexNet.",
+        claim=(
+            "The paper says 12 times fewer parameters than AlexNet, its first author's next one "
+            "“only 5 million”, and lectures repeat it."
+        ),
         verdict=(
-            "The paper's widths make 6,998,552 parameters, 8.7 times fewer; 12 would need the 5 "
-            "million, which no count gives."
+            "The widths of the paper's Table 1 make 6,998,552 parameters, 8.71 times fewer. How "
+            "the authors counted isn't known; none of the counts below is 5 million."
         ),
         steps=_five_million,
-        cited=("szegedy2014", "cs231n_slides"),
+        cited={
+            "szegedy2014": "introduction and Table 1",
+            "szegedy2015": "introduction",
+            "cs231n_slides": "slide on GoogLeNet",
+        },
         place=network_page("googlenet"),
         networks=("googlenet",),
     ),
@@ -148,10 +176,10 @@ CARDS = (
         claim="The column of parameters in Table 1 does not add up.",
         verdict=(
             "Its K is 1024, as two rows show exactly; others do not follow from the widths beside "
-            "them, and 5a's two figures fit each other but not its widths."
+            "them, and 5a's two figures fit each other but not its widths. Why isn't known."
         ),
         steps=_kilo,
-        cited=("szegedy2014",),
+        cited={"szegedy2014": "Table 1, columns params and ops"},
         place=network_page("googlenet"),
         networks=("googlenet",),
     ),
@@ -160,11 +188,12 @@ CARDS = (
         title="GoogLeNet's error: 10.07, 9.2 or 6.67 %?",
         claim="The Inception-v3 paper gives it 9.2 % for a single crop, its own paper 10.07 %.",
         verdict=(
-            "9.15 % is GoogLeNet's result with ten crops, and 6.67 % that of seven nets with 144 "
-            "crops each; an error means little without its crops."
+            "Its own paper has 9.15 % for ten crops, which 9.2 may be; the later paper doesn't "
+            "say. 6.67 % is the result of seven nets with 144 crops each: an error means little "
+            "without its crops."
         ),
         steps=_crops,
-        cited=("szegedy2014", "szegedy2015"),
+        cited={"szegedy2014": "Tables 2 and 3", "szegedy2015": "Table 3"},
         place=network_page("googlenet"),
         networks=("googlenet",),
     ),
@@ -173,11 +202,16 @@ CARDS = (
         title="The 5 × 5 branch that is 3 × 3",
         claim="torchvision's and TF-Slim's GoogLeNet are taken for the paper's net.",
         verdict=(
-            "Their “5 × 5” branch has 3 × 3 kernels, an old slip kept because the published "
-            "weights have it; their 1.5 billion multiplies match the paper's only by coincidence."
+            "Their “5 × 5” branch has 3 × 3 kernels, a known slip kept because a change would need "
+            "new weights. That their 1.5 billion multiplies match the paper's is a coincidence: "
+            "the paper's widths with 5 × 5 take 1.6 billion."
         ),
         steps=_five_by_five,
-        cited=("torchvision", "torchvision_issue906", "slim"),
+        cited={
+            "torchvision": "torchvision/models/googlenet.py, comment in Inception",
+            "torchvision_issue906": "answers of May 2019",
+            "slim": "nets/inception_v1.py, Branch_2",
+        },
         place=network_page("googlenet-torchvision"),
         networks=("googlenet", "googlenet-torchvision"),
     ),
@@ -186,11 +220,12 @@ CARDS = (
         title="112, 56, 28, 14, 7: pools that round up",
         claim="Built with PyTorch's usual pooling, GoogLeNet gives 55, 27, 13 and 6.",
         verdict=(
-            "A 3 × 3 pool at stride 2 over 112 cells has 55.5 positions; the paper's sizes come "
-            "from Caffe's rule, which rounds up."
+            "A 3 × 3 pool at stride 2 over 112 cells has 55.5 positions; rounded up, as Caffe "
+            "does it, they make the paper's sizes. How the authors' own program rounds the paper "
+            "doesn't say."
         ),
         steps=_ceil,
-        cited=("szegedy2014", "caffe"),
+        cited={"szegedy2014": "Table 1", "caffe": "src/caffe/layers/pooling_layer.cpp, Reshape"},
         place=layer_page(kind="max pooling", h=112, w=112, c=64, k=3, s=2, ceil=True),
         networks=("googlenet",),
     ),
@@ -203,7 +238,11 @@ CARDS = (
             "out for GoogLeNet and counts them for Inception-v3."
         ),
         steps=_side_heads,
-        cited=("torchvision", "szegedy2014", "szegedy2015"),
+        cited={
+            "torchvision": "weights' metadata, num_params",
+            "szegedy2014": "sec. 5",
+            "szegedy2015": "sec. 4",
+        },
         place=network_page("googlenet", aux=True),
         networks=("googlenet", "googlenet-torchvision", "inception-v3"),
     ),

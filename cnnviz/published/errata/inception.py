@@ -7,7 +7,7 @@ from cnnviz.layers import Kind
 from cnnviz.published.claims import Claim, Quantity, claims_for
 from cnnviz.published.errata.card import Erratum, counted, network_page
 from cnnviz.published.parts import all_of
-from cnnviz.published.steps import Step, fact, over, plus, times
+from cnnviz.published.steps import Step, as_printed, fact, over, plus, times
 
 
 def _printed(network: str, quantity: Quantity, source: str, where: str = "") -> Claim:
@@ -22,12 +22,15 @@ def _printed(network: str, quantity: Quantity, source: str, where: str = "") -> 
 
 def _naming() -> list[Step]:
     report = counted("inception-v2")
-    printed = _printed("inception-v2", Quantity.MULTIPLIES, "szegedy2015")
+    small = as_printed(
+        "the same as printed", _printed("inception-v2", Quantity.MULTIPLIES, "szegedy2015").value
+    )
+    large = as_printed("the other Inception-v2, at 299, as printed", 38 * 10**8)
     return [
         fact("BN-Inception at 224: multiplies, counted", report.macs),
-        fact("the same as printed", int(printed.value)),
-        fact("the other Inception-v2, at 299, as printed", 38 * 10**8),
-        over("times the multiplies", 38 * 10**8, printed.value),
+        small,
+        large,
+        over("times the multiplies", large, small),
     ]
 
 
@@ -37,7 +40,7 @@ def _three_totals() -> list[Step]:
     quarter = times("GoogLeNet and a quarter", Fraction(5, 4), before.parameters)
     return [
         fact("from the widths of Fig. 5", report.parameters),
-        fact("printed in the text", int(printed.value)),
+        as_printed("printed in the text", printed.value),
         fact("GoogLeNet", before.parameters),
         quarter,
         over("parameters, times GoogLeNet's", report.parameters, before.parameters),
@@ -64,8 +67,8 @@ def _five_billion() -> list[Step]:
         convolutions,
         linear,
         whole,
-        fact("printed in the abstract", int(abstract.value)),
-        fact("printed in Table 3", int(table.value)),
+        as_printed("printed in the abstract", abstract.value),
+        as_printed("printed in Table 3", table.value),
         over("times the table's figure", whole, table.value),
     ]
 
@@ -76,7 +79,8 @@ def _misprinted_widths() -> list[Step]:
         name: plus(f"as implemented, after {name}", *_branches(report, name))
         for name in ("reduction_a", "reduction_b")
     }
-    return [times("after the first reduction, by the figures' widths", 384, 3), *made.values()]
+    width = as_printed("channels of each of three branches in the figures", 384)
+    return [times("after the first reduction, by the figures", width, 3), *made.values()]
 
 
 def _branches(report: Report, name: str) -> list[int]:
@@ -95,20 +99,25 @@ CARDS = (
             "Inception-v3 paper calls a larger net so, with 3.8 billion at 299 × 299."
         ),
         steps=_naming,
-        cited=("ioffe2015", "szegedy2015", "slim", "slim_issue5054"),
+        cited={
+            "ioffe2015": "Fig. 5",
+            "szegedy2015": "Table 3",
+            "slim": "nets/inception_v2.py, docstring",
+            "slim_issue5054": "description",
+        },
         place=network_page("inception-v2"),
         networks=("inception-v2", "inception-v3"),
     ),
     Erratum(
         key="inception-v2-totals",
         title="BN-Inception: 13.6, 11.3 or 8.7 million?",
-        claim="The paper's text says 13.6 million, and also a quarter more than GoogLeNet.",
+        claim="The paper's text says 13.6 million, its appendix a quarter more than GoogLeNet.",
         verdict=(
             "The widths of its Fig. 5 make 11,285,224, which is neither; the three have not been "
             "reconciled, so say which one is meant."
         ),
         steps=_three_totals,
-        cited=("ioffe2015",),
+        cited={"ioffe2015": "sec. 4.2, appendix and Fig. 5"},
         place=network_page("inception-v2"),
         networks=("inception-v2",),
     ),
@@ -117,11 +126,15 @@ CARDS = (
         title="BN-Inception's 576 channels that are 608",
         claim="Fig. 5 prints 576 channels after modules 4c and 4d.",
         verdict=(
-            "The branches it prints add up to 608; Caffe's net keeps 608, TF-Slim narrows the pool "
-            "branch to reach 576, so 4e then gives 1,056 or 1,024."
+            "The branches it prints add up to 608. Conversions of Caffe's net keep 608 and end 4e "
+            "with 1,056; TF-Slim narrows the pool branch to reach 576."
         ),
         steps=_six_hundred_eight,
-        cited=("ioffe2015", "slim", "imgclsmob"),
+        cited={
+            "ioffe2015": "Fig. 5, rows 4c and 4d",
+            "slim": "nets/inception_v2.py, Mixed_4d",
+            "imgclsmob": "README, BN-Inception",
+        },
         place=network_page("inception-v2"),
         networks=("inception-v2",),
     ),
@@ -130,11 +143,14 @@ CARDS = (
         title="Inception-v3: 5 or 5.7 billion multiplies?",
         claim="The paper's abstract says 5 billion multiply-adds, its Table 3 4.8.",
         verdict=(
-            "The net that everybody runs takes 5,713,216,096; its first layers are not those of "
-            "the paper's Table 1, and the rest has not been traced."
+            "The net that libraries run takes 5,713,216,096. Its first layers are not those of the "
+            "paper's Table 1; whether that makes the difference isn't known."
         ),
         steps=_five_billion,
-        cited=("szegedy2015", "torchvision"),
+        cited={
+            "szegedy2015": "abstract, Tables 1 and 3",
+            "torchvision": "weights' metadata, ops of inception_v3",
+        },
         place=network_page("inception-v3"),
         networks=("inception-v3",),
     ),
@@ -147,7 +163,10 @@ CARDS = (
             "1,088 in the implementation."
         ),
         steps=_misprinted_widths,
-        cited=("szegedy2016", "slim"),
+        cited={
+            "szegedy2016": "Figs. 7 and 17, Table 1",
+            "slim": "nets/inception_resnet_v2.py, block17",
+        },
         place=network_page("inception-resnet-v2"),
         networks=("inception-resnet-v2",),
     ),

@@ -22,26 +22,6 @@ def _c3_parameters() -> list[Step]:
     ]
 
 
-def _c3_connections() -> list[Step]:
-    report = counted("lenet5-1998")
-    rows = [
-        row for row in report.layers if row.layer.connections(row.input_shape, row.output_shape)
-    ]
-    c3 = report.layer("c3")
-    places = c3.output_shape[1] * c3.output_shape[2]
-    links = sum(map(len, C3_TABLE))
-    per_place = plus("links and biases at one position", links * 25, c3.biases)
-    wrong = plus("one bias for every link instead", links * 25, links)
-    counts = [row.layer.connections(row.input_shape, row.output_shape) for row in rows]
-    return [
-        per_place,
-        times("connections of C3", places, per_place),
-        wrong,
-        times("which would make", places, wrong),
-        plus("all layers: C1, S2, C3, S4, C5, F6, output", *counts),
-    ]
-
-
 def _totals() -> list[Step]:
     old, new = counted("lenet5-1998"), counted("lenet5")
     caffe = analyse(caffe_lenet())
@@ -71,28 +51,15 @@ CARDS = (
     Erratum(
         key="lenet-c3-parameters",
         title="LeNet-5's second convolution: 1,516 or 2,416 parameters?",
-        claim="Many tables of LeNet-5 list 1,516 parameters next to a convolution drawn as dense.",
+        claim="LeNet-5's C3 has 1,516 parameters; built as a usual convolution it has 2,416.",
         verdict=(
             "1,516 belongs to the sparse table of 1998, where most filters see only some of the "
             "maps; a dense layer has 2,416."
         ),
         steps=_c3_parameters,
-        cited=("lecun1998",),
+        cited={"lecun1998": "sec. II.B, layer C3 and Table I"},
         place=network_page("lenet5-1998"),
         networks=("lenet5-1998", "lenet5"),
-    ),
-    Erratum(
-        key="lenet-c3-connections",
-        title="151,600 or 156,000 connections in C3?",
-        claim="Notes sometimes give C3 156,000 connections.",
-        verdict=(
-            "The paper prints 151,600, with one bias per filter, and only this adds up to its "
-            "total of 340,908."
-        ),
-        steps=_c3_connections,
-        cited=("lecun1998",),
-        place=network_page("lenet5-1998"),
-        networks=("lenet5-1998",),
     ),
     Erratum(
         key="lenet-totals",
@@ -103,20 +70,20 @@ CARDS = (
             "modern dress 61,706, and the wider one of Caffe's example 431,080."
         ),
         steps=_totals,
-        cited=("lecun1998", "caffe"),
+        cited={"lecun1998": "sec. II.B", "caffe": "examples/mnist/lenet.prototxt"},
         place=network_page("lenet5"),
         networks=("lenet5-1998", "lenet5"),
     ),
     Erratum(
         key="lenet-connections-are-not-multiplies",
         title="LeNet-5's connections are not its multiplies",
-        claim="340,908 is quoted as the number of multiplications of LeNet-5.",
+        claim="The paper gives LeNet-5 340,908 connections, easily taken for multiplications.",
         verdict=(
-            "It counts connections, in which a bias is one and subsampling too; the multiplies of "
+            "A bias is a connection too, and so is each input of subsampling; the multiplies of "
             "the convolutions and F6 are 325,680."
         ),
         steps=_connections_or_multiplies,
-        cited=("lecun1998",),
+        cited={"lecun1998": "sec. II.B, last paragraph"},
         place=network_page("lenet5-1998"),
         networks=("lenet5-1998",),
     ),

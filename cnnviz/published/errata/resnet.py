@@ -1,11 +1,13 @@
 """Errata cards on ResNet and plain networks (He et al. 2015)."""
 
+from fractions import Fraction
+
 from cnnviz.counting import Report
 from cnnviz.layers import Conv, Kind, Operation
 from cnnviz.published.claims import Quantity, published_errors
 from cnnviz.published.errata.card import Erratum, counted, error, network_page, one
 from cnnviz.published.parts import all_of, shortcut_projections, stride_moved
-from cnnviz.published.steps import Step, fact, minus, over, plus, times
+from cnnviz.published.steps import Step, as_printed, fact, minus, over, plus, times
 
 
 def _batch_norm_products(report: Report) -> int:
@@ -18,22 +20,16 @@ def _stride() -> list[Step]:
     start = fact("stride on the first 1 × 1, as in the paper", paper.macs)
     moved = stride_moved(paper, library)
     norm = fact("batch norm, if one counted a product per value", _batch_norm_products(paper))
+    gap = plus("the stride's part of the gap", *moved)
     return [
         start,
         *moved,
-        plus("the stride's part of the gap", *moved),
+        gap,
         plus("stride on the 3 × 3, as in libraries", start, *moved),
         fact("parameters of either", paper.parameters),
         norm,
+        over("batch norm's share, in per cent of the stride's", 100 * norm.value, gap, unit="%"),
         plus("the paper's net with batch norm counted", start, norm),
-    ]
-
-
-def _not_doubled() -> list[Step]:
-    macs = counted("resnet50-v1.5").macs
-    return [
-        fact("multiply-accumulates of ResNet-50 v1.5", macs),
-        times("floating-point operations, an addition with each", 2, macs),
     ]
 
 
@@ -56,10 +52,14 @@ def _option_work() -> list[Step]:
     padded, projected = (counted("resnet34", shortcut=kind) for kind in "AB")
     extra = fact("projections, multiplies", shortcut_projections(projected))
     start = fact("option A (and plain-34), multiplies", padded.macs)
+    both = plus("option B, multiplies", start, extra)
+    fifty = as_printed("ResNet-50 in billions, as printed", Fraction("3.8"))
     return [
         start,
         extra,
-        plus("option B, multiplies", start, extra),
+        both,
+        fact("ResNet-50, multiplies", counted("resnet50").macs),
+        fifty,
         minus("option B, parameters more", projected.parameters, padded.parameters),
         minus(
             "option C over B", counted("resnet34", shortcut="C").parameters, projected.parameters
@@ -93,21 +93,6 @@ def _cifar_options() -> list[Step]:
     return steps
 
 
-def _keras() -> list[Step]:
-    report = counted("resnet50")
-    biases = sum(row.output_shape[0] for row in report.layers if row.kind == Kind.CONV)
-    moving = sum(row.buffers for row in report.layers)
-    start = fact("trainable, without biases", report.parameters)
-    trained = plus("with a bias for each filter", start, biases)
-    return [
-        start,
-        fact("filters of all convolutions", biases),
-        trained,
-        fact("moving means and variances", moving),
-        plus("as Keras prints", trained, moving),
-    ]
-
-
 def _doubled() -> list[Step]:
     narrow = one(Conv(64, 3, padding=1, bias=False), 64, 56, 56)
     basic = times("basic block: two 3 × 3 on 64", 2, narrow.weights)
@@ -124,7 +109,12 @@ def _doubled() -> list[Step]:
 def _eighteen_per_cent() -> list[Step]:
     plain, vgg = counted("plain34").macs, counted("vgg19").macs
     convolutions = all_of(counted("vgg19"), "macs", Kind.CONV)
+    quoted = as_printed("plain-34 in billions, as printed", Fraction("3.6"))
+    reference = as_printed("VGG-19 in billions, as printed", Fraction("19.6"))
     return [
+        quoted,
+        reference,
+        over("the printed one in per cent of the other", 100 * quoted.value, reference, unit="%"),
         fact("plain-34", plain),
         fact("VGG-19", vgg),
         over("plain-34 in per cent of it", 100 * plain, vgg, unit="%"),
@@ -145,42 +135,35 @@ CARDS = (
     Erratum(
         key="resnet50-3.8-or-4.1",
         title="ResNet-50: 3.8 or 4.1 billion?",
-        claim=(
-            "The paper says 3.8, most tools say 4.1, and batch norm is often named as the reason."
-        ),
+        claim="The paper says 3.8, most tools say 4.1, and one tool's author blames batch norm.",
         verdict=(
-            "The stride makes it: the paper strides in the first 1 × 1 of a block, most libraries "
-            "in the 3 × 3 (“v1.5”), which adds 231,211,008 multiplies; batch norm would add a "
-            "twentieth of that."
+            "The stride makes it: the paper's net strides in the first 1 × 1 of a block, most "
+            "libraries in the 3 × 3 (“v1.5”), which adds 231,211,008 multiplies; batch norm would "
+            "add 4.58 % of that."
         ),
         steps=_stride,
-        cited=("he2015", "ptflops_issue76", "nvidia", "torchvision"),
+        cited={
+            "he2015": "Table 1",
+            "ptflops_issue76": "description and first answer",
+            "nvidia": "Model overview",
+            "torchvision": "torchvision/models/resnet.py, comment in Bottleneck",
+        },
         place=network_page("resnet50-v1.5"),
         networks=("resnet50", "resnet50-v1.5", "resnet101", "resnet152"),
     ),
     Erratum(
-        key="flops-or-macs",
-        title="GFLOPs that are multiply-accumulates",
-        claim="ResNet-50 is said to take 4.1 and 8.2 billion FLOPs.",
-        verdict=(
-            "Papers and torchvision write FLOPs for multiply-accumulates, each a product and a "
-            "sum; counters of single operations print twice as many."
-        ),
-        steps=_not_doubled,
-        cited=("he2015", "torchvision", "fvcore_issue69"),
-        place=network_page("resnet50-v1.5"),
-        networks=("resnet50", "resnet50-v1.5"),
-    ),
-    Erratum(
         key="resnet-same-parameters",
-        title="“Exactly the same number of parameters”",
+        title="“No extra parameter compared to their plain counterparts”",
         claim="ResNet and its plain twin are said to have equally many parameters.",
         verdict=(
-            "That holds for zero-padded shortcuts (option A), which the paper compares first; the "
-            "usual ResNet-18 and 34 have projections and more parameters."
+            "That holds for zero-padded shortcuts (option A), with which the paper compares them; "
+            "ResNet-18 and 34 of libraries have projections and more parameters."
         ),
         steps=_same_parameters,
-        cited=("he2015",),
+        cited={
+            "he2015": "Fig. 4, Table 2 and sec. 4.1",
+            "torchvision": "weights' metadata, num_params",
+        },
         place=network_page("resnet18", shortcut="zero-padded"),
         networks=("resnet18", "resnet34", "plain18", "plain34"),
     ),
@@ -189,11 +172,16 @@ CARDS = (
         title="ResNet-34: 3.6 or 3.7 billion?",
         claim="The paper prints 3.6 for the 34-layer net, counters 3.66.",
         verdict=(
-            "3.6 is the rounded count without projections; option B, the usual one, adds "
-            "19,267,584 multiplies and 173,824 parameters."
+            "Without projections (option A) it is 3.64 billion, with them (option B, the usual "
+            "one) 3.66 billion: they add 19,267,584 multiplies and 173,824 parameters. Which of "
+            "the two is printed isn't said: A rounds to 3.6, and B is 3.6 cut off, like the 3.8 "
+            "of ResNet-50."
         ),
         steps=_option_work,
-        cited=("he2015", "torchvision"),
+        cited={
+            "he2015": "Table 1 and sec. 3.3",
+            "torchvision": "weights' metadata, ops of resnet34",
+        },
         place=network_page("resnet34", shortcut="zero-padded"),
         networks=("resnet34", "plain34"),
     ),
@@ -203,10 +191,10 @@ CARDS = (
         claim="“ResNet-18 on CIFAR-10” is compared with the figures of the paper's Table 6.",
         verdict=(
             "The paper's nets for CIFAR-10 are another, much thinner family of 6n + 2 layers; "
-            "ResNet-18 fitted to small pictures has 41 times the parameters of its ResNet-20."
+            "ResNet-18 fitted to small pictures has 41.43 times the parameters of its ResNet-20."
         ),
         steps=_two_families,
-        cited=("he2015", "pytorch_cifar_issue136"),
+        cited={"he2015": "sec. 4.2 and Table 6", "pytorch_cifar_issue136": "description"},
         place=network_page("resnet20-cifar"),
         networks=("resnet18", "resnet20-cifar"),
     ),
@@ -219,22 +207,9 @@ CARDS = (
             "depth, and both round to the printed figures."
         ),
         steps=_cifar_options,
-        cited=("he2015", "imgclsmob"),
+        cited={"he2015": "sec. 4.2 and Table 6", "imgclsmob": "README, ResNet-20 on CIFAR-10"},
         place=network_page("resnet20-cifar", shortcut="projection"),
         networks=("resnet20-cifar", "resnet56-cifar", "resnet110-cifar"),
-    ),
-    Erratum(
-        key="keras-resnet50",
-        title="Keras: 25,636,712 parameters for ResNet-50",
-        claim="Keras prints 25,636,712, PyTorch 25,557,032.",
-        verdict=(
-            "Keras gives each convolution a bias and counts the moving statistics of batch norm as "
-            "parameters that are not trained; the net is the same."
-        ),
-        steps=_keras,
-        cited=("keras", "torchvision"),
-        place=network_page("resnet50"),
-        networks=("resnet50",),
     ),
     Erratum(
         key="bottleneck-projection",
@@ -242,10 +217,10 @@ CARDS = (
         claim="The paper says a projection on its shortcut doubles a bottleneck block.",
         verdict=(
             "It makes 1.94 of it, and the bottleneck on 256 channels is even a little smaller than "
-            "the basic block on 64; hence the identity shortcuts."
+            "the basic block on 64; hence the paper's identity shortcuts."
         ),
         steps=_doubled,
-        cited=("he2015",),
+        cited={"he2015": "sec. 4.1, Deeper bottleneck architectures, and Fig. 5"},
         place=network_page("resnet50", shortcut="all-projections"),
         networks=("resnet50", "resnet101", "resnet152"),
     ),
@@ -253,9 +228,13 @@ CARDS = (
         key="plain34-18-per-cent",
         title="“Only 18 % of VGG-19”",
         claim="The paper gives its 34-layer nets 18 % of VGG-19's FLOPs.",
-        verdict="It is 18.6 %, cut off rather than rounded, with VGG's fully connected layers in.",
+        verdict=(
+            "Its own rounded 3.6 and 19.6 billion make 18.37 %, which rounds to 18; the exact "
+            "counts make 18.56 %, which would round to 19. The print is a quotient of rounded "
+            "numbers, or a cut-off one: the paper doesn't say."
+        ),
         steps=_eighteen_per_cent,
-        cited=("he2015",),
+        cited={"he2015": "sec. 3.3 and Fig. 3"},
         place=network_page("plain34"),
         networks=("plain34", "vgg19"),
     ),
@@ -265,7 +244,7 @@ CARDS = (
         claim="6.43 % is quoted as the error of ResNet-110.",
         verdict="It is the best of five runs; their mean is 6.61 %.",
         steps=_best_of_five,
-        cited=("he2015",),
+        cited={"he2015": "Table 6 and its caption"},
         place=network_page("resnet110-cifar"),
         networks=("resnet110-cifar",),
     ),

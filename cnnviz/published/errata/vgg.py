@@ -5,7 +5,7 @@ from cnnviz.layers import Conv, Kind
 from cnnviz.published.claims import Quantity
 from cnnviz.published.errata.card import Erratum, counted, error, network_page, one, quoted
 from cnnviz.published.parts import all_of, fully_connected
-from cnnviz.published.steps import Step, fact, minus, over, plus, times
+from cnnviz.published.steps import Step, as_printed, fact, minus, over, plus, times
 
 
 def _parameters() -> list[Step]:
@@ -37,15 +37,19 @@ def _memory() -> list[Step]:
     early = [row.values for row in needed.rows if row.drawn][:3]
     values = fact("values of input, convolutions, pools and linear layers", needed.values())
     size = times("bytes", values, 4)
-    claimed = times("the notes' 24 million values", 24 * 10**6, 4)
+    claimed = as_printed("the notes' values", 24 * 10**6)
+    theirs = times("their bytes", claimed, 4)
     return [
         plus("the first two convolutions and the first pool", *early),
         values,
         size,
         over("in MB", size, MB, unit="MB"),
         over("in MiB", size, MIB, unit="MiB"),
-        over("the notes' values in MB", claimed, MB, unit="MB"),
-        over("in MiB", claimed, MIB, unit="MiB"),
+        claimed,
+        theirs,
+        over("in MB", theirs, MB, unit="MB"),
+        over("in MiB", theirs, MIB, unit="MiB"),
+        minus("values in none of the rows", claimed, values),
     ]
 
 
@@ -82,13 +86,16 @@ CARDS = (
     Erratum(
         key="vgg16-136-million",
         title="VGG-16: 136 or 138 million parameters?",
-        claim="Some notes say 136 million.",
+        claim="Some manuals say about 136 million.",
         verdict=(
-            "The layers add up to 138,357,544, which the paper prints as 138 million; we know of "
-            "no way of counting that gives 136."
+            "The layers add up to 138,357,544, which the paper prints as 138 million. Where 136 "
+            "comes from isn't known: none of the ways to count below gives it."
         ),
         steps=_parameters,
-        cited=("simonyan2014", "ng_course"),
+        cited={
+            "simonyan2014": "Table 2",
+            "determined": "Distributed training concepts, Model characteristics",
+        },
         place=network_page("vgg16"),
         networks=("vgg16",),
     ),
@@ -97,11 +104,12 @@ CARDS = (
         title="VGG: 15.3 against 19.6 billion",
         claim="The ResNet paper gives VGG-16 15.3 and VGG-19 19.6 billion multiply-adds.",
         verdict=(
-            "The first counts only convolutions, the second also the fully connected layers; on "
-            "the same basis they are 15.5 and 19.6 (all) or 15.3 and 19.5 (convolutions)."
+            "They cannot be counts of the same layers: all of them take 15.5 billion and 19.6 "
+            "billion, the convolutions alone 15.3 billion and 19.5 billion. The paper doesn't say "
+            "what it counted."
         ),
         steps=_same_basis,
-        cited=("he2015",),
+        cited={"he2015": "sec. 4.1, 101-layer and 152-layer ResNets"},
         place=network_page("vgg16"),
         networks=("vgg16", "vgg19"),
     ),
@@ -113,11 +121,15 @@ CARDS = (
             "93 MB (96 on the slides)."
         ),
         verdict=(
-            "The rows of that very table add up to 15,237,608 values, 60.95 MB; we have not found "
-            "what the other 9 million would be."
+            "The rows of that very table add up to 15,237,608 values, 60.95 MB; what the other "
+            "8,762,392 would be isn't known."
         ),
         steps=_memory,
-        cited=("cs231n_notes", "cs231n_slides", "cs231n_issue88"),
+        cited={
+            "cs231n_notes": "Case studies, VGGNet in detail",
+            "cs231n_slides": "slide 34",
+            "cs231n_issue88": "description",
+        },
         place=network_page("vgg16"),
         networks=("vgg16",),
     ),
@@ -130,7 +142,7 @@ CARDS = (
             "parameters."
         ),
         steps=_sixteen,
-        cited=("simonyan2014",),
+        cited={"simonyan2014": "Tables 1 and 2"},
         place=network_page("vgg16"),
         networks=("vgg16",),
     ),
@@ -143,7 +155,10 @@ CARDS = (
             "norm does the same; the paper has no batch norm at all."
         ),
         steps=_batch_norm,
-        cited=("torchvision", "imgclsmob"),
+        cited={
+            "torchvision": "weights' metadata, num_params of vgg16_bn",
+            "imgclsmob": "README, BN-VGG-16",
+        },
         place=network_page("vgg16", batch_norm=True),
         networks=("vgg11", "vgg13", "vgg16", "vgg19"),
     ),
@@ -156,7 +171,7 @@ CARDS = (
             "afterwards."
         ),
         steps=_errors,
-        cited=("simonyan2014",),
+        cited={"simonyan2014": "Tables 3 and 7"},
         place=network_page("vgg16"),
         networks=("vgg16", "vgg19"),
     ),

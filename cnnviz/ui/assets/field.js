@@ -26,10 +26,12 @@ export default function ({ data: d, parentElement, setStateValue }) {
   let at = frame.moving ? frame.at : [...d.at];
   const drawn = [];
 
-  // The part of the field that lies on the picture: top, bottom, left, right.
+  // Around what the unit sees of the picture: top, bottom, left, right; null where it is padding.
   function box() {
-    const [rows, columns] = [0, 1].map((k) => d.fields[k][at[k]]);
-    return [Math.max(rows[0], 0), Math.min(rows[1], high - 1), Math.max(columns[0], 0), Math.min(columns[1], wide - 1)];
+    const ways = d.reaches.map(([rows, columns]) => [rows[at[0]], columns[at[1]]]).filter(([row, column]) => row && column);
+    if (!ways.length) return null;
+    const edge = (pick, axis, end) => pick(...ways.map((way) => way[axis][end]));
+    return [edge(Math.min, 0, 0), edge(Math.max, 0, 1), edge(Math.min, 1, 0), edge(Math.max, 1, 1)];
   }
 
   const rectangle = ([top, bottom, left, right]) => ({ x: left, y: top, width: right - left + 1, height: bottom - top + 1 });
@@ -40,7 +42,7 @@ export default function ({ data: d, parentElement, setStateValue }) {
     const svg = make("svg", { role: "img", "aria-label": alt }, figure);
     make("image", { x: 0, y: 0, width: wide, height: high, href: d.picture, preserveAspectRatio: "none" }, svg);
     const heat = make("g", {}, svg), marks = make("g", {}, svg);
-    make("image", { ...rectangle(d.heatBox), href: d.heat, preserveAspectRatio: "none" }, heat);
+    if (d.heat) make("image", { ...rectangle(d.heatBox), href: d.heat, preserveAspectRatio: "none" }, heat);
     const entry = { svg, caption, heat, marks, scale: 1 };
     drawn.push(entry);
     return entry;
@@ -54,12 +56,13 @@ export default function ({ data: d, parentElement, setStateValue }) {
       make("rect", { ...rect, fill: "none", stroke: "#fff", "stroke-opacity": 0.85, "stroke-width": 4.5 * thin }, entry.marks);
       make("rect", { ...rect, fill: "none", stroke: colour, "stroke-width": 2.5 * thin, "stroke-dasharray": dash ? `${8 * thin} ${5 * thin}` : "none" }, entry.marks);
     };
-    stroke(rectangle(box()), d.theoretical, true);
+    const seen = box();
+    if (seen) stroke(rectangle(seen), d.theoretical, true);
     if (d.box && !moved) stroke(rectangle(d.box), d.effective, false);
   }
 
   function place() {
-    const [top, bottom, left, right] = box(), [whole, near] = drawn;
+    const seen = box(), [top, bottom, left, right] = seen || [0, high - 1, 0, wide - 1], [whole, near] = drawn;
     whole.scale = Math.max(high, wide) / 440;
     whole.svg.setAttribute("viewBox", `0 0 ${wide} ${high}`);
     // Enlarged: a square around the box, a little more than it.
@@ -67,7 +70,7 @@ export default function ({ data: d, parentElement, setStateValue }) {
     const x = (left + right + 1 - side) / 2, y = (top + bottom + 1 - side) / 2;
     near.svg.setAttribute("viewBox", `${x} ${y} ${side} ${side}`);
     near.scale = side / 440;
-    near.caption.textContent = `rows ${top}–${bottom}, columns ${left}–${right}, enlarged`;
+    near.caption.textContent = seen ? `rows ${top}–${bottom}, columns ${left}–${right}, enlarged` : "nothing but padding";
     drawn.forEach(mark);
     const moved = at[0] !== d.at[0] || at[1] !== d.at[1];
     said.textContent = `${d.layer} row ${at[0]}, column ${at[1]}` +

@@ -18,7 +18,7 @@ function layout(d, width) {
   const columns = d.size[1] + d.pads[1][0] + d.pads[1][1];
   const wide = width >= 440, gap = wide ? 56 : 0, top = 24;
   const across = wide ? columns + d.output[1] : Math.max(columns, d.output[1]);
-  const cell = clamp(Math.min((width - gap - 2) / across, 340 / Math.max(rows, d.output[0])), 0.2, 40);
+  const cell = Math.min((width - gap - 2) / across, 340 / Math.max(rows, d.output[0]), 40);
   const input = { x: 1, y: top, w: columns * cell, h: rows * cell };
   const output = wide
     ? { x: input.w + gap, y: top, w: d.output[1] * cell, h: d.output[0] * cell }
@@ -114,7 +114,8 @@ export default function ({ data: d, parentElement }) {
     const cells = [0, 1].map((k) => first[k] - d.pads[k][0]);
     shown = `Output row ${r}, column ${c} reads input rows ${range(cells[0], cells[0] + span[0] - 1)}, ` +
       `columns ${range(cells[1], cells[1] + span[1] - 1)}` +
-      (cells.some((v, k) => v < 0 || v + span[k] > d.size[k]) ? " (partly padding)." : ".");
+      (cells.some((v, k) => v + span[k] <= 0 || v >= d.size[k]) ? " (only padding)."
+        : cells.some((v, k) => v < 0 || v + span[k] > d.size[k]) ? " (partly padding)." : ".");
     said.textContent = shown;
     frame.at = at;
   }

@@ -1,0 +1,68 @@
+"""A reason for an answer: a map of what speaks for a class, and a test of that map."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from torch import Tensor
+
+from cnnviz.counting.receptive_field import Box
+from cnnviz.counting.report import Report
+from cnnviz.modules import NetworkModule
+from cnnviz.probing.attribution import Attribution, Method, attribute, strongest
+from cnnviz.probing.effort import Effort, passing
+from cnnviz.probing.occluding import Occluder, covered, efforts, shares
+
+
+@dataclass(frozen=True, eq=False)
+class Reason:
+    """One method's map, and a test of it.
+
+    Attributes:
+        found: the map.
+        box: the square, as large as the occluder, that holds the most of the map; None where
+            nothing is above zero, or something is no finite number.
+        left: probability of each class once that square is covered; None without one.
+    """
+
+    found: Attribution
+    box: Box | None
+    left: tuple[float, ...] | None
+
+    @property
+    def lost(self) -> int:
+        """How many values of the map are infinite or not a number."""
+        return int((~np.isfinite(self.found.values)).sum())
+
+
+def reason(
+    module: NetworkModule, x: Tensor, number: int, method: Method, layer: str, occluder: Occluder
+) -> Reason:
+    """Map what speaks for a class, cover the strongest square, and ask the network again.
+
+    Args:
+        module: a whole classifier.
+        x: one picture (1, C, H, W).
+        number: of the class.
+        method: how the map is made.
+        layer: what Grad-CAM looks at.
+        occluder: the square.
+
+    Raises:
+        CnnvizError: as `attribute` does.
+    """
+    found = attribute(
+        module,
+        x,
+        number,
+        method,
+        layer=layer if method is Method.GRAD_CAM else None,
+        occluder=occluder,
+    )
+    box = strongest(found, occluder.side)
+    return Reason(found, box, None if box is None else tuple(shares(module, covered(x, box))))
+
+
+def effort(report: Report, method: Method, occluder: Occluder) -> Effort:
+    """What `reason` takes."""
+    slide = efforts(report)[occluder] if method is Method.OCCLUSION else passing(report, back=1)
+    return slide + passing(report)

@@ -1,0 +1,113 @@
+"""What every reply of the server says to the browser, and which names the server answers to.
+
+The headers keep a page to its own server: no foreign script, picture or frame, even where a
+visitor's text were ever taken for markup. A foreign name in front of our address is how a page
+elsewhere would read this one (DNS rebinding); an address in figures cannot be such a name.
+"""
+
+import ipaddress
+import os
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HOSTS = "CNNVIZ_HOSTS"
+"""Environment variable: further names the server answers to, with commas between; * for any."""
+
+FRAMES = "CNNVIZ_FRAMES"
+"""Environment variable: sites that may show the app in a frame of theirs, with commas between."""
+
+POLICY = {
+    "default-src": "'self'",
+    # Vega makes functions of its expressions; components come from blobs.
+    "script-src": "'self' 'unsafe-inline' 'unsafe-eval' blob:",
+    "worker-src": "'self' blob:",
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data: blob:",
+    "media-src": "'self' data: blob:",
+    "font-src": "'self' data:",
+    "connect-src": "'self' data: blob:",
+    "frame-src": "'self' data: blob:",
+    "object-src": "'none'",
+    "base-uri": "'self'",
+    "form-action": "'self'",
+}
+
+
+def listed(variable: str) -> list[str]:
+    """The entries of an environment variable with commas between them."""
+    return [entry.strip() for entry in os.environ.get(variable, "").split(",") if entry.strip()]
+
+
+def headers(frames: Iterable[str]) -> dict[str, str]:
+    """The headers of every reply; `frames` may show the app in a frame of theirs."""
+    allowed = ["'self'", *frames]
+    policy = POLICY | {"frame-ancestors": " ".join(allowed)}
+    found = {
+        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+    }
+    # The old header knows no list of sites.
+    return found if len(allowed) > 1 else found | {"X-Frame-Options": "SAMEORIGIN"}
+
+
+def is_known(host: str, names: Iterable[str]) -> bool:
+    """Tell whether a Host header names this server: localhost, an address, or one of `names`.
+
+    A name that begins with `*.` stands for all below it, and `*` for any.
+    """
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    name = name.lower().rstrip(".")
+    if name == "localhost" or name.endswith(".localhost") or _is_address(name):
+        return True
+    known = [each.lower().rstrip(".") for each in names]
+    return any(
+        each in ("*", name) or (each.startswith("*.") and name.endswith(each[1:])) for each in known
+    )
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+class Doors:
+    """ASGI middleware: refuses foreign names, and adds the headers to every reply."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.names = listed(HOSTS)
+        self.headers = headers(listed(FRAMES))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request or a connection on if it is meant for this server."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        host = Headers(scope=scope).get("host", "")
+        if is_known(host, self.names):
+            await self.app(scope, receive, self._with_headers(send))
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            text = f"This server does not go by that name. Start it with {HOSTS} set to the name.\n"
+            await PlainTextResponse(text, 400)(scope, receive, self._with_headers(send))
+
+    def _with_headers(self, send: Send) -> Send:
+        async def adding(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(self.headers)
+            await send(message)
+
+        return adding

@@ -1,0 +1,74 @@
+"""Links nobody would make: a sample of them on every page, and that bad pages are told from good.
+
+All of them: python -m benchmarks.links
+"""
+
+import pytest
+
+from benchmarks.links import GOOD, NASTY, Link, asked, controls, drawn, opened, outcome
+
+QUICK = [
+    "bottleneck_savings",
+    "home",
+    "layer_calculator",
+    "memory_and_batch",
+    "network_architectures",
+    "residual_block",
+    "resnet_against_plain",
+    "why_numbers_differ",
+]
+SLOW = ["compare_networks", "feature_maps", "gradient_norms", "one_number", "unit_view"]
+SLOW += ["why_this_answer"]
+
+
+@pytest.mark.parametrize(("pages", "count"), [(QUICK, 56), (SLOW, 12)], ids=["quick", "slow"])
+def test_a_sample_of_odd_links_leads_to_good_pages(pages, count):
+    for link in asked(pages, count, seed=7):
+        result = outcome(link)
+        assert result.verdict in GOOD, f"{link}: {result}"
+
+
+def test_the_same_seed_asks_the_same():
+    first, again, other = (
+        list(map(str, asked(["home", "residual_block"], 20, s))) for s in (1, 1, 2)
+    )
+    assert first == again != other
+    assert len(set(first)) > 10
+
+
+def test_every_control_of_a_page_is_found():
+    """Those of the first screen, and those that a choice brings."""
+    page = "layer_calculator"
+    first = drawn(opened(Link(page, {})))
+    assert {"kind", "h", "k", "pad", "apart"} <= set(first)
+    assert set(controls(page)) - set(first) >= {"kw", "pt", "pr"}
+    assert {"inf", "-inf", "1e400", "", "\0"} <= set(NASTY)
+
+
+def broken(*_args, **_more):
+    raise RuntimeError("broken on purpose")
+
+
+@pytest.mark.parametrize(
+    ("place", "put", "query", "verdict"),
+    [
+        ("cnnviz.ui.layer_controls.chosen_layer", broken, {}, "error"),
+        ("cnnviz.ui.links.note", lambda *_: None, {"h": ["inf"]}, "silent"),
+        ("cnnviz.ui.links.quoted", str, {"h": ["**x**"]}, "foreign"),
+        ("cnnviz.ui.links.urlencode", lambda *_, **__: "k=3", {"k": ["7"]}, "other"),
+    ],
+    ids=["error", "silent", "foreign", "other"],
+)
+def test_a_bad_page_is_told_from_a_good_one(monkeypatch, place, put, query, verdict):
+    link = Link("layer_calculator", query)
+    assert outcome(link).verdict in GOOD
+    monkeypatch.setattr(place, put)
+    assert outcome(link).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("query", "verdict"),
+    [({"k": ["3"]}, "shown"), ({"k": ["nan"]}, "told"), ({"k": ["40"]}, "refused")],
+)
+def test_good_pages_are_of_three_kinds(query, verdict):
+    assert outcome(Link("layer_calculator", query)).verdict == verdict

@@ -1,0 +1,216 @@
+"""How many runs may wait and be trained, however many ask at once, and what another version wrote.
+
+And what goes on when the server stops.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import update
+
+from cnnviz import CnnvizError
+from cnnviz.training import Experiment, RunStore, Status, launch, start, tend, worker
+from cnnviz.training.database import RUNS
+from cnnviz.training.room import MOST_EACH, MOST_QUEUED
+from cnnviz.training.runs import UNREADABLE
+
+ROOT = Path(__file__).resolve().parents[2]
+PAIR = [Experiment(), Experiment(seed=1)]
+
+
+def at_once(url: str, visitors: list[str]) -> list[list[str] | str]:
+    """What each of these visitors gets who ask for a pair at the same moment."""
+    answers: list[list[str] | str] = []
+    barrier = threading.Barrier(len(visitors))
+
+    def ask(visitor: str) -> None:
+        with closing(RunStore(url)) as own:
+            barrier.wait()
+            try:
+                answers.append(own.queue(PAIR, visitor))
+            except CnnvizError as error:
+                answers.append(str(error))
+
+    threads = [threading.Thread(target=ask, args=(visitor,)) for visitor in visitors]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+@pytest.mark.parametrize("before", [0, 1, 2, MOST_QUEUED - 1, MOST_QUEUED])
+def test_no_more_wait_than_may_however_many_ask_at_once(store: RunStore, before: int) -> None:
+    for seed in range(before):
+        store.create(Experiment(seed=seed))
+    answers = at_once(store.url, [f"visitor {tab}" for tab in range(24)])
+    pairs = [answer for answer in answers if isinstance(answer, list)]
+    refused = [answer for answer in answers if isinstance(answer, str)]
+    assert len(pairs) == (MOST_QUEUED - before) // 2
+    assert all(len(pair) == 2 for pair in pairs)
+    assert store.queued() == before + 2 * len(pairs) <= MOST_QUEUED
+    assert set(refused) == {"too many runs are waiting: try again when some of them are over."}
+    recent = {run.id for run in store.recent(100)}
+    assert {run for pair in pairs for run in pair} <= recent
+
+
+def test_no_visitor_takes_all_the_room(store: RunStore) -> None:
+    answers = at_once(store.url, ["greedy"] * 12 + ["modest"])
+    pairs = Counter(isinstance(answer, list) for answer in answers)
+    assert pairs[True] == MOST_EACH // 2 + 1
+    assert store.queued() == MOST_EACH + 2
+    assert f"{MOST_EACH} of your runs are waiting and {MOST_EACH} may" in next(
+        answer for answer in answers if isinstance(answer, str)
+    )
+    store.queue(PAIR, "another")
+
+
+def test_a_pair_that_is_queued_is_told_even_if_it_cannot_be_started(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(store: RunStore, at_once: int | None = None) -> None:
+        raise launch.StoreError("no room")
+
+    monkeypatch.setattr(launch, "tend", broken)
+    ids = start(store, PAIR)
+    assert [store.run(run).status for run in ids] == [Status.QUEUED] * 2
+
+
+FOREIGN = {
+    "another-setting": {"experiment": '{"architecture": "resnet20-cifar", "optimizer": "adam"}'},
+    "another-network": {"experiment": '{"architecture": "resnet20-v9"}'},
+    "another-option": {"experiment": '{"options": {"gates": true}}'},
+    "another-dataset": {"experiment": '{"dataset": "letters"}'},
+    "no-object": {"experiment": "[1, 2]"},
+    "no-json": {"experiment": "plain text"},
+    "deep": {"experiment": "[" * 100_000},
+    "no-machine": {"machine": "{"},
+}
+
+
+def edit(store: RunStore, run: str, **values: object) -> None:
+    statement = update(RUNS).where(RUNS.c.id == run).values(values)
+    store._database.write(lambda connection: connection.execute(statement))
+
+
+@pytest.mark.parametrize("values", FOREIGN.values(), ids=FOREIGN)
+def test_a_running_run_of_another_version_stops_nobody(
+    store: RunStore, tiny: Experiment, values: dict[str, str]
+) -> None:
+    run = store.create(Experiment())
+    store.begin(run, {"cores": 2})
+    edit(store, run, **values)
+    other = start(store, [tiny], at_once=2)[0]
+    assert store.run(other).status is Status.RUNNING, "there are two slots, and one was free"
+    with pytest.raises(CnnvizError, match="made by another version of this program") as caught:
+        store.run(run)
+    assert str(caught.value) == UNREADABLE
+    assert run not in [found.id for found in store.recent()]
+    edit(store, run, pid=2**22 + 1, born=None)
+    tend(store, 2)
+    assert run not in [holder.run for holder in store.running()], "its process is gone"
+
+
+@pytest.mark.parametrize("values", FOREIGN.values(), ids=FOREIGN)
+def test_a_waiting_run_of_another_version_gives_its_slot_to_the_next(
+    store: RunStore, tiny: Experiment, values: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = store.create(replace(tiny, epochs=1)), store.create(tiny)
+    edit(store, first, **values)
+    monkeypatch.setattr(worker.os, "nice", lambda by: 0)
+    monkeypatch.setattr(worker.os, "getppid", lambda: 77)
+    monkeypatch.setattr(worker.signal, "signal", lambda *_: None)
+    taken = store.claim(1)
+    assert taken == first
+    code = worker.main([taken, "--store", store.url, "--server", "77"])
+    assert store.run(second).status is Status.FINISHED
+    if "experiment" in values:
+        assert code == 2
+        assert store._row(first).status == Status.FAILED
+        assert store._row(first).message == UNREADABLE
+    assert store.queued() == 0 and store.running() == []
+
+
+def test_a_status_of_another_version_is_no_slot(store: RunStore) -> None:
+    run = store.create(Experiment())
+    edit(store, run, status="paused")
+    assert (store.queued(), store.running(), store.recent()) == (0, [], [])
+    with pytest.raises(CnnvizError, match="another version"):
+        store.run(run)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=6,
+)
+
+
+@given(st.sampled_from(list(Experiment.__dataclass_fields__)), json_values)
+def test_whatever_a_setting_holds_it_is_an_experiment_or_a_sentence(
+    name: str, value: object
+) -> None:
+    text = json.dumps({name: value})
+    try:
+        assert Experiment.from_json(text) == Experiment.from_json(text)
+    except CnnvizError as error:
+        assert str(error)
+
+
+@given(
+    st.dictionaries(st.sampled_from(["depth", "width", "shortcut", "classes", "x"]), json_values)
+)
+def test_whatever_the_options_hold_it_is_an_experiment_or_a_sentence(
+    options: dict[str, object],
+) -> None:
+    try:
+        Experiment.from_json(json.dumps({"options": options}))
+    except CnnvizError as error:
+        assert str(error)
+
+
+SERVER = """
+import sys
+from cnnviz.training import *
+store = RunStore()
+short = Experiment("resnet20-cifar", {"depth": 8, "width": 4}, epochs=20)
+print(*start(store, [short] * 3, at_once=1))
+"""
+
+
+def test_when_the_server_stops_the_run_ends_and_the_waiting_ones_wait(store: RunStore) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SERVER],
+        env={**os.environ, "CNNVIZ_STORE": store.url, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    first, *rest = done.stdout.split()
+    holder = store.running()[0]
+    assert holder.run == first
+    assert done.stderr == (
+        "Training goes on in 1 process, which ends with the run it has; what waits is trained "
+        f"when there is a server again. To end it now: kill {holder.process.pid}\n"
+    )
+    until = time.monotonic() + 60
+    while not store.run(first).status.is_over and time.monotonic() < until:
+        time.sleep(0.05)
+    assert store.run(first).status is Status.FINISHED
+    while not holder.process.has_ended and time.monotonic() < until:
+        time.sleep(0.05)
+    assert [store.run(run).status for run in rest] == [Status.QUEUED] * 2
+    for run in rest:
+        store.request_cancel(run)
