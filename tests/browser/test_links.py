@@ -66,7 +66,11 @@ def test_a_preset_is_a_link(visit, path, keys):
     seen, anew = visit(path), visit(path)
     first = numbers(seen)
     for key in keys:
+        before = link(seen)
         press(seen, f"try_{key}")
+        seen.page.wait_for_function(
+            "before => location.pathname + location.search !== before", arg=before
+        )
         assert link(seen) not in (path, link(anew))
         anew.page.goto(seen.server.url + link(seen))
         assert numbers(anew) == numbers(seen)
