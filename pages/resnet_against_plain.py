@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz.training import TRAIN_ERROR
 from cnnviz.ui import page
 from cnnviz.ui.training_panel import buttons, chosen_pair, look, panel, shown_runs
-from cnnviz.ui.training_words import PRESETS, recipe, table
+from cnnviz.ui.training_words import PRESETS, recipe, recording_note, table
 
 page.header(
     "ResNet against plain",
@@ -17,11 +17,11 @@ with page.guarded():
     pair = chosen_pair()
     ids = buttons(pair, shown_runs())
 
+curves = look(ids, pair).curves
 if not ids:
-    st.caption("Recorded earlier; press the button to train the pair on this machine.")
-panel(ids)
+    st.caption(recording_note(pair, curves))
+panel(ids, pair)
 
-curves = look(ids).curves
 st.markdown(recipe(curves))
 st.caption(f"Training error: {TRAIN_ERROR}")
 if any(curve.epochs for curve in curves):

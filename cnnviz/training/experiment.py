@@ -30,6 +30,9 @@ PAIR_SEED = 1
 busy cores ResNet-56 was at 28, 0, 0 and 2 % training error with the seeds 0 to 3, and Plain-56 at
 53, 46, 42 and 47 %: at a rate of 0.1 without warming up, luck decides over the first epochs."""
 
+PAIR_DEPTHS = (8, 14, 20, 32, 44, 56, 80, 110)
+"""Depths of the pairs a page offers: 6n + 2."""
+
 INITIALISATIONS = ("he", "glorot", "torch")
 SCHEDULES = ("constant", "cosine")
 DISTORTIONS = ("none", "slight")

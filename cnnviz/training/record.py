@@ -1,7 +1,7 @@
 """Make the recorded curves anew: `python -m cnnviz.training.record`.
 
-The default pair is trained side by side, each on one thread in a process of its own, just as a
-page starts it, and read back from the store.
+Pair after pair is trained, the two nets side by side, each on one thread in a process of its own,
+just as a page starts them, and read back from the store.
 """
 
 import argparse
@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from cnnviz.errors import CnnvizError
-from cnnviz.training.experiment import Experiment, plain_against_residual
+from cnnviz.training.experiment import PAIR_DEPTHS, Experiment, plain_against_residual
 from cnnviz.training.launch import start, tend
 from cnnviz.training.loop import Record
 from cnnviz.training.recorded import FOLDER, Recording, path_of
@@ -53,21 +53,32 @@ def _rounded(record: Record) -> Record:
 
 
 def main() -> None:
-    """Train the default pair and write one file each."""
+    """Train the pair of each depth and write one file a net."""
     parser = argparse.ArgumentParser(prog="cnnviz.training.record", description=main.__doc__)
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where the files go")
-    folder: Path = parser.parse_args().folder
+    parser.add_argument(
+        "--depths",
+        type=int,
+        nargs="+",
+        choices=PAIR_DEPTHS,
+        default=PAIR_DEPTHS,
+        help="of the nets",
+    )
+    asked = parser.parse_args()
+    folder: Path = asked.folder
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         store = RunStore(f"sqlite:///{scratch}/runs.sqlite")
-        for recording in make(store, plain_against_residual()):
-            path = folder / path_of(recording.experiment).name
-            recording.save(path)
-            last = recording.records[-1]
-            print(
-                f"{path}: training error {last.train_error:.1%}, held-out error "
-                f"{last.test_error:.1%} after {recording.seconds:.0f} s"
-            )
+        for depth in asked.depths:
+            for recording in make(store, plain_against_residual(depth)):
+                path = folder / path_of(recording.experiment).name
+                recording.save(path)
+                last = recording.records[-1]
+                print(
+                    f"{path}: training error {last.train_error:.1%}, held-out error "
+                    f"{last.test_error:.1%} after {recording.seconds:.0f} s",
+                    flush=True,
+                )
         store.close()
 
 

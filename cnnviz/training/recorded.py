@@ -1,4 +1,4 @@
-"""Recorded curves of the default pair: what a page shows before anything has been trained.
+"""Recorded curves of a pair of each depth: what a page shows before anything has been trained.
 
 They are made by `python -m cnnviz.training.record` and state experiment, machine and seconds.
 """
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from cnnviz.training.experiment import Experiment, plain_against_residual
+from cnnviz.training.experiment import PAIR_DEPTHS, Experiment, plain_against_residual
 from cnnviz.training.loop import Record
 
 FOLDER = Path(__file__).parent / "recorded"
@@ -56,12 +56,12 @@ class Recording:
 
 
 def path_of(experiment: Experiment) -> Path:
-    """Where the recording of an experiment of the default pair is kept."""
+    """Where the recording of an experiment of a default pair is kept."""
     return FOLDER / f"{experiment.label.lower()}.json"
 
 
-@lru_cache(maxsize=1)
-def recorded() -> tuple[Recording, Recording]:
-    """The recordings of `plain_against_residual()`: the plain net, then the residual one."""
-    plain, residual = plain_against_residual()
+@lru_cache(maxsize=len(PAIR_DEPTHS))
+def recorded(depth: int = 56) -> tuple[Recording, Recording]:
+    """The recordings of `plain_against_residual(depth)`, one of `PAIR_DEPTHS`: plain first."""
+    plain, residual = plain_against_residual(depth)
     return Recording.load(path_of(plain)), Recording.load(path_of(residual))

@@ -21,7 +21,7 @@ from cnnviz.training import (
     start,
 )
 from cnnviz.training.curves import Curve, of_recording
-from cnnviz.training.experiment import PAIR_SEED
+from cnnviz.training.experiment import PAIR_DEPTHS, PAIR_SEED
 from cnnviz.training.runs import UnknownRunError
 from cnnviz.training.watch import Look
 from cnnviz.ui import links, page
@@ -41,8 +41,6 @@ MOST_SHOWN = 6
 MOST_ASKED = 24
 """Runs of a link that are looked for."""
 
-DEPTHS = ("8", "14", "20", "32", "44", "56", "80", "110")
-
 
 @st.cache_resource
 def store() -> RunStore:
@@ -56,10 +54,10 @@ def watch(url: str) -> Watch:
     return Watch(store())
 
 
-@lru_cache(maxsize=1)
-def recording() -> list[Curve]:
-    """The recorded pair, which is there before anything has been trained."""
-    return [of_recording(each) for each in recorded()]
+@lru_cache(maxsize=len(PAIR_DEPTHS))
+def recording(depth: int) -> list[Curve]:
+    """The recorded pair of a depth, which is there before anything has been trained."""
+    return [of_recording(each) for each in recorded(depth)]
 
 
 @lru_cache(maxsize=16)
@@ -74,8 +72,9 @@ def chosen_pair() -> tuple[Experiment, Experiment]:
     Raises:
         CnnvizError: for settings that make no sense or take too long.
     """
+    depths = [str(depth) for depth in PAIR_DEPTHS]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        depth = choice("Depth", "depth", DEPTHS, "56", help="Layers with weights: 6n + 2.")
+        depth = choice("Depth", "depth", depths, "56", help="Layers with weights: 6n + 2.")
         epochs = number("Epochs", "epochs", 40, low=1, high=200)
         batch = number("Batch size", "batch_size", 128, low=8, high=512)
         seed = number("Seed", "seed", PAIR_SEED, high=10**6)
@@ -118,7 +117,7 @@ def _missing(run: str) -> str:
     if not RUN_ID.fullmatch(run):
         return "no run has such a name"
     try:
-        look([run])
+        watched([run])
     except StoreError:
         raise
     except UnknownRunError:
@@ -169,15 +168,20 @@ def visitor() -> str:
     return str(st.session_state.setdefault("_visitor", secrets.token_hex(8)))
 
 
-def panel(ids: Sequence[str]) -> None:
-    """Draw numbers and curves, once a second for as long as a run goes on."""
+def panel(ids: Sequence[str], pair: Sequence[Experiment]) -> None:
+    """Draw numbers and curves, once a second for as long as a run goes on.
+
+    Args:
+        ids: the runs; where there are none, the recording of `pair`'s depth is drawn.
+        pair: the experiments that the controls say.
+    """
     running = is_busy(ids)
     with st.container(horizontal=True):
         held_out = flag("Held-out error too", "held_out", False)
         logarithmic = flag("Logarithmic", "log", False)
 
     def draw() -> None:
-        curves, trouble = look(ids)
+        curves, trouble = look(ids, pair)
         if trouble:
             st.warning(escaped(page.sentence(trouble)), icon=":material/sync_problem:")
         page.numbers(headline(curves))
@@ -189,17 +193,20 @@ def panel(ids: Sequence[str]) -> None:
     st.fragment(draw, run_every="1s" if running else None)()
 
 
-def look(ids: Sequence[str]) -> Look:
+def look(ids: Sequence[str], pair: Sequence[Experiment]) -> Look:
     """The curves to show, as they stand now, and a sentence if they could not be read anew.
 
     Raises:
         CnnvizError: if one cannot be read and nothing is known of it.
     """
-    if not ids:
-        return Look(recording(), "")
+    return watched(ids) if ids else Look(recording(pair[0].options["depth"]), "")
+
+
+def watched(ids: Sequence[str]) -> Look:
+    """The curves of runs; raises as `look`."""
     return watch(store().url).look(ids)
 
 
 def is_busy(ids: Sequence[str]) -> bool:
     """Whether one of these runs is not over."""
-    return any(not curve.status.is_over for curve in look(ids).curves)
+    return bool(ids) and any(not curve.status.is_over for curve in watched(ids).curves)

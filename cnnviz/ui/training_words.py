@@ -5,15 +5,16 @@ from dataclasses import replace
 from typing import Any
 
 from cnnviz.figures.curves import names
-from cnnviz.training import Status, load
+from cnnviz.training import Experiment, Status, load
 from cnnviz.training.curves import Curve, gap
 from cnnviz.ui.page import Number, Preset
 from cnnviz.ui.text import escaped
 
 PRESETS = (
-    Preset("56 layers: the plain net hardly learns", {}),
+    Preset("56 layers: the plain net falls far behind", {}),
     Preset("20 layers: both learn", {"depth": "20"}),
     Preset("8 layers: the plain net is as good", {"depth": "8"}),
+    Preset("110 layers: the plain net learns next to nothing", {"depth": "110"}),
 )
 
 
@@ -80,6 +81,26 @@ def _stands(name: str, curve: Curve) -> str:
         return f"{name}: its curve is no longer in the store, so train it again."
     error = f"{last.train_error:.1%} training error" if last else "no epoch finished"
     return f"{name} {curve.status.value}: {error} after {seconds}."
+
+
+def recording_note(pair: Sequence[Experiment], curves: Sequence[Curve]) -> str:
+    """Say that recordings are shown, where they differ from what is set, and how long it takes.
+
+    Args:
+        pair: the experiments that the controls say.
+        curves: the recordings shown instead, of the same depth.
+    """
+    one = curves[0].experiment
+    took = max(curve.records[-1].seconds for curve in curves)
+    if [curve.experiment for curve in curves] == list(pair):
+        return (
+            "A recording; press the button to train the pair on this machine, which took "
+            f"{took:.0f} s where it was recorded."
+        )
+    return (
+        f"A recording of {one.epochs} epochs with batches of {one.batch_size} and seed {one.seed}; "
+        "press the button to train what is set here."
+    )
 
 
 def recipe(curves: Sequence[Curve]) -> str:
