@@ -6,11 +6,11 @@ import plotly.graph_objects as go
 
 from cnnviz.counting.comparisons import Bottleneck
 from cnnviz.counting.report import LayerReport, Report
-from cnnviz.figures.palette import COLOUR, FOCUS, INK, Role
+from cnnviz.figures.palette import COLOUR, FOCUS, INK, Role, faint
 from cnnviz.figures.style import figure
 
 BLUE = COLOUR[Role.CONVOLUTION]
-LARGE, SMALL = 0.85, 0.4
+PALE = faint(BLUE, 0.45)
 """All are convolutions and share their colour; a 1×1 beside a larger kernel is paler."""
 
 
@@ -25,7 +25,7 @@ def cost_bars(compared: Bottleneck) -> go.Figure:
                 y=[label],
                 name=place,
                 orientation="h",
-                marker={"color": BLUE, "opacity": LARGE if large else SMALL},
+                marker={"color": BLUE if large else PALE},
                 hovertemplate=f"{place}: {row.macs:,} multiplies<extra></extra>",
             )
     drawn.update_layout(legend_traceorder="normal")

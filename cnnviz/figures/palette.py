@@ -82,3 +82,9 @@ def role(kind: str) -> Role:
 def colour(kind: str) -> str:
     """The colour of a layer kind, as #RRGGBB."""
     return COLOUR[role(kind)]
+
+
+def faint(colour: str, share: float) -> str:
+    """A colour given as #RRGGBB with `share` of its strength, in a legend's swatch as well."""
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red}, {green}, {blue}, {share:g})"

@@ -137,7 +137,7 @@ def _agreed(place: "DeltaGenerator", key: str, effort: Effort, what: str) -> boo
     if effort.seconds <= AT_ONCE and not stopped:
         return True
     with place.container():
-        begun = "Stopped; what was finished is kept. Left to do" if stopped else "This is work"
+        begun = "Stopped; what was finished is kept. Left to do" if stopped else "Not computed yet"
         st.info(f"{begun}: {what}, {in_words(effort.seconds)}.", icon=":material/hourglass_empty:")
         pressed = st.button(
             "Compute it", key="begin_work", type="primary", icon=":material/play_arrow:"

@@ -6,7 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from cnnviz.figures.palette import COLOUR, FOCUS, INK, PLAIN, RESIDUAL, SIGNED, Role, colour, role
+from cnnviz.figures.palette import (
+    COLOUR,
+    FOCUS,
+    INK,
+    PLAIN,
+    RESIDUAL,
+    SIGNED,
+    Role,
+    colour,
+    faint,
+    role,
+)
 from cnnviz.layers import Kind
 
 CONFIG = tomllib.loads(
@@ -97,3 +108,7 @@ def test_the_diverging_scale_is_even_about_zero():
     ends = [luminance(colour) for _, colour in SIGNED]
     assert max(ends) == ends[2]
     assert ends[0] < ends[1] < ends[2] > ends[3] > ends[4]
+
+
+def test_a_faint_colour_is_the_same_colour():
+    assert faint("#0072B2", 0.45) == "rgba(0, 114, 178, 0.45)"

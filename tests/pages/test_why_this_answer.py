@@ -109,7 +109,7 @@ def begin(at):
 
 
 def waits(at):
-    return [each.value for each in at.info if "This is work" in each.value]
+    return [each.value for each in at.info if "Not computed yet" in each.value]
 
 
 def test_a_long_occlusion_waits_until_it_is_chosen(opened):
@@ -117,7 +117,7 @@ def test_a_long_occlusion_waits_until_it_is_chosen(opened):
     assert "About 20 s on this network: choose it as the one shown large." in text(at)
     assert "occlusion" not in set(at.dataframe[0].value["method"])
     at.selectbox(key="method").select("occlusion").run()
-    assert waits(at) == ["This is work: ResNet-18's answer with 144 squares covered, one after "
+    assert waits(at) == ["Not computed yet: ResNet-18's answer with 144 squares covered, one after "
                          "the other, about 20 s."]  # fmt: skip
     assert not at.metric
     at.selectbox(key="method").select("saliency").run()
@@ -141,7 +141,7 @@ def test_the_method_follows_the_network_until_one_is_chosen(opened):
 def test_a_network_that_takes_long_waits_for_a_press(opened):
     at = opened(PAGE, network="vgg19", seed=9)
     (said,) = waits(at)
-    assert said.startswith("This is work: VGG-19's answer, and by Grad-CAM what speaks for it, ab")
+    assert said.startswith("Not computed yet: VGG-19's answer, and by Grad-CAM what speaks")
     assert not at.metric
 
 
