@@ -18,6 +18,9 @@ from cnnviz.probing import decoding
 
 DIGITS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9)
 
+LARGEST_FILE = 10
+"""MiB of a picture's file: a photograph is smaller."""
+
 LONGEST_WAIT = 30
 """Seconds to wait while others' pictures are opened, and for one's own."""
 
@@ -46,7 +49,7 @@ def read(data: bytes) -> Image.Image:
     """Decode a picture file to RGB, in a process of its own (see `decoding`).
 
     Raises:
-        Unreadable: if it is no picture, or takes too much memory or time.
+        Unreadable: if it is no picture, too large, or takes too much memory or time.
         CnnvizError: if the machine has too much else to do.
     """
     run = _decoded(data)
@@ -65,6 +68,8 @@ def read(data: bytes) -> Image.Image:
 
 def _decoded(data: bytes) -> subprocess.CompletedProcess[bytes]:
     """Run the decoder, after those that were there before."""
+    if len(data) > LARGEST_FILE * 2**20:
+        raise Unreadable(f"this file is larger than {LARGEST_FILE} MB: save it smaller, as a JPEG.")
     if not _one_at_a_time.acquire(timeout=LONGEST_WAIT):
         raise CnnvizError(BUSY)
     try:

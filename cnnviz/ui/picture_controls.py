@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz.modules.preprocessing import Steps
 from cnnviz.modules.trained import Weights
 from cnnviz.probing.decoding import FORMATS
-from cnnviz.probing.pictures import bundled
+from cnnviz.probing.pictures import LARGEST_FILE, bundled
 from cnnviz.ui.cached import Picture, bundled_picture, uploaded_picture
 from cnnviz.ui.controls import choice
 from cnnviz.ui.pad import pad
@@ -13,8 +13,6 @@ from cnnviz.ui.pad import pad
 OWN = "my own picture"
 CAMERA = "my camera"
 DRAWN = "a digit I draw"
-LARGEST_UPLOAD = 10
-"""Megabytes."""
 
 
 def chosen_picture(weights: Weights, default: str | None = None) -> Picture:
@@ -58,7 +56,7 @@ def _given(name: str) -> bytes | None:
         "Your picture",
         # By media type: endings would refuse a picture whose name has none.
         type=list(FORMATS.values()),
-        max_upload_size=LARGEST_UPLOAD,
+        max_upload_size=LARGEST_FILE,
         help="It stays in memory on this server.",
     )
     return upload.getvalue() if upload else None

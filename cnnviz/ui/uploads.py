@@ -3,12 +3,16 @@
 Streamlit keeps every file that is sent for as long as the visit lasts, and takes any number of
 them. A page here has two controls for files, so a visit keeps the last few; where all visits
 together keep too much, the one with the most gives up its oldest. A control whose file is gone
-says that it waits for one.
+says that it waits for one. What is on its way counts as well: who comes when too much of that is
+under way is sent off for a moment.
 """
 
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, TypeAlias
+from collections.abc import Callable
 
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+from streamlit import config
 from streamlit.runtime import Runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
@@ -18,29 +22,50 @@ MOST_FILES = 4
 MOST_BYTES = 1_000_000_000
 """Of all visits together."""
 
-PATH = "/_stcore/upload_file/"
+MOST_ARRIVING = 600 * 2**20
+"""Bytes of files on their way at a time."""
 
-Message: TypeAlias = MutableMapping[str, Any]
-Receive: TypeAlias = Callable[[], Awaitable[Message]]
-Send: TypeAlias = Callable[[Message], Awaitable[None]]
-Application: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
+PATH = "/_stcore/upload_file/"
 
 
 class BoundedUploads:
     """ASGI middleware that makes room after each file that came."""
 
     def __init__(
-        self, app: Application, files: Callable[[], MemoryUploadedFileManager] | None = None
+        self, app: ASGIApp, files: Callable[[], MemoryUploadedFileManager] | None = None
     ) -> None:
         """Wrap an application; `files` is where it keeps them, by default the running server's."""
         self.app = app
         self.files = files or kept_by_server
+        self.arriving = 0
 
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Pass a request on; a PUT of a file is followed by a look at what is kept."""
-        await self.app(scope, receive, send)
-        if scope["type"] == "http" and scope["method"] == "PUT" and PATH in scope["path"]:
-            make_room(self.files(), visit=scope["path"].split("/")[-2])
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; a PUT of a file waits for room, and is followed by making some."""
+        if scope["type"] != "http" or scope["method"] != "PUT" or PATH not in scope["path"]:
+            await self.app(scope, receive, send)
+            return
+        size = announced(Headers(scope=scope))
+        if self.arriving + size > MOST_ARRIVING:
+            text = "Others are sending large files: try again in a minute.\n"
+            await PlainTextResponse(text, 503)(scope, receive, send)
+            return
+        self.arriving += size
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self.arriving -= size
+        make_room(self.files(), visit=scope["path"].split("/")[-2])
+
+
+def announced(headers: Headers) -> int:
+    """Bytes that a request may bring: what it says, or the most that the server takes."""
+    length = headers.get("content-length", "")
+    return int(length) if length.isdecimal() else largest()
+
+
+def largest() -> int:
+    """Bytes of the largest file that the server takes."""
+    return int(config.get_option("server.maxUploadSize")) * 2**20
 
 
 def kept_by_server() -> MemoryUploadedFileManager:

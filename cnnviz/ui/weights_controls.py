@@ -15,11 +15,16 @@ from cnnviz.modules.trained import RANDOM, Origin, Weights, published, trained
 from cnnviz.modules.twins import Twin, twins
 from cnnviz.ui import page
 from cnnviz.ui.controls import number
+from cnnviz.ui.uploads import largest
 
 HELP = (
     "Random numbers show what the layers do by themselves. Trained weights also give an answer. "
     "A file may be .safetensors or a state dict saved by torch (.pth)."
 )
+
+
+FRAME = 2**20
+"""Bytes in a file of weights, and around it on its way, that are no weights."""
 
 
 class Choice(NamedTuple):
@@ -58,7 +63,14 @@ def chosen_weights(network: str, usual: Origin = Origin.HE) -> Choice:
 def megabytes_of(network: str) -> float:
     """What a file with a network's weights takes, side classifiers included."""
     sides = {"aux": True} if "aux" in options(network) else {}
-    return memory(analyse(architecture(network, **sides))).weights / MB
+    needed = memory(analyse(architecture(network, **sides)))
+    return (needed.weights + needed.buffers) / MB
+
+
+def upload_limit(network: str) -> int | None:
+    """Largest file to offer to take, in MiB; None where the server's limit is below the weights."""
+    size, most = megabytes_of(network), largest()
+    return None if size * MB + FRAME > most else min(ceil(1.1 * size) + 2, most // 2**20)
 
 
 def _fetched(network: str) -> bool:
@@ -89,10 +101,20 @@ def _fetched(network: str) -> bool:
 
 
 def _uploaded(network: str) -> Choice:
+    limit = upload_limit(network)
+    if limit is None:
+        size = megabytes_of(network)
+        st.info(
+            f"{architecture(network).title}'s weights take {size:,.0f} MB and this server takes "
+            f"files of up to {largest() / MB:,.0f} MB, so you see random ones. Whoever runs it can "
+            f"allow more: --server.maxUploadSize {ceil(1.1 * size)}.",
+            icon=":material/upload_file:",
+        )
+        return Choice(Weights(network))
     upload = st.file_uploader(
         "Your weights",
         type=["safetensors", "pth", "pt"],
-        max_upload_size=ceil(1.1 * megabytes_of(network)) + 2,
+        max_upload_size=limit,
         help="Read as numbers only, no code in it is run; it stays in memory on this server.",
         key="weights_file",
     )

@@ -5,12 +5,13 @@ import io
 import pytest
 import torch
 
-from cnnviz import architecture, build
+from cnnviz import architecture, architectures, build
 from cnnviz.modules.preprocessing import Preprocessing, Steps
 from cnnviz.modules.published import PUBLISHED, Published
 from cnnviz.modules.trained import Origin, Weights, shipped, trained
 from cnnviz.modules.twins import twins
-from cnnviz.ui.weights_controls import in_words
+from cnnviz.ui.uploads import largest
+from cnnviz.ui.weights_controls import in_words, upload_limit
 
 PAGE = "feature_maps"
 HERE = str(Origin.HERE)
@@ -216,3 +217,27 @@ def test_every_trained_choice_names_its_preprocessing():
             assert weights.preprocessing.in_words(weights.input_shape)
     assert Weights("googlenet-torchvision").preprocessing.mean != (0.5,)
     assert trained("googlenet-torchvision")[0].preprocessing.mean == (0.5,)
+
+
+@pytest.mark.parametrize("name", architectures())
+def test_what_the_control_offers_to_take_the_server_takes(name):
+    """The weights as a file fit through both limits, or the page says that they do not."""
+    limit, size = upload_limit(name), file_size(name)
+    if limit is None:
+        assert size > 0.99 * largest()
+    else:
+        assert size < limit * 2**20 <= largest()
+
+
+def file_size(name):
+    """Bytes of a .safetensors file with a network's state dict: the numbers, and 100 a tensor."""
+    state = build(architecture(name), device="meta").state_dict()
+    return sum(value.nbytes + 100 for value in state.values())
+
+
+def test_weights_larger_than_the_server_takes_are_said_to_be(opened):
+    at = opened(PAGE, network="vgg16", layer="conv1_1", weights=Origin.FILE.value)
+    assert not at.exception and not at.file_uploader
+    (said,) = [box.value for box in at.info if "maxUploadSize" in box.value]
+    assert "VGG-16's weights take 553 MB" in said and "up to 273 MB" in said
+    assert said.endswith("--server.maxUploadSize 609.")

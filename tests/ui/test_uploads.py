@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from streamlit import config
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
@@ -102,3 +103,22 @@ def test_a_request_that_is_refused_changes_nothing(server):
     kept, send = server
     assert send("stranger", "file", b"data") == 400
     assert taken(kept) == {}
+
+
+def test_too_much_at_once_is_sent_off(server, monkeypatch):
+    kept, send = server
+    monkeypatch.setattr(uploads, "MOST_ARRIVING", uploads.largest() - 1)
+    assert send("visit-a", "unannounced", b"picture") == 503
+    assert not kept.get_files("visit-a", ["unannounced"])
+    monkeypatch.setattr(uploads, "MOST_ARRIVING", uploads.largest())
+    for number in range(3):  # what has arrived no longer counts
+        assert send("visit-a", f"file-{number}", b"picture") == 204
+
+
+@pytest.mark.parametrize(
+    ("length", "size"), [("7", 7), ("-7", None), ("many", None), ("", None), ("1e9", None)]
+)
+def test_what_a_request_may_bring(length, size):
+    headers = Headers({"content-length": length})
+    assert uploads.announced(headers) == (uploads.largest() if size is None else size)
+    assert uploads.announced(Headers({})) == uploads.largest() == 260 * 2**20
