@@ -87,6 +87,9 @@ def shown_runs() -> list[str]:
     What a link asks for and is not there is told, and the rest shown.
     """
     texts = links.other(RUNS) or [st.session_state.get(RUNS, "")]
+    if any(texts) and not any(run for run in ",".join(texts).split(",")):
+        instead = "The recorded curves are shown instead."
+        links.note("runs without naming one", "give their names, with commas between", instead)
     asked = list(dict.fromkeys(run for run in ",".join(texts).split(",") if run))[:MOST_ASKED]
     try:
         missing = {run: why for run in asked if (why := _missing(run))}

@@ -1,16 +1,18 @@
-"""The recorded curves are those of the default pair and state what they were made on."""
+"""The recorded curves are those of the default pairs and state what they were made on."""
 
 from pathlib import Path
 
 import pytest
 
 from cnnviz.training import Experiment, Record, Recording, plain_against_residual, recorded
+from cnnviz.training.experiment import PAIR_DEPTHS
 from cnnviz.training.recorded import path_of
 
 
+@pytest.mark.parametrize("depth", PAIR_DEPTHS)
 @pytest.mark.parametrize("number", [0, 1], ids=["plain", "residual"])
-def test_a_recording_is_that_of_the_default_pair(number: int) -> None:
-    recording, experiment = recorded()[number], plain_against_residual()[number]
+def test_a_recording_is_that_of_a_default_pair(number: int, depth: int) -> None:
+    recording, experiment = recorded(depth)[number], plain_against_residual(depth)[number]
     assert recording.experiment == experiment
     assert Experiment.from_json(recording.experiment.to_json()) == experiment
     assert [record.epoch for record in recording.records if record.ends_epoch] == list(
