@@ -16,11 +16,14 @@ from cnnviz.network import Network
 
 
 def edited(network: Network, change: Callable[[Layer], Layer | None]) -> Network:
-    """Return the network with each layer replaced by `change(layer)`, or left out where None."""
+    """Return the network with each layer replaced by `change(layer)`, or left out where None.
+
+    Where nothing changes, it is the network itself.
+    """
     body = _rewritten(network.body, change)
     if body is None:
         raise CnnvizError(f"nothing of {network.name} would be left: keep at least one layer.")
-    return replace(network, body=body)
+    return network if body == network.body else replace(network, body=body)
 
 
 def without_batch_norm(network: Network) -> Network:

@@ -64,6 +64,8 @@ class Network:
         note: what is particular about this description, in a sentence or two.
         state_keys: where a node's weights sit in a published state dict, for nodes whose
             name says something better than that.
+        registered: whether this is what the register describes under that name; what is edited,
+            or called so by somebody else, is not.
         nodes: `body` laid out; made once.
         output: index of the value that holds the logits, the end of the trunk; value i is made
             by node i - 1. Values of side branches are read by nobody.
@@ -77,6 +79,7 @@ class Network:
     paper: str = ""
     note: str = ""
     state_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    registered: bool = field(default=False, init=False, repr=False, compare=False)
     nodes: tuple[Node, ...] = field(init=False, repr=False, compare=False)
     output: int = field(init=False, repr=False, compare=False)
 

@@ -89,7 +89,9 @@ def architecture(name: str, **options: Any) -> Network:
 
 @lru_cache(maxsize=64)  # all as published and some; the deepest take 4.5 MB each
 def _described(builder: Callable[..., Network], options: tuple[tuple[str, Any], ...]) -> Network:
-    return builder(**dict(options))
+    network = builder(**dict(options))
+    object.__setattr__(network, "registered", True)  # frozen, and nobody else's to say
+    return network
 
 
 def _builder(name: str) -> Callable[..., Network]:

@@ -8,8 +8,13 @@ Keras totals by keras.applications of Keras 3.15.
 import pytest
 
 import cnnviz
+from cnnviz import Network, analyse, architecture, architectures
+from cnnviz.blocks import Sequential
 from cnnviz.counting.peers import TOOLS, Form, Peer, Quantity, explain_all, explain_peer, forms
+from cnnviz.counting.rounding import rounded
+from cnnviz.editing import without_batch_norm
 from cnnviz.errors import CnnvizError
+from cnnviz.layers import Conv
 
 PRINTING = [peer for peer in Peer if TOOLS[peer].operations]
 
@@ -252,3 +257,26 @@ def test_a_question_that_makes_no_sense(arguments: list[str], message: str) -> N
     with pytest.raises(CnnvizError) as caught:
         explain_peer(report("resnet18"), *arguments)
     assert str(caught.value).startswith(message)
+
+
+@pytest.mark.parametrize("name", architectures())
+def test_only_what_a_library_publishes_is_called_so(name):
+    """An edited network is nobody's program; unchanged by an edit, it is what it was."""
+    network = architecture(name)
+    plain = without_batch_norm(network)
+    assert (plain is network) == (plain.body == network.body)
+    down = rounded(network, ceil=False)
+    for one in (plain, down):
+        report = analyse(one)
+        for peer in (Peer.TORCHINFO, Peer.KERAS):
+            same = one is network
+            assert (Form.LIBRARY in forms(report, peer)) <= same
+            assert explain_peer(report, peer, Quantity.PARAMETERS).total > 0
+
+
+@pytest.mark.parametrize("name", ["vgg16", "resnet18", "inception-v3", "alexnet-torchvision"])
+def test_a_name_alone_makes_no_published_network(name):
+    own = Network(name, Sequential(Conv(4, 3)), (3, 8, 8))
+    assert forms(analyse(own)) == (Form.BUILT,)
+    grey = analyse(architecture(name), (1, 224, 224))
+    assert Form.LIBRARY not in forms(grey)

@@ -108,11 +108,10 @@ def library(report: Report) -> Library | None:
 
 
 def _fits(report: Report) -> bool:
-    """Tell whether the options are those of the published model, not only the name."""
+    """Tell whether network and options are those of the published model, not only the name."""
     name = report.network.name
-    windows = (row.layer.window for row in report.layers if isinstance(row.layer, Conv))
-    if any(window.rounds_up for window in windows):
-        return False  # no library's convolution does
+    if not report.network.registered or report.input_shape[0] != 3:
+        return False  # libraries publish networks for colours
     if name.startswith("resnet"):  # option B only: projections where the shape changes
         return not any(isinstance(row.layer, ZeroPad) for row in report.layers) and all(
             row.input_shape != row.output_shape

@@ -37,7 +37,11 @@ def application(report: Report) -> Application | None:
     """The model of keras.applications that this network describes, if there is one."""
     name, layers = report.network.name, [row.layer for row in report.layers]
     found = next((app for app in APPLICATIONS if re.fullmatch(app.networks, name)), None)
-    if found is None or any(isinstance(layer, ZeroPad) for layer in layers):
+    if (
+        not report.network.registered
+        or found is None
+        or any(isinstance(layer, ZeroPad) for layer in layers)
+    ):
         return None
     if name.startswith("vgg") and any(map(is_norm, layers)):
         return None
