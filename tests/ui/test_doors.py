@@ -1,7 +1,5 @@
 """Names the server answers to, and what its replies tell the browser."""
 
-import asyncio
-
 import pytest
 
 from cnnviz.ui.doors import FRAMES, HOSTS, Doors, headers, is_known
@@ -48,33 +46,38 @@ def test_foreign_names(host):
     assert is_known(host or "x", ["*"]) or host == "[::1"
 
 
-def answered(kind, host):
-    """What the middleware sends for a request with this Host, and whether the app was asked."""
-    reached, sent = [], []
+@pytest.fixture
+def answered(finished):
+    """A function: what the middleware sends for a Host, and whether the app was asked."""
 
-    async def app(scope, receive, send):
-        reached.append(scope["type"])
-        await send({"type": "http.response.start", "status": 200, "headers": []})
-        await send({"type": "http.response.body", "body": b"page"})
+    def ask(kind, host):
+        reached, sent = [], []
 
-    async def send(message):
-        sent.append(message)
+        async def app(scope, receive, send):
+            reached.append(scope["type"])
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b"page"})
 
-    async def receive():
-        return {"type": "http.request", "body": b"", "more_body": False}
+        async def send(message):
+            sent.append(message)
 
-    scope = {
-        "type": kind,
-        "method": "GET",
-        "path": "/",
-        "query_string": b"",
-        "headers": [(b"host", host.encode())],
-    }
-    asyncio.run(Doors(app)(scope, receive, send))
-    return reached, sent
+        async def receive():
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        scope = {
+            "type": kind,
+            "method": "GET",
+            "path": "/",
+            "query_string": b"",
+            "headers": [(b"host", host.encode())],
+        }
+        finished(Doors(app)(scope, receive, send))
+        return reached, sent
+
+    return ask
 
 
-def test_a_reply_has_the_headers():
+def test_a_reply_has_the_headers(answered):
     reached, (start, body) = answered("http", "localhost:8501")
     assert (reached, start["status"], body["body"]) == (["http"], 200, b"page")
     found = {name.decode(): value.decode() for name, value in start["headers"]}
@@ -87,7 +90,7 @@ def test_a_reply_has_the_headers():
     assert "http" not in policy and "*" not in policy
 
 
-def test_a_foreign_name_reaches_nothing():
+def test_a_foreign_name_reaches_nothing(answered):
     reached, (start, body) = answered("http", "evil.example")
     assert (reached, start["status"]) == ([], 400)
     assert b"CNNVIZ_HOSTS" in body["body"]
@@ -95,7 +98,7 @@ def test_a_foreign_name_reaches_nothing():
     assert (reached, sent) == ([], [{"type": "websocket.close", "code": 1008}])
 
 
-def test_settings(monkeypatch):
+def test_settings(answered, monkeypatch):
     monkeypatch.setenv(HOSTS, "lab.example, *.class.example")
     assert answered("http", "a.class.example")[0] == ["http"]
     monkeypatch.setenv(FRAMES, "https://canvas.example")

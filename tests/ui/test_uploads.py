@@ -1,7 +1,5 @@
 """However many files are sent, a visit keeps the last few, and all visits a bounded amount."""
 
-import asyncio
-
 import pytest
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
@@ -23,7 +21,7 @@ class Running:
 
 
 @pytest.fixture
-def server(monkeypatch):
+def server(monkeypatch, finished):
     """Streamlit's own route for files, with the middleware before it; sends a file, says how."""
     before = config.get_option("server.enableXsrfProtection")
     config.set_option("server.enableXsrfProtection", False)
@@ -33,7 +31,7 @@ def server(monkeypatch):
     app = Starlette(routes=routes, middleware=[wrapped])
 
     def send(visit, name, data):
-        return asyncio.run(put(app, f"/_stcore/upload_file/{visit}/{name}", data))
+        return finished(put(app, f"/_stcore/upload_file/{visit}/{name}", data))
 
     yield kept, send
     config.set_option("server.enableXsrfProtection", before)

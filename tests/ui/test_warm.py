@@ -1,6 +1,5 @@
 """The warm start: everything is loaded, and the collector no longer looks at it."""
 
-import asyncio
 import subprocess
 import sys
 import threading
@@ -27,7 +26,7 @@ def test_what_is_loaded_is_out_of_the_collectors_way():
     assert run.stdout.splitlines()[-1] == "[] True"
 
 
-def started(monkeypatch, wish):
+def started(monkeypatch, finished, wish):
     begun = []
     monkeypatch.setattr(warm, "warm", lambda: begun.append(threading.current_thread().name))
     if wish is not None:
@@ -39,10 +38,10 @@ def started(monkeypatch, wish):
                 if thread.name == "warm":
                     thread.join()
 
-    asyncio.run(serve())
+    finished(serve())
     return begun
 
 
-def test_the_server_warms_up_unless_told_not_to(monkeypatch):
-    assert started(monkeypatch, None) == ["warm"]
-    assert started(monkeypatch, "no") == []
+def test_the_server_warms_up_unless_told_not_to(monkeypatch, finished):
+    assert started(monkeypatch, finished, None) == ["warm"]
+    assert started(monkeypatch, finished, "no") == []
