@@ -22,7 +22,7 @@ run: $(RUN) ## open the app at localhost:8501 (another port: make run PORT=8600)
 
 test: $(TEST) lint ## style, types and all tests, a real browser included
 	$(BIN)/python scripts/browser.py
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 lint: $(TEST) ## style and types only
 	$(BIN)/python -m ruff check .
