@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cnnviz.ui.warm import SWITCH
+from cnnviz.kit.warm import SWITCH
 from scripts.server import Server, serving
 
 WAYS = {"lean": "no", "frozen": "yes"}

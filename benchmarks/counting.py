@@ -24,8 +24,8 @@ from typing import Any
 import torch
 
 import cnnviz
-from cnnviz.architectures import REGISTER
 from cnnviz.network import Network
+from cnnviz.networks import REGISTER
 
 TARGET = 50
 """How many times faster than the fastest peer counting has to be."""

@@ -33,8 +33,8 @@ from streamlit import config
 from streamlit.logger import get_logger
 from streamlit.testing.v1 import AppTest
 
-from cnnviz.ui.control import Control, texts, written
-from cnnviz.ui.links import RUN
+from cnnviz.kit.control import Control, texts, written
+from cnnviz.kit.links import RUN
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
@@ -79,7 +79,7 @@ SMALL = ("lenet5", "lenet5-1998", "resnet20-cifar", "plain20-cifar", "alexnet")
 SPARED: Mapping[str, Mapping[str, Sequence[str]]] = {
     "feature_maps": {"network": SMALL},
     "one_number": {"network": SMALL},
-    "unit_view": {"network": SMALL},
+    "what_a_unit_sees": {"network": SMALL},
     "why_this_answer": {"network": SMALL[:4]},
     "gradient_norms": {"depth": ("8", "14"), "seeds": ("1",), "step": ("0", "1")},
 }
@@ -140,7 +140,7 @@ class Outcome:
 def opened(link: Link) -> AppTest:
     """The page, as a visitor's browser would open it."""
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
-    at.switch_page(f"pages/{link.page}.py")
+    at.switch_page(f"pages/{link.page}/page.py")
     at.query_params.update({key: list(values) for key, values in link.query.items()})
     return at.run()
 

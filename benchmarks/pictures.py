@@ -25,10 +25,10 @@ from PIL import Image, ImageDraw
 
 from benchmarks.picture_bombs import BOMBS, chunk
 from cnnviz.errors import CnnvizError
-from cnnviz.modules.preprocessing import usual
-from cnnviz.probing import decoding
-from cnnviz.probing.pictures import read
-from cnnviz.probing.preparing import prepare
+from cnnviz.pictures import decoding
+from cnnviz.pictures.pictures import read
+from cnnviz.pictures.preparing import prepare
+from cnnviz.weights.preprocessing import usual
 
 SHOWN, REFUSED = "shown", "refused"
 

@@ -4,22 +4,28 @@
     report = cnnviz.analyse(network)          # report.parameters == 11_689_512
     module = cnnviz.build(network, seed=0)    # a torch.nn.Module with the same layers
 
-Describing and counting need neither torch nor Streamlit; what runs a network imports torch
-when it is first asked for.
+Describing and counting need the standard library alone; what runs a network imports torch when
+it is first asked for. Layers are in `cnnviz.layers`, blocks in `cnnviz.blocks`.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from cnnviz.architectures import architecture, architectures
 from cnnviz.counting import analyse
+from cnnviz.counting.memory import memory
+from cnnviz.counting.receptive_field import receptive_field
+from cnnviz.editing import without_batch_norm
 from cnnviz.errors import CnnvizError
 from cnnviz.network import Network
+from cnnviz.networks import architecture, architectures
 
 if TYPE_CHECKING:
-    from cnnviz.modules.build import build
+    from cnnviz.claims.peers import explain_peer
+    from cnnviz.code import keras_code, pytorch_code
     from cnnviz.probing.activations import activations
+    from cnnviz.probing.effective_field import effective_field
     from cnnviz.probing.gradients import gradient_norms
+    from cnnviz.running.build import build
 
 __all__ = [
     "CnnvizError",
@@ -29,17 +35,30 @@ __all__ = [
     "architecture",
     "architectures",
     "build",
+    "effective_field",
+    "explain_peer",
     "gradient_norms",
+    "keras_code",
+    "memory",
+    "pytorch_code",
+    "receptive_field",
+    "without_batch_norm",
 ]
+
+HOMES = {
+    "activations": "cnnviz.probing.activations",
+    "build": "cnnviz.running.build",
+    "effective_field": "cnnviz.probing.effective_field",
+    "explain_peer": "cnnviz.claims.peers",
+    "gradient_norms": "cnnviz.probing.gradients",
+    "keras_code": "cnnviz.code",
+    "pytorch_code": "cnnviz.code",
+}
+"""What is imported only when it is asked for, and from where."""
 
 
 def __getattr__(name: str) -> Any:
-    """Import what needs torch only when it is asked for."""
-    homes = {
-        "build": "cnnviz.modules",
-        "activations": "cnnviz.probing",
-        "gradient_norms": "cnnviz.probing",
-    }
-    if name not in homes:
+    """Import what is heavy only when it is asked for."""
+    if name not in HOMES:
         raise AttributeError(f"module 'cnnviz' has no attribute {name!r}")
-    return getattr(import_module(homes[name]), name)
+    return getattr(import_module(HOMES[name]), name)

@@ -33,7 +33,7 @@ After the last the thread can make no new kernel; the next rerun of a page has a
 def memory_refusals() -> Iterator[None]:
     """Turn memory that was refused, to whatever library, into the family's sentence.
 
-    What fits is worked out beforehand (`cnnviz.probing.budget`), but several visitors may ask at
+    What fits is worked out beforehand (`cnnviz.running.budget`), but several visitors may ask at
     once and kernels take scratch space besides.
 
     Raises:

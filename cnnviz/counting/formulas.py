@@ -10,8 +10,8 @@ from fractions import Fraction
 
 from cnnviz.counting.formula import Formula, grouped, times
 from cnnviz.counting.operation_formulas import operations
-from cnnviz.historic import SparseConv, Subsample
 from cnnviz.layers import BatchNorm, Conv, Layer, Linear, Merge, Pool, Shape, ZeroPad, numel
+from cnnviz.layers.historic import SparseConv, Subsample
 from cnnviz.window import Axis
 
 

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple, TypeAlias
 
 from cnnviz.counting.report import LayerReport, Report
 from cnnviz.errors import CnnvizError
-from cnnviz.historic import RadialBasis, SparseConv, Subsample
 from cnnviz.layers import (
     AdaptiveAvgPool,
     Add,
@@ -36,6 +35,7 @@ from cnnviz.layers import (
     ZeroPad,
     numel,
 )
+from cnnviz.layers.historic import RadialBasis, SparseConv, Subsample
 from cnnviz.window import Window
 
 FLOAT = 4

@@ -123,7 +123,7 @@ class Memory:
         return optimizer_kind(kind).states * self.weights
 
 
-def memory(report: Report, *, training: bool = True, number: int = FLOAT) -> Memory:
+def memory(report: Report, training: bool = True, number: int = FLOAT) -> Memory:
     """Work out where a network's memory goes.
 
     Args:

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from cnnviz.counting.report import Report
-from cnnviz.historic import SparseConv
 from cnnviz.layers import AdaptiveAvgPool, Conv, Flatten, GlobalAvgPool, Layer, Pool, ZeroPad
+from cnnviz.layers.historic import SparseConv
 from cnnviz.window import Axis
 
 Span: TypeAlias = tuple[int, int]

@@ -208,9 +208,9 @@ def receptive_fields(report: Report) -> tuple[ReceptiveField, ...]:
     )
 
 
-def receptive_field(report: Report, name: str) -> ReceptiveField:
+def receptive_field(report: Report, layer: str) -> ReceptiveField:
     """The field of one layer, by its name or state-dict key; raises `CnnvizError`."""
-    return receptive_fields(report)[report.network.index(name)]
+    return receptive_fields(report)[report.network.index(layer)]
 
 
 def _along(report: Report, side: int) -> list[AxisField]:

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from cnnviz.errors import CnnvizError
-from cnnviz.modules import Mode, NetworkModule
+from cnnviz.running import Mode, NetworkModule
 
 
 @torch.inference_mode()

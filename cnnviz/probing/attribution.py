@@ -22,10 +22,10 @@ from cnnviz.counting.receptive_field import Box
 from cnnviz.counting.report import Report
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import Activation, BatchNorm, Kind, ReLU
-from cnnviz.modules import Mode, NetworkModule
-from cnnviz.modules.schedule import ancestors
 from cnnviz.network import Network
 from cnnviz.probing.occluding import Occluder, occlude, scores_position
+from cnnviz.running import Mode, NetworkModule
+from cnnviz.running.schedule import ancestors
 from cnnviz.window import place
 
 Map: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]

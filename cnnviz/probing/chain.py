@@ -13,8 +13,8 @@ import torch
 from torch import Tensor
 from torch.autograd.functional import jacobian
 
-from cnnviz.modules.weights import generator
 from cnnviz.probing.degradation import Nonlinearity
+from cnnviz.running.initialisation import generator
 
 LAYERS, WIDTH = 3, 2
 

@@ -9,14 +9,14 @@ from enum import StrEnum
 
 import torch
 
-from cnnviz.architectures import architecture
-from cnnviz.architectures.resnet import Shortcut
 from cnnviz.editing import edited, without_batch_norm
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import Layer, ReLU, Sigmoid, Tanh
-from cnnviz.modules import Initialisation, build
 from cnnviz.network import Network
+from cnnviz.networks import architecture
+from cnnviz.networks.resnet import Shortcut
 from cnnviz.probing.gradients import gradient_norms
+from cnnviz.running import Initialisation, build
 
 DEEPEST = 218
 """Deepest pair compared while a visitor waits: about two seconds for both."""

@@ -17,7 +17,6 @@ from torch import Tensor
 from cnnviz.counting import analyse
 from cnnviz.counting.receptive_field import AxisField, Box, ReceptiveField, receptive_field
 from cnnviz.errors import CnnvizError, ShapeError
-from cnnviz.historic import SparseConv
 from cnnviz.layers import (
     Activation,
     Add,
@@ -31,9 +30,10 @@ from cnnviz.layers import (
     Softmax,
     ZeroPad,
 )
-from cnnviz.modules import Mode, NetworkModule
-from cnnviz.modules.schedule import ancestors, flow
+from cnnviz.layers.historic import SparseConv
 from cnnviz.network import Network
+from cnnviz.running import Mode, NetworkModule
+from cnnviz.running.schedule import ancestors, flow
 from cnnviz.window import place
 
 Heat: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]

@@ -19,10 +19,10 @@ from cnnviz.counting import analyse
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import Kind
 from cnnviz.layers.activation import Activation
-from cnnviz.modules import Mode, NetworkModule, build
 from cnnviz.network import Network
 from cnnviz.probing.degradation import Nonlinearity, Norms, Setting
-from cnnviz.probing.effort import Effort, building, passing
+from cnnviz.running import Mode, NetworkModule, build
+from cnnviz.running.effort import Effort, building, passing
 
 STEPS = 10
 """Updates made at most."""

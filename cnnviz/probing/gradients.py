@@ -10,8 +10,8 @@ from torch import Tensor
 
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import Kind, Softmax
-from cnnviz.modules import Mode, NetworkModule
-from cnnviz.modules.schedule import ancestors
+from cnnviz.running import Mode, NetworkModule
+from cnnviz.running.schedule import ancestors
 
 
 def gradient_norms(

@@ -3,9 +3,9 @@
 import torch
 
 from cnnviz.layers import Shape
-from cnnviz.modules import build
 from cnnviz.network import Network
 from cnnviz.probing.saved_tensors import MeasuredKept, measured_kept
+from cnnviz.running import build
 
 
 def measure_network(network: Network, input_shape: Shape, images: int) -> MeasuredKept:

@@ -16,9 +16,9 @@ from cnnviz.counting.receptive_field import Box
 from cnnviz.counting.report import Report
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import Softmax
-from cnnviz.modules import Mode, NetworkModule
-from cnnviz.probing.effort import Effort, passing
 from cnnviz.probing.finite import check_finite
+from cnnviz.running import Mode, NetworkModule
+from cnnviz.running.effort import Effort, passing
 
 MOST_SECONDS = 60.0
 """Estimated seconds that sliding an occluder over a picture may take."""

@@ -6,8 +6,8 @@ import torch
 
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import Softmax
-from cnnviz.modules import Mode, NetworkModule
 from cnnviz.probing.finite import check_finite
+from cnnviz.running import Mode, NetworkModule
 from cnnviz.window import LARGEST, place
 
 

@@ -7,10 +7,10 @@ from torch import Tensor
 
 from cnnviz.counting.receptive_field import Box
 from cnnviz.counting.report import Report
-from cnnviz.modules import NetworkModule
 from cnnviz.probing.attribution import Attribution, Method, attribute, strongest
-from cnnviz.probing.effort import Effort, passing
 from cnnviz.probing.occluding import Occluder, covered, efforts, shares
+from cnnviz.running import NetworkModule
+from cnnviz.running.effort import Effort, passing
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,7 @@
     recorded_steps()     the first training steps of a pair's nets
     recorded_reasons()   answers of networks, and maps of what speaks for them
 
-They are made, and checked, by `python -m cnnviz.ui.record`. Each file says the machine it was
+They are made, and checked, by `python -m scripts.record`. Each file says the machine it was
 made on; another one may end in other last digits.
 """
 
@@ -19,15 +19,15 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
-from cnnviz.architectures.resnet import Shortcut
 from cnnviz.counting.receptive_field import Box
-from cnnviz.modules import Initialisation
-from cnnviz.modules.trained import Origin, Weights
+from cnnviz.networks.resnet import Shortcut
 from cnnviz.probing.attribution import Attribution, Method
 from cnnviz.probing.degradation import Nonlinearity, Setting, pair
 from cnnviz.probing.first_steps import Step, measured_layers
 from cnnviz.probing.occluding import Occluder
 from cnnviz.probing.reasons import Reason
+from cnnviz.running import Initialisation
+from cnnviz.weights.trained import Origin, Weights
 
 FOLDER = Path(__file__).parent / "recorded"
 STEPS_FILE, REASONS_FILE = "first_steps.safetensors", "reasons.safetensors"

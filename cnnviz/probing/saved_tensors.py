@@ -13,8 +13,8 @@ from torch.autograd.graph import saved_tensors_hooks
 from torch.nn.modules.batchnorm import _BatchNorm
 
 from cnnviz.errors import CnnvizError
-from cnnviz.modules import NetworkModule
-from cnnviz.modules.schedule import flow
+from cnnviz.running import NetworkModule
+from cnnviz.running.schedule import flow
 
 
 class MeasuredKept(NamedTuple):

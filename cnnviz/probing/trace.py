@@ -13,14 +13,14 @@ import torch
 from torch import Tensor
 
 from cnnviz.errors import CnnvizError
-from cnnviz.historic import RadialBasis
 from cnnviz.layers import Activation, BatchNorm, Dropout, Flatten, Linear, Scale, Shape
-from cnnviz.modules import Mode, NetworkModule
-from cnnviz.modules.schedule import ancestors, find, flow
+from cnnviz.layers.historic import RadialBasis
 from cnnviz.network import Network
 from cnnviz.probing.finite import check_finite
 from cnnviz.probing.trace_rules import rule_for
 from cnnviz.probing.trace_terms import Place, Volume, Worked
+from cnnviz.running import Mode, NetworkModule
+from cnnviz.running.schedule import ancestors, find, flow
 from cnnviz.window import place
 
 FOLLOWING = (BatchNorm, Activation, Scale)

@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from cnnviz import historic
 from cnnviz import layers as language
 from cnnviz.errors import CnnvizError
-from cnnviz.layers import Layer
+from cnnviz.layers import Layer, historic
 from cnnviz.probing.trace_terms import Numbers, Patch, Place, Worked, cut, numbers
 from cnnviz.window import Axis, Window
 

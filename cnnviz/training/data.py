@@ -71,7 +71,7 @@ class Dataset:
 
 def _read_large_digits() -> Pictures:
     """The digits on LeNet-5's 32 × 32 field."""
-    from cnnviz.probing.digits import on_lenet_field
+    from cnnviz.pictures.digits import on_lenet_field
 
     images, labels = _read_digits()
     return np.stack([on_lenet_field(image[0]) for image in images])[:, None], labels

@@ -11,11 +11,11 @@ from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
-from cnnviz.architectures import architecture
 from cnnviz.counting import analyse
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import Kind
 from cnnviz.network import Network
+from cnnviz.networks import architecture
 from cnnviz.training.data import source
 from cnnviz.window import whole
 

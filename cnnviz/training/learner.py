@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 from torch.optim.sgd import sgd
 
-from cnnviz.modules import build
+from cnnviz.running import build
 from cnnviz.training.data import load
 from cnnviz.training.distortion import distorted
 from cnnviz.training.experiment import Experiment

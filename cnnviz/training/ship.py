@@ -15,13 +15,13 @@ import torch
 from safetensors.torch import save_file
 
 from cnnviz.errors import CnnvizError
-from cnnviz.modules import NetworkModule
-from cnnviz.modules.preprocessing import Preprocessing, Steps
-from cnnviz.modules.trained import FOLDER, Shipped, Weights, shipped, trained
+from cnnviz.running import NetworkModule
 from cnnviz.training.data import load
 from cnnviz.training.experiment import Experiment
 from cnnviz.training.learner import Learner
 from cnnviz.training.machine import machine
+from cnnviz.weights.preprocessing import Preprocessing, Steps
+from cnnviz.weights.trained import FOLDER, Shipped, Weights, shipped, trained
 
 THREADS = 1
 DIGITS = tuple(str(digit) for digit in range(10))

@@ -3,9 +3,9 @@
 import pytest
 
 from cnnviz import analyse, architecture, architectures
-from cnnviz.architectures import options
 from cnnviz.errors import CnnvizError, ShapeError
 from cnnviz.layers import Merge
+from cnnviz.networks import options
 
 NAMES = [name for name in architectures() if "1202" not in name]
 

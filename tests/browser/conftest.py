@@ -24,7 +24,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from cnnviz.ui.warm import SWITCH
+from cnnviz.kit.warm import SWITCH
 from scripts.browser import FLAGS, NONE, find
 from scripts.server import PATIENCE, QUIET, Server, serving
 

@@ -32,8 +32,8 @@ from cnnviz.layers import (
     ReLU,
     Tanh,
 )
-from cnnviz.modules import build
 from cnnviz.network import Network
+from cnnviz.running import build
 
 NAMES = cnnviz.architectures()
 

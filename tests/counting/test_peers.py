@@ -10,7 +10,7 @@ import pytest
 import cnnviz
 from cnnviz import Network, analyse, architecture, architectures
 from cnnviz.blocks import Sequential
-from cnnviz.counting.peers import TOOLS, Form, Peer, Quantity, explain_all, explain_peer, forms
+from cnnviz.claims.peers import TOOLS, Form, Peer, Quantity, explain_all, explain_peer, forms
 from cnnviz.counting.rounding import rounded
 from cnnviz.editing import without_batch_norm
 from cnnviz.errors import CnnvizError

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 import cnnviz
 from cnnviz.blocks import Residual, Sequential
-from cnnviz.counting.peers import TOOLS, Form, Peer, Quantity, explain_peer
+from cnnviz.claims.peers import TOOLS, Form, Peer, Quantity, explain_peer
 from cnnviz.layers import (
     AdaptiveAvgPool,
     AvgPool,

@@ -10,8 +10,8 @@ from cnnviz.blocks import Concat, Residual, Sequential, SideBranch
 from cnnviz.counting.rounding import Change, changes, rounded
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import AvgPool, Conv, L2Pool, MaxPool, ReLU, ZeroPad
-from cnnviz.modules import build
 from cnnviz.network import Network
+from cnnviz.running import build
 
 
 def sides(network, layers):

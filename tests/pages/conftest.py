@@ -24,7 +24,7 @@ def own_store(tmp_path_factory: pytest.TempPathFactory) -> None:
     patch.setenv("CNNVIZ_STORE", f"sqlite:///{folder}/runs.db")
     patch.setenv("XDG_DATA_HOME", str(folder))
     yield
-    from cnnviz.ui.training_panel import store
+    from pages.resnet_against_plain.panel import store
 
     store().close()
     store.clear()
@@ -52,7 +52,7 @@ def opened() -> Callable[..., AppTest]:
 
     def open_page(name: str, **query: object) -> AppTest:
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-        at.switch_page(f"pages/{name}.py")
+        at.switch_page(f"pages/{name}/page.py")
         for key, value in query.items():
             several = isinstance(value, list)
             at.query_params[key] = [text(each) for each in value] if several else text(value)

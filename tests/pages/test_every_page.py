@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from cnnviz.kit.questions import question_of, questions
+
 ROOT = Path(__file__).resolve().parent.parent.parent
-PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+PAGES = sorted(path.parent.name for path in (ROOT / "pages").glob("*/page.py"))
 QUIET = {"home"}
 """Pages without numbers and presets of their own."""
 
@@ -30,13 +32,12 @@ def test_a_result_with_no_input(opened, page):
 
 
 def test_every_page_is_on_the_way_around():
-    pages = (ROOT / "app.py").read_text().split("st.Page(")[1:]
-    files = [re.search(r'"pages/(\w+)\.py"', page)[1] for page in pages]
-    links = [link[1] for page in pages if (link := re.search(r'url_path="([\w-]+)"', page))]
-    assert sorted(files) == PAGES
-    assert len(set(links)) == len(files) - 1, "each but the first page has a link of its own"
-    # Streamlit's old routing answers to a file's own name: see app.py.
-    assert not set(files) & set(links)
+    assert sorted(question.name for question in questions()) == PAGES
+    assert [question.name for question in questions() if not question.section] == ["home"]
+    assert len({question.order for question in questions()}) == len(PAGES)
+    for question in questions():
+        assert (ROOT / question.script).exists()
+        assert question_of(question.address) is question_of(question.script) is question
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page not in QUIET])
@@ -124,11 +125,11 @@ def test_the_link_to_this_names_every_control_and_shows_the_same(opened, linked,
 
 @pytest.mark.parametrize("way", ["by hand", "by link"])
 def test_a_network_follows_to_the_next_page(opened, way):
-    at = opened("network_architectures", **({} if way == "by hand" else {"network": "vgg11"}))
+    at = opened("architectures", **({} if way == "by hand" else {"network": "vgg11"}))
     if way == "by hand":
         at.selectbox(key="network").set_value("vgg11").run()
-    for page in ("memory_and_batch", "home", "why_numbers_differ", "network_architectures"):
-        at.switch_page(f"pages/{page}.py").run()
+    for page in ("memory", "home", "why_numbers_differ", "architectures"):
+        at.switch_page(f"pages/{page}/page.py").run()
         assert not at.exception
         assert page == "home" or at.selectbox(key="network").value == "vgg11"
         assert page == "home" or at.query_params["network"] == "vgg11"
@@ -137,13 +138,13 @@ def test_a_network_follows_to_the_next_page(opened, way):
 def test_settings_of_one_page_do_not_break_another(opened):
     """Depth is a word on one page and a number on the next, a layer is another network's."""
     at = opened("gradient_norms", depth="8")
-    at.switch_page("pages/network_architectures.py")
+    at.switch_page("pages/architectures/page.py")
     at.query_params["network"] = "resnet20-cifar"
     at.run()
     assert not at.exception
     assert at.number_input(key="depth").value == 20
     at = opened("feature_maps", network="lenet5", picture="digit 3", layer="conv2", channel=15)
-    at.switch_page("pages/one_number.py").run()
+    at.switch_page("pages/one_number/page.py").run()
     assert not at.exception
     assert not at.error
     assert at.selectbox(key="picture").value == "digit 3"

@@ -6,9 +6,10 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 
+from cnnviz.kit import waiting
 from cnnviz.probing import first_steps
-from cnnviz.ui import gradient_steps, waiting
-from cnnviz.ui.gradient_controls import PRESETS
+from pages.gradient_norms import steps as gradient_steps
+from pages.gradient_norms.controls import PRESETS
 
 PAGE = "gradient_norms"
 

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 def opened(page, **query):
     at = AppTest.from_file("app.py", default_timeout=200)
-    at.switch_page(f"pages/{page}.py")
+    at.switch_page(f"pages/{page}/page.py")
     for key, value in query.items():
         at.query_params[key] = value
     at.run()
@@ -44,7 +44,7 @@ print(json.dumps([before, asked, after, opened(page, **query)]))
 PAGES = {
     "feature_maps": {"network": "alexnet", "layer": "fc8"},
     "one_number": {"network": "alexnet", "layer": "fc8"},
-    "unit_view": {"network": "vgg19", "layer": "conv5_4"},
+    "what_a_unit_sees": {"network": "vgg19", "layer": "conv5_4"},
     "why_this_answer": {"network": "alexnet"},
 }
 

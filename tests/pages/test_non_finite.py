@@ -5,9 +5,9 @@ import torch
 from safetensors.torch import save
 
 from cnnviz import architecture, build
-from cnnviz.modules.trained import Origin
+from cnnviz.weights.trained import Origin
 
-PAGES = ("feature_maps", "one_number", "unit_view", "why_this_answer")
+PAGES = ("feature_maps", "one_number", "what_a_unit_sees", "why_this_answer")
 """Pages that take a visitor's weights."""
 
 
@@ -44,7 +44,7 @@ def test_a_file_with_odd_numbers_is_refused(with_weights, refused, page, odd):
         pytest.param(1e25, "conv2", id="the second does"),
     ],
 )
-@pytest.mark.parametrize("page", [page for page in PAGES if page != "unit_view"])
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "what_a_unit_sees"])
 def test_what_overflows_is_said(with_weights, refused, page, times, layer):
     at = with_weights(page, weights(times), layer=layer)
     refused(at, "numbers too large for 32 bits: choose other weights, or a layer nearer the pic")
@@ -56,7 +56,7 @@ def test_what_overflows_is_said(with_weights, refused, page, times, layer):
 
 def test_a_unit_that_overflows_is_said_to_and_its_field_is_still_there(with_weights):
     """What it could see follows from the description alone."""
-    at = with_weights("unit_view", weights(1e25), layer="conv2")
+    at = with_weights("what_a_unit_sees", weights(1e25), layer="conv2")
     assert not at.exception and not at.error
     assert at.metric[0].label.startswith("Theoretical field")
     assert "too large for 32 bits" in " ".join(each.value for each in at.markdown)

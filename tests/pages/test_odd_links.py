@@ -11,13 +11,13 @@ QUICK = [
     "bottleneck_savings",
     "home",
     "layer_calculator",
-    "memory_and_batch",
-    "network_architectures",
+    "memory",
+    "architectures",
     "residual_block",
     "resnet_against_plain",
     "why_numbers_differ",
 ]
-SLOW = ["compare_networks", "feature_maps", "gradient_norms", "one_number", "unit_view"]
+SLOW = ["compare", "feature_maps", "gradient_norms", "one_number", "what_a_unit_sees"]
 SLOW += ["why_this_answer"]
 
 
@@ -52,10 +52,10 @@ def broken(*_args, **_more):
 @pytest.mark.parametrize(
     ("place", "put", "query", "verdict"),
     [
-        ("cnnviz.ui.layer_controls.chosen_layer", broken, {}, "error"),
-        ("cnnviz.ui.links.note", lambda *_: None, {"h": ["inf"]}, "silent"),
-        ("cnnviz.ui.links.quoted", str, {"h": ["**x**"]}, "foreign"),
-        ("cnnviz.ui.links.urlencode", lambda *_, **__: "k=3", {"k": ["7"]}, "other"),
+        ("pages.layer_calculator.controls.chosen_layer", broken, {}, "error"),
+        ("cnnviz.kit.links.note", lambda *_: None, {"h": ["inf"]}, "silent"),
+        ("cnnviz.kit.links.quoted", str, {"h": ["**x**"]}, "foreign"),
+        ("cnnviz.kit.links.urlencode", lambda *_, **__: "k=3", {"k": ["7"]}, "other"),
     ],
     ids=["error", "silent", "foreign", "other"],
 )

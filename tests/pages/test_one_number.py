@@ -109,7 +109,7 @@ def test_the_window_sets_row_and_column(opened, monkeypatch):
     """What the browser sends when the window rests arrives in the controls."""
     import streamlit as st
 
-    from cnnviz.ui import trace_window
+    from pages.one_number import window as trace_window
 
     state = {trace_window.KEY: {"cell": [3, 21]}}
     monkeypatch.setattr(st, "session_state", state)
@@ -121,10 +121,10 @@ def test_the_window_sets_row_and_column(opened, monkeypatch):
 
 
 def test_the_page_says_what_the_library_says(opened, numbers):
-    from cnnviz.modules.trained import Weights
-    from cnnviz.probing.pictures import bundled
-    from cnnviz.probing.preparing import prepare
-    from cnnviz.ui.page import short
+    from cnnviz.kit.page import short
+    from cnnviz.pictures.pictures import bundled
+    from cnnviz.pictures.preparing import prepare
+    from cnnviz.weights.trained import Weights
 
     at = opened(PAGE, layer="conv2", channel=3, row=2, column=7, picture="digit 5")
     weights = Weights("lenet5")

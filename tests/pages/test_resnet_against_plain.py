@@ -8,7 +8,7 @@ import pytest
 from cnnviz.training import Experiment, RunStore, Status
 from cnnviz.training.experiment import PAIR_DEPTHS
 from cnnviz.training.recorded import recorded
-from cnnviz.ui.training_words import PRESETS
+from pages.resnet_against_plain.words import PRESETS
 
 PAGE = "resnet_against_plain"
 

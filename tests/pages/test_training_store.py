@@ -10,7 +10,7 @@ import pytest
 
 from cnnviz.training import Experiment, Record, RunStore, Status, database
 from cnnviz.training.room import MOST_EACH
-from cnnviz.ui import training_panel
+from pages.resnet_against_plain import panel as training_panel
 from tests.training.causes import CAUSES
 
 PAGE = "resnet_against_plain"

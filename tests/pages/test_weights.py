@@ -6,12 +6,12 @@ import pytest
 import torch
 
 from cnnviz import architecture, architectures, build
-from cnnviz.modules.preprocessing import Preprocessing, Steps
-from cnnviz.modules.published import PUBLISHED, Published
-from cnnviz.modules.trained import Origin, Weights, shipped, trained
-from cnnviz.modules.twins import twins
-from cnnviz.ui.uploads import largest
-from cnnviz.ui.weights_controls import in_words, upload_limit
+from cnnviz.kit.uploads import largest
+from cnnviz.kit.weights_controls import in_words, upload_limit
+from cnnviz.running.twins import twins
+from cnnviz.weights.preprocessing import Preprocessing, Steps
+from cnnviz.weights.published import PUBLISHED, Published
+from cnnviz.weights.trained import Origin, Weights, shipped, trained
 
 PAGE = "feature_maps"
 HERE = str(Origin.HERE)

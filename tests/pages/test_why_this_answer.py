@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 from safetensors.torch import save
 
-from cnnviz.modules.trained import trained
-from cnnviz.probing import budget
+from cnnviz.kit import waiting
 from cnnviz.probing.attribution import Attribution
-from cnnviz.probing.budget import RESERVE
 from cnnviz.probing.reasons import Reason
-from cnnviz.ui import answer_work, waiting
-from cnnviz.ui.answer_words import PRESETS
+from cnnviz.running import budget
+from cnnviz.running.budget import RESERVE
+from cnnviz.weights.trained import trained
+from pages.why_this_answer import work as answer_work
+from pages.why_this_answer.words import PRESETS
 
 PAGE = "why_this_answer"
 COVERED, THEN = "With the outlined square covered", "It then answers"

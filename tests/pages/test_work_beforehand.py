@@ -10,19 +10,16 @@ from itertools import product
 import pytest
 import torch
 
-from cnnviz.architectures import REGISTER, architecture
 from cnnviz.counting import analyse
-from cnnviz.modules.module import NetworkModule
-from cnnviz.probing import effort
-from cnnviz.ui import (
-    answer_work,
-    field_words,
-    gradient_controls,
-    map_words,
-    trace_words,
-    waiting,
-)
-from cnnviz.ui.answer_words import PRESETS as ANSWER_PRESETS
+from cnnviz.kit import map_words, waiting
+from cnnviz.networks import REGISTER, architecture
+from cnnviz.running import effort
+from cnnviz.running.module import NetworkModule
+from pages.gradient_norms import controls as gradient_controls
+from pages.one_number import words as trace_words
+from pages.what_a_unit_sees import words as field_words
+from pages.why_this_answer import work as answer_work
+from pages.why_this_answer.words import PRESETS as ANSWER_PRESETS
 
 MARGIN = 1.2
 """What a page foresees is a little less than what then happens: squares hang over the edge,
@@ -65,7 +62,7 @@ EXTREMES = {
         *queries(trace_words.PRESETS),
         *({"network": name, "layer": last(name), "seed": 8} for name in HEAVY),
     ],
-    "unit_view": [
+    "what_a_unit_sees": [
         *queries(field_words.PRESETS),
         {"network": "vgg19", "layer": "conv5_4", "average": "16 channels", "seed": 8},
         {"network": "vgg19", "layer": "fc8", "average": "16 channels", "seed": 8},
@@ -75,9 +72,9 @@ EXTREMES = {
 OTHERS = (
     "home",
     "layer_calculator",
-    "network_architectures",
-    "compare_networks",
-    "memory_and_batch",
+    "architectures",
+    "compare",
+    "memory",
     "bottleneck_savings",
     "residual_block",
     "why_numbers_differ",
@@ -136,8 +133,11 @@ def test_what_begins_by_itself_is_short(opened, done, name, query):
         ("gradient_norms", {"depth": 14, "seed": 92, "step": 2}),
         ("feature_maps", {"network": "alexnet", "layer": "relu3", "seed": 93}),
         ("one_number", {"network": "alexnet", "layer": "conv3", "seed": 94}),
-        ("unit_view", {"network": "alexnet", "layer": "pool5", "seed": 95}),
-        ("unit_view", {"network": "resnet18", "layer": "layer2.1.add", "row": 0, "seed": 96}),
+        ("what_a_unit_sees", {"network": "alexnet", "layer": "pool5", "seed": 95}),
+        (
+            "what_a_unit_sees",
+            {"network": "resnet18", "layer": "layer2.1.add", "row": 0, "seed": 96},
+        ),
     ],
 )
 def test_what_is_foreseen_is_what_is_done(opened, done, monkeypatch, name, query):

@@ -6,8 +6,8 @@ import torch
 import cnnviz
 from cnnviz.blocks import Sequential
 from cnnviz.layers import BatchNorm, Conv, Dropout
-from cnnviz.modules import build
 from cnnviz.network import Network
+from cnnviz.running import build
 
 
 def whole_number_net():

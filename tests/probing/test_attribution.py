@@ -22,7 +22,6 @@ from cnnviz.layers import (
     Softmax,
     Tanh,
 )
-from cnnviz.modules import Mode, build
 from cnnviz.network import Network
 from cnnviz.probing.attribution import (
     Attribution,
@@ -42,6 +41,7 @@ from cnnviz.probing.occluding import (
     shares,
     usual_occluder,
 )
+from cnnviz.running import Mode, build
 
 BODY = Sequential(
     conv1=Conv(6, 3, padding=1),

@@ -8,10 +8,9 @@ from cnnviz.blocks import Sequential
 from cnnviz.counting import analyse
 from cnnviz.counting.memory import MB, memory, peak
 from cnnviz.layers import Conv, Flatten, Linear, ReLU
-from cnnviz.modules import build
 from cnnviz.network import Network
-from cnnviz.probing import budget
-from cnnviz.probing.budget import RESERVE, Need, check, need
+from cnnviz.running import budget, build
+from cnnviz.running.budget import RESERVE, Need, check, need
 
 SMALL = Network(
     "small", Sequential(c=Conv(10, 3), r=ReLU(), f=Flatten(), fc=Linear(100)), (1, 12, 12)

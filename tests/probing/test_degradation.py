@@ -4,10 +4,10 @@ import pytest
 import torch
 
 import cnnviz
-from cnnviz.architectures.resnet import Shortcut
 from cnnviz.errors import CnnvizError
-from cnnviz.modules import Initialisation
+from cnnviz.networks.resnet import Shortcut
 from cnnviz.probing.degradation import DEEPEST, Nonlinearity, Setting, compare_gradients, pair
+from cnnviz.running import Initialisation
 from cnnviz.training.data import load
 
 SHAPE = (1, 8, 8)

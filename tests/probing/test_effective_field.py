@@ -24,10 +24,10 @@ from cnnviz.layers import (
     MaxPool,
     ReLU,
 )
-from cnnviz.modules import Mode, build
-from cnnviz.modules.schedule import ancestors
 from cnnviz.network import Network
 from cnnviz.probing.effective_field import effective_field, smallest_box
+from cnnviz.running import Mode, build
+from cnnviz.running.schedule import ancestors
 from tests.probing.graphs import bodies
 
 

@@ -6,12 +6,12 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from cnnviz.architectures.resnet import Shortcut
 from cnnviz.errors import CnnvizError
-from cnnviz.modules import build
-from cnnviz.modules.watching import watched
+from cnnviz.networks.resnet import Shortcut
 from cnnviz.probing.degradation import Nonlinearity, Setting, compare_gradients, pair
 from cnnviz.probing.first_steps import STEPS, across, check_work, effort, first_steps
+from cnnviz.running import build
+from cnnviz.running.watching import watched
 from cnnviz.training.data import load
 
 SHAPE = (1, 8, 8)

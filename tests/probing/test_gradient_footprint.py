@@ -15,10 +15,10 @@ from cnnviz.blocks import Concat, Residual, Sequential
 from cnnviz.counting.receptive_field import Box, receptive_field, receptive_fields
 from cnnviz.errors import ShapeError
 from cnnviz.layers import AdaptiveAvgPool, AvgPool, Conv, Linear, MaxPool, Pool, ZeroPad
-from cnnviz.modules import build
-from cnnviz.modules.pieces import PaddedAvgPool2d
-from cnnviz.modules.schedule import ancestors
 from cnnviz.network import Network
+from cnnviz.running import build
+from cnnviz.running.pieces import PaddedAvgPool2d
+from cnnviz.running.schedule import ancestors
 from tests.probing.graphs import bodies
 
 

@@ -10,8 +10,8 @@ import cnnviz
 from cnnviz.blocks import Sequential
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import BatchNorm, Conv, Dropout, Flatten, GlobalAvgPool, Linear, ReLU, Softmax
-from cnnviz.modules import build
 from cnnviz.network import Network
+from cnnviz.running import build
 
 
 def batch(images, size, channels=3, seed=0):

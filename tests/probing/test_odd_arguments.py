@@ -7,7 +7,6 @@ import torch
 from cnnviz.blocks import Sequential
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import AdaptiveAvgPool, AvgPool, Conv, Flatten, Linear, ReLU
-from cnnviz.modules import build
 from cnnviz.network import Network
 from cnnviz.probing.activations import activations
 from cnnviz.probing.attribution import attribute
@@ -17,6 +16,7 @@ from cnnviz.probing.occluding import shares
 from cnnviz.probing.prediction import prediction
 from cnnviz.probing.saved_tensors import measured_kept
 from cnnviz.probing.trace import trace
+from cnnviz.running import build
 
 SHAPE = (2, 8, 8)
 NETWORKS = {

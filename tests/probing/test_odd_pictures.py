@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks.picture_bombs import BOMBS
 from benchmarks.pictures import KINDS, Odd, is_error, odd_pictures, peak_megabytes, tried
-from cnnviz.probing.decoding import MOST_MEMORY, MOST_SECONDS
+from cnnviz.pictures.decoding import MOST_MEMORY, MOST_SECONDS
 
 SAMPLE = list(odd_pictures(20 * len(KINDS), seed=11))
 

@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 
 from cnnviz import CnnvizError
-from cnnviz.probing import pictures
-from cnnviz.probing.decoding import MOST_KEPT, ORIENTATION, decoded, flat
-from cnnviz.probing.pictures import Unreadable, bundled, read
+from cnnviz.pictures import pictures
+from cnnviz.pictures.decoding import MOST_KEPT, ORIENTATION, decoded, flat
+from cnnviz.pictures.pictures import Unreadable, bundled, read
 
 
 def as_file(picture, form="PNG", **how):

@@ -6,10 +6,10 @@ import torch
 from PIL import Image, ImageDraw
 
 from cnnviz import CnnvizError, architecture
-from cnnviz.modules.preprocessing import Preprocessing, Steps, usual
-from cnnviz.modules.published import PUBLISHED
-from cnnviz.probing.digits import CELLS, FULL, as_picture, cells, on_lenet_field
-from cnnviz.probing.preparing import prepare
+from cnnviz.pictures.digits import CELLS, FULL, as_picture, cells, on_lenet_field
+from cnnviz.pictures.preparing import prepare
+from cnnviz.weights.preprocessing import Preprocessing, Steps, usual
+from cnnviz.weights.published import PUBLISHED
 
 INK = Preprocessing(Steps.INK, (5.0,), (6.0,))
 

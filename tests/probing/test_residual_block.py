@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from cnnviz.errors import CnnvizError
-from cnnviz.probing.residual_block import Block, Join, distances, passed, seeded_block
+from pages.residual_block.lesson import Block, Join, distances, passed, seeded_block
 
 A = (2.0, 0.0, 1.0, 3.0)
 

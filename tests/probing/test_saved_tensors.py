@@ -7,7 +7,6 @@ import cnnviz
 from cnnviz.blocks import Concat, Residual, Sequential, SideBranch
 from cnnviz.counting.kept import kept
 from cnnviz.errors import CnnvizError
-from cnnviz.historic import SparseConv, Subsample
 from cnnviz.layers import (
     AdaptiveAvgPool,
     AvgPool,
@@ -27,9 +26,10 @@ from cnnviz.layers import (
     Tanh,
     ZeroPad,
 )
-from cnnviz.modules import build
+from cnnviz.layers.historic import SparseConv, Subsample
 from cnnviz.network import Network
 from cnnviz.probing.saved_tensors import measured_kept
+from cnnviz.running import build
 
 CASES = [
     ("lenet5", 32),

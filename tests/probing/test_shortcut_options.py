@@ -2,7 +2,7 @@
 
 import pytest
 
-from cnnviz.probing.shortcut_options import options
+from pages.residual_block.costs import options
 
 CONVS = 9 * 64 * 128 + 9 * 128 * 128 + 4 * 128
 """Two 3 × 3 convolutions and two batch norms."""

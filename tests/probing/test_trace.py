@@ -6,7 +6,6 @@ import torch
 
 import cnnviz
 from cnnviz.blocks import Concat, Residual, Sequential
-from cnnviz.historic import RadialBasis, SparseConv, Subsample
 from cnnviz.layers import (
     AdaptiveAvgPool,
     AvgPool,
@@ -26,11 +25,12 @@ from cnnviz.layers import (
     Tanh,
     ZeroPad,
 )
-from cnnviz.modules import build
-from cnnviz.modules.table import TABLE
+from cnnviz.layers.historic import RadialBasis, SparseConv, Subsample
 from cnnviz.network import Network
 from cnnviz.probing.trace import followers, surroundings, trace, traced
 from cnnviz.probing.trace_rules import RULES
+from cnnviz.running import build
+from cnnviz.running.table import TABLE
 
 
 def toy(*layers, shape=(4, 9, 11), seed=1, **named):

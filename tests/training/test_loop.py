@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from cnnviz.modules import build
+from cnnviz.running import build
 from cnnviz.training import DivergedError, Experiment, Record, load, plain_against_residual, train
 from cnnviz.training.learner import Learner
 

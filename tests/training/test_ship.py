@@ -7,11 +7,11 @@ import torch
 from safetensors import safe_open
 
 from cnnviz import CnnvizError, analyse
-from cnnviz.modules.trained import FOLDER, Origin, Shipped, all_shipped, shipped, trained
+from cnnviz.pictures.preparing import prepare
 from cnnviz.probing.prediction import prediction
-from cnnviz.probing.preparing import prepare
 from cnnviz.training import Experiment, load
 from cnnviz.training.ship import RECIPES, ship, trained_by, wrong_answers
+from cnnviz.weights.trained import FOLDER, Origin, Shipped, all_shipped, shipped, trained
 
 FILES = sorted(FOLDER.glob("*.safetensors"))
 TINY = Experiment(

@@ -1,0 +1,55 @@
+"""What was published about the networks: figures beside our counts, their history, famous slips.
+
+    compare_with_claims(report)    # ours beside what was printed, and why they differ
+    history()                      # the networks through the years
+    errata()                       # cards with live arithmetic
+
+Errors are as published; everything that can be counted is counted when asked for.
+"""
+
+from cnnviz.claims.claims import (
+    Claim,
+    Conditions,
+    Quantity,
+    Relation,
+    Status,
+    claims,
+    claims_for,
+    published_errors,
+)
+from cnnviz.claims.comparison import Agreement, Comparison, compare_with_claims
+from cnnviz.claims.errata import Erratum, Place, errata, errata_for, erratum
+from cnnviz.claims.history import Milestone, history, milestone
+from cnnviz.claims.reasons import Reason
+from cnnviz.claims.sources import Citation, Source, source, sources
+from cnnviz.claims.steps import Step
+from cnnviz.counting.depth import depth
+
+__all__ = [
+    "Agreement",
+    "Citation",
+    "Claim",
+    "Comparison",
+    "Conditions",
+    "Erratum",
+    "Milestone",
+    "Place",
+    "Quantity",
+    "Reason",
+    "Relation",
+    "Source",
+    "Status",
+    "Step",
+    "claims",
+    "claims_for",
+    "compare_with_claims",
+    "depth",
+    "errata",
+    "errata_for",
+    "erratum",
+    "history",
+    "milestone",
+    "published_errors",
+    "source",
+    "sources",
+]

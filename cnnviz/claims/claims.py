@@ -1,0 +1,159 @@
+"""Published figures: what is claimed of which network, as printed, where, and how precisely.
+
+Read from `claims.toml` beside this file, one table there being one place in one source. A claim
+keeps the text as printed and the number it stands for, exactly.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from cnnviz.claims.sources import Source, source
+
+
+class Quantity(StrEnum):
+    """What a figure counts."""
+
+    PARAMETERS = "parameters"
+    WEIGHTS = "weights"
+    """Parameters without biases."""
+    MULTIPLIES = "multiplies"
+    """Multiply-accumulates of convolutions and linear layers, one each."""
+    CONNECTIONS = "connections"
+    """LeCun et al. 1998: links between units, the bias of a unit being one."""
+    UNITS = "units"
+    """Values in the outputs of convolutions and linear layers ("neurons")."""
+    DEPTH = "depth"
+    """Layers with weights on the longest path."""
+    WEIGHT_BYTES = "bytes of weights"
+    """Four bytes a parameter."""
+    TOP_1_ERROR = "top-1 error"
+    TOP_5_ERROR = "top-5 error"
+    TOP_1_ACCURACY = "top-1 accuracy"
+    TOP_5_ACCURACY = "top-5 accuracy"
+    TEST_ERROR = "test error"
+
+    @property
+    def countable(self) -> bool:
+        """Whether it follows from the description alone, without training."""
+        return not self.endswith(("error", "accuracy"))
+
+
+class Status(StrEnum):
+    """How the figure was read."""
+
+    SEEN = "seen"
+    """In the source itself, or in a copy of its text."""
+    SECONDARY = "secondary"
+    """In somebody else's quotation of the source."""
+
+
+class Relation(StrEnum):
+    """How the figure binds the number."""
+
+    EQUAL = "equal"
+    BELOW = "below"
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What an error was measured on: without it the number means little.
+
+    `crops` is None where the source does not count crops (several scales, whole pictures).
+    """
+
+    split: str
+    models: int
+    crops: int | None = None
+    dataset: str = "ImageNet"
+    note: str = ""
+
+    @property
+    def text(self) -> str:
+        """In words: ImageNet validation, 1 model, 10 crops."""
+        nets = "1 model" if self.models == 1 else f"{self.models} models"
+        crops = {None: "", 1: "1 crop"}.get(self.crops, f"{self.crops} crops")
+        return ", ".join(filter(None, (f"{self.dataset} {self.split}", nets, crops, self.note)))
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One printed figure.
+
+    Attributes:
+        network: as in `architectures()`.
+        quantity: what is counted.
+        printed: as the source writes it ("1.8 × 10⁹").
+        value: the number it stands for, exact.
+        precision: the step of the last printed digit, in the same unit as `value`.
+        where: table, figure or section.
+        source: the source.
+        layer: what the names of the layers it is for start with; empty for the whole network,
+            "input" for the picture.
+        options: options of the network it is for, beyond the defaults.
+        conditions: for errors and accuracies.
+    """
+
+    network: str
+    quantity: Quantity
+    printed: str
+    value: Fraction
+    precision: Fraction
+    where: str
+    source: Source
+    layer: str = ""
+    relation: Relation = Relation.EQUAL
+    status: Status = Status.SEEN
+    options: Mapping[str, Any] = field(default_factory=dict)
+    conditions: Conditions | None = None
+
+    @property
+    def citation(self) -> str:
+        """Source and place in one line."""
+        return f"{self.source.short}, {self.where}"
+
+
+def _claims_of(table: Mapping[str, Any]) -> Iterator[Claim]:
+    unit = int(table.get("unit", 1))
+    conditions = Conditions(**table["of"]) if "of" in table else None
+    for name, figure in table["figures"].items():
+        digits = Decimal(figure.replace(",", ""))
+        exponent = digits.as_tuple().exponent
+        last_digit = Fraction(10) ** int(exponent) * unit
+        yield Claim(
+            network=table.get("network", name),
+            quantity=Quantity(table["quantity"]),
+            printed=table.get("written", "{}").format(figure),
+            value=Fraction(digits) * unit,
+            precision=Fraction(table["step"]) * unit if "step" in table else last_digit,
+            where=table["where"],
+            source=source(table["source"]),
+            layer=name if "network" in table else "",
+            relation=Relation(table.get("relation", Relation.EQUAL)),
+            status=Status(table.get("status", Status.SEEN)),
+            options=table.get("options", {}),
+            conditions=conditions,
+        )
+
+
+@lru_cache(maxsize=1)
+def claims() -> tuple[Claim, ...]:
+    """All published figures, in the order of the data file."""
+    text = Path(__file__).with_name("claims.toml").read_text(encoding="utf-8")
+    return tuple(claim for table in tomllib.loads(text)["table"] for claim in _claims_of(table))
+
+
+def claims_for(network: str) -> list[Claim]:
+    """The published figures of one network."""
+    return [claim for claim in claims() if claim.network == network]
+
+
+def published_errors(network: str) -> list[Claim]:
+    """The published errors and accuracies of one network, each with its conditions."""
+    return [claim for claim in claims_for(network) if not claim.quantity.countable]

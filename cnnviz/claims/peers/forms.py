@@ -1,0 +1,211 @@
+"""How a network is written as a program: as a library publishes it, or as it is built here.
+
+Tools hook into torch.nn layers, functions or operators, so the same arithmetic is counted or
+missed (or counted twice) depending on which of these carries it out. What the libraries do was
+read from the sources of torchvision 0.28 and timm 1.0.
+"""
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import NamedTuple
+
+from cnnviz.counting.conventions import trunk
+from cnnviz.counting.report import LayerReport, Report
+from cnnviz.layers import (
+    AdaptiveAvgPool,
+    AvgPool,
+    BatchNorm,
+    Conv,
+    Kind,
+    L2Pool,
+    Layer,
+    MaxPool,
+    Pool,
+    Shape,
+    ZeroPad,
+    numel,
+)
+from cnnviz.layers.historic import SparseConv, Subsample
+
+
+class Written(StrEnum):
+    """What carries out a layer's arithmetic."""
+
+    LAYER = "layer"
+    """A layer of torch.nn."""
+    SUBCLASS = "subclass"
+    """A class derived from one: tools that compare classes exactly do not know it."""
+    FUNCTION = "function"
+    """A function of torch.nn.functional, called by a larger module."""
+
+
+class Call(NamedTuple):
+    """One layer of a running program.
+
+    `x` and `y` are the shapes per image that it reads and makes; `taken` is how many values the
+    function or layer reads, padding that is written out beforehand included.
+    """
+
+    name: str
+    layer: Layer
+    x: Shape
+    y: Shape
+    written: Written
+    taken: int
+
+
+class Library(NamedTuple):
+    """Networks as a library writes them.
+
+    Attributes:
+        name: of the library.
+        networks: a regular expression for the names of our descriptions of its models.
+        writing: (kind, start of the node's name, how it is written); the first that fits holds,
+            and what is not listed is a layer of torch.nn.
+        note: the same in a sentence, or nothing where all are layers.
+    """
+
+    name: str
+    networks: str
+    writing: tuple[tuple[Kind, str, Written], ...] = ()
+    note: str = ""
+
+
+LIBRARIES = (
+    Library("torchvision", r"alexnet-torchvision|vgg\d+|resnet(18|34)|resnet(50|101|152)-v1\.5"),
+    Library(
+        "torchvision",
+        "googlenet-torchvision",
+        ((Kind.RELU, "", Written.FUNCTION),),
+        "torchvision's GoogLeNet calls F.relu instead of having ReLU layers.",
+    ),
+    Library(
+        "torchvision",
+        "inception-v3",
+        (
+            (Kind.RELU, "", Written.FUNCTION),
+            (Kind.AVG_POOL, "Mixed_", Written.FUNCTION),
+            (Kind.MAX_POOL, "Mixed_", Written.FUNCTION),
+        ),
+        "torchvision's Inception v3 calls F.relu, and inside its modules F.avg_pool2d and "
+        "F.max_pool2d, instead of having layers for them.",
+    ),
+    Library(
+        "timm",
+        "inception-v4|inception-resnet-v2",
+        ((Kind.BATCH_NORM, "", Written.SUBCLASS),),
+        "timm's batch norm is a class of its own, BatchNormAct2d, with the ReLU inside.",
+    ),
+)
+
+
+def library(report: Report) -> Library | None:
+    """Whoever publishes this very network at this input size, if anyone does."""
+    name = report.network.name
+    found = next((book for book in LIBRARIES if re.fullmatch(book.networks, name)), None)
+    return found if found and _fits(report) else None
+
+
+def _fits(report: Report) -> bool:
+    """Tell whether network and options are those of the published model, not only the name."""
+    name = report.network.name
+    if not report.network.registered or report.input_shape[0] != 3:
+        return False  # libraries publish networks for colours
+    if name.startswith("resnet"):  # option B only: projections where the shape changes
+        return not any(isinstance(row.layer, ZeroPad) for row in report.layers) and all(
+            row.input_shape != row.output_shape
+            for row in report.layers
+            if row.name.endswith("downsample.0")
+        )
+    if name.startswith("vgg"):  # torchvision averages what is not 7 × 7 before flattening
+        return _has_adaptive_pool(report) or _flattened(report).input_shape[1:] == (7, 7)
+    return True
+
+
+def _has_adaptive_pool(report: Report) -> bool:
+    return any(isinstance(row.layer, AdaptiveAvgPool) for row in report.layers)
+
+
+def _flattened(report: Report) -> LayerReport:
+    return next(row for row in report.layers if row.layer.kind is Kind.FLATTEN)
+
+
+def calls(report: Report, book: Library | None, heads: bool = False) -> list[Call]:
+    """Calls of one image's run to the logits, as `book` writes them or (None) as built here.
+
+    With `heads`, also those of auxiliary heads, which run in training only.
+    """
+    needed = trunk(report.network)
+    rows = [row for index, row in enumerate(report.layers) if heads or index in needed]
+    if book is None:
+        return [_built(row) for row in rows]
+    return list(_published(report, book, rows))
+
+
+def _published(report: Report, book: Library, rows: list[LayerReport]) -> Iterator[Call]:
+    for row in rows:
+        if row.kind == Kind.FLATTEN and row.input_shape[1:] == (7, 7):
+            yield from _idle_pool(report, row)
+        written = (
+            how
+            for kind, start, how in book.writing
+            if row.kind == kind and row.name.startswith(start)
+        )
+        yield _call(row, next(written, Written.LAYER))
+
+
+def _idle_pool(report: Report, row: LayerReport) -> Iterator[Call]:
+    """The 7 × 7 averaging of torchvision's VGG, which leaves maps of 7 × 7 as they are."""
+    if report.network.name.startswith("vgg") and not _has_adaptive_pool(report):
+        x = row.input_shape
+        yield Call("avgpool", AdaptiveAvgPool(7), x, x, Written.LAYER, numel(x))
+
+
+def _call(row: LayerReport, written: Written) -> Call:
+    x = row.input_shape
+    return Call(row.name, row.layer, x, row.output_shape, written, numel(x))
+
+
+def _built(row: LayerReport) -> Call:
+    """A layer as `cnnviz.modules` builds it: torch's own wherever torch's can do it."""
+    layer, x = row.layer, row.input_shape
+    if isinstance(layer, SparseConv):
+        return _call(row, Written.FUNCTION)
+    if isinstance(layer, Conv):
+        plain = layer.window.convolution_padding() is not None
+        return _call(row, Written.LAYER if plain else Written.SUBCLASS)
+    if not isinstance(layer, Pool) or not _is_padded(layer):
+        return _call(row, Written.LAYER)
+    window = layer.window
+    area = window.rows.padded(x[1]) * window.columns.padded(x[2])
+    return Call(row.name, layer, x, row.output_shape, Written.FUNCTION, x[0] * area)
+
+
+def _is_padded(layer: Pool) -> bool:
+    """Tell whether a pool is built as padding and a function instead of torch's own layer."""
+    if isinstance(layer, L2Pool | Subsample):
+        return True
+    padding = layer.window.even_padding()
+    kernels = (layer.window.rows.kernel, layer.window.columns.kernel)
+    return padding is None or any(2 * p > k for p, k in zip(padding, kernels, strict=True))
+
+
+def is_average(layer: Layer) -> bool:
+    """Tell whether a layer is a plain average pool with a window."""
+    return isinstance(layer, AvgPool)
+
+
+def is_pool(layer: Layer) -> bool:
+    """Tell whether one of torch's pooling functions is behind a layer."""
+    return isinstance(layer, MaxPool | AvgPool | L2Pool | Subsample) or is_adaptive(layer)
+
+
+def is_adaptive(layer: Layer) -> bool:
+    """Tell whether a layer averages down to a fixed size, global pooling included."""
+    return layer.kind in (Kind.ADAPTIVE_AVG_POOL, Kind.GLOBAL_AVG_POOL)
+
+
+def is_norm(layer: Layer) -> bool:
+    """Tell whether a layer is batch norm."""
+    return isinstance(layer, BatchNorm)

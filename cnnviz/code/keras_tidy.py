@@ -1,0 +1,117 @@
+"""Saying several layers as the one that Keras has for them, before and after folding."""
+
+from dataclasses import replace
+
+from cnnviz.code.calls import Call, Symbol, Value
+from cnnviz.code.keras_layers import ACTIVATION, PADDING
+from cnnviz.code.tree import Chain, Leaf, Tree
+from cnnviz.layers import Conv
+
+NAMES = {"layers.ReLU": "relu", "layers.Softmax": "softmax"}
+"""Activation layers by the name that other layers take."""
+
+
+def tidy(tree: Tree) -> None:
+    """Join activations to the layers they follow and drop what flattens nothing, in place."""
+    for part in tree.parts():
+        tidy(part)
+    if isinstance(tree, Chain):
+        tree.items = _without_flatten(_with_activations(_flattened(tree)))
+
+
+def _flattened(chain: Chain) -> list[Tree]:
+    """The items, those of spread chains in their place."""
+    items: list[Tree] = []
+    for item in chain.items:
+        if isinstance(item, Chain) and not item.owner:
+            items += item.items
+        else:
+            items.append(item)
+    return items
+
+
+def _with_activations(items: list[Tree]) -> list[Tree]:
+    kept: list[Tree] = []
+    for item in items:
+        last = kept[-1] if kept else None
+        name = _activation(item)
+        if name and isinstance(last, Leaf) and _takes_activation(last):
+            last.call = _changed(last.call, "activation", name)
+            last.y = item.y
+        else:
+            kept.append(item)
+    return kept
+
+
+def _activation(item: Tree) -> Value:
+    if not isinstance(item, Leaf):
+        return None
+    if item.call.function == "layers.Activation":
+        return item.call.values[0]
+    return NAMES.get(item.call.function)
+
+
+def _takes_activation(leaf: Leaf) -> bool:
+    slots = dict(zip(leaf.call.slots, leaf.call.values, strict=True))
+    return ACTIVATION in slots and slots[ACTIVATION] is None
+
+
+def _changed(call: Call, name: str, new: Value) -> Call:
+    values = tuple(
+        new if slot.name == name else value
+        for slot, value in zip(call.slots, call.values, strict=True)
+    )
+    return replace(call, values=values)
+
+
+def _without_flatten(items: list[Tree]) -> list[Tree]:
+    """Drop a flatten that follows a global average, which is flat unless asked otherwise."""
+    kept: list[Tree] = []
+    flat: Leaf | None = None
+    for item in items:
+        function = item.call.function if isinstance(item, Leaf) else ""
+        if flat is not None and function == "layers.Flatten":
+            flat.call = _changed(flat.call, "keepdims", False)
+            for between in kept[kept.index(flat) :]:
+                between.y = item.y
+            flat = None
+            continue
+        if isinstance(item, Leaf) and function == "layers.GlobalAveragePooling2D":
+            flat = item
+        elif function != "layers.Dropout":
+            flat = None
+        kept.append(item)
+    return kept
+
+
+def with_same(tree: Tree) -> None:
+    """Write padding that "same" means as "same", in place; strided convolutions keep theirs."""
+    for part in tree.parts():
+        with_same(part)
+    if not isinstance(tree, Chain):
+        return
+    items: list[Tree] = []
+    for item in tree.items:
+        last = items[-1] if items else None
+        if isinstance(item, Leaf) and isinstance(last, Leaf) and _is_same(last, item):
+            item.call = _changed(item.call, PADDING.name, "same")
+            items.pop()
+        items.append(item)
+    tree.items = items
+
+
+def _is_same(pad: Leaf, leaf: Leaf) -> bool:
+    """Tell whether zeros and the convolution after them are one at stride 1 with "same"."""
+    if pad.call.function != "layers.ZeroPadding2D" or not isinstance(leaf.layer, Conv):
+        return False
+    if any(isinstance(value, Symbol) for value in (*pad.call.values, leaf.call.values[2])):
+        return False
+    rows, columns = leaf.layer.window.rows, leaf.layer.window.columns
+    if isinstance(leaf.call.values[1], Symbol) or (rows.stride, columns.stride) != (1, 1):
+        return False
+    value = pad.call.values[0]
+    pads = value if isinstance(value, tuple) else (value, value)
+    return all(
+        axis.span % 2 == 1 and axis.span // 2 == cells
+        for axis, cells in zip((rows, columns), pads, strict=True)
+    )

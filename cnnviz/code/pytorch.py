@@ -1,0 +1,93 @@
+"""A described network as PyTorch code: standalone, and grouped as a person would write it.
+
+Convention: importing torch is all the code needs. Layers with weights have the names, and so
+the state-dict keys, that they have in the built module. Tensors are (N, C, H, W).
+"""
+
+import re
+from dataclasses import replace
+
+from cnnviz.code.calls import Nothing, Slot, value_doc
+from cnnviz.code.folding import Definition, fold
+from cnnviz.code.heading import block_text, docstring, network_name, table_text
+from cnnviz.code.naming import Scope
+from cnnviz.code.printing import Doc, Group, called, flat, laid_out, used
+from cnnviz.code.regroup import named_constants, regroup
+from cnnviz.code.settling import settle
+from cnnviz.code.torch_forward import Forward
+from cnnviz.code.torch_helpers import SOURCES, helpers
+from cnnviz.code.torch_layers import torch_calls
+from cnnviz.code.torch_modules import Constructor
+from cnnviz.code.tree import Tree, grow, outputs
+from cnnviz.counting import analyse
+from cnnviz.network import Network
+
+
+def pytorch_code(network: Network) -> str:
+    """PyTorch code of a network, sized for its input shape.
+
+    The code defines one class for the network, its last, which returns the logits (N, classes);
+    in training mode a network with side branches returns a tuple of the logits and theirs.
+
+    Raises:
+        CnnvizError: for a piece that has no code.
+        ShapeError: naming the layer that cannot take what it gets.
+    """
+    report = analyse(network)
+    root = settle(regroup(grow(network, torch_calls, network.state_keys)))
+    constants = named_constants(root)
+    names = Scope({*SOURCES, *(constant.name for constant in constants)})
+    name = names.name(network_name(report), f"{network_name(report)}Network")
+    definitions = fold(root, names)
+    blocks = [_block(definition, names) for definition in definitions]
+    blocks.append(_network(name, root, outputs(network), names))
+    blocks = [*helpers(called("\n".join(blocks))), *blocks]
+    tables = [table_text(constant) for constant in constants]
+    head = "\n".join([*docstring(report, "PyTorch"), "", *_imports("\n".join(blocks))])
+    return "\n\n".join([head, *tables]) + "\n\n\n" + "\n\n\n".join(blocks) + "\n"
+
+
+def _imports(code: str) -> list[str]:
+    lines = ["import torch"] * used("torch", code)
+    lines += ["import torch.nn.functional as F"] * used("F", code)
+    return [*lines, "from torch import nn"]
+
+
+def _block(definition: Definition, names: Scope) -> str:
+    """The class of a repeated block."""
+    init = Constructor(definition.condition)
+    body = replace(definition.body, owner=False)  # as the class itself sees it
+    init.add(body)
+    forward = Forward(Scope(around=names))
+    forward.finish(forward.run(body, "x", "x"), body.y)
+    slots = [parameter.slot for parameter in definition.parameters]
+    text = block_text(body)
+    return "\n".join(_class(definition.name, text, slots, init.lines, forward.lines))
+
+
+def _network(name: str, root: Tree, ends: dict[str, int], names: Scope) -> str:
+    """The class of the whole network."""
+    init = Constructor(loops=True)
+    init.add(root)
+    forward = Forward(Scope(around=names), comments=True)
+    forward.finish(forward.run(root, "x", "x"), root.y)
+    named = any("classes" in re.findall(r"\w+", line) for line in init.lines)
+    slots = [Slot("classes", default=count) for count in list(ends.values())[:1] if named]
+    text = f"The network, from images (N, {', '.join(map(str, root.x))}) to logits."
+    return "\n".join(_class(name, text, slots, init.lines, forward.lines))
+
+
+def _class(
+    name: str, text: str, slots: list[Slot], init: list[str], forward: list[str]
+) -> list[str]:
+    lines = [f"class {name}(nn.Module):", f'    """{text}"""', ""]
+    if init:
+        signature = Group("def __init__(", ("self", *map(_parameter, slots)))
+        lines += [*laid_out(signature, 4, after=":"), "        super().__init__()", *init, ""]
+    return [*lines, "    def forward(self, x):", *forward]
+
+
+def _parameter(slot: Slot) -> Doc:
+    if slot.default is Nothing.REQUIRED:
+        return slot.name
+    return f"{slot.name}={flat(value_doc(slot.default))}"

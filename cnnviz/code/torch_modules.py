@@ -1,0 +1,214 @@
+"""Writing the constructor of a PyTorch module: its attributes, one after another."""
+
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import NamedTuple
+
+from cnnviz.code.calls import Call, Role, Symbol
+from cnnviz.code.naming import is_attribute, of_every_module
+from cnnviz.code.printing import (
+    Doc,
+    Group,
+    call,
+    entry,
+    keyword,
+    laid_out,
+    listing,
+    quoted,
+    repeated,
+    row,
+)
+from cnnviz.code.torch_forward import is_function, reached
+from cnnviz.code.tree import Chain, Leaf, Sum, Tree, members
+from cnnviz.errors import CnnvizError
+from cnnviz.layers import Kind, Pool
+
+SWITCH = "training"
+"""What `train()` and `eval()` set on every module, so that nothing in it can have the name."""
+
+MANY = 3
+"""From this many equal modules in a row a loop is written."""
+
+
+class Constructor:
+    """The lines of one `__init__`, indented for the body of a method.
+
+    Attributes:
+        lines: what is written so far.
+        condition: when the shortcut layers of a block exist; None where always.
+        loops: whether loops that need variables of their own may be written.
+    """
+
+    def __init__(self, condition: str | None = None, loops: bool = False) -> None:
+        self.lines: list[str] = []
+        self.condition, self.loops = condition, loops
+        self._places: set[str] = set()
+
+    def add(self, tree: Tree, needed: bool = False) -> None:
+        """Write the attributes of a piece.
+
+        Args:
+            tree: the piece.
+            needed: also where a function could do without an attribute.
+        """
+        if isinstance(tree, Leaf) and is_function(tree) and not needed:
+            return
+        if isinstance(tree, Leaf) or tree.owner:
+            self._assign(tree)
+        elif isinstance(tree, Sum):
+            self.add(tree.body)
+            if tree.shortcut is not None:
+                self._shortcut(tree.shortcut)
+            if tree.then is not None:
+                self.add(tree.then)
+        else:
+            for part in tree.parts():
+                self.add(part)
+
+    def _assign(self, tree: Tree) -> None:
+        loop = width_loop(tree) if self.loops else []
+        self.lines += [" " * 8 + line for line in loop]
+        self._set(tree, "nn.Sequential(*layers)" if loop else module(tree))
+
+    def _shortcut(self, shortcut: Tree) -> None:
+        if self.condition is None:
+            self.add(shortcut, needed=True)
+            return
+        self._set(shortcut, "nn.Identity()")
+        self.lines.append(f"        if {self.condition}:")
+        self.lines += _setting(shortcut.attr, module(shortcut), 12)
+
+    def _set(self, tree: Tree, made: Doc) -> None:
+        """Write that an attribute is what an expression makes, with what leads to it."""
+        parts = tree.attr.split(".")
+        *around, place = accumulate(parts, lambda path, part: f"{path}.{part}")
+        if place in self._places or SWITCH in parts:
+            raise CnnvizError(
+                f"a layer cannot be called {tree.path!r} here, the word is taken: rename it."
+            )
+        for path in around:
+            if path not in self._places:
+                self.lines += _setting(path, "nn.Module()", 8)
+        self._places.update((*around, place))
+        self.lines += _setting(tree.attr, made, 8)
+
+
+def _setting(attr: str, made: Doc, indent: int) -> list[str]:
+    """The line that sets an attribute, by the path that leads to it."""
+    around, _, name = attr.rpartition(".")
+    owner = reached(around) if around else "self"
+    if is_attribute(name):
+        return laid_out(made, indent, f"{owner}.{name} = ")
+    if of_every_module(name):
+        return laid_out(made, indent, f"{owner}._modules[{quoted(name)}] = ")
+    return laid_out(call(f"{owner}.add_module", quoted(name), made), indent)
+
+
+def module(tree: Tree) -> Doc:
+    """A piece as an expression that makes a module."""
+    if isinstance(tree, Leaf):
+        return tree.call.doc()
+    layers = [(item.attr, module(item)) for item in members(tree)]
+    names = [name for name, _ in layers]
+    if names == [str(number) for number in range(len(names))]:
+        return call("nn.Sequential", *_runs([doc for _, doc in layers]))
+    if all(map(is_attribute, names)):
+        return call("chain", *(keyword(name, doc) for name, doc in layers))
+    return call("chain", Group("**{", tuple(entry(name, doc) for name, doc in layers), "}", True))
+
+
+def _runs(docs: Sequence[Doc]) -> list[Doc]:
+    """The modules, many equal ones in a row as a loop."""
+    written: list[Doc] = []
+    at = 0
+    while at < len(docs):
+        count = 1
+        while at + count < len(docs) and docs[at + count] == docs[at]:
+            count += 1
+        if count < MANY:
+            written += docs[at : at + count]
+        else:
+            written.append(repeated(docs[at], count))
+        at += count
+    return written
+
+
+class Stage(NamedTuple):
+    """Convolutions of one width, then the same pool."""
+
+    width: int
+    convolutions: int
+
+
+def width_loop(tree: Tree) -> list[str]:
+    """Two nested loops over stages of alike convolutions, or nothing where they do not fit."""
+    if not isinstance(tree, Chain) or len(tree.items) < 2 * MANY:
+        return []
+    if [item.attr for item in tree.items] != [str(number) for number in range(len(tree.items))]:
+        return []  # the loop numbers them
+    leaves = [item for item in tree.items if isinstance(item, Leaf) and item.layer is not None]
+    if len(leaves) != len(tree.items):
+        return []
+    units: list[list[Leaf]] = []
+    for leaf in leaves:
+        if leaf.layer is None or leaf.layer.kind is Kind.CONV or isinstance(leaf.layer, Pool):
+            units.append([])
+        if not units:
+            return []
+        units[-1].append(leaf)
+    pools = [unit for unit in units if isinstance(unit[0].layer, Pool)]
+    convolutions = [unit for unit in units if unit not in pools]
+    if not pools or len(convolutions) < 2 * MANY or units[-1] not in pools:
+        return []
+    alike = [_with_width(unit) for unit in convolutions]
+    if any(unit != alike[0] for unit in alike) or any(
+        [leaf.call for leaf in unit] != [leaf.call for leaf in pools[0]] for unit in pools
+    ):
+        return []
+    stages = _stages(units)
+    return _loop(tree.x[0], stages, alike[0], pools[0]) if stages else []
+
+
+def _with_width(unit: Sequence[Leaf]) -> list[Call]:
+    """The calls of a unit, its depths written as `channels` before and `width` after."""
+    calls: list[Call] = []
+    for leaf in unit:
+        values = list(leaf.call.values)
+        for at, slot in enumerate(leaf.call.slots):
+            if slot.role is Role.CHANNELS:
+                values[at] = Symbol("channels" if slot.name == "in_channels" else "width")
+        calls.append(Call(leaf.call.function, leaf.call.slots, tuple(values)))
+    return calls
+
+
+def _stages(units: Sequence[Sequence[Leaf]]) -> list[Stage]:
+    stages: list[Stage] = []
+    widths: list[int] = []
+    for unit in units:
+        if not isinstance(unit[0].layer, Pool):
+            widths.append(unit[0].y[0])
+        elif len(set(widths)) == 1:
+            stages.append(Stage(widths[0], len(widths)))
+            widths = []
+        else:
+            return []
+    return stages
+
+
+def _loop(
+    depth: int, stages: Sequence[Stage], unit: Sequence[Call], pool: Sequence[Leaf]
+) -> list[str]:
+    table = row([row([str(stage.width), str(stage.convolutions)]) for stage in stages])
+    return [
+        f"layers, channels = [], {depth}",
+        *laid_out(table, 0, "for width, convolutions in ", ":"),
+        "    for _ in range(convolutions):",
+        *_indented(listing([made.doc() for made in unit]), 8),
+        "        channels = width",
+        *_indented(listing([leaf.call.doc() for leaf in pool]), 4),
+    ]
+
+
+def _indented(layers: Doc, indent: int) -> list[str]:
+    """Add layers to the list, laid out as deep as the loop stands in the method."""
+    return [line[8:] for line in laid_out(layers, indent + 8, "layers += ")]

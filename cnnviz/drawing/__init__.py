@@ -1,0 +1,1 @@
+"""What several questions draw with: colours, layout, SVG, mosaics, volumes, graphs."""

@@ -1,0 +1,136 @@
+"""Small live pictures for the front page: SVG, 300 × 150, drawn from computed values."""
+
+from collections.abc import Sequence
+from html import escape
+from math import log10
+
+from cnnviz.drawing.palette import COLOUR, FOCUS, INK, Role
+from cnnviz.layers import Conv
+
+WIDTH, HEIGHT = 300, 150
+
+
+def framed(body: str, label: str) -> str:
+    """A miniature's outer element; it shrinks with its card."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" '
+        f'role="img" aria-label="{escape(label)}" font-size="12" fill="currentColor">'
+        f"<title>{escape(label)}</title>{body}</svg>"
+    )
+
+
+def sliding(layer: Conv, size: int) -> str:
+    """The layer's window hopping over a size × size input, and the output it fills."""
+    axis = layer.window.rows
+    count = axis.output(size)
+    cell = 120 / size
+    blue = COLOUR[Role.CONVOLUTION]
+    starts = [axis.start(position, size) for position in range(count)]
+    hops = [(row, column) for row in range(count) for column in range(count)]
+    seconds = 0.7 * len(hops)
+
+    def hop(name: str, values: list[float]) -> str:
+        listed = ";".join(f"{value:.1f}" for value in values)
+        return (
+            f'<animate attributeName="{name}" values="{listed}" dur="{seconds}s" '
+            'calcMode="discrete" repeatCount="indefinite"/>'
+        )
+
+    window = (
+        f'<rect x="15" y="15" width="{axis.span * cell:.1f}" height="{axis.span * cell:.1f}" '
+        f'fill="{FOCUS}" fill-opacity=".35" stroke="{FOCUS}" stroke-width="2">'
+        f"{hop('x', [15 + starts[c] * cell for _, c in hops])}"
+        f"{hop('y', [15 + starts[r] * cell for r, _ in hops])}</rect>"
+    )
+    made = (
+        f'<rect x="170" y="15" width="{cell:.1f}" height="{cell:.1f}" fill="{FOCUS}" '
+        f'fill-opacity=".8">{hop("x", [170 + c * cell for _, c in hops])}'
+        f"{hop('y', [15 + r * cell for r, _ in hops])}</rect>"
+    )
+    grids = _grid(15, size, cell, blue) + _grid(170, count, cell, blue)
+    label = f"A {axis.kernel} × {axis.kernel} window over {size} × {size} makes {count} × {count}"
+    return framed(grids + window + made, label)
+
+
+def _grid(x: float, cells: int, cell: float, fill: str) -> str:
+    side = cells * cell
+    lines = "".join(
+        f"M{x} {15 + i * cell:.1f}h{side:.1f}M{x + i * cell:.1f} 15v{side:.1f}"
+        for i in range(cells + 1)
+    )
+    return (
+        f'<rect x="{x}" y="15" width="{side:.1f}" height="{side:.1f}" fill="{fill}" '
+        f'fill-opacity=".15"/><path d="{lines}" stroke="{fill}" stroke-opacity=".5"/>'
+    )
+
+
+def bars(values: Sequence[tuple[str, int, float]]) -> str:
+    """Horizontal bars with their exact values: (label, value, opacity)."""
+    most = max(value for _, value, _ in values)
+    parts = []
+    for index, (label, value, opacity) in enumerate(values):
+        y = 18 + index * 66
+        parts.append(
+            f'<text x="12" y="{y}">{escape(label)}</text>'
+            f'<text x="288" y="{y}" text-anchor="end">{value:,}</text>'
+            f'<rect x="12" y="{y + 8}" width="{276 * value / most:.1f}" height="28" rx="2" '
+            f'fill="{COLOUR[Role.CONVOLUTION]}" fill-opacity="{opacity}"/>'
+        )
+    return framed("".join(parts), "; ".join(f"{label}: {value:,}" for label, value, _ in values))
+
+
+def lines(
+    series: Sequence[tuple[str, Sequence[float], str]], label: str, *, logarithmic: bool = False
+) -> str:
+    """Lines over equal steps, each labelled at its end: (label, values, colour)."""
+    floor = min(v for _, values, _ in series for v in values if v > 0) if logarithmic else 0
+    scaled = [
+        (name, [log10(max(v, floor)) if logarithmic else v for v in values], colour)
+        for name, values, colour in series
+    ]
+    low = min(v for _, values, _ in scaled for v in values)
+    high = max(v for _, values, _ in scaled for v in values)
+    spread = (high - low) or 1
+    parts = [f'<path d="M12 12V132H288" fill="none" stroke="{INK}" stroke-opacity=".5"/>']
+    for name, values, colour in scaled:
+        last = len(values) - 1 or 1
+        points = [
+            (16 + 268 * i / last, 126 - 108 * (value - low) / spread)
+            for i, value in enumerate(values)
+        ]
+        path = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+        middle = points[len(points) * 3 // 5]
+        parts.append(
+            f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="2.5" '
+            f'stroke-linejoin="round"/><text x="{middle[0]:.0f}" y="{middle[1] - 9:.0f}" '
+            f'fill="{colour}" font-weight="600">{escape(name)}</text>'
+        )
+    return framed("".join(parts), label)
+
+
+def product(patch: Sequence[Sequence[int]], kernel: Sequence[Sequence[int]]) -> str:
+    """A patch times a kernel, cell by cell, and the sum of the products."""
+    total = sum(
+        a * b
+        for row, weights in zip(patch, kernel, strict=True)
+        for a, b in zip(row, weights, strict=True)
+    )
+    parts = [
+        _numbers(12, patch, COLOUR[Role.CONVOLUTION]),
+        '<text x="116" y="76" font-size="18" text-anchor="middle">×</text>',
+        _numbers(132, kernel, FOCUS),
+        f'<text x="230" y="76" font-size="18">= {total}</text>'.replace("-", "−"),
+    ]
+    return framed("".join(parts), f"A patch times a kernel, summed: {total}")
+
+
+def _numbers(x: float, table: Sequence[Sequence[int]], fill: str) -> str:
+    cell, top = 30.0, 24.0
+    return "".join(
+        f'<rect x="{x + column * cell:.0f}" y="{top + row * cell:.0f}" width="{cell:.0f}" '
+        f'height="{cell:.0f}" fill="{fill}" fill-opacity=".15" stroke="{fill}"/>'
+        f'<text x="{x + (column + 0.5) * cell:.0f}" y="{top + (row + 0.64) * cell:.0f}" '
+        f'text-anchor="middle">{str(value).replace("-", "−")}</text>'
+        for row, values in enumerate(table)
+        for column, value in enumerate(values)
+    )

@@ -1,0 +1,58 @@
+"""What every Plotly figure shares: a quiet template that is right on white and on dark.
+
+Colours are explicit and backgrounds transparent, because a figure is shown on the visitor's
+theme and also leaves the app as a file.
+"""
+
+import plotly.graph_objects as go
+
+from cnnviz.drawing.palette import INK
+
+GRID = "rgba(125,133,144,0.22)"
+
+AXIS = {
+    "gridcolor": GRID,
+    "zeroline": False,
+    "linecolor": GRID,
+    "ticks": "outside",
+    "tickcolor": GRID,
+    "ticklen": 4,
+    "automargin": True,
+}
+
+TEMPLATE = go.layout.Template(
+    layout={
+        "font": {"family": "Source Sans, sans-serif", "size": 13, "color": INK},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "margin": {"l": 8, "r": 8, "t": 34, "b": 8},
+        "xaxis": AXIS,
+        "yaxis": AXIS,
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        "hoverlabel": {"font": {"family": "Source Sans, sans-serif"}},
+        "bargap": 0.25,
+    }
+)
+
+CONFIG = {
+    "displaylogo": False,
+    "showSendToCloud": False,
+    "scrollZoom": False,
+    "toImageButtonOptions": {"format": "svg"},
+}
+"""How the figure behaves in a browser, in the app and in an exported page."""
+
+
+def figure(height: int, **layout: object) -> go.Figure:
+    """An empty figure of `height` pixels in the house style."""
+    drawn = go.Figure()
+    drawn.update_layout(template=TEMPLATE, height=height, **layout)
+    return drawn
+
+
+def as_page(drawn: go.Figure) -> str:
+    """The figure as an HTML page of its own, Plotly included, on white; its camera saves PNG."""
+    alone = go.Figure(drawn).update_layout(paper_bgcolor="white", plot_bgcolor="white")
+    config = CONFIG | {"toImageButtonOptions": {"format": "png", "scale": 2}}
+    page: str = alone.to_html(config=config, include_plotlyjs=True)
+    return page

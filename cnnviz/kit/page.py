@@ -1,0 +1,268 @@
+"""The grammar every page speaks: question, numbers, picture, formulas, table, links, downloads."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from math import floor, isfinite, log10
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+from PIL import Image
+
+from cnnviz.counting.formula import Formula
+from cnnviz.counting.report import LayerReport, Report
+from cnnviz.counting.tables import CONVENTION, Row, to_csv, to_json, to_markdown
+from cnnviz.drawing.style import CONFIG, as_page
+from cnnviz.errors import CnnvizError, memory_refusals
+from cnnviz.kit import controls, links
+from cnnviz.kit.picture import picture
+from cnnviz.kit.questions import question_of
+from cnnviz.kit.text import escaped
+
+LARGEST_EXACT = 2**53 - 1
+"""The largest whole number that JavaScript tells from its neighbours."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A big number: its label, value as shown, unit, and the exact figure for the hover."""
+
+    label: str
+    value: str
+    help: str = ""
+
+
+def short(value: float) -> str:
+    """Three significant digits, the way they are read: 2,120 or 6.5 × 10⁶."""
+    if value == 0 or not isfinite(value):
+        return f"{value:g}"
+    if 1e-3 <= abs(value) < 1e5:
+        digits = max(0, 2 - floor(log10(abs(value))))
+        return f"{value:,.{digits}f}"
+    mantissa, power = f"{value:.2e}".split("e")
+    return f"{mantissa} × 10{str(int(power)).translate(SUPERSCRIPT)}"
+
+
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A configuration that makes a point: what to read on it, and the controls it sets by key."""
+
+    text: str
+    query: Mapping[str, Any] = field(default_factory=dict)
+
+
+def header(script: str) -> None:
+    """Print a page's title and the one question it answers; beside it goes the link to this.
+
+    `script` is the page's `__file__`; the record beside it says the rest.
+    """
+    record = question_of(script)
+    st.title(record.title, anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(record.question, width="content")
+        linked = st.empty()
+    links.begin(record.name, st.empty(), linked)
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Show a `CnnvizError`, or refused memory, as one sentence; the page ends there.
+
+    All settings are kept.
+    """
+    try:
+        with memory_refusals():
+            yield
+    except CnnvizError as error:
+        st.error(escaped(sentence(str(error))), icon=":material/edit:")
+        links.finish()
+        st.stop()
+
+
+def sentence(text: str) -> str:
+    """A message as a sentence: a capital in front, a full stop behind."""
+    if text.partition(" ")[0].isalpha():  # the name of a layer, pool5, stays as it is
+        text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "?", "!")) else text + "."
+
+
+def numbers(row: Sequence[Number]) -> None:
+    """Print the big numbers side by side; they wrap on a phone."""
+    with st.container(horizontal=True, gap="medium"):
+        for number in row:
+            st.metric(number.label, number.value, help=number.help or None, width="content")
+
+
+def convention() -> None:
+    """Print the counting convention under the numbers it made."""
+    st.caption(CONVENTION)
+
+
+def worked(formulas: Sequence[Formula]) -> None:
+    """Typeset formulas with their own numbers, one beside the other where there is room."""
+    with st.container(horizontal=True, gap="large"):
+        for formula in formulas:
+            with st.container(width="content"):
+                st.latex(formula.latex)
+
+
+def steps(formulas: Mapping[str, Formula | None]) -> None:
+    """Typeset formulas under a heading each."""
+    with st.container(horizontal=True, gap="large"):
+        for heading, formula in formulas.items():
+            if formula is not None:
+                with st.container(width="content"):
+                    st.caption(heading)
+                    st.latex(formula.latex)
+
+
+def formula(latex: str) -> None:
+    """Typeset one formula."""
+    st.latex(latex)
+
+
+def formulas(latex: Sequence[str]) -> None:
+    """Typeset several formulas, one beside the other where there is room."""
+    with st.container(horizontal=True, gap="large"):
+        for each in latex:
+            with st.container(width="content"):
+                st.latex(each)
+
+
+def plot(figure: Any, key: str, alt: str) -> None:
+    """Show a Plotly figure in its own colours; `alt` says in words what it shows.
+
+    Its camera saves SVG; the button a page of its own that can be zoomed and saved as PNG.
+    """
+    st.plotly_chart(figure, key=key, alt=alt, theme=None, config=CONFIG)
+    st.download_button(
+        "Figure as HTML",
+        data=lambda: as_page(figure),
+        file_name=f"{key}.html",
+        mime="text/html",
+        key=f"figure_{key}",
+        on_click="ignore",
+        icon=":material/download:",
+        type="tertiary",
+    )
+
+
+def try_this(presets: Sequence[Preset]) -> None:
+    """Offer configurations that make a point; a click sets them and leaves the rest at default.
+
+    It is the last of a page.
+    """
+    st.header("Try this", anchor=False)
+    for index, preset in enumerate(presets):
+        st.button(
+            preset.text,
+            key=f"try_{index}",
+            on_click=links.apply,
+            args=(dict(preset.query),),
+            icon=":material/arrow_forward:",
+            type="tertiary",
+        )
+    links.finish()
+
+
+def table(rows: Sequence[Row], name: str, about: Mapping[str, Any] | None = None) -> None:
+    """Show a sortable table with exact integers, and offer it as CSV, JSON and Markdown."""
+    frame, columns = with_exact_integers(rows)
+    st.dataframe(frame, hide_index=True, column_config=columns, alt=f"Table of {name}")
+    downloads(rows, name, about)
+
+
+def with_exact_integers(rows: Sequence[Row]) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """A table for the screen and how to show its columns of whole numbers.
+
+    A browser's numbers are exact up to `LARGEST_EXACT`, and a table's end at 2⁶³; a column that
+    goes beyond is text, flush right.
+    """
+    frame = pd.DataFrame(list(rows))
+    numbers = st.column_config.NumberColumn(format="localized")
+    config = dict.fromkeys(frame.select_dtypes("integer").columns, numbers)
+    for column in frame.columns:
+        values = [row.get(column) for row in rows]
+        whole = [value for value in values if type(value) is int]
+        if not whole or len(whole) + values.count(None) < len(values):
+            continue
+        if max(map(abs, whole)) > LARGEST_EXACT:
+            texts = [None if value is None else f"{value:,}" for value in values]
+            frame[column] = pd.Series(texts, dtype=object)
+            config[column] = st.column_config.TextColumn(alignment="right")
+        elif None in values:  # else pandas would make them floats
+            frame[column] = pd.array(values, dtype="Int64")
+            config[column] = numbers
+    return frame, config
+
+
+def downloads(rows: Sequence[Row], name: str, about: Mapping[str, Any] | None = None) -> None:
+    """Offer a table as files; nothing is computed or rerun before the click."""
+    files = {
+        "csv": ("text/csv", lambda: to_csv(rows)),
+        "json": ("application/json", lambda: to_json(rows, **(about or {}))),
+        "md": ("text/markdown", lambda: to_markdown(rows)),
+    }
+    with st.container(horizontal=True, gap="small"):
+        for ending, (mime, make) in files.items():
+            st.download_button(
+                {"csv": "CSV", "json": "JSON", "md": "Markdown"}[ending],
+                data=make,
+                file_name=f"{name}.{ending}",
+                mime=mime,
+                key=f"download_{name}_{ending}",
+                on_click="ignore",
+                icon=":material/download:",
+                type="tertiary",
+            )
+
+
+def opened_layer(report: Report) -> LayerReport:
+    """Let the visitor pick one layer of a network, by default the first."""
+    names = [row.name for row in report.layers]
+    return report.layer(one_of(names, "layer", "Layer", names[0]))
+
+
+def one_of(
+    names: Sequence[str], key: str, label: str, default: str, help: str | None = None
+) -> str:
+    """A choice whose options depend on other controls: what is no longer there is let go."""
+    return controls.choice(label, key, names, default, help=help)
+
+
+def channel(count: int) -> int:
+    """Pick one of a layer's channels, counted from 0."""
+    return controls.number("Map shown large", "channel", 0, high=count - 1)
+
+
+def image(
+    picture: bytes | Image.Image, alt: str, width: int | Literal["content", "stretch"] = "content"
+) -> None:
+    """Show a picture pixel by pixel: PNG, no smoothing, no recompression."""
+    st.image(picture, output_format="PNG", width=width, alt=alt)
+
+
+def colour_note(*, signed: bool, scale: str) -> None:
+    """Say what the colours of a mosaic stand for."""
+    ends = (
+        "white is zero, red above, blue below"
+        if signed
+        else "dark is the smallest, yellow the largest"
+    )
+    st.caption(f"Colours span the values of {scale}: {ends}.")
+
+
+def pick_layer(svg: str, name: str) -> None:
+    """Show a network's drawing; a click on a piece opens its first layer further down."""
+    picked = picture(svg, "drawing", name=name)
+    if picked and picked != st.session_state.get("layer"):
+        st.session_state["layer"] = picked
+
+
+def html(text: str) -> None:
+    """Show a piece of our own HTML."""
+    st.html(text)

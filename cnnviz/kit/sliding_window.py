@@ -1,0 +1,47 @@
+"""The sliding window, drawn and moved in the browser from numbers computed here."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from cnnviz.drawing.palette import FOCUS, colour
+from cnnviz.layers import Conv, Pool
+
+ASSETS = Path(__file__).parent / "assets"
+
+HTML = """
+<div class="frame"><div class="stage"></div>
+<div class="line"><button type="button">Slide</button>
+<span class="said" role="status" aria-live="off"></span></div></div>
+"""
+
+_component = st.components.v2.component(
+    "cnnviz_sliding_window",
+    html=HTML,
+    css=(ASSETS / "sliding_window.css").read_text(),
+    js=(ASSETS / "sliding_window.js").read_text(),
+)
+
+
+def sliding_window(layer: Conv | Pool, height: int, width: int, key: str) -> None:
+    """Draw `layer`'s window over one channel of height × width cells.
+
+    Drag it, step it with the arrow keys or let it slide; cells no position visits are marked.
+    """
+    axes, sizes = (layer.window.rows, layer.window.columns), (height, width)
+    outputs = layer.window.output(height, width)
+    data = {
+        "size": sizes,
+        "output": outputs,
+        # The padding, and what the last window reaches beyond it when rounding up.
+        "pads": [axis.edges(cells) for axis, cells in zip(axes, sizes, strict=True)],
+        "kernel": [axis.kernel for axis in axes],
+        "stride": [axis.stride for axis in axes],
+        "dilation": [axis.dilation for axis in axes],
+        "unvisited": [axis.unvisited(cells) for axis, cells in zip(axes, sizes, strict=True)],
+        "colour": colour(layer.kind),
+        "accent": FOCUS,
+        "alt": f"A {axes[0].kernel} × {axes[1].kernel} window sliding over {height} × {width} "
+        f"cells to make {outputs[0]} × {outputs[1]}; move it with the arrow keys",
+    }
+    _component(key=key, data=data)

@@ -1,0 +1,139 @@
+"""Which number the visitor asks about, and the network's values around it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from cnnviz.counting import analyse
+from cnnviz.kit import page
+from cnnviz.kit.cached import Picture, built, models
+from cnnviz.kit.controls import choice, number
+from cnnviz.kit.network_controls import NETWORKS
+from cnnviz.kit.picture_controls import chosen_picture
+from cnnviz.kit.shelf import Shelf
+from cnnviz.kit.waiting import work
+from cnnviz.kit.weights_controls import chosen_weights
+from cnnviz.networks import architecture
+from cnnviz.pictures.preparing import prepare
+from cnnviz.probing.trace import Surroundings, Trace, followers, surroundings, traced
+from cnnviz.running import NetworkModule, budget
+from cnnviz.running.effort import NOTHING, building, passing
+from cnnviz.weights.trained import Weights
+
+DEFAULT_NETWORK, DEFAULT_PICTURE = "lenet5", "digit 3"
+STRONGEST = "strongest"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A number of a network that looks at a picture."""
+
+    weights: Weights
+    file: Callable[[], bytes] | None
+    picture: Picture
+    layer: str
+    channel: int
+    row: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """The number worked out, with what is around it."""
+
+    trace: Trace
+    around: Surroundings
+    module: NetworkModule
+
+
+def asked() -> Asked:
+    """Draw the controls.
+
+    Raises:
+        CnnvizError: if an uploaded picture cannot be read.
+    """
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = choice("Network", "network", NETWORKS, DEFAULT_NETWORK)
+        names = [node.name for node in architecture(name).nodes]
+        layer = page.one_of(names, "layer", "Layer", names[0])
+    weights, file = chosen_weights(name)
+    report = analyse(weights.described)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        channels, *sides = report.layer(layer).output_shape
+        channel = place("Channel", "channel", 0, channels)
+        cell = [0, 0]
+        if sides:
+            cell = [
+                place(label, label.lower(), side // 2, side)
+                for label, side in zip(("Row", "Column"), sides, strict=True)
+            ]
+    picture = chosen_picture(weights, DEFAULT_PICTURE)
+    return Asked(weights, file, picture, layer, channel, cell[0], cell[1])
+
+
+def place(label: str, key: str, default: int, count: int) -> int:
+    """A position from 0 up to `count`; back to its default where that many are not there."""
+    return number(label, key, default, high=count - 1)
+
+
+def found(asked: Asked) -> Found | None:
+    """Run the network as far as needed and work the number out.
+
+    Returns:
+        None where that is work the visitor has yet to ask for.
+    """
+    weights, picture = asked.weights, asked.picture
+    chain = followers(weights.described, asked.layer)
+    until = chain[-1] if chain else asked.layer
+    key = (weights, asked.layer, until, picture.digest)
+    report = analyse(weights.described)
+    takes = NOTHING if (weights, until) in models() else building(report, until)
+    if key not in _kept():
+        takes += passing(report, until=until)
+    with work(repr(key), takes, f"{report.network.title} up to {until}") as going:
+        if going is None:
+            return None
+        with going.part(takes):
+            module = built(weights, until, asked.file)
+            around = _kept().get(key, lambda: _around(asked, module, until), _size)
+    cell = asked.channel, asked.row, asked.column
+    return Found(traced(module, around, *cell), around, module)
+
+
+@st.cache_resource(show_spinner=False)
+def _kept() -> Shelf[Surroundings]:
+    """What networks made around a layer, for all visitors."""
+    return Shelf(200_000_000)
+
+
+def _size(around: Surroundings) -> int:
+    after = [values for _, values in around.after]
+    return sum(values.nbytes for values in (*around.reads, around.makes, *after))
+
+
+def _around(asked: Asked, module: NetworkModule, until: str) -> Surroundings:
+    weights = asked.weights
+    x = prepare(asked.picture.image, weights.input_shape, weights.preprocessing).x
+    budget.check(weights.described, until=until, copies=0)
+    return surroundings(module, x, asked.layer)
+
+
+def shown_channel(found: Found) -> int:
+    """Which of the input channels that take part is shown: its place among them.
+
+    They are offered in the order of what they can add anywhere on the map: the size of their
+    kernel times the mean size of their values. So the order stays while the window moves.
+    """
+    trace = found.trace
+    if len(trace.channels) < 2 or trace.weights is None:
+        return trace.channels.index(trace.channel) if trace.channel in trace.channels else 0
+    values = np.abs(found.around.reads[0][list(trace.channels)]).mean(axis=(1, 2))
+    strength = np.abs(trace.weights).sum(axis=(1, 2)) * values
+    order: Sequence[int] = np.argsort(-strength, kind="stable").tolist()
+    names = [str(trace.channels[i]) for i in order]
+    picked = page.one_of(
+        [STRONGEST, *names], "below", "Input channel shown (strongest first)", STRONGEST
+    )
+    return order[0] if picked == STRONGEST else trace.channels.index(int(picked))

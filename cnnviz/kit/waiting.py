@@ -1,0 +1,160 @@
+"""Work that lasts: said beforehand, begun by a press, seen while it goes on, and ended by one.
+
+    with work("about", effort, "11 passes of two nets") as going:
+        if going is not None:                 # None: the visitor has yet to press
+            with going.part(effort):          # the networks in here are watched
+                ...
+
+Streamlit ends a script at its next drawing once a visitor touches anything. So a bar that is
+drawn anew at every few layers is all that a Cancel button needs: to be pressed is enough.
+"""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from cnnviz.errors import CnnvizError
+from cnnviz.running.effort import NOTHING, Effort
+from cnnviz.running.watching import watched
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+AT_ONCE = 2.0
+"""Estimated seconds of work that a page begins by itself; more waits for a press."""
+
+SEEN_AFTER = 0.5
+"""Seconds until a bar is drawn: what is over sooner would only flicker."""
+
+EVERY = 0.1
+"""Seconds between two drawings of it, and at most until a press is noticed."""
+
+STOPPED = "_stopped_work"
+"""Session key: what the visitor has cancelled, which does not begin again by itself."""
+
+_turn = threading.Lock()
+"""Held by the one long piece of work this server does at a time; the others wait in view."""
+
+
+class Going:
+    """Work under way, with its bar."""
+
+    def __init__(self, place: "DeltaGenerator", key: str, all_of_it: Effort, what: str) -> None:
+        self._place = place
+        self._key, self._all, self._what = key, all_of_it, what
+        self._begun = self._drawn = time.monotonic()
+        self._done = NOTHING
+        self._bar: DeltaGenerator | None = None
+
+    @contextmanager
+    def part(self, effort: Effort) -> Iterator[None]:
+        """Watch the networks that are built and run inside, which take `effort` together."""
+        ticks = 0
+
+        def tick() -> None:
+            nonlocal ticks
+            ticks += 1
+            share = min(1.0, ticks / max(1, effort.ticks))
+            self._tell(self._done.seconds + share * effort.seconds)
+
+        with watched(tick):
+            yield
+        self._done += effort
+
+    def wait(self) -> None:
+        """Wait for other visitors' long work to end."""
+        while not _turn.acquire(timeout=EVERY):
+            self._draw(0.0, "Another visitor's work goes first …")
+        self._begun = time.monotonic()
+
+    def over(self) -> None:
+        """Make room for the result."""
+        self._place.empty()
+
+    def _tell(self, seconds: float) -> None:
+        now = time.monotonic()
+        if now - self._drawn < EVERY or now - self._begun < SEEN_AFTER:
+            return
+        self._drawn = now
+        share = min(1.0, seconds / self._all.seconds) if self._all.seconds else 0.0
+        passed = now - self._begun
+        left = f", {in_words(passed / share - passed)} left" if share > 0.05 else ""
+        self._draw(share, f"{self._what}: {share:.0%}{left}")
+
+    def _draw(self, share: float, text: str) -> None:
+        if self._bar is None:
+            with self._place.container():
+                self._bar = st.progress(share, text)
+                st.button(
+                    "Cancel",
+                    key="cancel_work",
+                    icon=":material/close:",
+                    on_click=_stop,
+                    args=(self._key,),
+                )
+        self._bar.progress(share, text)
+
+
+@contextmanager
+def work(key: str, effort: Effort, what: str) -> Iterator[Going | None]:
+    """Do a piece of work, at once where it is small, else when the visitor asks for it.
+
+    Args:
+        key: stands for the work and all it depends on.
+        effort: what is yet to be done.
+        what: the work in a few words, such as "11 passes of two nets".
+
+    Yields:
+        What shows how far it is; None where the visitor is first to press, and has been told.
+    """
+    place = st.empty()
+    if not _agreed(place, key, effort, what):
+        yield None
+        return
+    going = Going(place, key, effort, what)
+    long = effort.seconds > AT_ONCE
+    try:
+        if long:
+            going.wait()
+        try:
+            yield going
+        finally:
+            if long:
+                _turn.release()
+    except CnnvizError:
+        going.over()
+        raise
+    going.over()
+
+
+def _agreed(place: "DeltaGenerator", key: str, effort: Effort, what: str) -> bool:
+    """Whether to begin; where the visitor is to say so, they are asked."""
+    stopped = effort.ticks > 0 and st.session_state.get(STOPPED) == key
+    if effort.seconds <= AT_ONCE and not stopped:
+        return True
+    with place.container():
+        begun = "Stopped; what was finished is kept. Left to do" if stopped else "Not computed yet"
+        st.info(f"{begun}: {what}, {in_words(effort.seconds)}.", icon=":material/hourglass_empty:")
+        pressed = st.button(
+            "Compute it", key="begin_work", type="primary", icon=":material/play_arrow:"
+        )
+    if pressed:
+        st.session_state.pop(STOPPED, None)
+    return pressed
+
+
+def _stop(key: str) -> None:
+    st.session_state[STOPPED] = key
+
+
+def in_words(seconds: float) -> str:
+    """An estimate of a time, no more exact than it is: about 7 s, about 40 s, about 3 minutes."""
+    if seconds < 9.5:
+        return f"about {max(1, round(seconds))} s"
+    if seconds < 95:
+        return f"about {10 * round(seconds / 10)} s"
+    return f"about {max(2, round(seconds / 60))} minutes"

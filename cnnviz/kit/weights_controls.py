@@ -1,0 +1,170 @@
+"""Which weights a network is looked at with; what they are is always said beside the result."""
+
+from collections.abc import Callable, Mapping
+from math import ceil
+from typing import NamedTuple
+
+import streamlit as st
+
+from cnnviz.counting import analyse
+from cnnviz.counting.memory import MB, memory
+from cnnviz.kit import page
+from cnnviz.kit.controls import number
+from cnnviz.kit.uploads import largest
+from cnnviz.layers import Kind
+from cnnviz.networks import architecture, options
+from cnnviz.running.twins import Twin, twins
+from cnnviz.weights.published import HOST, PUBLISHED, fetch, located
+from cnnviz.weights.trained import RANDOM, Origin, Weights, published, trained
+
+HELP = (
+    "Random numbers show what the layers do by themselves. Trained weights also give an answer. "
+    "A file may be .safetensors or a state dict saved by torch (.pth)."
+)
+
+
+FRAME = 2**20
+"""Bytes in a file of weights, and around it on its way, that are no weights."""
+
+
+class Choice(NamedTuple):
+    """Weights, and where they are the visitor's own, a function that reads the file."""
+
+    weights: Weights
+    file: Callable[[], bytes] | None = None
+
+
+def origins(network: str) -> list[str]:
+    """What weights there are for a network, as the control offers them."""
+    return [*RANDOM, *(weights.origin for weights in trained(network)), Origin.FILE]
+
+
+def chosen_weights(network: str, usual: Origin = Origin.HE) -> Choice:
+    """Draw the controls; return the choice, random weights until others are there.
+
+    Args:
+        network: name in the register.
+        usual: what to begin with, where the network has it.
+
+    Raises:
+        CnnvizError: where published weights cannot be fetched.
+    """
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        names = [str(name) for name in origins(network)]
+        first = str(usual if usual in names else Origin.HE)
+        origin = Origin(page.one_of(names, "weights", "Weights", first, help=HELP))
+        if origin in RANDOM:
+            return Choice(Weights(network, origin, number("Seed", "seed", 0, high=10**6)))
+    if origin is Origin.IMAGENET and not _fetched(network):
+        return Choice(Weights(network))
+    return _uploaded(network) if origin is Origin.FILE else Choice(Weights(network, origin))
+
+
+def megabytes_of(network: str) -> float:
+    """What a file with a network's weights takes, side classifiers included."""
+    sides = {"aux": True} if "aux" in options(network) else {}
+    needed = memory(analyse(architecture(network, **sides)))
+    return (needed.weights + needed.buffers) / MB
+
+
+def upload_limit(network: str) -> int | None:
+    """Largest file to offer to take, in MiB; None where the server's limit is below the weights."""
+    size, most = megabytes_of(network), largest()
+    return None if size * MB + FRAME > most else min(ceil(1.1 * size) + 2, most // 2**20)
+
+
+def _fetched(network: str) -> bool:
+    """Whether published weights are on this machine; offers to fetch them, and does."""
+    entry, size = published(network), megabytes_of(network)
+    if located(entry):
+        return True
+    place = st.empty()
+    with place.container():
+        st.info(
+            f"The weights {entry.file} are not on this server yet; until then you see random ones.",
+            icon=":material/download:",
+        )
+        asked = st.button(f"Fetch {size:,.0f} MB from {HOST.split('/')[2]}", key="fetch")
+    if not asked:
+        return False
+    with place.container():
+        bar = st.progress(0.0, f"Fetching {entry.file} …")
+        st.caption("Choosing other weights leaves this; the download goes on by itself.")
+
+        def tell(done: int) -> None:
+            amount = f"{entry.file}: {done / MB:,.0f} of {size:,.0f} MB"
+            bar.progress(min(1.0, done / MB / size), amount)
+
+        fetch(entry, tell)
+    place.empty()
+    return True
+
+
+def _uploaded(network: str) -> Choice:
+    limit = upload_limit(network)
+    if limit is None:
+        size = megabytes_of(network)
+        st.info(
+            f"{architecture(network).title}'s weights take {size:,.0f} MB and this server takes "
+            f"files of up to {largest() / MB:,.0f} MB, so you see random ones. Whoever runs it can "
+            f"allow more: --server.maxUploadSize {ceil(1.1 * size)}.",
+            icon=":material/upload_file:",
+        )
+        return Choice(Weights(network))
+    upload = st.file_uploader(
+        "Your weights",
+        type=["safetensors", "pth", "pt"],
+        max_upload_size=limit,
+        help="Read as numbers only, no code in it is run; it stays in memory on this server.",
+        key="weights_file",
+    )
+    if upload is None:
+        st.info(
+            f"Choose a file with {network}'s weights; until then you see random ones.",
+            icon=":material/upload_file:",
+        )
+        return Choice(Weights(network))
+    for twin in twins(network):
+        st.info(in_words(network, twin), icon=":material/difference:")
+        st.button(
+            f"Choose {architecture(twin.name).title}",
+            key=f"twin_{twin.name}",
+            on_click=_choose,
+            args=(twin.name,),
+            icon=":material/arrow_forward:",
+            type="tertiary",
+        )
+    return Choice(Weights(network, Origin.FILE, file=upload.file_id), upload.getvalue)
+
+
+def _choose(network: str) -> None:
+    st.session_state["network"] = network
+
+
+def in_words(network: str, twin: Twin) -> str:
+    """What a visitor should know whose file fits two networks."""
+    here, there = architecture(network).title, architecture(twin.name).title
+    differs: list[str] = []
+    for setting in dict.fromkeys(change.setting for change in twin.changes):
+        found = [change for change in twin.changes if change.setting == setting]
+        first = found[0]
+        layers = f"{len(found)} layers" if len(found) > 1 else "one layer"
+        differs.append(
+            f"has another {setting} in {layers} ({first.layer}: {first.there} instead of "
+            f"{first.here})"
+        )
+    differs += [f"does without {_counted(twin.missing)}"] * bool(twin.missing)
+    differs += [f"has {_counted(twin.more)} more"] * bool(twin.more)
+    differs = differs or ["is put together in another way"]
+    published = ", as those that torchvision publishes were," * (twin.name in PUBLISHED)
+    return (
+        f"A file of weights for {here} also fits {there}, and does not say which of the two it was "
+        f"trained as. {there} {' and '.join(differs)}. If yours were trained as {there}"
+        f"{published or ','} choose it: here they give other answers."
+    )
+
+
+def _counted(kinds: Mapping[Kind, int]) -> str:
+    """9 add layers and 2 zero pad layers."""
+    words = [f"{count} {kind.replace('_', ' ')}" for kind, count in kinds.items()]
+    return " and ".join(f"{word} layer{'s' * (not word.startswith('1 '))}" for word in words)

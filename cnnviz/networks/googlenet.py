@@ -1,0 +1,215 @@
+"""GoogLeNet, the first Inception network (Szegedy et al. 2014): the paper's and torchvision's."""
+
+from typing import NamedTuple
+
+from cnnviz.blocks import Block, Concat, Sequential, SideBranch
+from cnnviz.layers import (
+    AdaptiveAvgPool,
+    AvgPool,
+    Conv,
+    Dropout,
+    Flatten,
+    GlobalAvgPool,
+    Linear,
+    LocalResponseNorm,
+    MaxPool,
+    ReLU,
+    Shape,
+)
+from cnnviz.network import Network
+from cnnviz.networks.parts import conv_bn, counted
+
+
+class Widths(NamedTuple):
+    """One module's row of Table 1: the filters of its six convolutions."""
+
+    one: int
+    three_reduce: int
+    three: int
+    five_reduce: int
+    five: int
+    pool_projection: int
+
+
+TABLE_1 = {
+    "inception3a": Widths(64, 96, 128, 16, 32, 32),
+    "inception3b": Widths(128, 128, 192, 32, 96, 64),
+    "inception4a": Widths(192, 96, 208, 16, 48, 64),
+    "inception4b": Widths(160, 112, 224, 24, 64, 64),
+    "inception4c": Widths(128, 128, 256, 24, 64, 64),
+    "inception4d": Widths(112, 144, 288, 32, 64, 64),
+    "inception4e": Widths(256, 160, 320, 32, 128, 128),
+    "inception5a": Widths(256, 160, 320, 32, 128, 128),
+    "inception5b": Widths(384, 192, 384, 48, 128, 128),
+}
+
+POOLED_AFTER = {"inception3b": 3, "inception4e": 4}
+"""The modules that a pool at stride 2 follows, and the pool's number."""
+
+HEADS_AFTER = {"inception4a": 1, "inception4d": 2}
+"""The modules that feed a side classifier, and the classifier's number (sec. 5)."""
+
+
+def inception(
+    one: int, three_reduce: int, three: int, five_reduce: int, five: int, pool: int
+) -> Concat:
+    """An Inception module with dimension reductions, its widths in the order of Table 1."""
+    return Concat(
+        branch1=Sequential(conv=Conv(one, 1), relu=ReLU()),
+        branch2=Sequential(
+            reduce=Conv(three_reduce, 1),
+            reduce_relu=ReLU(),
+            conv=Conv(three, 3, padding="same"),
+            relu=ReLU(),
+        ),
+        branch3=Sequential(
+            reduce=Conv(five_reduce, 1),
+            reduce_relu=ReLU(),
+            conv=Conv(five, 5, padding="same"),
+            relu=ReLU(),
+        ),
+        branch4=Sequential(
+            pool=MaxPool(3, stride=1, padding=1),
+            conv=Conv(pool, 1),
+            relu=ReLU(),
+        ),
+    )
+
+
+def _side_head(classes: int) -> SideBranch:
+    """A classifier on the way: its loss, times 0.3, is added in training only (sec. 5)."""
+    return SideBranch(
+        Sequential(
+            pool=AvgPool(5, stride=3),
+            conv=Conv(128, 1),
+            relu=ReLU(),
+            flatten=Flatten(),
+            fc1=Linear(1024),
+            relu1=ReLU(),
+            drop=Dropout(0.7),
+            fc2=Linear(classes),
+        )
+    )
+
+
+def googlenet(
+    classes: int = 1000, input_shape: Shape = (3, 224, 224), aux: bool = False
+) -> Network:
+    """The paper's widths, biases and 5×5 branches, with pools that round up.
+
+    Args:
+        classes: outputs of the last layer (and of the side classifiers).
+        input_shape: (channels, height, width).
+        aux: with the two side classifiers.
+    """
+    modules: dict[str, Block] = {}
+    for name, widths in TABLE_1.items():
+        modules[name] = inception(*widths)
+        if aux and name in HEADS_AFTER:
+            modules[f"aux{HEADS_AFTER[name]}"] = _side_head(classes)
+        if name in POOLED_AFTER:
+            modules[f"pool{POOLED_AFTER[name]}"] = MaxPool(3, stride=2, ceil=True)
+    body = Sequential(
+        conv1=Conv(64, 7, stride=2, padding=3),
+        relu1=ReLU(),
+        pool1=MaxPool(3, stride=2, ceil=True),
+        norm1=LocalResponseNorm(),
+        conv2_reduce=Conv(64, 1),
+        relu2_reduce=ReLU(),
+        conv2=Conv(192, 3, padding="same"),
+        relu2=ReLU(),
+        norm2=LocalResponseNorm(),
+        pool2=MaxPool(3, stride=2, ceil=True),
+        **modules,
+        pool5=GlobalAvgPool(),
+        flatten=Flatten(),
+        drop=Dropout(0.4),
+        fc=Linear(classes),
+    )
+    heads = "are counted here; they run in training only" if aux else "are not in this count"
+    return Network(
+        name="googlenet",
+        body=body,
+        input_shape=input_shape,
+        title="GoogLeNet",
+        year=2014,
+        paper="Szegedy et al. 2014, Table 1",
+        note=(
+            "The four 3 × 3 pools at stride 2 must round up for the paper's 56, 28, 14 and 7; "
+            f"rounding down gives 55, 27, 13 and 6. The two side classifiers {heads}."
+        ),
+    )
+
+
+def _torchvision_module(widths: Widths) -> Concat:
+    return Concat(
+        branch1=conv_bn(widths.one, 1),
+        branch2=Sequential(conv_bn(widths.three_reduce, 1), conv_bn(widths.three, 3)),
+        branch3=Sequential(conv_bn(widths.five_reduce, 1), conv_bn(widths.five, 3)),
+        branch4=counted(
+            MaxPool(3, stride=1, padding=1, ceil=True), conv_bn(widths.pool_projection, 1), first=0
+        ),
+    )
+
+
+def _torchvision_head(classes: int) -> SideBranch:
+    return SideBranch(
+        Sequential(
+            pool=AdaptiveAvgPool(4),
+            conv=conv_bn(128, 1),
+            flatten=Flatten(),
+            fc1=Linear(1024),
+            relu1=ReLU(),
+            dropout=Dropout(0.7),
+            fc2=Linear(classes),
+        )
+    )
+
+
+def googlenet_torchvision(
+    classes: int = 1000, input_shape: Shape = (3, 224, 224), aux: bool = False
+) -> Network:
+    """Torchvision's GoogLeNet: batch norm, and 3×3 kernels where the paper has 5×5.
+
+    Args:
+        classes: outputs of the last layer (and of the side classifiers).
+        input_shape: (channels, height, width).
+        aux: with the two side classifiers.
+    """
+    pools: dict[str, Block] = {
+        "inception3b": MaxPool(3, stride=2, ceil=True),
+        "inception4e": MaxPool(2, stride=2, ceil=True),
+    }
+    modules: dict[str, Block] = {}
+    for name, widths in TABLE_1.items():
+        modules[name] = _torchvision_module(widths)
+        if aux and name in HEADS_AFTER:
+            modules[f"aux{HEADS_AFTER[name]}"] = _torchvision_head(classes)
+        if name in POOLED_AFTER:
+            modules[f"maxpool{POOLED_AFTER[name]}"] = pools[name]
+    body = Sequential(
+        conv1=conv_bn(64, 7, stride=2, padding=3),
+        maxpool1=MaxPool(3, stride=2, ceil=True),
+        conv2=conv_bn(64, 1),
+        conv3=conv_bn(192, 3),
+        maxpool2=MaxPool(3, stride=2, ceil=True),
+        **modules,
+        avgpool=GlobalAvgPool(),
+        flatten=Flatten(),
+        dropout=Dropout(0.2),
+        fc=Linear(classes),
+    )
+    return Network(
+        name="googlenet-torchvision",
+        body=body,
+        input_shape=input_shape,
+        title="GoogLeNet (torchvision)",
+        year=2014,
+        paper="Szegedy et al. 2014, Table 1, with batch norm (Ioffe & Szegedy 2015)",
+        note=(
+            "Batch norm in place of biases and response normalisation; the third branch has a "
+            "3 × 3 kernel where the paper has 5 × 5, an old slip kept because the published "
+            "weights have it; the fourth pool is 2 × 2. The published weights expect pictures "
+            "scaled to the range -1 to 1."
+        ),
+    )

@@ -1,0 +1,153 @@
+"""Inception-v3 (Szegedy et al. 2015) as torchvision and TensorFlow build it.
+
+Nodes carry torchvision's names.
+"""
+
+from cnnviz.blocks import Block, Concat, Sequential, SideBranch
+from cnnviz.layers import (
+    AvgPool,
+    Dropout,
+    Flatten,
+    GlobalAvgPool,
+    Linear,
+    MaxPool,
+    Shape,
+)
+from cnnviz.network import Network
+from cnnviz.networks.parts import VALID, conv_bn, counted, pooled
+
+
+def _pool_branch(channels: int) -> Sequential:
+    return pooled(AvgPool(3, stride=1, padding=1), conv_bn(channels, 1))
+
+
+def _module_a(projection: int) -> Concat:
+    """Fig. 5 at 35 × 35: the 5×5 of one branch is two 3×3 in the other."""
+    return Concat(
+        branch1x1=conv_bn(64, 1),
+        branch5x5_=counted(conv_bn(48, 1), conv_bn(64, 5)),
+        branch3x3dbl_=counted(conv_bn(64, 1), conv_bn(96, 3), conv_bn(96, 3)),
+        branch_pool=_pool_branch(projection),
+    )
+
+
+def _reduction_a() -> Concat:
+    """Fig. 10, 35 × 35 to 17 × 17: convolution and pooling at stride 2 side by side."""
+    return Concat(
+        branch3x3=conv_bn(384, 3, stride=2, padding=VALID),
+        branch3x3dbl_=counted(
+            conv_bn(64, 1), conv_bn(96, 3), conv_bn(96, 3, stride=2, padding=VALID)
+        ),
+        pool=MaxPool(3, stride=2),
+    )
+
+
+def _module_b(inner: int) -> Concat:
+    """Fig. 6 at 17 × 17: 7×7 kernels factorised into 1×7 and 7×1."""
+    return Concat(
+        branch1x1=conv_bn(192, 1),
+        branch7x7_=counted(conv_bn(inner, 1), conv_bn(inner, (1, 7)), conv_bn(192, (7, 1))),
+        branch7x7dbl_=counted(
+            conv_bn(inner, 1),
+            conv_bn(inner, (7, 1)),
+            conv_bn(inner, (1, 7)),
+            conv_bn(inner, (7, 1)),
+            conv_bn(192, (1, 7)),
+        ),
+        branch_pool=_pool_branch(192),
+    )
+
+
+def _reduction_b() -> Concat:
+    """17 × 17 to 8 × 8."""
+    return Concat(
+        branch3x3_=counted(conv_bn(192, 1), conv_bn(320, 3, stride=2, padding=VALID)),
+        branch7x7x3_=counted(
+            conv_bn(192, 1),
+            conv_bn(192, (1, 7)),
+            conv_bn(192, (7, 1)),
+            conv_bn(192, 3, stride=2, padding=VALID),
+        ),
+        pool=MaxPool(3, stride=2),
+    )
+
+
+def _fan(stem: str, *before: Block) -> Sequential:
+    """Bricks, then 1×3 and 3×1 kernels side by side on what they made."""
+    ends = Concat(**{f"{stem}a": conv_bn(384, (1, 3)), f"{stem}b": conv_bn(384, (3, 1))})
+    return Sequential(**dict(counted(*before).children), **{"": ends})
+
+
+def _module_c() -> Concat:
+    """Fig. 7 at 8 × 8: branches that fan out, for many channels on few cells."""
+    return Concat(
+        branch1x1=conv_bn(320, 1),
+        branch3x3_=_fan("2", conv_bn(384, 1)),
+        branch3x3dbl_=_fan("3", conv_bn(448, 1), conv_bn(384, 3)),
+        branch_pool=_pool_branch(192),
+    )
+
+
+def _side_head(classes: int) -> SideBranch:
+    return SideBranch(
+        Sequential(
+            pool=AvgPool(5, stride=3),
+            conv0=conv_bn(128, 1),
+            conv1=conv_bn(768, 5, padding=VALID),
+            avgpool=GlobalAvgPool(),
+            flatten=Flatten(),
+            fc=Linear(classes),
+        )
+    )
+
+
+def inception_v3(
+    classes: int = 1000, input_shape: Shape = (3, 299, 299), aux: bool = False
+) -> Network:
+    """The usual implementation, at its usual 299 × 299.
+
+    Args:
+        classes: outputs of the last layer (and of the side classifier).
+        input_shape: (channels, height, width).
+        aux: with the side classifier after the last module at 17 × 17.
+    """
+    head: dict[str, Block] = {"AuxLogits": _side_head(classes)} if aux else {}
+    body = Sequential(
+        Conv2d_1a_3x3=conv_bn(32, 3, stride=2, padding=VALID),
+        Conv2d_2a_3x3=conv_bn(32, 3, padding=VALID),
+        Conv2d_2b_3x3=conv_bn(64, 3),
+        maxpool1=MaxPool(3, stride=2),
+        Conv2d_3b_1x1=conv_bn(80, 1),
+        Conv2d_4a_3x3=conv_bn(192, 3, padding=VALID),
+        maxpool2=MaxPool(3, stride=2),
+        Mixed_5b=_module_a(32),
+        Mixed_5c=_module_a(64),
+        Mixed_5d=_module_a(64),
+        Mixed_6a=_reduction_a(),
+        Mixed_6b=_module_b(128),
+        Mixed_6c=_module_b(160),
+        Mixed_6d=_module_b(160),
+        Mixed_6e=_module_b(192),
+        **head,
+        Mixed_7a=_reduction_b(),
+        Mixed_7b=_module_c(),
+        Mixed_7c=_module_c(),
+        avgpool=GlobalAvgPool(),
+        dropout=Dropout(),
+        flatten=Flatten(),
+        fc=Linear(classes),
+    )
+    return Network(
+        name="inception-v3",
+        body=body,
+        input_shape=input_shape,
+        title="Inception-v3",
+        year=2015,
+        paper="Szegedy et al. 2015, Table 1, Figs. 5-7 and 10",
+        note=(
+            "As torchvision and TensorFlow build it. The stem differs from the paper's Table 1 (a "
+            "1 × 1 convolution and a pool where the table has 3 × 3 convolutions), and the whole "
+            "needs 5.7 billion multiplies where the paper says 5. The published weights expect "
+            "pictures scaled to the range -1 to 1."
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Pictures: bundled, drawn or uploaded, and what brings them before a network."""

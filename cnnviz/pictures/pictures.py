@@ -1,0 +1,110 @@
+"""Pictures to send through a network: bundled ones, or a visitor's, read with care.
+
+A visitor's file leaves as RGB, turned upright, with transparent parts on white; `preparing`
+brings it before a network.
+"""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from threading import Lock
+
+import numpy as np
+from PIL import Image
+
+from cnnviz.errors import CnnvizError
+from cnnviz.pictures import decoding
+
+DIGITS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9)
+
+LARGEST_FILE = 10
+"""MiB of a picture's file: a photograph is smaller."""
+
+LONGEST_WAIT = 30
+"""Seconds to wait while others' pictures are opened, and for one's own."""
+
+BUSY = "many pictures are being opened: try yours again in a minute."
+
+PROGRAM = [sys.executable, "-P", decoding.__file__]
+
+_one_at_a_time = Lock()
+"""However many pictures arrive at once, they take the memory of one."""
+
+
+class Unreadable(CnnvizError):
+    """A picture that will not open a second time either."""
+
+
+def bundled() -> dict[str, Callable[[], Image.Image]]:
+    """Names of the pictures that come with scikit-learn, and how to open each."""
+    photographs = {
+        "temple (photograph)": lambda: _photograph("china.jpg"),
+        "flower (photograph)": lambda: _photograph("flower.jpg"),
+    }
+    return photographs | {f"digit {digit}": _digit_opener(digit) for digit in DIGITS}
+
+
+def read(data: bytes) -> Image.Image:
+    """Decode a picture file to RGB, in a process of its own (see `decoding`).
+
+    Raises:
+        Unreadable: if it is no picture, too large, or takes too much memory or time.
+        CnnvizError: if the machine has too much else to do.
+    """
+    run = _decoded(data)
+    if run.returncode == decoding.REFUSED:
+        raise Unreadable(run.stdout.decode())
+    if run.returncode in _by_signal("SIGXCPU"):
+        raise Unreadable(decoding.TOO_SLOW)
+    if run.returncode in _by_signal("SIGKILL"):  # by a system that is out of memory
+        raise CnnvizError(decoding.TOO_MUCH)
+    if run.returncode:  # the decoder itself was brought down
+        raise Unreadable(decoding.NO_PICTURE)
+    size, _, pixels = run.stdout.partition(b"\n")
+    width, height = map(int, size.split())
+    return Image.frombytes("RGB", (width, height), pixels)
+
+
+def _decoded(data: bytes) -> subprocess.CompletedProcess[bytes]:
+    """Run the decoder, after those that were there before."""
+    if len(data) > LARGEST_FILE * 2**20:
+        raise Unreadable(f"this file is larger than {LARGEST_FILE} MB: save it smaller, as a JPEG.")
+    if not _one_at_a_time.acquire(timeout=LONGEST_WAIT):
+        raise CnnvizError(BUSY)
+    try:
+        return subprocess.run(
+            PROGRAM,
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=LONGEST_WAIT,
+        )
+    except (subprocess.TimeoutExpired, BlockingIOError):  # the latter: no more processes
+        raise CnnvizError(BUSY) from None
+    finally:
+        _one_at_a_time.release()
+
+
+def _by_signal(name: str) -> set[int]:
+    """The exit code of a process ended by a signal, on systems that have it."""
+    return {-signal.Signals[name]} if name in signal.Signals.__members__ else set()
+
+
+def _photograph(name: str) -> Image.Image:
+    from sklearn.datasets import load_sample_image
+
+    return Image.fromarray(load_sample_image(name))
+
+
+def _digit_opener(digit: int) -> Callable[[], Image.Image]:
+    return lambda: _digit(digit)
+
+
+def _digit(digit: int) -> Image.Image:
+    from sklearn.datasets import load_digits
+
+    digits = load_digits()
+    first = int(np.flatnonzero(digits.target == digit)[0])
+    ink = (digits.images[first] * (255 / 16)).astype(np.uint8)  # (8, 8), bright on black
+    return Image.fromarray(ink)

@@ -1,0 +1,144 @@
+"""Whether a pass fits into the memory that is free, worked out before anything is allocated.
+
+Convention: bytes, 4 to a number, for one image: the weights of the layers that are built, and the
+most values alive at once; with gradients, all that the backward pass keeps. `RESERVE` stays free
+for the rest of the program. A kernel's scratch space is not counted.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from cnnviz.counting import analyse
+from cnnviz.counting.kept import FLOAT
+from cnnviz.counting.memory import MB, memory
+from cnnviz.counting.report import Report
+from cnnviz.errors import CnnvizError
+from cnnviz.layers import Shape, numel
+from cnnviz.network import Network
+from cnnviz.networks import REGISTER, architecture
+from cnnviz.running.free_memory import free_bytes
+from cnnviz.running.module import needed_nodes
+from cnnviz.running.schedule import ancestors, schedule
+
+RESERVE = 200 * MB
+"""Bytes left to the pages, the figures and torch itself."""
+
+
+class Need(NamedTuple):
+    """Bytes of a pass of one image: the layers' weights, and the values alive at the peak."""
+
+    weights: int
+    values: int
+
+
+def need(report: Report, until: str | None = None, *, gradients: bool = False) -> Need:
+    """Work out what building and running a network takes.
+
+    Args:
+        report: the counted network.
+        until: name or state-dict key of the last layer; the whole network if not given.
+        gradients: whether a backward pass follows.
+
+    Raises:
+        CnnvizError: for an unknown layer.
+    """
+    nodes, target = needed_nodes(report.network, until)
+    figures = memory(report, training=False)
+    built = [figures.rows[index] for index in nodes]
+    weights = sum(row.weights + row.buffers for row in built)
+    values = _peak(report, target)
+    if gradients:
+        run = ancestors(report.network, [target])
+        kept = sum(figures.rows[index].kept + figures.rows[index].kept_once for index in run)
+        values = max(values, FLOAT * numel(report.input_shape) + kept)
+    return Need(weights, values)
+
+
+def _peak(report: Report, target: int) -> int:
+    """Bytes alive at the worst moment of a pass to a node; the picture stays all along."""
+    sizes = {0: numel(report.input_shape)}
+    most = 0
+    for index, release in schedule(report.network, [target]):
+        sizes[index + 1] = report.layers[index].values
+        most = max(most, sum(sizes.values()))
+        for value in release:
+            if value:
+                del sizes[value]
+    return FLOAT * most
+
+
+def check(
+    network: Network,
+    shape: Shape | None = None,
+    until: str | None = None,
+    *,
+    gradients: bool = False,
+    copies: int = 1,
+    free: int | None = None,
+) -> None:
+    """Let a pass through if it fits into the memory that is free.
+
+    Args:
+        network: what is to be built or run.
+        shape: (channels, height, width) of the input; by default the published one.
+        until: as for `build`.
+        gradients: whether a backward pass follows.
+        copies: of the weights that are made: 0 where they are there already, 2 where a file
+            with them is held as well.
+        free: bytes; by default what the system says now. Where it says nothing, all passes.
+
+    Raises:
+        CnnvizError: with the need, what is free, and what would fit.
+    """
+    free = free_bytes() if free is None else free
+    if free is None:
+        return
+    report = analyse(network, shape)
+    most = max(0, free - RESERVE)
+
+    def takes(last: str | None) -> int:
+        weights, values = need(report, last, gradients=gradients)
+        return copies * weights + values
+
+    wanted = takes(until)
+    if wanted > most:
+        # Who asks for the whole network has no use for a part of it.
+        fitting = _last_that_fits(report, until, takes, most) if until else ()
+        cures = [f"a layer up to {layer}" for layer in fitting]
+        cures += [f"a smaller network, such as {name}" for name in _smaller(most)]
+        raise CnnvizError(_refusal(network, until, wanted, most, cures))
+
+
+def _refusal(network: Network, until: str | None, wanted: int, most: int, cures: list[str]) -> str:
+    end = until or network.nodes[network.output - 1].name
+    cure = f"choose {' or '.join(cures)}" if cures else "end other programs, or wait for them"
+    return (
+        f"{network.name} up to {end} needs {wanted / MB:,.0f} MB and {most / MB:,.0f} MB of memory "
+        f"can be had: {cure}."
+    )
+
+
+def _last_that_fits(
+    report: Report, until: str, takes: Callable[[str], int], most: int
+) -> Iterator[str]:
+    """Name of the deepest layer before `until` that fits, if there is one."""
+    network = report.network
+    target = needed_nodes(network, until)[1]
+    names = [network.nodes[index].name for index in ancestors(network, [target])]
+    fits, fails = -1, len(names) - 1
+    while fails - fits > 1:  # what is found has been tried, even where branches differ in size
+        middle = (fits + fails) // 2
+        if takes(names[middle]) <= most:
+            fits = middle
+        else:
+            fails = middle
+    if fits >= 0:
+        yield names[fits]
+
+
+def _smaller(most: int) -> Iterator[str]:
+    """The network of the register with the most to run that still fits whole."""
+    needs = {name: sum(need(analyse(architecture(name)))) for name in REGISTER}
+    fitting = [name for name in needs if needs[name] <= most]
+    if fitting:
+        yield max(fitting, key=lambda name: needs[name])

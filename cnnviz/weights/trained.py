@@ -1,0 +1,260 @@
+"""Which weights a network can be given: drawn at random, trained here, published, or a file.
+
+    weights = trained("lenet5")[0]
+    module = weights.module()          # a NetworkModule; weights.about says what they are
+
+Weights decide the input and the classes too: those trained here on digits make `resnet20-cifar`
+a network for 1 × 8 × 8 pictures.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from cnnviz.errors import CnnvizError
+from cnnviz.layers import Shape
+from cnnviz.network import Network
+from cnnviz.networks import architecture
+from cnnviz.running.build import build
+from cnnviz.running.initialisation import Initialisation
+from cnnviz.running.module import NetworkModule
+from cnnviz.weights.preprocessing import Preprocessing, Steps, usual
+from cnnviz.weights.published import PUBLISHED, VARIABLE, Published, checked, located
+from cnnviz.weights.state_files import load_state, read_state
+
+FOLDER = Path(__file__).parent
+"""The files made by `python -m cnnviz.training.ship`."""
+ABOUT = "about"
+"""Key of what a file says about itself."""
+
+
+class Origin(StrEnum):
+    """Where weights come from, as the pages call it."""
+
+    HE = "random (He)"
+    GLOROT = "random (Glorot)"
+    TORCH = "random (torch's own)"
+    HERE = "trained here on digits"
+    IMAGENET = "trained on ImageNet"
+    FILE = "my own file"
+
+
+RANDOM = {
+    Origin.HE: Initialisation.HE,
+    Origin.GLOROT: Initialisation.GLOROT,
+    Origin.TORCH: Initialisation.TORCH,
+}
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A choice of weights for a network of the register: a value, nothing is read yet.
+
+    Attributes:
+        network: name in the register.
+        origin: where they come from.
+        seed: of random ones.
+        file: what tells one visitor's file from another's, for `Origin.FILE`.
+    """
+
+    network: str
+    origin: Origin = Origin.HE
+    seed: int = 0
+    file: str = ""
+
+    @property
+    def are_trained(self) -> bool:
+        """Whether answers mean something."""
+        return self.origin not in RANDOM
+
+    @property
+    def described(self) -> Network:
+        """The network as these weights need it."""
+        if self.origin is not Origin.HERE:
+            return architecture(self.network)
+        return architecture(self.network, **shipped(self.network).options)
+
+    @property
+    def input_shape(self) -> Shape:
+        """(channels, height, width) they look at."""
+        return self.described.input_shape
+
+    @property
+    def preprocessing(self) -> Preprocessing:
+        """How a picture is brought before them."""
+        if self.origin is Origin.HERE:
+            return shipped(self.network).preprocessing
+        if self.origin in (Origin.IMAGENET, Origin.FILE) and self.network in PUBLISHED:
+            return PUBLISHED[self.network].preprocessing
+        return usual(self.input_shape[0])
+
+    @property
+    def class_names(self) -> tuple[str, ...] | None:
+        """What to call the classes, where more is known than their number."""
+        return shipped(self.network).classes if self.origin is Origin.HERE else None
+
+    @property
+    def about(self) -> str:
+        """What they are, in a sentence or two; it goes with every picture made with them."""
+        if self.origin in RANDOM:
+            rule = self.origin.partition("(")[2].rstrip(")")
+            return f"seeded random numbers ({rule} initialisation, seed {self.seed}), not trained."
+        if self.origin is Origin.HERE:
+            return shipped(self.network).about
+        if self.origin is Origin.IMAGENET:
+            entry = PUBLISHED[self.network]
+            return (
+                f"trained on ImageNet, published by torchvision as {entry.file}: {entry.top1:.1f} "
+                f"% of the validation pictures right, {entry.top5:.1f} % among the best five."
+            )
+        return "from your own file; what it was trained on is not known here."
+
+    def module(self, until: str | None = None, data: bytes | None = None) -> NetworkModule:
+        """Build the network with these weights, as far as a layer or whole.
+
+        Args:
+            until: as for `build`.
+            data: the file, for `Origin.FILE`.
+
+        Raises:
+            CnnvizError: where they are not on this machine, or do not fit.
+        """
+        if self.origin in RANDOM:
+            kind = RANDOM[self.origin]
+            return build(self.described, self.seed, until=until, initialisation=kind)
+        # Without storage first: random numbers would be drawn only to be thrown away.
+        module = build(self.described, until=until, device="meta")
+        return load_weights(module, self, data)
+
+
+def load_weights(
+    module: NetworkModule, weights: Weights, data: bytes | None = None
+) -> NetworkModule:
+    """Give a built module weights from a file; returns it.
+
+    Raises:
+        CnnvizError: for random ones, a file that is not there, or one that does not fit.
+    """
+    if weights.origin is Origin.HERE:
+        return load_state(module, read_state(shipped(weights.network).path))
+    if weights.origin is Origin.IMAGENET:
+        entry = published(weights.network)
+        path = located(entry)
+        if path is None:
+            raise CnnvizError(
+                f"{entry.file} is not on this server: fetch it, or put it into the folder that "
+                f"{VARIABLE} names."
+            )
+        return load_state(module, read_state(checked(entry, path)))
+    if weights.origin is Origin.FILE and data is not None:
+        return load_state(module, read_state(data))
+    raise CnnvizError(f"weights “{weights.origin}” are in no file: choose trained ones or a file.")
+
+
+def trained(network: str) -> list[Weights]:
+    """The trained weights there are for a network of the register, fetched or not."""
+    origins = []
+    if network in all_shipped():
+        origins.append(Origin.HERE)
+    if network in PUBLISHED:
+        origins.append(Origin.IMAGENET)
+    return [Weights(network, origin) for origin in origins]
+
+
+def published(network: str) -> Published:
+    """The published file for a network; raises `CnnvizError` where there is none."""
+    if network not in PUBLISHED:
+        raise CnnvizError(
+            f"no weights are published for {network}: choose one of {', '.join(PUBLISHED)}."
+        )
+    return PUBLISHED[network]
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """Weights trained by this project, as the file says itself.
+
+    Attributes:
+        path: the file.
+        network: name in the register.
+        options: its options, classes and input shape included.
+        experiment: what was trained, on what and how.
+        preprocessing: how a picture is brought before it.
+        classes: their names, in order.
+        wrong, held_out: held-out pictures answered wrongly, and how many there are.
+        train_error: share of the training pictures answered wrongly.
+        machine: what it was trained on.
+    """
+
+    path: Path
+    network: str
+    options: Mapping[str, Any]
+    experiment: Mapping[str, Any]
+    preprocessing: Preprocessing
+    classes: tuple[str, ...]
+    wrong: int
+    held_out: int
+    train_error: float
+    machine: Mapping[str, Any]
+
+    @property
+    def about(self) -> str:
+        """Data, recipe, seed and error in a sentence or two."""
+        e = self.experiment
+        right = 100 * (1 - self.wrong / self.held_out)
+        falling = ", falling to zero along a cosine" if e["schedule"] == "cosine" else ""
+        loss = ", towards the drawn digits" * (e["loss"] == "squared-distance")
+        moved = " of slightly turned, scaled and shifted pictures" * (e["distortion"] != "none")
+        return (
+            f"trained by this project on scikit-learn's handwritten digits ({e['epochs']} "
+            f"epochs{moved}, batches of {e['batch_size']}, learning rate {e['learning_rate']:g}"
+            f"{falling}{loss}, seed {e['seed']}). Of {self.held_out} held-out digits {right:.1f} % "
+            f"are right, {self.wrong} wrong."
+        )
+
+    def to_metadata(self) -> dict[str, str]:
+        """Everything but the path, as a safetensors file keeps it: JSON in one string.
+
+        Several strings would be written in another order each time.
+        """
+        values = dict(self.__dict__)
+        del values["path"]
+        values["preprocessing"] = dict(self.preprocessing.__dict__)
+        return {ABOUT: json.dumps(values, ensure_ascii=False)}
+
+    @classmethod
+    def read(cls, path: Path) -> "Shipped":
+        """Read a file's metadata, not its weights."""
+        from safetensors import safe_open
+
+        with safe_open(path, framework="pt") as file:
+            values = json.loads(file.metadata()[ABOUT])
+        how = values.pop("preprocessing")
+        preprocessing = Preprocessing(
+            Steps(how["steps"]), tuple(how["mean"]), tuple(how["deviation"]), how["side"]
+        )
+        options = values.pop("options")
+        options["input_shape"] = tuple(options["input_shape"])
+        classes = tuple(values.pop("classes"))
+        return cls(
+            path=path, options=options, preprocessing=preprocessing, classes=classes, **values
+        )
+
+
+@lru_cache(maxsize=1)
+def all_shipped() -> dict[str, Shipped]:
+    """The weights trained here, by network."""
+    return {path.stem: Shipped.read(path) for path in sorted(FOLDER.glob("*.safetensors"))}
+
+
+def shipped(network: str) -> Shipped:
+    """The weights trained here for a network; raises `CnnvizError` where there are none."""
+    if network not in all_shipped():
+        raise CnnvizError(
+            f"{network} has not been trained here: choose one of {', '.join(all_shipped())}."
+        )
+    return all_shipped()[network]

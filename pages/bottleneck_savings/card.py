@@ -1,0 +1,18 @@
+"""The card of this question on the first page."""
+
+from cnnviz.counting.comparisons import bottleneck
+from cnnviz.drawing.miniatures import bars
+
+SLOW = False
+"""Whether it needs torch, and is filled after the others."""
+
+
+def draw() -> str:
+    """Draw it."""
+    compared = bottleneck((192, 28, 28), 32, 5, 16)
+    return bars(
+        [
+            ("5 × 5 directly", compared.direct.macs, 0.85),
+            ("through a 1 × 1", compared.through.macs, 0.85),
+        ]
+    )

@@ -1,0 +1,93 @@
+"""The bottleneck's savings as pictures: two bars, and the cost over the bottleneck's width."""
+
+from fractions import Fraction
+
+import plotly.graph_objects as go
+
+from cnnviz.counting.comparisons import Bottleneck
+from cnnviz.counting.report import LayerReport, Report
+from cnnviz.drawing.palette import COLOUR, FOCUS, INK, Role, faint
+from cnnviz.drawing.style import figure
+
+BLUE = COLOUR[Role.CONVOLUTION]
+PALE = faint(BLUE, 0.45)
+"""All are convolutions and share their colour; a 1×1 beside a larger kernel is paler."""
+
+
+def cost_bars(compared: Bottleneck) -> go.Figure:
+    """Multiplies of both ways, one bar each, the bottleneck's split into its layers."""
+    drawn = figure(190, barmode="stack", xaxis_title="multiplies per image", showlegend=True)
+    for label, report in (("direct", compared.direct), ("bottleneck", compared.through)):
+        for place, row in zip(places(report), report.layers, strict=True):
+            large = row is large_kernel(report)
+            drawn.add_bar(
+                x=[row.macs],
+                y=[label],
+                name=place,
+                orientation="h",
+                marker={"color": BLUE if large else PALE},
+                hovertemplate=f"{place}: {row.macs:,} multiplies<extra></extra>",
+            )
+    drawn.update_layout(legend_traceorder="normal")
+    drawn.update_yaxes(autorange="reversed", showgrid=False)
+    drawn.update_xaxes(rangemode="tozero")
+    return drawn
+
+
+def large_kernel(report: Report) -> LayerReport:
+    """The layer of either way that has the large kernel: the first but for a 1×1 in front."""
+    return report.layers[min(1, len(report.layers) - 1)]
+
+
+def places(report: Report) -> list[str]:
+    """What each layer of either way is called: 5 × 5 directly; or 1 × 1 in front, 5 × 5, ..."""
+    large = f"{large_kernel(report).layer.kernel} × {large_kernel(report).layer.kernel}"  # type: ignore[attr-defined]
+    if len(report.layers) == 1:
+        return [f"{large} directly"]
+    return ["1 × 1 in front", f"{large} on fewer channels", "1 × 1 behind"][: len(report.layers)]
+
+
+def width_curve(
+    curve: list[tuple[int, int]], compared: Bottleneck, width: int, even: Fraction | float
+) -> go.Figure:
+    """Multiplies through a bottleneck over its width, against the direct way, on one axis.
+
+    `curve` has (width, multiplies); `even` is the width at which both cost the same.
+    """
+    direct, chosen = compared.direct.macs, compared.through.macs
+    drawn = figure(
+        320, xaxis_title="width of the bottleneck (channels)", yaxis_title="multiplies per image"
+    )
+    widths, costs = zip(*curve, strict=True)
+    for name, y, line in (
+        ("through the bottleneck", costs, {"color": BLUE, "width": 3}),
+        ("directly", [direct] * len(widths), {"color": INK, "width": 2.5, "dash": "dash"}),
+    ):
+        hover = f"width %{{x}} {name}: %{{y:,}} multiplies<extra></extra>"
+        drawn.add_scatter(x=widths, y=y, mode="lines", name=name, line=line, hovertemplate=hover)
+    drawn.add_scatter(
+        x=[width],
+        y=[chosen],
+        mode="markers",
+        name=f"width {width}",
+        marker={"color": FOCUS, "size": 13, "line": {"color": "white", "width": 2}},
+        hovertemplate=f"width {width}: {chosen:,} multiplies<extra></extra>",
+    )
+    if widths[0] <= even <= widths[-1]:
+        _mark_even(drawn, even)
+    drawn.update_yaxes(rangemode="tozero")
+    return drawn
+
+
+def _mark_even(drawn: go.Figure, even: Fraction | float) -> None:
+    """A dotted line at the width where nothing is saved any more."""
+    drawn.add_vline(x=float(even), line={"color": INK, "dash": "dot", "width": 1.5})
+    drawn.add_annotation(
+        x=float(even),
+        y=0,
+        text=f"break-even at {float(even):.1f}",
+        showarrow=False,
+        xanchor="right",
+        yanchor="bottom",
+        xshift=-6,
+    )

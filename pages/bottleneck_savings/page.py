@@ -1,0 +1,45 @@
+"""How much does a 1×1 convolution in front of a large one save?"""
+
+import streamlit as st
+
+from cnnviz.counting.comparisons import bottleneck, break_even, multiplies_by_width
+from cnnviz.counting.formulas import explain
+from cnnviz.kit import page
+from pages.bottleneck_savings.figure import cost_bars, places, width_curve
+from pages.bottleneck_savings.words import PRESETS, chosen_sizes, costs, headline
+
+page.header(__file__)
+
+with page.guarded():
+    sizes = chosen_sizes()
+    shape, filters, kernel, width, restored = sizes
+    compared = bottleneck(shape, filters, kernel, width, restored=restored)
+    even = break_even(shape, filters, kernel, restored=restored)
+
+page.numbers(headline(compared, even))
+page.convention()
+page.plot(
+    cost_bars(compared),
+    "bars",
+    f"{compared.direct.macs:,} multiplies directly, {compared.through.macs:,} through 1 × 1",
+)
+widths = range(1, max(shape[0], width) + 1)
+curve = multiplies_by_width(shape, filters, kernel, widths, restored=restored)
+page.plot(
+    width_curve(curve, compared, width, even),
+    "curve",
+    f"Multiplies over the bottleneck's width; break-even at {float(even):.1f} channels",
+)
+
+st.header("Worked out", anchor=False)
+page.steps(
+    {
+        place[:1].upper() + place[1:]: explain(row.layer, row.input_shape).macs
+        for report in (compared.direct, compared.through)
+        for place, row in zip(places(report), report.layers, strict=True)
+    }
+)
+
+st.header("Layer by layer", anchor=False)
+page.table(costs(compared), "bottleneck")
+page.try_this(PRESETS)

@@ -1,0 +1,15 @@
+"""The card of this question on the first page."""
+
+from cnnviz.counting import analyse
+from cnnviz.drawing.miniatures import bars
+from cnnviz.networks import architecture
+
+SLOW = False
+"""Whether it needs torch, and is filled after the others."""
+
+
+def draw() -> str:
+    """Draw it."""
+    names = ("vgg16", "resnet50")
+    reports = [analyse(architecture(name)) for name in names]
+    return bars([(f"{r.network.title}, parameters", r.parameters, 0.85) for r in reports])

@@ -1,0 +1,134 @@
+"""Several networks side by side: one small picture a measure, bars split by what a layer does."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+
+import plotly.graph_objects as go
+
+from cnnviz.claims.contenders import Contender
+from cnnviz.counting.memory import MB, Memory, MemoryRow
+from cnnviz.counting.report import LayerReport
+from cnnviz.drawing.palette import COLOUR, INK, Role, role
+from cnnviz.drawing.style import figure
+from cnnviz.layers import numel
+
+Counted = Callable[[LayerReport, MemoryRow], int]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is compared: a title with its unit, a layer's share of it, the size of its unit.
+
+    `picture` is what the input adds before the first layer.
+    """
+
+    key: str
+    title: str
+    of: Counted
+    unit: int = 1
+    picture: Callable[[Memory], int] = lambda _: 0
+
+
+def _pictured(memory: Memory) -> int:
+    return memory.number * numel(memory.report.input_shape)
+
+
+def _drawn(row: LayerReport, memory: MemoryRow) -> int:
+    return memory.output if memory.drawn else 0
+
+
+MEASURES = (
+    Measure("parameters", "Parameters", lambda row, _: row.parameters),
+    Measure("multiplies", "Multiplies per image", lambda row, _: row.macs),
+    Measure("outputs", "Outputs of one image, MB", _drawn, MB, _pictured),
+    Measure(
+        "kept",
+        "Kept for the backward pass per image, MB",
+        lambda _, row: row.kept,
+        MB,
+        lambda memory: memory.kept.input,
+    ),
+)
+"""What adds up over layers."""
+
+INPUT = "input"
+
+LINE = 19
+"""Letters of a network's label before it goes on in a new line."""
+
+
+def stacked(contenders: Sequence[Contender], measure: Measure) -> go.Figure:
+    """One bar a network, split into convolutions, linear layers and the rest."""
+    drawn = _frame(contenders, measure.title)
+    shares = [_shares(contender.memory, measure) for contender in contenders]
+    for part in (INPUT, *Role):
+        if not any(share.get(part) for share in shares):
+            continue
+        amounts = [share.get(part, 0) for share in shares]
+        drawn.add_bar(
+            x=[amount / measure.unit for amount in amounts],
+            y=_labels(contenders),
+            name=str(part),
+            orientation="h",
+            marker={"color": INK if part == INPUT else COLOUR[Role(part)], "line": {"width": 0}},
+            customdata=amounts,
+            hovertemplate=f"{part}: %{{customdata:,}}"
+            f"{' bytes' if measure.unit > 1 else ''}<extra></extra>",
+        )
+    totals = [sum(share.values()) / measure.unit for share in shares]
+    return _ended(drawn, totals, [short(total) for total in totals])
+
+
+def single(
+    contenders: Sequence[Contender], title: str, values: Sequence[float | None], ends: Sequence[str]
+) -> go.Figure:
+    """One plain bar a network; `ends` are written at the tips, None draws no bar."""
+    drawn = _frame(contenders, title)
+    drawn.add_bar(
+        x=[value or 0 for value in values],
+        y=_labels(contenders),
+        orientation="h",
+        marker={"color": INK, "line": {"width": 0}},
+        hovertemplate="%{x:,}<extra></extra>",
+    )
+    return _ended(drawn, [value or 0 for value in values], ends)
+
+
+def short(value: float) -> str:
+    """Three digits with the unit prefix: 61.0 M, 15.5 G."""
+    for size, letter in ((10**9, " G"), (10**6, " M"), (10**3, " k")):
+        if abs(value) >= size:
+            return f"{value / size:#.3g}".rstrip(".") + letter
+    return f"{value:#.3g}".rstrip(".")
+
+
+def _frame(contenders: Sequence[Contender], title: str) -> go.Figure:
+    drawn = figure(70 + 34 * len(contenders), barmode="stack", showlegend=False)
+    drawn.update_layout(title={"text": title, "font": {"size": 14}, "x": 0, "xanchor": "left"})
+    drawn.update_yaxes(autorange="reversed", showgrid=False, ticks="")
+    drawn.update_xaxes(showticklabels=False, showgrid=False, ticks="")
+    return drawn
+
+
+def _ended(drawn: go.Figure, totals: Sequence[float], ends: Sequence[str]) -> go.Figure:
+    """Write the totals at the tips of the bars, with room for them."""
+    for place, (total, end) in enumerate(zip(totals, ends, strict=True)):
+        drawn.add_annotation(
+            x=total, y=place, text=end, showarrow=False, xanchor="left", xshift=4, align="left"
+        )
+    drawn.update_xaxes(range=[0, 1.35 * (max(totals) or 1)])
+    return drawn
+
+
+def _labels(contenders: Sequence[Contender]) -> list[str]:
+    return ["<br>".join(wrap(contender.label, LINE)) for contender in contenders]
+
+
+def _shares(memory: Memory, measure: Measure) -> dict[str, int]:
+    """A measure's sum over the layers of each role, and what the picture itself adds."""
+    found: dict[str, int] = {INPUT: measure.picture(memory)}
+    for row, needed in zip(memory.report.layers, memory.rows, strict=True):
+        part = role(row.kind)
+        found[part] = found.get(part, 0) + measure.of(row, needed)
+    return found

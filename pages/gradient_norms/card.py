@@ -1,0 +1,27 @@
+"""The card of this question on the first page."""
+
+from cnnviz.drawing.miniatures import lines
+from cnnviz.drawing.palette import PLAIN, RESIDUAL
+
+SLOW = True
+"""Whether it needs torch, and is filled after the others."""
+
+
+def draw() -> str:
+    """Draw it."""
+    from cnnviz.probing.degradation import Setting
+    from cnnviz.probing.recorded import Net
+    from pages.gradient_norms.steps import run_of
+
+    runs = {
+        "plain": (run_of(Net.of(Setting(), False), 0), PLAIN),
+        "residual": (run_of(Net.of(Setting(), True), 0), RESIDUAL),
+    }
+    return lines(
+        [
+            (name, [norm for _, norm in run[0].norms], colour)
+            for name, (run, colour) in runs.items()
+        ],
+        "Gradient norm of each layer, on a logarithmic axis",
+        logarithmic=True,
+    )

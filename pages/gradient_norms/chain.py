@@ -1,0 +1,83 @@
+"""The chain of Jacobians on a net small enough to print: as a product, and as a sum of paths."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from cnnviz.kit import page
+from cnnviz.kit.controls import number
+from cnnviz.kit.matrices import matrix as printed
+from cnnviz.kit.page import short
+from cnnviz.probing.chain import LAYERS, START, Chains, Matrix, chains, size_of
+from cnnviz.probing.degradation import Nonlinearity
+from pages.gradient_norms.words import NAMES
+
+DERIVATIVE = rf"\frac{{\partial a_{LAYERS}}}{{\partial a_0}}"
+
+
+def small_chain(activation: Nonlinearity) -> None:
+    """Draw the section: its control, both formulas and what they come to."""
+    seed = number(
+        "Seed of the small net", "chain", 1, high=10**6, help="Of its twelve weights, in tenths."
+    )
+    both = chains(seed, activation)
+    start = ", ".join(f"{value:g}" for value in START)
+    st.markdown(
+        f"{LAYERS} layers of width 2 without biases, {NAMES[activation]}, at the input ({start}). "
+        "Plain: $a_{l+1} = g(W a_l)$. Residual: $a_{l+1} = a_l + g(W a_l)$, with the same "
+        "weights; the sum stands behind the activation here, so that the product multiplies out. "
+        "(Where it stands before, as in ResNet, each factor has a $G'$ in front.) "
+        "$J_l$ is the Jacobian of $g(W a)$ at the values that reach layer $l$."
+    )
+    page.formulas(named("W", both.weights))
+    st.markdown("**Plain: a product**")
+    page.formulas([*named("J", both.plain), product(both)])
+    st.markdown("**Residual: a sum of paths**")
+    page.formulas(terms(both))
+    page.formulas([total(both)])
+    st.markdown(outcome(both))
+
+
+def named(letter: str, matrices: Sequence[Matrix]) -> list[str]:
+    """One matrix a layer, as LaTeX."""
+    return [f"{letter}_{layer} = {printed(found)}" for layer, found in enumerate(matrices, 1)]
+
+
+def product(both: Chains) -> str:
+    """The plain chain's Jacobian, last layer left, as LaTeX."""
+    names = " ".join(f"J_{layer}" for layer in range(LAYERS, 0, -1))
+    return f"{DERIVATIVE} = {names} = {printed(both.plain_total)}"
+
+
+def terms(both: Chains) -> list[str]:
+    """The Jacobian of each of the eight paths, as LaTeX."""
+    names = [" ".join(f"J_{layer}" for layer in path.layers[::-1]) or "I" for path in both.paths]
+    return [
+        rf"{'+' if path.layers else ''}\underbrace{{{printed(path.jacobian)}}}_{{{name}}}"
+        for name, path in zip(names, both.paths, strict=True)
+    ]
+
+
+def total(both: Chains) -> str:
+    """The residual chain's Jacobian, which the paths add up to, as LaTeX."""
+    factors = "".join(f"(I + J_{layer})" for layer in range(LAYERS, 0, -1))
+    return (
+        rf"\begin{{aligned}} {DERIVATIVE} &= {factors} \\ "
+        rf"&= {printed(both.residual_total)}\end{{aligned}}"
+    )
+
+
+def outcome(both: Chains) -> str:
+    """What the product and the sum come to, in a sentence."""
+    plain, residual = size_of(both.plain_total), size_of(both.residual_total)
+    ended = (
+        "the plain product is exactly 0: a layer whose units are all off ends it"
+        if plain == 0
+        else f"the plain product stretches no vector more than {short(plain)}-fold"
+    )
+    return (
+        f"Three factors or {2**LAYERS} terms: {ended}; the residual sum stretches one "
+        f"{short(residual)}-fold, and one of its terms, the path that goes through no layer, is "
+        "$I$ whatever the weights are. No layer can shrink that term; the others add to it or take "
+        "from it, so that nothing keeps the sum small."
+    )

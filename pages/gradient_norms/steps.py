@@ -1,0 +1,138 @@
+"""The first training steps of a pair, under several seeds: made once, kept, slid through."""
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import streamlit as st
+
+from cnnviz.kit.shelf import Shelf
+from cnnviz.kit.waiting import work
+from cnnviz.network import Network
+from cnnviz.probing.degradation import Norms, Setting, pair
+from cnnviz.probing.first_steps import (
+    STEPS,
+    Band,
+    Step,
+    across,
+    check_work,
+    effort,
+    first_steps,
+)
+from cnnviz.probing.recorded import Machine, Net, recorded_steps
+from cnnviz.running.effort import NOTHING
+from cnnviz.training.data import DATASETS, load
+
+ON_A_SHORTCUT = ".downsample."
+"""What the name of a projection has in it: no layer of the plain net is like it."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One net of a pair: each of its runs is a list of steps, one run a seed."""
+
+    runs: tuple[list[Step], ...]
+
+    def norms(self, step: int) -> Band:
+        """Gradient norms of the layers both nets have."""
+        return across([_trunk(run[step].norms) for run in self.runs])
+
+    def scales(self, step: int) -> Band:
+        """Activation scales behind the layers both nets have."""
+        return across([_trunk(run[step].scales) for run in self.runs])
+
+    def loss(self, step: int) -> float:
+        """Median of the loss."""
+        return across([[("loss", run[step].loss)] for run in self.runs]).middle[0][1]
+
+    def projections(self, step: int) -> Norms:
+        """Median gradient norms of the 1 × 1 convolutions on the shortcuts."""
+        norms = across([run[step].norms for run in self.runs]).middle
+        return [(name, norm) for name, norm in norms if ON_A_SHORTCUT in name]
+
+    def everything(self) -> tuple[list[float], list[float]]:
+        """All norms and all scales of all runs and steps: what an axis must have room for."""
+        steps = [step for run in self.runs for step in run]
+        return (
+            [norm for step in steps for _, norm in _trunk(step.norms)],
+            [scale for step in steps for _, scale in _trunk(step.scales)],
+        )
+
+
+def _trunk(norms: Norms) -> Norms:
+    return [(name, norm) for name, norm in norms if ON_A_SHORTCUT not in name]
+
+
+class Both(NamedTuple):
+    """The two nets of a pair; `machine` is what they were recorded on, where they were."""
+
+    plain: Side
+    residual: Side
+    machine: Machine | None = None
+
+
+def sides(setting: Setting, step: int, seeds: int) -> Both | None:
+    """Both nets under `seeds` seeds from the setting's on; all steps where one is asked for.
+
+    Returns:
+        None where this is work the visitor has yet to ask for.
+
+    Raises:
+        CnnvizError: where that takes too long.
+    """
+    last = STEPS if step else 0
+    drawn = [replace(setting, seed=setting.seed + more) for more in range(seeds)]
+    nets = [Net.of(one, residual) for residual in (False, True) for one in drawn]
+    recording = recorded_steps()
+    missing = {
+        net: effort(described(net), net.setting, last)
+        for net in nets
+        if net not in recording.runs and (net, last) not in _kept()
+    }
+    all_of_it = sum(missing.values(), NOTHING)
+    check_work(setting, last, seeds, all_of_it.seconds)
+    passes = "one pass" if last == 0 else f"{last + 1} passes"
+    what = f"{passes} there and back through {_counted(nets)} of {setting.depth} layers"
+    with work(f"{nets} {last}", all_of_it, what) as going:
+        if going is None:
+            return None
+        runs = []
+        for net in nets:
+            with going.part(missing.get(net, NOTHING)):
+                runs.append(run_of(net, last))
+    machine = recording.machine if not missing and set(nets) <= set(recording.runs) else None
+    return Both(Side(tuple(runs[:seeds])), Side(tuple(runs[seeds:])), machine)
+
+
+def _counted(nets: list[Net]) -> str:
+    return "two nets" if len(nets) == 2 else f"{len(nets)} nets"
+
+
+@st.cache_resource(show_spinner=False)
+def _kept() -> Shelf[list[Step]]:
+    """What was run for all visitors, by net and last step; the room is for some hundred runs."""
+    return Shelf(30_000_000)
+
+
+def run_of(net: Net, last: int) -> list[Step]:
+    """One net on the bundled digits, from step 0 to `last`: recorded, kept, or run now."""
+    recorded = recorded_steps().runs.get(net)
+    if recorded is not None:
+        return recorded[: last + 1]
+    return _kept().get((net, last), lambda: worked_out(net, last), _size)
+
+
+def worked_out(net: Net, last: int) -> list[Step]:
+    """One net on the bundled digits, run now."""
+    digits = load("digits")
+    return first_steps(described(net), net.setting, digits.train_images, digits.train_labels, last)
+
+
+def described(net: Net) -> Network:
+    """The net on the bundled digits."""
+    source = DATASETS["digits"]
+    return pair(net.setting, source.classes, source.input_shape)[net.residual]
+
+
+def _size(run: list[Step]) -> int:
+    """Bytes, about: two pairs of a name and a number for each layer."""
+    return sum(150 * (len(step.norms) + len(step.scales)) for step in run)

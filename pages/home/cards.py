@@ -1,0 +1,31 @@
+"""The cards of the front page: for each question a live miniature and the way to its page."""
+
+from importlib import import_module
+
+import streamlit as st
+
+from cnnviz.kit.picture import picture
+from cnnviz.kit.questions import Question, questions
+
+
+def cards() -> None:
+    """Lay the cards out in a grid that wraps, the quick ones first."""
+    offered = [question for question in questions() if question.section]
+    drawings = {question.name: import_module(f"pages.{question.name}.card") for question in offered}
+    places = {}
+    grid = st.grid("auto", min_column_width=290, gap="medium")
+    for question in offered:
+        with grid.cell(), st.container(border=True, height=310):
+            places[question.name] = st.container(height=158, border=False)
+            st.page_link(question.script, label=f"**{question.title}**")
+            st.caption(question.question)
+    for question in sorted(offered, key=lambda question: drawings[question.name].SLOW):
+        with places[question.name]:
+            _show(question, drawings[question.name].draw())
+
+
+def _show(question: Question, drawn: str | bytes) -> None:
+    if isinstance(drawn, bytes):
+        st.image(drawn, output_format="PNG", width="stretch", alt=question.question)
+    else:
+        picture(drawn, f"mini_{question.name}", fit=True, pick=False)

@@ -1,0 +1,122 @@
+"""Memory as pictures: what a pass needs at a batch, and where along a network it sits.
+
+Convention: MB is 10^6 bytes, GB 10^9. Grey is what a batch of any size needs, the accent what
+comes on top for its images.
+"""
+
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from cnnviz.counting.memory import MB, Budget, Memory, Outputs
+from cnnviz.counting.units import Unit, units
+from cnnviz.drawing.palette import FOCUS, INK, colour
+from cnnviz.drawing.style import TEMPLATE, figure
+from cnnviz.drawing.volumes import readable
+from cnnviz.layers import size
+
+GB = 1000 * MB
+
+SHADES = (1.0, 0.72, 0.5, 0.35)
+"""Opacity of the parts that do not grow with the batch, in the order they are listed."""
+
+
+def batch_bars(budget: Budget, batch: int, images: str) -> go.Figure:
+    """What the chosen batch and the largest one take, part by part, against what there is.
+
+    Args:
+        budget: what has to fit.
+        batch: images of the chosen batch, which may be too many.
+        images: what each image needs memory for, in words.
+    """
+    bars = {f"batch of {batch:,}": batch}
+    if budget.batch and budget.batch != batch:
+        bars[f"largest, {budget.batch:,}"] = budget.batch
+    drawn = figure(270, barmode="stack", xaxis_title="GB (10⁹ bytes)", showlegend=True)
+    for (name, amount), shade in zip(_visible(budget.fixed).items(), SHADES, strict=False):
+        _stack(drawn, name, list(bars), [amount] * len(bars), INK, shade)
+    grown = [count * budget.per_image for count in bars.values()]
+    _stack(drawn, images, list(bars), grown, FOCUS, 0.8)
+    drawn.add_vline(x=budget.available / GB, line={"color": INK, "width": 2, "dash": "dash"})
+    drawn.add_annotation(
+        x=budget.available / GB,
+        y=1,
+        yref="paper",
+        text=f"{budget.available / GB:g} GB available",
+        showarrow=False,
+        xanchor="right",
+        yanchor="bottom",
+    )
+    drawn.update_layout(legend_traceorder="normal", legend_y=1.16, margin={"t": 80})
+    drawn.update_yaxes(autorange="reversed", showgrid=False)
+    drawn.update_xaxes(rangemode="tozero")
+    return drawn
+
+
+def _visible(fixed: dict[str, int]) -> dict[str, int]:
+    """The parts as they are, those of less than a hundredth joined at the end."""
+    total = sum(fixed.values())
+    small = {name: amount for name, amount in fixed.items() if 0 < 100 * amount < total}
+    large = {name: amount for name, amount in fixed.items() if amount and name not in small}
+    return large | ({" and ".join(small): sum(small.values())} if small else {})
+
+
+def _stack(
+    drawn: go.Figure, name: str, labels: list[str], amounts: list[int], fill: str, opacity: float
+) -> None:
+    drawn.add_bar(
+        x=[amount / GB for amount in amounts],
+        y=labels,
+        name=name,
+        orientation="h",
+        # Not the marker's opacity: the legend would show every part alike.
+        marker={"color": _tint(fill, opacity), "line": {"width": 0}},
+        customdata=amounts,
+        hovertemplate=f"{name}: %{{customdata:,}} bytes<extra></extra>",
+    )
+
+
+def _tint(fill: str, opacity: float) -> str:
+    red, green, blue = (int(fill[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
+def over_layers(figures: Memory, counted: Outputs = Outputs.DRAWN) -> go.Figure:
+    """Three rows of bars over the same pieces: outputs, what is kept, and parameters, in MB."""
+    pieces = readable(units(figures.report))
+    measures = _measures(figures, pieces, counted)
+    drawn = make_subplots(len(measures), 1, shared_xaxes=True, vertical_spacing=0.07)
+    drawn.update_layout(template=TEMPLATE, height=540, showlegend=False, margin={"t": 10})
+    names = [piece.name + (f" × {piece.repeats}" if piece.repeats > 1 else "") for piece in pieces]
+    shapes = [size(piece.output_shape) for piece in pieces]
+    for row, (label, amounts) in enumerate(measures.items(), 1):
+        total = sum(amounts) or 1
+        drawn.add_bar(
+            x=list(range(len(pieces))),
+            y=[amount / MB for amount in amounts],
+            marker={"color": [colour(piece.kind) for piece in pieces], "line": {"width": 0}},
+            customdata=[
+                [name, shape, amount, amount / total]
+                for name, shape, amount in zip(names, shapes, amounts, strict=True)
+            ],
+            hovertemplate="<b>%{customdata[0]}</b> %{customdata[1]}<br>%{customdata[2]:,} bytes, "
+            "%{customdata[3]:.1%}<extra></extra>",
+            row=row,
+            col=1,
+        )
+        drawn.update_yaxes(title_text=label, row=row, col=1)
+    drawn.update_xaxes(
+        tickvals=list(range(len(pieces))), ticktext=names, tickangle=60, row=len(measures), col=1
+    )
+    return drawn
+
+
+def _measures(figures: Memory, pieces: list[Unit], counted: Outputs) -> dict[str, list[int]]:
+    """Bytes of each piece by what they hold."""
+    rows = {row.name: row for row in figures.rows}
+    grouped = [[rows[layer.name] for layer in piece.rows] for piece in pieces]
+    every = counted is Outputs.EVERY
+    return {
+        "outputs, MB": [sum(r.output for r in group if r.drawn or every) for group in grouped],
+        "kept for the<br>backward pass, MB": [sum(r.kept for r in group) for group in grouped],
+        "parameters, MB": [sum(r.weights for r in group) for group in grouped],
+    }

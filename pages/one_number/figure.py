@@ -1,0 +1,60 @@
+"""The pictures around one number: maps a pixel a cell, and what each channel adds to a sum."""
+
+import io
+from typing import Any, TypeAlias
+
+import numpy as np
+import plotly.graph_objects as go
+from PIL import Image
+from plotly.colors import sample_colorscale
+
+from cnnviz.drawing.mosaic import Scale, levels, palette
+from cnnviz.drawing.palette import INK, MAGNITUDE, SIGNED
+from cnnviz.drawing.style import figure
+
+LESS, MORE = SIGNED[0][1], SIGNED[-1][1]
+MOST_BARS = 24
+STEPS = 17
+"""Colours of a scale that are handed to the browser, which blends between them."""
+
+Plane: TypeAlias = np.ndarray[Any, np.dtype[np.float32]]
+"""(H, W)"""
+
+
+def plane(values: Plane) -> bytes:
+    """One map (H, W) as a PNG, a pixel a cell, in the colours of the feature maps."""
+    signed = bool(values.min() < 0)
+    picture = Image.fromarray(levels(values[None], Scale.EACH_MAP, signed)[0])
+    picture = picture.convert("P")
+    picture.putpalette([*palette(signed), 0, 0, 0])
+    out = io.BytesIO()
+    picture.save(out, "PNG", optimize=False)
+    return out.getvalue()
+
+
+def colours(signed: bool) -> list[str]:
+    """The signed scale or the one for magnitudes, from its low end to its high one."""
+    scale = [list(stop) for stop in SIGNED] if signed else MAGNITUDE
+    found: list[str] = sample_colorscale(scale, [i / (STEPS - 1) for i in range(STEPS)])
+    return found
+
+
+def contributions(names: list[str], sums: list[float], title: str) -> go.Figure:
+    """Bars of the channels that add or take most, strongest first; red adds, blue takes.
+
+    Args:
+        names: of the channels.
+        sums: what each adds to the number.
+        title: of the axis.
+    """
+    order = sorted(range(len(sums)), key=lambda i: -abs(sums[i]))[:MOST_BARS]
+    drawn = figure(300, xaxis_title=title, yaxis_title="adds to the sum", showlegend=False)
+    drawn.add_bar(
+        x=[names[i] for i in order],
+        y=[sums[i] for i in order],
+        marker={"color": [MORE if sums[i] > 0 else LESS for i in order], "line": {"width": 0}},
+        hovertemplate="%{x}: %{y:.5g}<extra></extra>",
+    )
+    drawn.update_xaxes(type="category", showgrid=False)
+    drawn.add_hline(y=0, line={"color": INK, "width": 1})
+    return drawn

@@ -1,0 +1,166 @@
+"""The window behind one number, moved in the browser over values computed here.
+
+What goes over: the two maps as small pictures, and the numbers near the window in 32 bits. So
+products and sums follow the hand; where the window comes to rest the page works it out in full.
+"""
+
+from base64 import b64encode
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from cnnviz.drawing.palette import FOCUS, colour
+from cnnviz.kit.trace_controls import Found
+from cnnviz.layers import AdaptiveAvgPool, AvgPool, Conv, GlobalAvgPool, Layer, Pool, ZeroPad
+from cnnviz.layers.historic import SparseConv
+from cnnviz.probing.trace import Trace
+from pages.one_number.figure import Plane, colours, plane
+
+ASSETS = Path(__file__).parent
+KEY = "traced_window"
+NEAR = 32
+"""Cells around the chosen one, each way, whose numbers go to the browser."""
+
+HTML = """
+<div class="frame"><div class="maps"></div><div class="tables"></div>
+<div class="line"></div><p class="said" role="status" aria-live="off"></p></div>
+"""
+
+_component = st.components.v2.component(
+    "cnnviz_traced_window",
+    html=HTML,
+    css=(ASSETS / "trace.css").read_text(),
+    js=(ASSETS / "trace.js").read_text(),
+)
+
+RULES = {
+    "conv": "products",
+    "linear": "products",
+    "max_pool": "largest",
+    "avg_pool": "mean",
+    "global_avg_pool": "mean",
+    "adaptive_avg_pool": "mean",
+    "l2_pool": "root",
+    "subsample": "scaled",
+}
+"""How the browser makes the number from a window; other layers look at one cell."""
+
+
+def spatial(found: Found) -> bool:
+    """Whether the layer looks over a map at all; vectors have no window to move."""
+    flat = found.around.reads[0].shape[1:] == (1, 1)
+    return not flat and found.trace.kind != "flatten"
+
+
+def traced_window(found: Found, shown: int) -> None:
+    """Show the window over one input channel and the map it makes; a rest sets row and column.
+
+    Args:
+        found: the number.
+        shown: place of the input channel among those that take part.
+    """
+    _component(key=KEY, data=_data(found, shown), on_cell_change=_moved)
+
+
+def _moved() -> None:
+    """Put the controls where the window came to rest (a callback, so before they are drawn)."""
+    cell = st.session_state[KEY].get("cell")
+    if isinstance(cell, list | tuple) and len(cell) == 2:
+        st.session_state["row"], st.session_state["column"] = (int(part) for part in cell)
+
+
+def _data(found: Found, shown: int) -> dict[str, Any]:
+    trace = found.trace
+    layer = found.module.network.nodes[found.module.position(trace.layer)].layer
+    below = found.around.reads[trace.source][trace.channels[shown] if trace.channels else 0]
+    above = found.around.makes[trace.channel]
+    spans = [_spans(layer, axis, below.shape[axis], above.shape[axis]) for axis in (0, 1)]
+    near = [
+        (max(at - NEAR, 0), min(at + NEAR + 1, size))
+        for at, size in zip((trace.row, trace.column), above.shape, strict=True)
+    ]
+    under = [
+        (max(span[first][0], 0), min(_last(span[last - 1], layer, axis) + 1, below.shape[axis]))
+        for axis, (span, (first, last)) in enumerate(zip(spans, near, strict=True))
+    ]
+    source = trace.sources[trace.source]
+    named = f"{source}, channel {trace.channels[shown]}" if trace.channels else source
+    return {
+        "rule": RULES.get(trace.kind, "cell"),
+        "at": [trace.row, trace.column],
+        "input": _map(below, under, named),
+        "output": _map(above, near, f"{trace.layer}, channel {trace.channel}"),
+        "spans": spans,
+        "dilation": [_dilation(layer, axis) for axis in (0, 1)],
+        "counted": _counted(layer, below.shape, above.shape),
+        "weights": None if trace.weights is None else trace.weights[shown].ravel().tolist(),
+        "channels": len(trace.channels),
+        "bias": trace.facts.get("bias"),
+        "coefficient": trace.facts.get("coefficient"),
+        "layer": trace.layer,
+        "after": [_step(step) for step in trace.after],
+        "colour": colour(trace.kind),
+        "accent": FOCUS,
+        "scales": {"signed": colours(True), "magnitude": colours(False)},
+    }
+
+
+def _step(step: Trace) -> dict[str, Any]:
+    return {"name": step.layer, "kind": step.kind, **step.facts}
+
+
+def _map(values: Plane, near: list[tuple[int, int]], name: str) -> dict[str, Any]:
+    (top, bottom), (left, right) = near
+    part = np.ascontiguousarray(values[top:bottom, left:right], dtype="<f4")
+    return {
+        "name": name,
+        "size": list(values.shape),
+        "signed": bool(values.min() < 0),
+        "largest": float(np.abs(values).max()),
+        "picture": "data:image/png;base64," + b64encode(plane(values)).decode(),
+        "near": [top, bottom, left, right],
+        "numbers": b64encode(part.tobytes()).decode(),
+    }
+
+
+def _spans(layer: Layer, axis: int, size: int, count: int) -> list[list[int]]:
+    """First cell and number of cells under the window, for each position along an axis."""
+    if isinstance(layer, Conv | Pool | SparseConv):
+        window = layer.window.columns if axis else layer.window.rows
+        return [[window.start(at, size), window.kernel] for at in range(count)]
+    if isinstance(layer, AdaptiveAvgPool):
+        ends = [(at * size // count, -(-(at + 1) * size // count)) for at in range(count)]
+        return [[first, last - first] for first, last in ends]
+    if isinstance(layer, GlobalAvgPool) or count == 1:
+        return [[0, size]]
+    stride = layer.stride if isinstance(layer, ZeroPad) else 1
+    return [[stride * at, 1] for at in range(count)]
+
+
+def _dilation(layer: Layer, axis: int) -> int:
+    if not isinstance(layer, Conv):
+        return 1
+    return (layer.window.columns if axis else layer.window.rows).dilation
+
+
+def _last(span: list[int], layer: Layer, axis: int) -> int:
+    first, cells = span
+    return first + (cells - 1) * _dilation(layer, axis)
+
+
+def _counted(layer: Layer, below: tuple[int, ...], above: tuple[int, ...]) -> list[list[int]]:
+    """Cells that a mean counts, for each position along each axis."""
+    found = []
+    for axis in (0, 1):
+        size, padding = below[axis], (0, 0)
+        if isinstance(layer, AvgPool) and layer.count_padding:
+            padding = (layer.window.columns if axis else layer.window.rows).pads(size)
+        found.append(
+            [
+                min(first + cells, size + padding[1]) - max(first, -padding[0])
+                for first, cells in _spans(layer, axis, size, above[axis])
+            ]
+        )
+    return found

@@ -1,0 +1,20 @@
+"""The card of this question on the first page."""
+
+from cnnviz.drawing.miniatures import lines
+from cnnviz.drawing.palette import PLAIN, RESIDUAL
+from cnnviz.training.recorded import recorded
+
+SLOW = False
+"""Whether it needs torch, and is filled after the others."""
+
+
+def draw() -> str:
+    """Draw it."""
+    plain, residual = recorded()
+    return lines(
+        [
+            (run.experiment.label, [r.train_error for r in run.records if r.ends_epoch], colour)
+            for run, colour in ((plain, PLAIN), (residual, RESIDUAL))
+        ],
+        "Training error over epochs, recorded",
+    )

@@ -1,0 +1,16 @@
+"""The card of this question on the first page."""
+
+from cnnviz.counting import analyse
+from cnnviz.counting.receptive_field import receptive_fields
+from cnnviz.drawing.miniatures import lines
+from cnnviz.drawing.palette import FOCUS
+from cnnviz.networks import architecture
+
+SLOW = False
+"""Whether it needs torch, and is filled after the others."""
+
+
+def draw() -> str:
+    """Draw it."""
+    sizes = [field.size[0] for field in receptive_fields(analyse(architecture("vgg16")))[:31]]
+    return lines([("pixels seen", sizes, FOCUS)], "Receptive field over VGG-16's layers")

@@ -1,0 +1,232 @@
+"""The maps that explain an answer: recorded, kept from before, or worked out now."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+from PIL import Image
+
+from cnnviz.counting.report import Report
+from cnnviz.kit.cached import File, Picture, built, models
+from cnnviz.kit.shelf import Shelf
+from cnnviz.kit.waiting import AT_ONCE, work
+from cnnviz.pictures.preparing import Prepared, prepare
+from cnnviz.probing.attribution import Method, methods
+from cnnviz.probing.occluding import Occluder, shares
+from cnnviz.probing.reasons import Reason, effort, reason
+from cnnviz.probing.recorded import Asked, Machine, recorded_reasons
+from cnnviz.running import budget
+from cnnviz.running.effort import NOTHING, Effort, building, passing
+from cnnviz.weights.trained import Weights
+from pages.why_this_answer.controls import Asks
+
+
+@dataclass(frozen=True)
+class Question:
+    """An answer of a network to a picture, and how to look for its reasons.
+
+    Attributes:
+        number: of the class to explain.
+        shown: the picture as it went in.
+        shares: probability of each class.
+        method: the one shown large.
+        layer: what Grad-CAM looks at.
+    """
+
+    weights: Weights
+    file: File
+    picture: Picture
+    report: Report
+    shown: Image.Image
+    shares: tuple[float, ...]
+    number: int
+    method: Method
+    layer: str
+    occluder: Occluder
+
+
+@dataclass(frozen=True)
+class Found:
+    """An answer and its reasons.
+
+    Attributes:
+        reasons: the chosen method's, and those that take next to no time.
+        waiting: what the others would take, in seconds, about.
+        machine: what the chosen one was recorded on, where it was.
+    """
+
+    question: Question
+    reasons: dict[Method, Reason]
+    waiting: dict[Method, float]
+    machine: Machine | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What there is to do: to build the network and hear its answer, and then map by map.
+
+    Attributes:
+        maps: the chosen one first, then those that take next to no time.
+        waiting: what the others would take, in seconds, about.
+    """
+
+    before: Effort
+    maps: dict[Method, Effort]
+    waiting: dict[Method, float]
+
+
+def planned(asks: Asks) -> Plan:
+    """Work out what a page with these settings takes, and which maps it shows by itself."""
+    number = _number(asks)
+    answer = NOTHING if _known_answer(asks) else passing(asks.report)
+    missing = {
+        method: NOTHING
+        if number is not None and _is_known(as_recorded(asks, number, method))
+        else effort(asks.report, method, asks.occluder)
+        for method in methods(asks.report.network)
+    }
+    stands = (asks.weights, None) in models()
+    build = NOTHING if stands else building(asks.report)
+    chosen = missing.pop(asks.method)
+    before = build + answer if (answer + chosen).ticks else NOTHING
+    plan = Plan(before, {asks.method: chosen}, {})
+    spent, ready = (before + chosen).seconds, before.ticks > 0
+    for method, each in sorted(missing.items(), key=lambda item: item[1].seconds):
+        if each.ticks and not ready:
+            each += build
+        if each.ticks and spent + each.seconds > AT_ONCE:
+            plan.waiting[method] = each.seconds
+        else:
+            plan.maps[method] = each
+            spent, ready = spent + each.seconds, ready or each.ticks > 0
+    return plan
+
+
+def found(asks: Asks) -> Found | None:
+    """Ask the network and look for its reasons.
+
+    Returns:
+        None where that is work the visitor has yet to ask for.
+
+    Raises:
+        CnnvizError: where it does not fit into memory, or the answer is no number.
+    """
+    plan = planned(asks)
+    all_of_it = sum(plan.maps.values(), plan.before)
+    with work(repr(_key(asks)), all_of_it, _what(asks)) as going:
+        if going is None:
+            return None
+        with going.part(plan.before):
+            question = _question(asks)
+        reasons = {}
+        for method, each in plan.maps.items():
+            with going.part(each):
+                reasons[method] = _reason(asks, question.number, method)
+    recording = recorded_reasons()
+    recorded = as_recorded(asks, question.number, asks.method) in recording.reasons
+    ordered = {method: reasons[method] for method in Method if method in reasons}
+    return Found(question, ordered, plan.waiting, recording.machine if recorded else None)
+
+
+def _what(asks: Asks) -> str:
+    """The work in a few words."""
+    title = asks.report.network.title
+    if asks.method is not Method.OCCLUSION:
+        return f"{title}'s answer, and by {asks.method} what speaks for it"
+    squares = asks.occluder.positions(*asks.report.input_shape[1:])
+    return f"{title}'s answer with {squares} squares covered, one after the other"
+
+
+def _question(asks: Asks) -> Question:
+    shown = _prepared(asks.weights, asks.picture).shown
+    answered = _answered(asks)
+    number = answered.index(max(answered)) if asks.wanted is None else asks.wanted
+    return Question(
+        asks.weights,
+        asks.file,
+        asks.picture,
+        asks.report,
+        shown,
+        answered,
+        number,
+        asks.method,
+        asks.layer,
+        asks.occluder,
+    )
+
+
+def _key(asks: Asks) -> tuple[object, ...]:
+    return (*_answer_key(asks), asks.wanted, asks.method, asks.layer, asks.occluder)
+
+
+def _answer_key(asks: Asks) -> tuple[Weights, str]:
+    return asks.weights, asks.picture.digest
+
+
+def as_recorded(asks: Asks, number: int, method: Method) -> Asked:
+    """What stands for a map: Grad-CAM's layer means nothing to the others."""
+    layer = asks.layer if method is Method.GRAD_CAM else ""
+    return Asked(*_answer_key(asks), number, method, layer, asks.occluder)
+
+
+def _known_answer(asks: Asks) -> bool:
+    key = _answer_key(asks)
+    return key in recorded_reasons().answers or key in _answers()
+
+
+def _is_known(asked: Asked) -> bool:
+    return asked in recorded_reasons().reasons or asked in _kept()
+
+
+def _number(asks: Asks) -> int | None:
+    """The class to explain, as far as it is known before the network has run."""
+    if asks.wanted is not None or not _known_answer(asks):
+        return asks.wanted
+    answered = _answered(asks)
+    return answered.index(max(answered))
+
+
+@st.cache_resource(show_spinner=False)
+def _kept() -> Shelf[Reason]:
+    """The maps of all visitors."""
+    return Shelf(60_000_000)
+
+
+def _reason(asks: Asks, number: int, method: Method) -> Reason:
+    asked = as_recorded(asks, number, method)
+    recorded = recorded_reasons().reasons.get(asked)
+    return recorded or _kept().get(
+        asked,
+        lambda: reason_now(asks, number, method),
+        lambda made: made.found.values.nbytes,
+    )
+
+
+def reason_now(asks: Asks, number: int, method: Method) -> Reason:
+    """A map and its test, worked out; raises `CnnvizError` where that does not fit into memory."""
+    module = built(asks.weights, None, asks.file)
+    gradients = method is not Method.OCCLUSION
+    budget.check(asks.weights.described, gradients=gradients, copies=0)
+    x = _prepared(asks.weights, asks.picture).x
+    return reason(module, x, number, method, asks.layer, asks.occluder)
+
+
+@st.cache_resource(show_spinner=False)
+def _answers() -> Shelf[tuple[float, ...]]:
+    return Shelf(10_000_000)
+
+
+def _answered(asks: Asks) -> tuple[float, ...]:
+    key = _answer_key(asks)
+    recorded = recorded_reasons().answers.get(key)
+    return recorded or _answers().get(key, lambda: answer_now(asks), lambda made: 8 * len(made))
+
+
+def answer_now(asks: Asks) -> tuple[float, ...]:
+    """Probability of each class, worked out; raises `CnnvizError` where one is no number."""
+    module = built(asks.weights, None, asks.file)
+    budget.check(asks.weights.described, copies=0)
+    return tuple(shares(module, _prepared(asks.weights, asks.picture).x))
+
+
+def _prepared(weights: Weights, picture: Picture) -> Prepared:
+    return prepare(picture.image, weights.input_shape, weights.preprocessing)

@@ -1,0 +1,167 @@
+"""Make anew what pages show at first and by their presets: `python -m scripts.record`.
+
+Every network is run on one thread. With `--check` nothing is written: all is worked out again and
+compared with the files. On another processor sums are added up in another order; an untrained
+net agrees within `CLOSE` all the same. What training makes of it does not: after a few steps of a
+net that explodes, the last digit has become the first. So trained steps are compared only on the
+processor, and with the torch, that they were made with.
+"""
+
+import argparse
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from math import isclose, isfinite
+from pathlib import Path
+
+from cnnviz.errors import CnnvizError
+from cnnviz.kit.page import Preset
+from cnnviz.layers import numel
+from cnnviz.probing.attribution import methods
+from cnnviz.probing.first_steps import STEPS, Step
+from cnnviz.probing.recorded import (
+    FOLDER,
+    Machine,
+    Net,
+    RecordedReasons,
+    RecordedSteps,
+    on_one_thread,
+    recorded_reasons,
+    recorded_steps,
+    save_reasons,
+    save_steps,
+)
+from cnnviz.training.machine import machine
+from pages.gradient_norms.controls import PRESETS as GRADIENT_PRESETS
+from pages.gradient_norms.controls import meant
+from pages.gradient_norms.steps import worked_out
+from pages.why_this_answer.controls import Asks, meant_by
+from pages.why_this_answer.words import PRESETS as ANSWER_PRESETS
+from pages.why_this_answer.work import answer_now, as_recorded, reason_now
+
+CLOSE = 0.07
+"""Largest share by which figures of an untrained net may differ between two processors."""
+
+
+SMALL = 3 * 32 * 32
+"""Numbers of a picture whose maps are all recorded; of a larger one only the map shown large."""
+
+
+def nets() -> list[Net]:
+    """Every net of the Gradient norms page's default and presets, once."""
+    found: dict[Net, None] = {}
+    for preset in GRADIENT_PRESETS:
+        asks = meant(preset.query)
+        for more in range(asks.seeds):
+            setting = replace(asks.setting, seed=asks.setting.seed + more)
+            found |= dict.fromkeys(Net.of(setting, residual) for residual in (False, True))
+    return list(found)
+
+
+def differing_steps(old: Sequence[Step], new: Sequence[Step]) -> list[str]:
+    """Where two runs differ: step and layer."""
+    return [
+        f"step {number}, {name}: {one:g} and {other:g}"
+        for number, (before, after) in enumerate(zip(old, new, strict=True))
+        for (name, one), (_, other) in zip(_figures(before), _figures(after), strict=True)
+        if not alike(one, other)
+    ]
+
+
+def _figures(step: Step) -> list[tuple[str, float]]:
+    return [*step.norms, *step.scales, ("loss", step.loss)]
+
+
+def alike(one: float, other: float) -> bool:
+    """Whether two figures agree; what is no finite number agrees with its like."""
+    if not (isfinite(one) and isfinite(other)):
+        return str(one) == str(other)
+    return isclose(one, other, rel_tol=CLOSE)
+
+
+def every_ask() -> list[Asks]:
+    """The Why this answer page's default and presets; all methods where the map is small."""
+    found = []
+    for preset in (Preset("the default"), *ANSWER_PRESETS):
+        asks = meant_by(preset.query)
+        small = numel(asks.report.input_shape) <= SMALL
+        shown = methods(asks.report.network) if small else [asks.method]
+        found += [replace(asks, method=method) for method in shown]
+    return found
+
+
+def answers_and_reasons(asks: Iterable[Asks], made_on: Machine) -> RecordedReasons:
+    """Answers and maps, worked out now."""
+    answers, reasons = {}, {}
+    for each in asks:
+        found = answer_now(each)
+        number = found.index(max(found)) if each.wanted is None else each.wanted
+        answers[each.weights, each.picture.digest] = found
+        asked = as_recorded(each, number, each.method)
+        reasons[asked] = reason_now(each, number, each.method)
+    return RecordedReasons(answers, reasons, made_on)
+
+
+def differing_reasons(old: RecordedReasons, new: RecordedReasons) -> Iterable[str]:
+    """Where answers and maps differ by more than `CLOSE` of their largest value."""
+    for key, shares in new.answers.items():
+        if not close(old.answers[key], shares):
+            yield f"the answer of {key}"
+    for asked, found in new.reasons.items():
+        before = old.reasons[asked]
+        if not close(before.found.values.ravel().tolist(), found.found.values.ravel().tolist()):
+            yield f"the map of {asked}"
+        elif before.box == found.box and not close(before.left or (), found.left or ()):
+            yield f"what is left of {asked}"
+
+
+def close(one: Sequence[float], other: Sequence[float]) -> bool:
+    """Whether two rows of numbers differ by next to nothing, as seen from the largest."""
+    most = max(map(abs, one), default=0.0)
+    pairs = zip(one, other, strict=True)
+    return all(abs(a - b) <= CLOSE * most for a, b in pairs)
+
+
+def same_machine(made_on: Machine) -> bool:
+    """Whether this is the processor and the torch a file was made with."""
+    here: Mapping[str, str | int] = machine(1)
+    return all(made_on[key] == here[key] for key in ("processor", "torch"))
+
+
+def check_steps() -> Iterable[str]:
+    """What is not as the file says."""
+    recording = recorded_steps()
+    yield from (f"{net} is not recorded" for net in nets() if net not in recording.runs)
+    last = STEPS if same_machine(recording.machine) else 0
+    for net, run in recording.runs.items():
+        found = differing_steps(run[: last + 1], worked_out(net, last))
+        yield from (f"{net}: {difference}" for difference in found)
+
+
+def check_reasons() -> Iterable[str]:
+    """What is not as the file says."""
+    yield from differing_reasons(recorded_reasons(), answers_and_reasons(every_ask(), {}))
+
+
+def main() -> None:
+    """Work everything out and write it to files, or compare it with them."""
+    parser = argparse.ArgumentParser(prog="scripts.record", description=main.__doc__)
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="where the files go")
+    parser.add_argument("--check", action="store_true", help="only compare with the files there")
+    asked = parser.parse_args()
+    on_one_thread()
+    if asked.check:
+        wrong = [*check_steps(), *check_reasons()]
+        print("\n".join(wrong) or "everything is as recorded")
+        if wrong:
+            raise CnnvizError("the files are not what this program makes: record them again.")
+        return
+    runs = {}
+    for net in nets():
+        print(f"{net.setting}, {'residual' if net.residual else 'plain'} ...", flush=True)
+        runs[net] = worked_out(net, STEPS)
+    print(save_steps(RecordedSteps(runs, machine(1)), asked.folder))
+    print(save_reasons(answers_and_reasons(every_ask(), machine(1)), asked.folder))
+
+
+if __name__ == "__main__":
+    main()

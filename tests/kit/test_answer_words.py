@@ -1,0 +1,167 @@
+"""Every sentence of the Why this answer page against the numbers it is made from."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from cnnviz.kit.page import short
+from cnnviz.kit.waiting import in_words
+from cnnviz.probing.attribution import Attribution, Method, strongest
+from cnnviz.probing.reasons import Reason
+from cnnviz.probing.recorded import recorded_reasons
+from pages.why_this_answer import words as answer_words
+from pages.why_this_answer.controls import meant_by
+from pages.why_this_answer.figure import top
+from pages.why_this_answer.work import Found, Question, found
+from scripts import record
+
+
+def recordings():
+    return [pytest.param(found(asks), id=repr(asks)[:60]) for asks in record.every_ask()]
+
+
+@pytest.mark.parametrize("answered", recordings())
+def test_every_recorded_answer(answered):
+    question, reasons = answered.question, answered.reasons
+    assert answered.machine is not None
+    chosen = reasons[question.method]
+    answer, probability, *covered = answer_words.headline(question, reasons)
+    best = max(question.shares)
+    assert sum(question.shares) == pytest.approx(1)
+    assert answer.help == f"{best:.4%} likely."
+    assert probability.help.startswith(f"{question.shares[question.number]:.6%}; softmax over ")
+    assert f"{len(question.shares):,} classes" in probability.help
+    assert (chosen.left is None) == (covered == [])
+    if covered:
+        left, then = covered
+        assert left.help.startswith(f"{chosen.left[question.number]:.6%}; the ")
+        assert then.help == f"{max(chosen.left):.4%} likely."
+        names = question.weights.class_names
+        now = chosen.left.index(max(chosen.left))
+        assert then.value == (names[now] if names else f"class {now}")
+    note = answer_words.scale_note(question, chosen)
+    if question.method is Method.GRAD_CAM:
+        assert f"{question.layer}, {chosen.found.cells[0]} × {chosen.found.cells[1]} cells" in note
+    if question.method is Method.OCCLUSION:
+        down, across = chosen.found.cells
+        assert f"{down} × {across} squares of " in note
+        assert down * across == question.occluder.positions(*chosen.found.values.shape)
+    drawn = answer_words.scale(chosen)
+    most = short(top(chosen.found))
+    assert f">{most}<" in drawn
+    assert (f">−{most}<" in drawn) == chosen.found.method.is_signed
+    table(answered)
+
+
+def table(answered):
+    question, reasons = answered.question, answered.reasons
+    rows = {row["method"]: row for row in answer_words.table(question, reasons)}
+    assert list(rows) == [str(method) for method in reasons]
+    for method, reason in reasons.items():
+        row = rows[str(method)]
+        assert row["smallest"] == reason.found.values.min()
+        assert row["largest"] == reason.found.values.max()
+        assert row["probability before"] == question.shares[question.number]
+        if reason.left:
+            assert row["lost"] == row["probability before"] - reason.left[question.number]
+            box = strongest(reason.found, question.occluder.side)
+            assert row["rows of the square"] == f"{box.top}–{box.bottom}"
+            assert row["columns of the square"] == f"{box.left}–{box.right}"
+
+
+def test_presets_claim_what_is_so():
+    five, other, wrong, coarse, *_ = answer_words.PRESETS
+    asked = found(meant_by(five.query))
+    box = asked.reasons[Method.OCCLUSION].box
+    left = asked.reasons[Method.OCCLUSION].left
+    assert "Cover 5 × 5 pixels of a 9, and it is a 5" in five.text
+    assert (box.bottom - box.top + 1, box.right - box.left + 1) == (5, 5)
+    shares = asked.question.shares
+    assert (shares.index(max(shares)), left.index(max(left))) == (9, 5)
+    three = found(meant_by(other.query)).question
+    assert "in this 3 speaks for an 8" in other.text
+    assert (three.shares.index(max(three.shares)), three.number) == (3, 8)
+    mistaken = found(meant_by(wrong.query)).question
+    assert "wrong about this 5" in wrong.text
+    assert mistaken.number != 5
+    assert "seven by seven cells at the end of GoogLeNet" in coarse.text
+    assert found(meant_by(coarse.query)).reasons[Method.GRAD_CAM].found.cells == (7, 7)
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (1.0, "100.00 %"),
+        (0.99999, "> 99.99 %"),
+        (0.9999, "99.99 %"),
+        (0.5, "50.00 %"),
+        (0.0001, "0.01 %"),
+        (0.00009, "< 0.01 %"),
+        (0.0, "0.00 %"),
+    ],
+)
+def test_a_probability(share, text):
+    assert answer_words.percent(share) == text
+
+
+def changed(values):
+    """The default's answer with other values in its map."""
+    answered = found(meant_by({}))
+    question = replace(answered.question, method=Method.SALIENCY)
+    made = Attribution(Method.SALIENCY, np.asarray(values, dtype=float), np.shape(values))
+    return question, Reason(made, strongest(made, 1), None)
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([[0.0, 1.0]], ""),
+        ([[0.0, 0.0]], "Nothing in this map speaks for 2: no value is above zero."),
+        ([[-1.0, 0.0]], "Nothing in this map speaks for 2: no value is above zero."),
+        ([[np.nan, 1.0]], "cannot be drawn: 1 of its 2 values are no finite numbers"),
+        ([[np.inf, -np.inf]], "cannot be drawn: 2 of its 2 values are no finite numbers"),
+    ],
+)
+def test_a_map_without_anything_to_show(values, words):
+    said = answer_words.nothing(*changed(values))
+    assert words in said
+    assert bool(said) == bool(words)
+
+
+def test_what_is_not_shown_says_why():
+    question, reason = changed([[0.0, np.nan]])
+    answered = Found(question, {Method.SALIENCY: reason}, {Method.OCCLUSION: 38.0}, None)
+    said = {method: answer_words.not_shown(answered, method) for method in Method}
+    assert said[Method.OCCLUSION].startswith("About 40 s on this network: choose it as the one")
+    assert said[Method.SALIENCY] == answer_words.nothing(question, reason)
+    assert "has no ReLU" in said[Method.DECONVOLUTION]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0.2, "about 1 s"),
+        (2.4, "about 2 s"),
+        (9.4, "about 9 s"),
+        (9.6, "about 10 s"),
+        (38, "about 40 s"),
+        (94, "about 90 s"),
+        (96, "about 2 minutes"),
+        (400, "about 7 minutes"),
+    ],
+)
+def test_an_estimate_in_words(seconds, text):
+    assert in_words(seconds) == text
+
+
+def test_the_recording_says_so():
+    said = answer_words.recording_words(recorded_reasons().machine)
+    assert re.search(r"a recording: worked out before by torch [\d.]+\S* on one core of \S", said)
+
+
+def test_a_question_is_of_its_page():
+    question = found(meant_by({"picture": "digit 9"})).question
+    assert isinstance(question, Question)
+    assert question.shares.index(max(question.shares)) == question.number == 9

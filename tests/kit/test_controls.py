@@ -1,0 +1,117 @@
+"""Controls in the link: presets set them all, the link has what differs, and a slider follows."""
+
+from streamlit.testing.v1 import AppTest
+
+
+def run(script, **query):
+    at = AppTest.from_function(script, default_timeout=30)
+    at.query_params.update({key: str(value) for key, value in query.items()})
+    at.run()
+    assert not at.exception
+    return at
+
+
+def kinds():
+    """A page whose second control appears only with one choice of the first."""
+    import streamlit as st
+
+    from cnnviz.kit import page
+    from cnnviz.kit.controls import choice, flag, number
+
+    page.header("Kinds", "Which?")
+    if choice("Kind", "kind", ("a", "b"), "a") == "b":
+        st.write(f"extra {number('Extra', 'extra', 3)} {flag('Up', 'up', True)}")
+    page.try_this(
+        (
+            page.Preset("b with 5", {"kind": "b", "extra": 5, "up": False}),
+            page.Preset("b as usual", {"kind": "b", "extra": 3, "up": True}),
+            page.Preset("the first", {}),
+        )
+    )
+
+
+def test_a_preset_links_controls_that_were_not_there():
+    at = run(kinds)
+    at.button(key="try_0").click().run()
+    assert at.query_params == {"kind": "b", "extra": "5", "up": "false"}
+    anew = run(kinds, **at.query_params)
+    assert "extra 5 False" in [each.value for each in (*at.markdown, *anew.markdown)]
+    assert not anew.warning
+
+
+def test_what_is_usual_is_not_in_the_link():
+    at = run(kinds)
+    at.button(key="try_1").click().run()
+    assert at.query_params == {"kind": "b"}
+    at.button(key="try_2").click().run()
+    assert at.query_params == {}
+
+
+def sliding():
+    """A page whose slider ends where another control says."""
+    import streamlit as st
+
+    from cnnviz.kit import page
+    from cnnviz.kit.controls import number, slider
+
+    page.header("Slider", "How wide?")
+    most = number("Most", "most", 10, low=1)
+    st.write(f"width {slider('Width', 'width', 4, 1, most)}")
+    page.try_this((page.Preset("a wide one", {"most": 100, "width": 50}), page.Preset("usual")))
+
+
+def widths(at):
+    return [each.value for each in at.markdown if each.value.startswith("width")]
+
+
+def test_a_slider_whose_range_changes_keeps_to_the_preset():
+    at = run(sliding, width=9)
+    assert widths(at) == ["width 9"]
+    at.button(key="try_0").click().run()
+    assert widths(at) == ["width 50"]
+    assert at.query_params == {"most": "100", "width": "50"}
+    at.button(key="try_1").click().run()
+    assert widths(at) == ["width 4"]
+    assert at.query_params == {}
+
+
+def test_a_slider_follows_its_end_down():
+    at = run(sliding, most=20, width=15)
+    at.number_input(key="most").set_value(6).run()
+    assert widths(at) == ["width 6"]
+    assert not at.warning
+    at.number_input(key="most").set_value(2).run()
+    assert widths(at) == ["width 2"]
+
+
+def test_too_much_for_a_slider_is_said():
+    at = run(sliding, width=11)
+    assert widths(at) == ["width 4"]
+    assert "11" in at.warning[0].value
+    assert "from 1 to 10" in at.warning[0].value
+
+
+def guarded():
+    """A page that refuses."""
+    import streamlit as st
+
+    from cnnviz.errors import CnnvizError
+    from cnnviz.kit import page
+    from cnnviz.kit.controls import number
+
+    page.header("Refusing", "What?")
+    with page.guarded():
+        count = number("Count", "count", 0)
+        if count != 2:
+            raise CnnvizError("the count must be 2: set it")
+    st.write("never at first")
+
+
+def test_a_refusal_is_one_sentence_and_can_be_put_right():
+    at = run(guarded)
+    assert len(at.error) == 1
+    assert "The count must be 2: set it." in at.error[0].value
+    assert len(at.markdown) == 1  # the question
+    at.number_input(key="count").set_value(2).run()
+    assert not at.error
+    assert at.markdown[-1].value == "never at first"

@@ -1,0 +1,255 @@
+"""What a link says: possible or told in one box, said again, and whole in the link to this."""
+
+from urllib.parse import parse_qs
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+
+def everything():
+    """A page with a control of each kind."""
+    import streamlit as st
+
+    from cnnviz.kit import controls, page
+
+    page.header("Everything", "Which?")
+    letters = tuple("abcdefghijkl")
+    shown = {
+        "number": controls.number("Number", "number", 5, low=1, high=100),
+        "slider": controls.slider("Slider", "slider", 4, 1, 10),
+        "along": controls.along("Along", "along", letters, "c"),
+        "choice": controls.choice("Choice", "choice", letters, "b"),
+        "few": controls.choice("Few", "few", ("x", "y"), "x", few=True),
+        "some_of": controls.some_of("Some", "some", letters, ("a", "b"), fewest=2, most=3),
+        "flag": controls.flag("Flag", "flag", True),
+        "several": controls.several("Several", "several", letters),
+        "words": controls.words("Words", "words"),
+    }
+    one, two = controls.tabs(("One", "Two"), "tab")
+    st.json(shown | {"tab": "One" if one.open else "Two" if two.open else ""})
+    page.try_this((page.Preset("first", {}),))
+
+
+USUAL = {
+    "number": 5,
+    "slider": 4,
+    "along": "c",
+    "choice": "b",
+    "few": "x",
+    "some": ["a", "b"],
+    "flag": True,
+    "several": [],
+    "words": "",
+    "tab": "One",
+}
+OTHER = {
+    "number": 100,
+    "slider": 1,
+    "along": "l",
+    "choice": "a",
+    "few": "y",
+    "some": ["l", "a", "c"],
+    "flag": False,
+    "several": ["k", "b"],
+    "words": "1,000 & more",
+    "tab": "Two",
+}
+NONSENSE = [
+    *(
+        "inf",
+        "-inf",
+        "Infinity",
+        "nan",
+        "1e400",
+        "-1e999",
+        "3.7",
+        "5.0",
+        "0x10",
+        "1_0",
+        "+5",
+        "007",
+    ),
+    *("٣", "３", "½", "²", "9" * 25, "9" * 5000, str(2**63), "-1", "0", " 5", "None", "[]", "{}"),
+    *("\0", "a\nb", "\u202e", "![x](https://example.invalid/x.png)", "<b>", "x" * 20_000),
+    *(b"\xff\xfe", b"\xed\xa0\x80"),
+]
+
+
+def run(script, **query):
+    at = AppTest.from_function(script, default_timeout=30)
+    at.query_params.update(query)
+    at.run()
+    assert not at.exception
+    return at
+
+
+def values(at):
+    return {key: at.session_state[key] for key in USUAL}
+
+
+def link(at):
+    """The settings of the link to this."""
+    return parse_qs(at.code[0].value.partition("?")[2], keep_blank_values=True)
+
+
+READ = [key for key in USUAL if key != "words"]
+"""All but what takes any text."""
+
+
+def refuses(keys, value):
+    at = run(everything, **dict.fromkeys(keys, value))
+    assert values(at) == USUAL
+    assert len(at.warning) == 1
+    assert "cannot be shown" in at.warning[0].value
+    assert len(at.warning[0].value) < 1500
+    assert at.query_params == {}
+    again = at.run()
+    assert values(again) == USUAL
+    assert not again.warning
+
+
+@pytest.mark.parametrize("key", READ)
+@pytest.mark.parametrize(
+    "value", ["-inf", "1e400", "x" * 20_000, b"\xff"], ids=lambda v: ascii(v)[:9]
+)
+def test_what_cannot_be_read_is_the_usual_value_and_said(key, value):
+    refuses([key], value)
+
+
+@pytest.mark.parametrize("value", NONSENSE, ids=lambda value: ascii(value)[:20])
+def test_no_nonsense_can_be_read(value):
+    refuses(READ, value)
+
+
+@pytest.mark.parametrize("key", [key for key in USUAL if key not in ("words", "several")])
+@pytest.mark.parametrize("value", ["", ["", ""]], ids=["nothing", "nothing twice"])
+def test_nothing_is_no_value(key, value):
+    at = run(everything, **{key: value})
+    assert values(at) == USUAL
+    assert len(at.warning) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "asked"),
+    [
+        ("number", ["7", "8"]),
+        ("slider", ["7", "7"]),
+        ("choice", ["a", "b"]),
+        ("few", ["y", "y"]),
+        ("flag", ["true", "false"]),
+        ("tab", ["One", "Two"]),
+    ],
+)
+def test_two_values_for_one_control_are_none(key, asked):
+    at = run(everything, **{key: asked})
+    assert values(at) == USUAL
+    assert " and ".join(asked) in at.warning[0].value
+
+
+def test_all_that_cannot_be_read_is_told_in_one_box():
+    at = run(everything, **dict.fromkeys(USUAL, "inf"))
+    assert values(at) == USUAL | {"words": "inf"}
+    (box,) = at.warning
+    lines = box.value.splitlines()
+    assert len([line for line in lines if line.startswith("- ")]) == 9
+    assert "- Number “inf”: give a whole number from 1 to 100." in lines
+    assert lines[-1] == "- and 1 more"
+    assert at.query_params == {"words": "inf"}
+
+
+def test_what_can_be_read_beside_what_cannot_is_kept():
+    at = run(everything, number="7", slider="inf", few="y", choice="?")
+    assert values(at) == USUAL | {"number": 7, "few": "y"}
+    assert at.query_params == {"number": "7", "few": "y"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown", "word"),
+    [
+        (["c", "?", "d"], ["c", "d"], "“?”"),
+        (["c", "d", "e", "f"], ["c", "d", "e"], "up to 3"),
+        (["c", "c", "d"], ["c", "d"], None),
+        (["c", "?"], ["a", "b"], "2 to 3"),
+        (["c"], ["a", "b"], "2 to 3"),
+    ],
+)
+def test_of_several_the_possible_ones_are_shown(asked, shown, word):
+    at = run(everything, some=asked)
+    assert at.session_state["some"] == shown
+    assert [word in box.value for box in at.warning] == ([] if word is None else [True])
+
+
+@pytest.mark.parametrize("settings", [USUAL, OTHER], ids=["usual", "other"])
+def test_the_link_to_this_names_every_control(settings):
+    from cnnviz.kit.control import written
+
+    query = {key: written(value) for key, value in settings.items()}
+    at = run(everything, **query)
+    assert values(at) == settings
+    assert not at.warning
+    said = {key: [value] if isinstance(value, str) else value for key, value in query.items()}
+    assert link(at) == {key: value for key, value in said.items() if value}
+    anew = run(everything, **link(at))
+    assert values(anew) == settings
+
+
+def test_a_change_by_hand_is_in_both_links_and_after_nonsense_too():
+    at = run(everything, number="inf", choice="?")
+    at.number_input(key="number").set_value(9).run()
+    at.selectbox(key="choice").set_value("d").run()
+    assert at.query_params == {"number": "9", "choice": "d"}
+    assert link(at)["number"] == ["9"]
+    assert values(run(everything, **at.query_params)) == values(at)
+
+
+def following():
+    """A page where one default follows another control."""
+    from cnnviz.kit import page
+    from cnnviz.kit.controls import choice, number
+
+    page.header("Following", "Which?")
+    first = number("First", "first", 3)
+    number("Second", "second", first + 1)
+    one = choice("One", "one", ("a", "b", "c", "d"), "a")
+    others = [letter for letter in "abcd" if letter != one]
+    choice("Another", "another", others, others[0])
+    page.try_this((page.Preset("first", {}),))
+
+
+def test_what_is_shown_is_in_the_link_when_its_default_changes():
+    at = run(following)
+    at.number_input(key="first").set_value(8).run()
+    assert at.session_state["second"] == 4
+    at.selectbox(key="one").set_value("c").run()
+    assert at.session_state["another"] == "b"
+    assert at.query_params == {"first": "8", "second": "4", "one": "c", "another": "b"}
+    anew = run(following, **at.query_params)
+    for key in ("first", "second", "one", "another"):
+        assert anew.session_state[key] == at.session_state[key]
+
+
+def narrowing():
+    """A page whose controls may find in the session what they cannot show."""
+    from cnnviz.kit import controls, page
+
+    page.header("Narrowing", "Which?")
+    controls.number("Number", "number", 5, low=1, high=9)
+    controls.choice("Choice", "choice", ("1", "2"), "1")
+    controls.flag("Flag", "flag", False)
+    controls.some_of("Some", "some", ("a", "b"), ("a",), fewest=1, most=2)
+    controls.slider("Slider", "slider", 2, 1, 4)
+    page.try_this((page.Preset("first", {}),))
+
+
+@pytest.mark.parametrize("value", ["20", 20, True, None, 3.5, ["x"], "a", float("inf")])
+def test_what_another_page_set_under_the_same_name_is_let_go(value):
+    at = AppTest.from_function(narrowing, default_timeout=30)
+    for key in ("number", "choice", "flag", "some", "slider"):
+        at.session_state[key] = value
+    at.run()
+    assert not at.exception
+    assert at.session_state["number"] == 5
+    assert at.session_state["choice"] == "1"
+    assert at.session_state["flag"] is (value is True)
+    assert at.session_state["some"] == ["a"]
+    assert at.session_state["slider"] == (4 if value == 20 and value != "20" else 2)

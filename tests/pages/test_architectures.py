@@ -1,0 +1,139 @@
+"""Architectures: published totals by link, options, and inputs that a network cannot take."""
+
+import pytest
+
+PAGE = "architectures"
+
+TOTALS = {
+    "lenet5": ("61,706", "416,520"),
+    "alexnet": ("60,965,224", "724,406,816"),
+    "vgg16": ("138,357,544", "15,470,264,320"),
+    "googlenet": ("6,998,552", "1,582,671,872"),
+    "resnet18": ("11,689,512", "1,814,073,344"),
+    "plain18": ("11,515,688", "1,794,805,760"),
+    "resnet20-cifar": ("269,722", "40,551,040"),
+    "plain20-cifar": ("269,722", "40,551,040"),
+    "resnet152": None,
+    "inception-resnet-v2": ("55,843,464", "13,155,794,016"),
+}
+
+
+@pytest.mark.parametrize("name", TOTALS)
+def test_published_totals_by_link(opened, values, name):
+    at = opened(PAGE, network=name)
+    assert not at.exception
+    assert not at.warning
+    if TOTALS[name]:
+        assert tuple(values(at)[:2]) == TOTALS[name]
+    assert at.selectbox(key="network").value == name
+
+
+@pytest.mark.parametrize(
+    ("query", "parameters", "multiplies"),
+    [
+        ({"network": "vgg16", "classes": 10}, "134,301,514", "15,466,209,280"),
+        ({"network": "alexnet", "height": 224, "width_px": 224}, "49,430,888", "643,026,048"),
+        (
+            {"network": "alexnet", "height": 224, "width_px": 224, "rounding": "up"},
+            "60,965,224",
+            "724,406,816",
+        ),
+        ({"network": "resnet20-cifar", "depth": 56}, "853,018", "125,485,696"),
+        (
+            {"network": "resnet20-cifar", "depth": 56, "channels": 1, "height": 28, "width_px": 28},
+            "852,730",
+            "95,849,344",
+        ),
+        ({"network": "googlenet", "aux": "true"}, "13,378,280", None),
+    ],
+)
+def test_options_by_link(opened, values, query, parameters, multiplies):
+    at = opened(PAGE, **query)
+    assert not at.warning
+    assert values(at)[0] == parameters
+    assert multiplies is None or values(at)[1] == multiplies
+
+
+def test_a_picked_network_comes_with_its_own_input(opened, values):
+    at = opened(PAGE, network="vgg16", height=64, width_px=96)
+    at.selectbox(key="network").set_value("lenet5").run()
+    assert not at.warning
+    sides = [at.number_input(key=key).value for key in ("channels", "height", "width_px")]
+    assert sides == [1, 32, 32]
+    assert values(at)[0] == "61,706"
+
+
+def test_controls_change_the_numbers(opened, values):
+    at = opened(PAGE, network="resnet20-cifar")
+    at.number_input(key="depth").set_value(56).run()
+    assert values(at)[:2] == ["853,018", "125,485,696"]
+    at.number_input(key="classes").set_value(100).run()
+    assert values(at)[0] == f"{853_018 + 90 * 65:,}"
+
+
+@pytest.mark.parametrize("name", ["vgg16", "googlenet", "resnet20-cifar"])
+def test_the_rows_add_up_to_the_totals(opened, values, name):
+    at = opened(PAGE, network=name)
+    table = next(frame.value for frame in at.dataframe if "layer" in frame.value)
+    assert f"{table['parameters'].sum():,}" == values(at)[0]
+    assert f"{table['multiplies'].sum():,}" == values(at)[1]
+
+
+def test_one_layer_opened_by_link(opened):
+    at = opened(PAGE, network="vgg16", layer="conv1_2")
+    assert at.selectbox(key="layer").value == "conv1_2"
+    latex = " ".join(formula.value for formula in at.latex)
+    assert r"64 \cdot 64 \cdot 3 \cdot 3 + 64" in latex
+    assert "1{,}849{,}688{,}064" in latex
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        (
+            {"network": "vgg16", "height": 16, "width_px": 40},
+            ["pool5", "16 × 40 × 3", "smallest input that works is 32 × 32 × 3"],
+        ),
+        ({"height": 66, "width_px": 300}, ["pool5", "67 × 67"]),
+        ({"network": "inception-v4", "width_px": 20}, ["stem.mixed3.conv.conv", "75 × 75"]),
+        ({"network": "resnet20-cifar", "depth": 21}, ["Depth 21", "6n + 2", "20 or 26"]),
+        ({"network": "googlenet", "rounding": "down", "height": 1}, ["pool1", "61 × 61"]),
+        (
+            {"network": "resnet20-cifar", "rounding": "up", "height": 32},
+            ["cannot round up throughout at 32 × 32 × 3", "layer2.0.add", "round as described"],
+        ),
+    ],
+)
+def test_what_does_not_fit_is_refused(opened, values, refused, query, words):
+    at = opened(PAGE, **query)
+    refused(at, *words)
+    assert not at.metric
+    for key in ("height", "width_px", "depth"):
+        if key in query:
+            assert at.number_input(key=key).value == query[key]
+
+
+def test_a_refused_input_can_be_put_right(opened, values):
+    at = opened(PAGE, network="vgg16", height=16, width_px=40, classes=10)
+    at.number_input(key="height").set_value(32).run()
+    assert not at.error
+    assert at.number_input(key="classes").value == 10
+    assert values(at)[0] == "33,638,218"  # 7 x 7 maps have become 1 x 1
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "word"),
+    [("network", "foo", "network"), ("layer", "conv99", "layer"), ("height", "0", "input height")],
+)
+def test_a_broken_link_says_which_setting(opened, values, refused, key, value, word):
+    at = opened(PAGE, **{key: value})
+    refused(at, word, value, link=True)
+    assert values(at)[:2] == list(TOTALS["alexnet"])
+
+
+def test_a_layer_of_another_network_is_let_go(opened):
+    at = opened(PAGE, network="vgg16", layer="conv5_3")
+    at.selectbox(key="network").set_value("lenet5").run()
+    assert not at.warning
+    assert not at.error
+    assert at.selectbox(key="layer").value == "conv1"
