@@ -35,6 +35,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz.kit.control import Control, texts, written
 from cnnviz.kit.links import RUN
+from scripts.visit import visit
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
@@ -139,8 +140,7 @@ class Outcome:
 
 def opened(link: Link) -> AppTest:
     """The page, as a visitor's browser would open it."""
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
-    at.switch_page(f"pages/{link.page}/page.py")
+    at = visit(link.page, PATIENCE)
     at.query_params.update({key: list(values) for key, values in link.query.items()})
     return at.run()
 

@@ -1,6 +1,6 @@
 """Small modules that torch lacks, as text that exported code carries when it needs them.
 
-They do what `cnnviz.modules` does for the same layers, with the same names in the state dict.
+They do what `cnnviz.running` does for the same layers, with the same names in the state dict.
 """
 
 from collections.abc import Iterable

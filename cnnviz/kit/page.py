@@ -17,7 +17,7 @@ from cnnviz.drawing.style import CONFIG, as_page
 from cnnviz.errors import CnnvizError, memory_refusals
 from cnnviz.kit import controls, links
 from cnnviz.kit.picture import picture
-from cnnviz.kit.questions import question_of
+from cnnviz.kit.questions import Question, question_of
 from cnnviz.kit.text import escaped
 
 LARGEST_EXACT = 2**53 - 1
@@ -60,12 +60,16 @@ def header(script: str) -> None:
 
     `script` is the page's `__file__`; the record beside it says the rest.
     """
-    record = question_of(script)
-    st.title(record.title, anchor=False)
+    begin(question_of(script))
+
+
+def begin(question: Question) -> None:
+    """Start a page: its title, what it answers, and room for the link to this."""
+    st.title(question.title, anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(record.question, width="content")
+        st.markdown(question.question, width="content")
         linked = st.empty()
-    links.begin(record.name, st.empty(), linked)
+    links.begin(question.name, st.empty(), linked)
 
 
 @contextmanager

@@ -17,8 +17,9 @@ def kinds():
 
     from cnnviz.kit import page
     from cnnviz.kit.controls import choice, flag, number
+    from cnnviz.kit.questions import Question
 
-    page.header("Kinds", "Which?")
+    page.begin(Question("made_up", "Kinds", "Which?", 1))
     if choice("Kind", "kind", ("a", "b"), "a") == "b":
         st.write(f"extra {number('Extra', 'extra', 3)} {flag('Up', 'up', True)}")
     page.try_this(
@@ -53,8 +54,9 @@ def sliding():
 
     from cnnviz.kit import page
     from cnnviz.kit.controls import number, slider
+    from cnnviz.kit.questions import Question
 
-    page.header("Slider", "How wide?")
+    page.begin(Question("made_up", "Slider", "How wide?", 1))
     most = number("Most", "most", 10, low=1)
     st.write(f"width {slider('Width', 'width', 4, 1, most)}")
     page.try_this((page.Preset("a wide one", {"most": 100, "width": 50}), page.Preset("usual")))
@@ -98,8 +100,9 @@ def guarded():
     from cnnviz.errors import CnnvizError
     from cnnviz.kit import page
     from cnnviz.kit.controls import number
+    from cnnviz.kit.questions import Question
 
-    page.header("Refusing", "What?")
+    page.begin(Question("made_up", "Refusing", "What?", 1))
     with page.guarded():
         count = number("Count", "count", 0)
         if count != 2:

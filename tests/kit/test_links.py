@@ -11,8 +11,9 @@ def everything():
     import streamlit as st
 
     from cnnviz.kit import controls, page
+    from cnnviz.kit.questions import Question
 
-    page.header("Everything", "Which?")
+    page.begin(Question("made_up", "Everything", "Which?", 1))
     letters = tuple("abcdefghijkl")
     shown = {
         "number": controls.number("Number", "number", 5, low=1, high=100),
@@ -206,8 +207,9 @@ def following():
     """A page where one default follows another control."""
     from cnnviz.kit import page
     from cnnviz.kit.controls import choice, number
+    from cnnviz.kit.questions import Question
 
-    page.header("Following", "Which?")
+    page.begin(Question("made_up", "Following", "Which?", 1))
     first = number("First", "first", 3)
     number("Second", "second", first + 1)
     one = choice("One", "one", ("a", "b", "c", "d"), "a")
@@ -231,8 +233,9 @@ def test_what_is_shown_is_in_the_link_when_its_default_changes():
 def narrowing():
     """A page whose controls may find in the session what they cannot show."""
     from cnnviz.kit import controls, page
+    from cnnviz.kit.questions import Question
 
-    page.header("Narrowing", "Which?")
+    page.begin(Question("made_up", "Narrowing", "Which?", 1))
     controls.number("Number", "number", 5, low=1, high=9)
     controls.choice("Choice", "choice", ("1", "2"), "1")
     controls.flag("Flag", "flag", False)

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 SCRIPT = """
 import gc, sys, time
-from cnnviz.ui.warm import LATE, warm
+from cnnviz.kit.warm import LATE, warm
 warm()
 assert gc.get_freeze_count() > 100_000, gc.get_freeze_count()
 missing = {"torch", "plotly", "cnnviz.probing.attribution", "pages.home.cards", *LATE}

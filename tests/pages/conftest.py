@@ -13,6 +13,8 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from scripts.visit import visit
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -51,8 +53,7 @@ def opened() -> Callable[..., AppTest]:
     """A function that opens a page by its file's name, with the settings of a link."""
 
     def open_page(name: str, **query: object) -> AppTest:
-        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-        at.switch_page(f"pages/{name}/page.py")
+        at = visit(name)
         for key, value in query.items():
             several = isinstance(value, list)
             at.query_params[key] = [text(each) for each in value] if several else text(value)

@@ -14,11 +14,10 @@ ROOT = Path(__file__).parents[2]
 
 SERVER = """
 import json, resource, sys
-from streamlit.testing.v1 import AppTest
+from scripts.visit import visit
 
 def opened(page, **query):
-    at = AppTest.from_file("app.py", default_timeout=200)
-    at.switch_page(f"pages/{page}/page.py")
+    at = visit(page, 200)
     for key, value in query.items():
         at.query_params[key] = value
     at.run()

@@ -168,7 +168,7 @@ def _call(row: LayerReport, written: Written) -> Call:
 
 
 def _built(row: LayerReport) -> Call:
-    """A layer as `cnnviz.modules` builds it: torch's own wherever torch's can do it."""
+    """A layer as `cnnviz.running` builds it: torch's own wherever torch's can do it."""
     layer, x = row.layer, row.input_shape
     if isinstance(layer, SparseConv):
         return _call(row, Written.FUNCTION)

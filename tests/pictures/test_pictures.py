@@ -185,7 +185,7 @@ def scans(times):
 
 def test_a_picture_made_to_take_long_is_given_up(monkeypatch):
     assert read(scans(2)).size == (1000, 1000)
-    hurry = "from cnnviz.probing import decoding as d; d.MOST_SECONDS = 1; exit(d.main())"
+    hurry = "from cnnviz.pictures import decoding as d; d.MOST_SECONDS = 1; exit(d.main())"
     monkeypatch.setattr(pictures, "PROGRAM", [sys.executable, "-c", hurry])
     with pytest.raises(Unreadable, match="takes too long to open: save it anew"):
         read(scans(100_000))

@@ -1,0 +1,24 @@
+"""A page of the app run without a browser, by Streamlit's own tester."""
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from cnnviz.kit.questions import question_of
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def visit(name: str, patience: float = 120) -> AppTest:
+    """A visitor about to open a page by its link; `run()` opens it.
+
+    Args:
+        name: of the page's folder.
+        patience: seconds a run may take.
+    """
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=patience)
+    question = question_of(name)
+    # Before the first run the tester takes a page's file name for its address.
+    at._page_hash = calc_hash(question.address if question.section else "")
+    return at
