@@ -34,6 +34,7 @@ bench: $(BENCH) ## measure against other tools, in turn, in one run
 	$(BIN)/python -m benchmarks.counting
 	$(BIN)/python -m benchmarks.rerun
 	$(BIN)/python -m benchmarks.collector
+	$(BIN)/python -m benchmarks.watchers
 	$(BIN)/python -m benchmarks.keeping
 	$(BIN)/python -m benchmarks.training_gap
 

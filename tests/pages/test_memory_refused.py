@@ -30,7 +30,7 @@ def opened(page, **query):
 spare, checked, page, query = json.loads(sys.argv[1])
 before = opened("feature_maps", network="lenet5")
 if not checked:
-    from cnnviz.probing import budget
+    from cnnviz.running import budget
     budget.free_bytes = lambda: None
 taken = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (taken + spare, resource.RLIM_INFINITY))
