@@ -12,10 +12,12 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from cnnviz.kit.doors import Doors
+from cnnviz.kit.language import settle
 from cnnviz.kit.page import guarded
 from cnnviz.kit.questions import questions
 from cnnviz.kit.uploads import BoundedUploads
 from cnnviz.kit.warm import lifespan
+from cnnviz.language import _
 
 
 def way_around() -> "st.Page":
@@ -23,10 +25,10 @@ def way_around() -> "st.Page":
     pages: dict[str, list[st.Page]] = {}
     for question in questions():
         first = not question.section
-        pages.setdefault(question.section, []).append(
+        pages.setdefault(_(question.section), []).append(
             st.Page(
                 question.script,
-                title=question.label or question.title,
+                title=_(question.label or question.title),
                 url_path="" if first else question.address,
                 default=first,
             )
@@ -36,6 +38,7 @@ def way_around() -> "st.Page":
 
 if __name__ == "__main__":
     st.set_page_config(page_title="cnnviz", page_icon="cnnviz/kit/assets/icon.png", layout="wide")
+    settle()
     visited = way_around()
     with guarded():  # the last net; a page has its own, where it goes on below it
         visited.run()

@@ -3,10 +3,20 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from errno import ENOMEM
+from typing import Any
 
 
 class CnnvizError(ValueError):
-    """Something a visitor or caller can put right; the message says how."""
+    """Something a visitor or caller can put right; the message says how.
+
+    Attributes:
+        message: with a place in braces for each fact, as it is translated.
+        facts: by name; one may be another error, whose words then stand in its place.
+    """
+
+    def __init__(self, message: str, **facts: Any) -> None:
+        super().__init__(message.format(**facts) if facts else message)
+        self.message, self.facts = message, facts
 
 
 class LayerError(CnnvizError):

@@ -20,6 +20,7 @@ PAGES = sorted(ROOT.glob("pages/*/page.py"))
 # public face, which only what shows something may use.
 ORDER = (
     ("errors",),
+    ("language",),
     ("window",),
     ("layers",),
     ("network",),

@@ -19,6 +19,7 @@ from cnnviz.kit import controls, links
 from cnnviz.kit.picture import picture
 from cnnviz.kit.questions import Question, question_of
 from cnnviz.kit.text import escaped
+from cnnviz.language import _, in_words
 
 LARGEST_EXACT = 2**53 - 1
 """The largest whole number that JavaScript tells from its neighbours."""
@@ -65,9 +66,9 @@ def header(script: str) -> None:
 
 def begin(question: Question) -> None:
     """Start a page: its title, what it answers, and room for the link to this."""
-    st.title(question.title, anchor=False)
+    st.title(_(question.title), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(question.question, width="content")
+        st.markdown(_(question.question), width="content")
         linked = st.empty()
     links.begin(question.name, st.empty(), linked)
 
@@ -82,7 +83,7 @@ def guarded() -> Iterator[None]:
         with memory_refusals():
             yield
     except CnnvizError as error:
-        st.error(escaped(sentence(str(error))), icon=":material/edit:")
+        st.error(escaped(sentence(in_words(error))), icon=":material/edit:")
         links.finish()
         st.stop()
 

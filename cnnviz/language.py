@@ -1,0 +1,42 @@
+"""Messages in the reader's language: English stands in the code, whole and with named facts.
+
+    _("{count} filters see {size} values each", count=6, size=75)
+    plural("{count} image fits", "{count} images fit", 3)
+
+Who shows messages says whose language it is (`follow`); without that they are English. Errors are
+a message and its facts, and are translated where they are shown (`in_words`).
+"""
+
+from collections.abc import Callable
+from gettext import NullTranslations
+from typing import Any
+
+from cnnviz.errors import CnnvizError
+
+_english = NullTranslations()
+_sources: list[Callable[[], NullTranslations]] = [lambda: _english]
+
+
+def follow(catalogue: Callable[[], NullTranslations]) -> None:
+    """Take messages from what `catalogue()` returns, asked at every message."""
+    _sources[:] = [catalogue]
+
+
+def _(message: str, **facts: Any) -> str:
+    """A message in the reader's language, its facts in their places."""
+    said = _sources[0]().gettext(message) if message else ""
+    return said.format(**facts) if facts else said
+
+
+def plural(one: str, many: str, count: int, **facts: Any) -> str:
+    """A message about a number of things; `count` is one of its facts."""
+    return _sources[0]().ngettext(one, many, count).format(count=count, **facts)
+
+
+def in_words(error: CnnvizError) -> str:
+    """What an error says, in the reader's language."""
+    facts = {
+        name: in_words(fact) if isinstance(fact, CnnvizError) else fact
+        for name, fact in error.facts.items()
+    }
+    return _(error.message, **facts)
