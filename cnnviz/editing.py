@@ -6,10 +6,9 @@ any other.
 """
 
 from collections.abc import Callable
-from copy import copy
 from dataclasses import replace
 
-from cnnviz.blocks import Block, Concat, Residual, Sequential, SideBranch
+from cnnviz.blocks import Block, Composite
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import BatchNorm, Layer
 from cnnviz.network import Network
@@ -35,34 +34,8 @@ def _rewritten(block: Block, change: Callable[[Layer], Layer | None]) -> Block |
     """The block with its layers changed; None where none of them is left."""
     if isinstance(block, Layer):
         return change(block)
-    if isinstance(block, Sequential | Concat):
-        return _with_children(block, change)
-    if isinstance(block, SideBranch):
-        head = _rewritten(block.body, change)
-        return None if head is None else SideBranch(head)
-    if not isinstance(block, Residual):
+    if not isinstance(block, Composite):
         raise CnnvizError(
             f"{type(block).__name__} cannot be edited: use the blocks of cnnviz.blocks."
         )
-    body = _rewritten(block.body, change) or Sequential()
-    shortcut = None if block.shortcut is None else _rewritten(block.shortcut, change)
-    then = None if block.then is None else change(block.then)
-    return Residual(body, shortcut, then)
-
-
-def _with_children(
-    block: Sequential | Concat, change: Callable[[Layer], Layer | None]
-) -> Block | None:
-    """The same with its children changed; a chain loses those left out, a branch stays empty."""
-    rewritten = [(name, _rewritten(child, change)) for name, child in block.children]
-    kept = tuple(
-        (name, Sequential() if child is None else child)
-        for name, child in rewritten
-        if child is not None or isinstance(block, Concat)
-    )
-    if block.children and not kept:
-        return None
-    same = copy(block)
-    # Frozen; and made anew, published names such as the empty one could not be given.
-    object.__setattr__(same, "children", kept)
-    return same
+    return block.rebuild([_rewritten(child, change) for _, child in block.children()])

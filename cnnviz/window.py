@@ -179,9 +179,59 @@ class Window:
             return _window.__wrapped__(kernel, stride, padding, dilation, ceil, beyond)
 
     @property
+    def kernel(self) -> tuple[int, int]:
+        """Cells of the kernel (rows, columns)."""
+        return self.rows.kernel, self.columns.kernel
+
+    @property
+    def stride(self) -> tuple[int, int]:
+        """(rows, columns)."""
+        return self.rows.stride, self.columns.stride
+
+    @property
+    def dilation(self) -> tuple[int, int]:
+        """(rows, columns)."""
+        return self.rows.dilation, self.columns.dilation
+
+    @property
     def area(self) -> int:
         """Cells of the kernel."""
         return self.rows.kernel * self.columns.kernel
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the padding is "same", so that the output's size does not depend on the kernel.
+
+        Then it does not depend on rounding either.
+        """
+        return self.rows.padding is None and self.columns.padding is None
+
+    @property
+    def ceil_mode(self) -> bool:
+        """Whether the output's size is rounded up."""
+        return self.rows.ceil and not self.is_same
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether there is neither padding nor rounding up."""
+        return self.even_padding() == (0, 0) and not self.ceil_mode
+
+    def edges(self, height: int, width: int) -> tuple[tuple[int, int], tuple[int, int]]:
+        """((top, bottom), (left, right)): `Axis.edges` of both axes."""
+        return self.rows.edges(height), self.columns.edges(width)
+
+    def padded(self, height: int, width: int) -> int:
+        """Cells of an input once the padding is written out."""
+        return self.rows.padded(height) * self.columns.padded(width)
+
+    def pool_padding(self) -> tuple[int, int] | None:
+        """Padding (rows, columns) as torch's own pools take it, or None if they cannot.
+
+        They pad both sides alike, and by at most half a kernel.
+        """
+        even = self.even_padding()
+        fits = even and all(2 * p <= k for p, k in zip(even, self.kernel, strict=True))
+        return even if fits else None
 
     def output(self, height: int, width: int) -> tuple[int, int]:
         """(height, width) of the output."""

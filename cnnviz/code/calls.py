@@ -1,117 +1,42 @@
-"""Constructors and functions with their arguments: what one layer becomes in exported code.
+"""Calls as they are written: required arguments in order, others by name unless default."""
 
-Arguments are kept in the order of the signature, defaults included, so that two calls can be
-compared value by value; defaults are left out when a call is printed.
-"""
-
-from dataclasses import dataclass
-from enum import StrEnum
 from math import isfinite
 from numbers import Real
-from typing import TypeAlias
 
-from cnnviz.code.printing import Doc, call, keyword, row
+from cnnviz.code.printing import WIDTH, Doc, call, keyword, row
+from cnnviz.layers.calls import Call, Constant, Meaning, Named, Nothing, Symbol, Value
 
-
-class Role(StrEnum):
-    """What an argument means; only arguments of one role can be the same thing."""
-
-    CHANNELS = "channels"
-    KERNEL = "kernel"
-    STRIDE = "stride"
-    PADDING = "padding"
-    OTHER = "other"
+LONGEST = WIDTH - 8
+"""The longest piece of text that fits on an indented line of its own."""
 
 
-class Nothing(StrEnum):
-    """Values that are none."""
+def arguments(made: Call) -> tuple[Doc, ...]:
+    """The arguments of a call as printed.
 
-    REQUIRED = "required"
-    """In place of a default: the argument must be given."""
-    ABSENT = "absent"
-    """An argument of a layer that this copy of a block lacks."""
-
-
-@dataclass(frozen=True)
-class Symbol:
-    """A name or formula in the scope where a call stands."""
-
-    text: str
-
-
-class Named(int):
-    """A number that the code calls by a name, such as the number of classes."""
-
-    name: str
-
-    def __new__(cls, value: int, name: str) -> "Named":
-        """The number with its name."""
-        number = super().__new__(cls, value)
-        number.name = name
-        return number
-
-
-@dataclass(frozen=True)
-class Constant:
-    """A table that stands at the top of the file under a name."""
-
-    name: str
-    rows: tuple[Doc, ...]
-    note: str = ""
-
-
-Value: TypeAlias = int | float | str | tuple[int, ...] | Symbol | Constant | Nothing | None
-"""An argument; text stands for itself in quotes."""
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One parameter of a signature.
-
-    Attributes:
-        name: as it is called.
-        role: what it means.
-        default: what is left out when printing.
-        output: it decides the depth of the layer's output.
+    A stride or padding that is handed on under its own name needs no name, as long as
+    everything before it is there; these two come first in every signature.
     """
+    printed: list[Doc] = []
+    in_order = True
+    for slot, value in zip(made.slots, made.values, strict=True):
+        doc = value_doc(value)
+        handed_on = value == Symbol(slot.name) and slot.meaning in (
+            Meaning.STRIDE,
+            Meaning.PADDING,
+        )
+        if slot.default is Nothing.REQUIRED or (in_order and handed_on):
+            printed.append(doc)
+        elif same(value, slot.default):
+            in_order = False
+        else:
+            in_order = False
+            printed.append(keyword(slot.name, doc))
+    return tuple(printed)
 
-    name: str
-    role: Role = Role.OTHER
-    default: Value = Nothing.REQUIRED
-    output: bool = False
 
-
-@dataclass(frozen=True)
-class Call:
-    """A function by name, its signature, and a value for each of its slots."""
-
-    function: str
-    slots: tuple[Slot, ...] = ()
-    values: tuple[Value, ...] = ()
-
-    def arguments(self) -> tuple[Doc, ...]:
-        """The arguments as printed: required ones in order, others by name unless default.
-
-        A stride or padding that is handed on under its own name needs no name, as long as
-        everything before it is there; these two come first in every signature.
-        """
-        printed: list[Doc] = []
-        in_order = True
-        for slot, value in zip(self.slots, self.values, strict=True):
-            doc = value_doc(value)
-            handed_on = value == Symbol(slot.name) and slot.role in (Role.STRIDE, Role.PADDING)
-            if slot.default is Nothing.REQUIRED or (in_order and handed_on):
-                printed.append(doc)
-            elif same(value, slot.default):
-                in_order = False
-            else:
-                in_order = False
-                printed.append(keyword(slot.name, doc))
-        return tuple(printed)
-
-    def doc(self) -> Doc:
-        """The call as an expression."""
-        return call(self.function, *self.arguments())
+def call_doc(made: Call) -> Doc:
+    """A call as an expression."""
+    return call(made.function, *arguments(made))
 
 
 def same(one: Value, other: Value) -> bool:
@@ -135,6 +60,15 @@ def value_doc(value: Value) -> Doc:
     return repr(value)
 
 
-def squeezed(pair: tuple[int, int]) -> int | tuple[int, int]:
-    """One number for a pair of equal ones."""
-    return pair[0] if pair[0] == pair[1] else pair
+def constant_rows(constant: Constant) -> Doc:
+    """The rows of a table; long text in several pieces."""
+    return row([_row(each) for each in constant.rows])
+
+
+def _row(values: tuple[int, ...] | str) -> Doc:
+    if not isinstance(values, str):
+        return row([str(value) for value in values])
+    if len(values) <= LONGEST:
+        return f'"{values}"'
+    step = LONGEST - 4
+    return row([f'"{values[at : at + step]}"' for at in range(0, len(values), step)])

@@ -10,11 +10,11 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 
-from cnnviz.code.calls import Call, Nothing, Role, Symbol, Value
 from cnnviz.code.naming import Scope, block_name
 from cnnviz.code.parameters import Key, Parameter, condition, find_parameters, formula
-from cnnviz.code.tree import Branches, Chain, Leaf, Side, Sum, Tree, walk
+from cnnviz.code.tree import Branches, Chain, Joined, Leaf, Side, Tree, walk
 from cnnviz.layers import Kind
+from cnnviz.layers.calls import Call, Meaning, Nothing, Symbol, Value
 
 OFTEN = 3
 """A plain chain of layers gets a name of its own from this many copies."""
@@ -63,7 +63,7 @@ def _grouped(pieces: list[Tree]) -> list[list[Tree]]:
     """The pieces by structure; those without a shortcut go with the first that has one."""
     groups: dict[Hashable, dict[Hashable, list[Tree]]] = {}
     for piece in pieces:
-        shortcut = piece.shortcut if isinstance(piece, Sum) else None
+        shortcut = piece.shortcut if isinstance(piece, Joined) else None
         alike = groups.setdefault(structure(piece, root=True), {})
         alike.setdefault(shortcut and structure(shortcut), []).append(piece)
     grouped: list[list[Tree]] = []
@@ -81,7 +81,7 @@ def _grouped(pieces: list[Tree]) -> list[list[Tree]]:
 
 def _has_own_shortcut(piece: Tree) -> bool:
     """Tell whether a block's shortcut is an attribute, which a block without one can lack."""
-    return isinstance(piece, Sum) and piece.shortcut is not None and piece.shortcut.owner
+    return isinstance(piece, Joined) and piece.shortcut is not None and piece.shortcut.owner
 
 
 def structure(tree: Tree, root: bool = False, kernels: bool = True) -> Hashable:
@@ -93,11 +93,11 @@ def structure(tree: Tree, root: bool = False, kernels: bool = True) -> Hashable:
     attr = "" if root else tree.attr
     if isinstance(tree, Leaf):
         values = zip(tree.call.slots, tree.call.values, strict=True)
-        sizes = tuple(value for slot, value in values if kernels and slot.role is Role.KERNEL)
+        sizes = tuple(value for slot, value in values if kernels and slot.meaning is Meaning.KERNEL)
         return attr, tree.call.function, tree.call.slots, sizes
-    if isinstance(tree, Sum):
+    if isinstance(tree, Joined):
         then = None if tree.then is None else structure(tree.then)
-        return "sum", attr, structure(tree.body), then
+        return tree.operator, attr, structure(tree.body), then
     kernels = not (root and is_brick(tree))
     parts = tuple(structure(part, kernels=kernels) for part in tree.parts())
     return type(tree).__name__, attr, tree.owner, parts
@@ -123,7 +123,7 @@ def _wanted(root: Tree) -> list[Tree]:
 def _has_name(piece: Tree, parent: Tree, counts: Mapping[Hashable, int]) -> bool:
     if not piece.owner or isinstance(piece, Leaf):
         return False
-    if isinstance(piece, Branches | Sum) or _branches_off(piece):
+    if isinstance(piece, Branches | Joined) or _branches_off(piece):
         return True
     names = [part.attr for part in piece.parts()]
     if not names or not all(name.isidentifier() for name in names):
@@ -138,7 +138,7 @@ def _has_name(piece: Tree, parent: Tree, counts: Mapping[Hashable, int]) -> bool
 def _branches_off(piece: Tree) -> bool:
     """Tell whether a chain has parts that are no chain and belong to it itself."""
     return any(
-        isinstance(part, Branches | Sum) or _branches_off(part)
+        isinstance(part, Branches | Joined) or _branches_off(part)
         for part in piece.parts()
         if not part.owner
     )
@@ -168,7 +168,7 @@ def _define(group: list[Tree], names: Scope, calls: dict[int, Leaf], depth: str)
     rows = [arguments(piece) for piece in group]
     fullest = max(range(len(group)), key=lambda index: len(rows[index]))
     parameters = find_parameters(group, rows, rows[fullest], names)
-    present = [isinstance(piece, Sum) and piece.shortcut is not None for piece in group]
+    present = [isinstance(piece, Joined) and piece.shortcut is not None for piece in group]
     when = None
     if any(present) and not all(present):
         when = condition(group, present, parameters, depth)
@@ -207,7 +207,7 @@ def _mapped(piece: Tree, change: Callable[[Tree], Tree]) -> Tree:
     made = copy(piece)
     if isinstance(made, Chain | Branches):
         made.items = [change(item) for item in made.items]
-    elif isinstance(made, Sum):
+    elif isinstance(made, Joined):
         made.body = change(made.body)
         made.shortcut = None if made.shortcut is None else change(made.shortcut)
         made.then = None if made.then is None else change(made.then)
@@ -227,7 +227,7 @@ def _replace(piece: Tree, calls: Mapping[int, Leaf]) -> None:
 
     if isinstance(piece, Chain | Branches):
         piece.items[:] = [change(item) for item in piece.items]
-    elif isinstance(piece, Sum):
+    elif isinstance(piece, Joined):
         piece.body = change(piece.body)
         piece.shortcut = None if piece.shortcut is None else change(piece.shortcut)
         piece.then = None if piece.then is None else change(piece.then)

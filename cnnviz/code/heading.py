@@ -4,19 +4,24 @@ import re
 import textwrap
 from collections.abc import Sequence
 
-from cnnviz.code.calls import Constant
+from cnnviz.code.calls import constant_rows
 from cnnviz.code.naming import camel
-from cnnviz.code.printing import laid_out, row
-from cnnviz.code.tree import Branches, Chain, Leaf, Sum, Tree, leaves, own_leaves
+from cnnviz.code.printing import laid_out
+from cnnviz.code.tree import Branches, Chain, Joined, Leaf, Tree, leaves, own_leaves
 from cnnviz.counting import Report
 from cnnviz.layers import Conv, Kind, Linear
+from cnnviz.layers.calls import Constant
 
 TEXT_WIDTH = 96
 
 SHORT = 4
 """Up to this many layers are named one by one."""
 
-WORDS = {Kind.CONV: "convolution", Kind.BATCH_NORM: "batch norm", Kind.LINEAR: "linear layer"}
+WORDS: dict[str, str] = {
+    Kind.CONV: "convolution",
+    Kind.BATCH_NORM: "batch norm",
+    Kind.LINEAR: "linear layer",
+}
 
 
 def network_name(report: Report) -> str:
@@ -49,7 +54,7 @@ def docstring(report: Report, framework: str) -> list[str]:
 
 def table_text(constant: Constant) -> str:
     """A table at the top of the file, with its note."""
-    lines = laid_out(row(constant.rows), before=f"{constant.name} = ")
+    lines = laid_out(constant_rows(constant), before=f"{constant.name} = ")
     return "\n".join([f"# {constant.note}", *lines])
 
 
@@ -57,7 +62,9 @@ def block_text(piece: Tree) -> str:
     """One sentence on what a block is."""
     if isinstance(piece, Branches):
         return f"{_number(len(piece.items))} branches side by side, stacked along the channels."
-    if isinstance(piece, Sum):
+    if isinstance(piece, Joined):
+        if piece.operator == "*":
+            return "A branch whose output multiplies the block's input."
         return f"{_convolutions(piece.body)} and a shortcut around them."
     if isinstance(piece, Chain) and any(isinstance(leaf.layer, Linear) for leaf in leaves(piece)):
         return "A classifier beside the trunk."

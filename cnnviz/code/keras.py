@@ -7,12 +7,11 @@ after flattening are in another order than in PyTorch, as images are flattened c
 import re
 from collections.abc import Set
 
-from cnnviz.code.calls import Nothing, Slot, value_doc
+from cnnviz.code.calls import value_doc
 from cnnviz.code.folding import Definition, fold
 from cnnviz.code.heading import block_text, docstring, table_text
 from cnnviz.code.keras_forward import Functional, last_channels, returned
 from cnnviz.code.keras_helpers import SOURCES, helpers
-from cnnviz.code.keras_layers import keras_calls
 from cnnviz.code.keras_order import in_order
 from cnnviz.code.keras_tidy import tidy, with_same
 from cnnviz.code.naming import Scope, snake
@@ -21,7 +20,9 @@ from cnnviz.code.regroup import named_constants
 from cnnviz.code.settling import settle
 from cnnviz.code.tree import Tree, grow, outputs
 from cnnviz.counting import analyse
-from cnnviz.network import Network
+from cnnviz.layers import Shape
+from cnnviz.layers.calls import Call, Calls, Nothing, Slot, call
+from cnnviz.network import Network, Node
 
 
 def keras_code(network: Network) -> str:
@@ -36,7 +37,7 @@ def keras_code(network: Network) -> str:
     """
     report = analyse(network)
     ordered = in_order(network)
-    root = settle(grow(network, lambda node, x: keras_calls(node, x, ordered)))
+    root = settle(grow(network, lambda node, x: _calls(node, x, ordered)))
     tidy(root)
     constants = named_constants(root)
     taken = {*SOURCES, *(constant.name for constant in constants)}
@@ -52,6 +53,14 @@ def keras_code(network: Network) -> str:
     head = "\n".join([*docstring(report, "Keras"), "", *imports])
     tables = [table_text(constant) for constant in constants]
     return "\n\n".join([head, *tables]) + "\n\n\n" + "\n\n\n".join(blocks) + "\n"
+
+
+def _calls(node: Node, x: Shape, ordered: Set[str]) -> Calls:
+    """What a layer becomes; `ordered` are those that flatten channel by channel, as we do."""
+    if node.name in ordered and len(x) == 3 and x[0] > 1 and x[1] * x[2] > 1:
+        first = Call("layers.Permute", (Slot("dims"),), ((3, 1, 2),))
+        return [("_first", first), *call("layers.Flatten")]
+    return node.layer.keras_calls(x)
 
 
 def function_name(network: Network, names: Scope) -> str:

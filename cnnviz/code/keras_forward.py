@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence, Set
 
-from cnnviz.code.calls import Call
+from cnnviz.code.calls import arguments, call_doc
 from cnnviz.code.naming import Scope, identifier, snake
 from cnnviz.code.printing import WIDTH, Doc, call, laid_out, listing
-from cnnviz.code.tree import Branches, Chain, Leaf, Side, Sum, Tree
+from cnnviz.code.tree import Branches, Chain, Joined, Leaf, Side, Tree
 from cnnviz.layers import Shape
+from cnnviz.layers.calls import Call
 
 MANY = 3
 """From this many equal lines in a row a loop is written."""
@@ -51,7 +52,7 @@ class Functional:
             return source
         if isinstance(tree, Branches):
             return self._branches(tree, source, target)
-        if isinstance(tree, Sum):
+        if isinstance(tree, Joined):
             return self._sum(tree, source, target)
         return self._side(tree, source)
 
@@ -68,13 +69,13 @@ class Functional:
     def applied(self, made: Call, source: str) -> Doc:
         """A layer, or a function, called on a variable."""
         if made.function in self.blocks:
-            return call(snake(made.function), source, *made.arguments())
+            return call(snake(made.function), source, *arguments(made))
         if made.function.rpartition(".")[2][0].isupper():
-            layer = made.doc()
+            layer = call_doc(made)
             if isinstance(layer, str):
                 return f"{layer}({source})"
             return call(layer.head[:-1], *layer.items, tail=f")({source})")
-        return call(made.function, source, *made.arguments())
+        return call(made.function, source, *arguments(made))
 
     def lines(self, comments: bool, returned: str = "") -> list[str]:
         """The statements as lines, then the return of a variable if asked for.
@@ -105,7 +106,7 @@ class Functional:
         doc = call("layers.Concatenate", tail=f")([{', '.join(ends)}])")
         return self.assign(target, doc, tree.y)
 
-    def _sum(self, tree: Sum, source: str, target: str) -> str:
+    def _sum(self, tree: Joined, source: str, target: str) -> str:
         short = self.names.name("shortcut")
         if self.condition is None:
             made = source if tree.shortcut is None else self.run(tree.shortcut, source, short)
@@ -117,7 +118,8 @@ class Functional:
             self.run(tree.shortcut, source, short)
             self.indent -= 4
         end = self.run(tree.body, source, target)
-        doc = call("layers.Add", tail=f")([{end}, {short}])")
+        merge = "layers.Add" if tree.operator == "+" else "layers.Multiply"
+        doc = call(merge, tail=f")([{end}, {short}])")
         total = self.assign(target, doc, tree.body.y)
         return total if tree.then is None else self.run(tree.then, total, target)
 

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from cnnviz.code.calls import Call, Symbol, Value
-from cnnviz.code.keras_layers import ACTIVATION, PADDING
 from cnnviz.code.tree import Chain, Leaf, Tree
 from cnnviz.layers import Conv
+from cnnviz.layers.calls import ACTIVATION, Call, Symbol, Value
+from cnnviz.layers.calls import KERAS_PADDING as PADDING
 
 NAMES = {"layers.ReLU": "relu", "layers.Softmax": "softmax"}
 """Activation layers by the name that other layers take."""

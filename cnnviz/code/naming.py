@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import chain, count, takewhile
 from keyword import iskeyword, kwlist, softkwlist
 
-from cnnviz.code.tree import Branches, Chain, Leaf, Sum, Tree, own_leaves
+from cnnviz.code.tree import Branches, Chain, Joined, Leaf, Tree, own_leaves
 from cnnviz.layers import Activation, Conv, Kind
 from cnnviz.window import Window
 
@@ -82,7 +82,9 @@ class Scope:
 
 def block_name(piece: Tree, paths: Sequence[str], scope: Scope) -> str:
     """A class name for pieces like this one at these paths of the network."""
-    kind = "Residual" if isinstance(piece, Sum) else type(piece).__name__
+    kind = type(piece).__name__
+    if isinstance(piece, Joined):
+        kind = "Residual" if piece.operator == "+" else "Gate"
     name = _by_kind(piece) or _by_paths(paths, kind) or kind
     if name in PYTHON or scope.spelled(name) in PYTHON:
         name += "Block"
@@ -134,9 +136,11 @@ def snake(text: str) -> str:
 def _by_kind(piece: Tree) -> str:
     layers = [leaf.layer for leaf in own_leaves(piece) if leaf.layer]
     kinds = [layer.kind for layer in layers]
-    if isinstance(piece, Sum):
+    if isinstance(piece, Joined):
         body = [leaf.layer for leaf in own_leaves(piece.body)]
         kernels = tuple(_kernel(layer.window) for layer in body if isinstance(layer, Conv))
+        if piece.operator == "*":
+            return ""
         return KNOWN.get(kernels, "")
     if not isinstance(piece, Chain):
         return ""

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from cnnviz.code.calls import Named, Nothing, Role, Slot, Value, same
+from cnnviz.code.calls import same
 from cnnviz.code.naming import Scope, identifier
 from cnnviz.code.tree import Tree
+from cnnviz.layers.calls import Meaning, Named, Nothing, Slot, Value
 
 Key: TypeAlias = tuple[str, Slot]
 """Where a value stands: the names that lead to its call, joined by full stops, and its slot."""
@@ -86,7 +87,7 @@ def _differ(values: Sequence[Value]) -> bool:
 
 def _factor(slot: Slot, values: Sequence[Value], parameter: Parameter) -> int:
     """By what a parameter must be multiplied to give all these values; 0 if nothing does."""
-    if slot.role is not parameter.slot.role or slot.role is Role.OTHER:
+    if slot.meaning is not parameter.slot.meaning or slot.meaning is Meaning.OTHER:
         return 0
     pairs = [
         (value, known)
@@ -95,7 +96,7 @@ def _factor(slot: Slot, values: Sequence[Value], parameter: Parameter) -> int:
     ]
     if all(same(value, known) for value, known in pairs):
         return 1
-    if slot.role is not Role.CHANNELS or len({known for _, known in pairs}) < ENOUGH:
+    if slot.meaning is not Meaning.CHANNELS or len({known for _, known in pairs}) < ENOUGH:
         return 0
     factors = {_ratio(value, known) for value, known in pairs}
     return factors.pop() if len(factors) == 1 else 0
@@ -109,9 +110,9 @@ def _ratio(value: Value, known: Value) -> int:
 
 def _rank(slot: Slot) -> tuple[bool, int]:
     """Input channels, other widths, the kernel; then what has a default."""
-    order = [Role.CHANNELS, Role.KERNEL, Role.OTHER, Role.STRIDE, Role.PADDING]
+    order = [Meaning.CHANNELS, Meaning.KERNEL, Meaning.OTHER, Meaning.STRIDE, Meaning.PADDING]
     first = slot.name.startswith("in_")
-    return slot.default is not Nothing.REQUIRED, -1 if first else order.index(slot.role)
+    return slot.default is not Nothing.REQUIRED, -1 if first else order.index(slot.meaning)
 
 
 def _name(parameters: Sequence[Parameter], group: Sequence[Tree], scope: Scope) -> None:
@@ -126,8 +127,8 @@ def _name(parameters: Sequence[Parameter], group: Sequence[Tree], scope: Scope) 
         else:
             last = f"{_path_words(path)}_{_short(slot)}".strip("_")
             name = scope.name(*_words(parameter, group), last)
-        output = old.role is Role.CHANNELS and _is_depth(parameter, group, "y")
-        parameter.slot = Slot(name, old.role, default, output)
+        output = old.meaning is Meaning.CHANNELS and _is_depth(parameter, group, "y")
+        parameter.slot = Slot(name, old.meaning, default, output)
 
 
 def _is_depth(parameter: Parameter, group: Sequence[Tree], side: str) -> bool:
@@ -138,7 +139,7 @@ def _is_depth(parameter: Parameter, group: Sequence[Tree], side: str) -> bool:
 
 def _words(parameter: Parameter, group: Sequence[Tree]) -> Iterator[str]:
     """Good names for a parameter, the best first."""
-    if parameter.slot.role is not Role.CHANNELS:
+    if parameter.slot.meaning is not Meaning.CHANNELS:
         yield _short(parameter.slot)
         return
     enters, leaves = (_is_depth(parameter, group, side) for side in "xy")
@@ -175,7 +176,7 @@ def condition(
     """
     candidates: dict[str, list[bool]] = {}
     for parameter in parameters:
-        if parameter.slot.role is Role.STRIDE and parameter.slot.default == 1:
+        if parameter.slot.meaning is Meaning.STRIDE and parameter.slot.default == 1:
             text = f"{parameter.slot.name} != 1"
             candidates[text] = [value != 1 for value in parameter.values]
     changes = [piece.x[0] != piece.y[0] for piece in group]
@@ -199,7 +200,7 @@ def condition(
 def _depth_formula(parameters: Sequence[Parameter], group: Sequence[Tree], side: str) -> str:
     depths = [getattr(piece, side)[0] for piece in group]
     for parameter in parameters:
-        if parameter.slot.role is not Role.CHANNELS:
+        if parameter.slot.meaning is not Meaning.CHANNELS:
             continue
         for factor in sorted(set(parameter.uses.values())):
             values = [

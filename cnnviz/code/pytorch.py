@@ -7,7 +7,7 @@ the state-dict keys, that they have in the built module. Tensors are (N, C, H, W
 import re
 from dataclasses import replace
 
-from cnnviz.code.calls import Nothing, Slot, value_doc
+from cnnviz.code.calls import value_doc
 from cnnviz.code.folding import Definition, fold
 from cnnviz.code.heading import block_text, docstring, network_name, table_text
 from cnnviz.code.naming import Scope
@@ -15,12 +15,13 @@ from cnnviz.code.printing import Doc, Group, called, flat, laid_out, used
 from cnnviz.code.regroup import named_constants, regroup
 from cnnviz.code.settling import settle
 from cnnviz.code.torch_forward import Forward
-from cnnviz.code.torch_helpers import SOURCES, helpers
-from cnnviz.code.torch_layers import torch_calls
+from cnnviz.code.torch_helpers import helpers, sources
 from cnnviz.code.torch_modules import Constructor
 from cnnviz.code.tree import Tree, grow, outputs
 from cnnviz.counting import analyse
-from cnnviz.network import Network
+from cnnviz.layers import Shape
+from cnnviz.layers.calls import Calls, Nothing, Slot
+from cnnviz.network import Network, Node
 
 
 def pytorch_code(network: Network) -> str:
@@ -34,9 +35,9 @@ def pytorch_code(network: Network) -> str:
         ShapeError: naming the layer that cannot take what it gets.
     """
     report = analyse(network)
-    root = settle(regroup(grow(network, torch_calls, network.state_keys)))
+    root = settle(regroup(grow(network, _calls, network.state_keys)))
     constants = named_constants(root)
-    names = Scope({*SOURCES, *(constant.name for constant in constants)})
+    names = Scope({*sources(), *(constant.name for constant in constants)})
     name = names.name(network_name(report), f"{network_name(report)}Network")
     definitions = fold(root, names)
     blocks = [_block(definition, names) for definition in definitions]
@@ -45,6 +46,10 @@ def pytorch_code(network: Network) -> str:
     tables = [table_text(constant) for constant in constants]
     head = "\n".join([*docstring(report, "PyTorch"), "", *_imports("\n".join(blocks))])
     return "\n\n".join([head, *tables]) + "\n\n\n" + "\n\n\n".join(blocks) + "\n"
+
+
+def _calls(node: Node, x: Shape) -> Calls:
+    return [("", node.layer.torch_call(x))]
 
 
 def _imports(code: str) -> list[str]:

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from cnnviz.code.calls import Constant, Value
 from cnnviz.code.tree import Chain, Leaf, Tree, leaves
 from cnnviz.layers import Kind
+from cnnviz.layers.calls import Constant, Value
 
 BETWEEN = frozenset({Kind.FLATTEN, Kind.GLOBAL_AVG_POOL, Kind.ADAPTIVE_AVG_POOL})
 """Layers that stand between the groups, not at the end of one."""

@@ -7,11 +7,12 @@ the normalisation and activation after it, a pool, a block.
 
 from dataclasses import replace
 
-from cnnviz.code.calls import Symbol
+from cnnviz.code.calls import arguments
 from cnnviz.code.naming import Scope, is_attribute, of_every_module, variable
 from cnnviz.code.printing import WIDTH, Doc, Group, call, flat, laid_out, listing, quoted
-from cnnviz.code.tree import Branches, Chain, Leaf, Side, Sum, Tree
-from cnnviz.layers import Kind, Shape
+from cnnviz.code.tree import Branches, Chain, Joined, Leaf, Side, Tree
+from cnnviz.layers import Dropout, Kind, Role, Scale, Shape
+from cnnviz.layers.calls import Symbol
 
 FUNCTIONS = {
     "nn.ReLU": "F.relu",
@@ -27,19 +28,6 @@ FUNCTIONS = {
 
 OTHERS = frozenset({"nn.Dropout", "nn.Flatten", "Scaled"})
 """Modules that are written as another kind of expression."""
-
-ATTACHED = frozenset(
-    {
-        Kind.BATCH_NORM,
-        Kind.RELU,
-        Kind.TANH,
-        Kind.SIGMOID,
-        Kind.SOFTMAX,
-        Kind.DROPOUT,
-        Kind.SCALE,
-    }
-)
-"""Layers that stand on the line of the one before."""
 
 
 def is_function(leaf: Leaf) -> bool:
@@ -94,7 +82,7 @@ class Forward:
             return self._chain(tree, source, target)
         if isinstance(tree, Branches):
             return self._branches(tree, source, target)
-        if isinstance(tree, Sum):
+        if isinstance(tree, Joined):
             return self._sum(tree, source, target)
         return self._side(tree, source, target)
 
@@ -137,7 +125,7 @@ class Forward:
             ends.append(self.run(branch, x, name))
         return call("torch.cat", listing(ends), "1")
 
-    def _sum(self, tree: Sum, source: Doc, target: str) -> Doc:
+    def _sum(self, tree: Joined, source: Doc, target: str) -> Doc:
         x = source if is_name(source) else self.assign(target, source, tree.x)
         name = self.names.name("out")
         out = self.assign(name, self.run(tree.body, x, name), tree.y)
@@ -146,7 +134,7 @@ class Forward:
             short = call(reached(tree.shortcut.attr), x)
         elif tree.shortcut is not None:
             short = self.run(tree.shortcut, x, self.names.name("shortcut"))
-        total = f"{out} + {flat(short)}"
+        total = f"{out} {tree.operator} {flat(short)}"
         return total if tree.then is None else self.run(tree.then, total, target)
 
     def _side(self, tree: Side, source: Doc, target: str) -> Doc:
@@ -163,24 +151,26 @@ def _starts_line(item: Tree, last: Tree | None) -> bool:
         return True
     if item.layer.kind is Kind.FLATTEN and isinstance(last, Leaf) and last.layer:
         return last.layer.kind is not Kind.GLOBAL_AVG_POOL
-    return item.layer.kind not in ATTACHED
+    layer = item.layer
+    alone = not (layer.role is Role.ACTIVATION or layer.is_norm)
+    return alone and not isinstance(layer, Scale | Dropout)
 
 
 def _applied(leaf: Leaf, source: Doc) -> Doc:
     """The expression of a layer's output."""
-    function, arguments = leaf.call.function, leaf.call.arguments()
+    function, given = leaf.call.function, arguments(leaf.call)
     if not is_function(leaf):
         return call(reached(leaf.attr), source)
     if function in FUNCTIONS:
-        return call(FUNCTIONS[function], source, *arguments)
+        return call(FUNCTIONS[function], source, *given)
     if function == "nn.Dropout":
-        return call("F.dropout", source, *arguments, "self.training")
+        return call("F.dropout", source, *given, "self.training")
     inside = source if isinstance(source, Group) or is_name(source) else f"({source})"
     if function == "nn.Flatten":
         if isinstance(inside, Group):
             return replace(inside, tail=f"{inside.tail}.flatten(1)")
         return f"{inside}.flatten(1)"
-    factor = flat(arguments[0])
+    factor = flat(given[0])
     if isinstance(inside, Group):
         return replace(inside, head=f"{factor} * {inside.head}")
     return f"{factor} * {inside}"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from cnnviz.code.calls import Call, Role, Symbol
+from cnnviz.code.calls import call_doc
 from cnnviz.code.naming import is_attribute, of_every_module
 from cnnviz.code.printing import (
     Doc,
@@ -19,9 +19,10 @@ from cnnviz.code.printing import (
     row,
 )
 from cnnviz.code.torch_forward import is_function, reached
-from cnnviz.code.tree import Chain, Leaf, Sum, Tree, members
+from cnnviz.code.tree import Chain, Joined, Leaf, Tree, members
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import Kind, Pool
+from cnnviz.layers.calls import Call, Meaning, Symbol
 
 SWITCH = "training"
 """What `train()` and `eval()` set on every module, so that nothing in it can have the name."""
@@ -55,7 +56,7 @@ class Constructor:
             return
         if isinstance(tree, Leaf) or tree.owner:
             self._assign(tree)
-        elif isinstance(tree, Sum):
+        elif isinstance(tree, Joined):
             self.add(tree.body)
             if tree.shortcut is not None:
                 self._shortcut(tree.shortcut)
@@ -107,7 +108,7 @@ def _setting(attr: str, made: Doc, indent: int) -> list[str]:
 def module(tree: Tree) -> Doc:
     """A piece as an expression that makes a module."""
     if isinstance(tree, Leaf):
-        return tree.call.doc()
+        return call_doc(tree.call)
     layers = [(item.attr, module(item)) for item in members(tree)]
     names = [name for name, _ in layers]
     if names == [str(number) for number in range(len(names))]:
@@ -175,7 +176,7 @@ def _with_width(unit: Sequence[Leaf]) -> list[Call]:
     for leaf in unit:
         values = list(leaf.call.values)
         for at, slot in enumerate(leaf.call.slots):
-            if slot.role is Role.CHANNELS:
+            if slot.meaning is Meaning.CHANNELS:
                 values[at] = Symbol("channels" if slot.name == "in_channels" else "width")
         calls.append(Call(leaf.call.function, leaf.call.slots, tuple(values)))
     return calls
@@ -203,9 +204,9 @@ def _loop(
         f"layers, channels = [], {depth}",
         *laid_out(table, 0, "for width, convolutions in ", ":"),
         "    for _ in range(convolutions):",
-        *_indented(listing([made.doc() for made in unit]), 8),
+        *_indented(listing([call_doc(made) for made in unit]), 8),
         "        channels = width",
-        *_indented(listing([leaf.call.doc() for leaf in pool]), 4),
+        *_indented(listing([call_doc(leaf.call) for leaf in pool]), 4),
     ]
 
 

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from cnnviz.blocks import Concat, Residual, Sequential, SideBranch, join
-from cnnviz.code.calls import Call, Named
+from cnnviz.blocks import Concat, Gate, Residual, Sequential, SideBranch, join
 from cnnviz.counting import analyse
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import Layer, Shape
+from cnnviz.layers.calls import Call, Named
 from cnnviz.network import Block, Network, Node
 
 Dialect: TypeAlias = Callable[[Node, Shape], list[tuple[str, Call]]]
@@ -78,12 +78,13 @@ class Branches(Piece):
 
 
 @dataclass(eq=False)
-class Sum(Piece):
-    """A body around which its input goes by a shortcut (None: as it is)."""
+class Joined(Piece):
+    """A body around which its input goes by a shortcut (None: as it is), summed or multiplied."""
 
     body: "Tree"
     shortcut: "Tree | None"
     then: "Tree | None"
+    operator: str = "+"
 
     def parts(self) -> "list[Tree]":
         """Body, shortcut and activation, where there are any."""
@@ -101,7 +102,7 @@ class Side(Piece):
         return [self.body]
 
 
-Tree: TypeAlias = Leaf | Chain | Branches | Sum | Side
+Tree: TypeAlias = Leaf | Chain | Branches | Joined | Side
 
 
 def walk(tree: Tree) -> Iterator[Tree]:
@@ -179,19 +180,19 @@ class _Grower:
         inside = path if owner else around
         if isinstance(block, Sequential):
             chain = Chain("", path, owner, x, x)
-            for name, child in block.children:
+            for name, child in block.children():
                 chain.items.append(self.grow(child, join(path, name), chain.y, inside))
                 chain.y = chain.items[-1].y
             return chain
         if isinstance(block, Concat):
             items = [
-                self.grow(child, join(path, name), x, inside) for name, child in block.children
+                self.grow(child, join(path, name), x, inside) for name, child in block.children()
             ]
             next(self.nodes)
             y = (sum(item.y[0] for item in items), *items[0].y[1:])
             return Branches("", path, owner, x, y, items)
-        if isinstance(block, Residual):
-            return self._sum(block, path, x, owner, inside)
+        if isinstance(block, Residual | Gate):
+            return self._joined(block, path, x, owner, inside)
         if isinstance(block, SideBranch):
             body = self.grow(block.body, path, x, around)
             some = any(leaves(body))
@@ -200,8 +201,13 @@ class _Grower:
             f"{type(block).__name__} has no code: use the blocks of cnnviz in its place."
         )
 
-    def _sum(self, block: Residual, path: str, x: Shape, owner: bool, inside: str) -> Sum:
+    def _joined(
+        self, block: Residual | Gate, path: str, x: Shape, owner: bool, inside: str
+    ) -> Joined:
         body = self.grow(block.body, join(path, block.inside), x, inside)
+        if isinstance(block, Gate):
+            next(self.nodes)
+            return Joined("", path, owner, x, x, body, None, None, "*")
         shortcut = None
         if block.shortcut is not None:
             shortcut = self.grow(block.shortcut, join(path, "downsample"), x, inside)
@@ -209,7 +215,8 @@ class _Grower:
                 shortcut = None  # nothing on the way is the identity
         next(self.nodes)
         then = None if block.then is None else self._leaf(block.then, body.y)
-        return Sum("", path, owner, x, body.y if then is None else then.y, body, shortcut, then)
+        y = body.y if then is None else then.y
+        return Joined("", path, owner, x, y, body, shortcut, then)
 
     def _leaf(self, layer: Layer, x: Shape) -> Leaf | Chain:
         node = next(self.nodes)

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 
 from cnnviz.counting.report import LayerReport, Report
 from cnnviz.errors import CnnvizError
-from cnnviz.layers import Kind, Operation
+from cnnviz.layers import Column, Operation
 from cnnviz.network import Network
 
 
@@ -24,38 +24,6 @@ class Unit(StrEnum):
     """A multiplication and its addition as one."""
     FLOPS = "FLOPs"
     """A multiplication and its addition as two."""
-
-
-class Extra(StrEnum):
-    """What is counted only on request, each in a column of its own."""
-
-    BIASES = "bias additions"
-    BATCH_NORM = "batch norm"
-    ACTIVATIONS = "activations"
-    POOL_COMPARISONS = "pooling comparisons"
-    POOL_ADDITIONS = "pooling additions"
-    LRN = "response normalisation"
-    ADDITIONS = "element-wise additions"
-
-
-COLUMN_OF: Mapping[Kind, Extra] = {
-    Kind.BATCH_NORM: Extra.BATCH_NORM,
-    Kind.RELU: Extra.ACTIVATIONS,
-    Kind.TANH: Extra.ACTIVATIONS,
-    Kind.SIGMOID: Extra.ACTIVATIONS,
-    Kind.SOFTMAX: Extra.ACTIVATIONS,
-    Kind.MAX_POOL: Extra.POOL_COMPARISONS,
-    Kind.AVG_POOL: Extra.POOL_ADDITIONS,
-    Kind.L2_POOL: Extra.POOL_ADDITIONS,
-    Kind.SUBSAMPLE: Extra.POOL_ADDITIONS,
-    Kind.GLOBAL_AVG_POOL: Extra.POOL_ADDITIONS,
-    Kind.ADAPTIVE_AVG_POOL: Extra.POOL_ADDITIONS,
-    Kind.LRN: Extra.LRN,
-    Kind.ADD: Extra.ADDITIONS,
-    Kind.SCALE: Extra.ADDITIONS,
-    Kind.RADIAL_BASIS: Extra.ADDITIONS,
-}
-"""Where the single operations of a kind of layer go; bias additions always have their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +40,7 @@ class Convention:
         pool_additions: the additions of the other pools, with their divisions, products and roots.
         lrn: squares, sums, powers and divisions of local response normalisation.
         additions: the sums at shortcuts, fixed scaling, and the distances of radial basis units.
+        other: group and layer normalisation, interpolation, and the products of gates.
         side_branches: whether auxiliary heads, which inference does not need, are in.
     """
 
@@ -83,6 +52,7 @@ class Convention:
     pool_additions: bool = False
     lrn: bool = False
     additions: bool = False
+    other: bool = False
     side_branches: bool = True
 
     def __post_init__(self) -> None:
@@ -95,14 +65,14 @@ class Convention:
                 raise CnnvizError(f"{item.name} is {value!r}: give True or False.")
 
     @property
-    def extras(self) -> tuple[Extra, ...]:
+    def extras(self) -> tuple[Column, ...]:
         """What is counted beside the multiplies, in the order of the columns."""
-        return tuple(extra for extra in Extra if getattr(self, extra.name.lower()))
+        return tuple(extra for extra in Column if getattr(self, extra.name.lower()))
 
     def describe(self) -> str:
         """The convention in a sentence or two, to print beside a number."""
         counted = [str(extra) for extra in self.extras]
-        left_out = [str(extra) for extra in Extra if extra not in self.extras]
+        left_out = [str(extra) for extra in Column if extra not in (*self.extras, Column.OTHER)]
         text = (
             "Per image. One multiply is one multiply-accumulate (MAC) of a convolution or linear "
             f"layer, 1 MAC = 2 FLOPs; counted in {self.unit}"
@@ -122,7 +92,7 @@ class Counts(NamedTuple):
     """Columns of one layer, or their totals.
 
     Attributes:
-        weights, biases: trainable parameters of every layer but batch norm.
+        weights, biases: trainable parameters of every layer but the normalisations.
         batch_norm_parameters: its gammas and betas, trainable too.
         buffers: stored numbers that are not trained (torch keeps one more per batch norm, the
             number of batches seen, which is not counted here).
@@ -136,7 +106,7 @@ class Counts(NamedTuple):
     batch_norm_parameters: int
     buffers: int
     multiplies: int
-    extras: Mapping[Extra, int]
+    extras: Mapping[Column, int]
     operations: int
 
     @property
@@ -145,7 +115,10 @@ class Counts(NamedTuple):
         return self.weights + self.biases + self.batch_norm_parameters
 
     def columns(self) -> dict[str, int]:
-        """Names and exact integers, in reading order, for a row of a table."""
+        """Names and exact integers, in reading order, for a row of a table.
+
+        The classic networks have no other operations: their column is there for those that do.
+        """
         first = {
             "weights": self.weights,
             "biases": self.biases,
@@ -153,7 +126,8 @@ class Counts(NamedTuple):
             "buffers": self.buffers,
             "multiplies": self.multiplies,
         }
-        return first | {str(extra): self.extras[extra] for extra in Extra}
+        listed = [extra for extra in Column if extra is not Column.OTHER or self.extras[extra]]
+        return first | {str(extra): self.extras[extra] for extra in listed}
 
 
 class LayerCounts(NamedTuple):
@@ -205,11 +179,11 @@ def trunk(network: Network) -> frozenset[int]:
 
 
 def _counts(row: LayerReport, convention: Convention) -> Counts:
-    extras = dict.fromkeys(Extra, 0)
+    extras = dict.fromkeys(Column, 0)
     for operation, amount in row.extras.items():
         bias = operation is Operation.BIAS_ADDITION
-        extras[Extra.BIASES if bias else COLUMN_OF[row.layer.kind]] += amount
-    norm = row.layer.kind is Kind.BATCH_NORM
+        extras[Column.BIASES if bias else row.layer.column] += amount
+    norm = row.layer.is_norm
     each = 1 if convention.unit == Unit.MACS else 2
     return Counts(
         weights=0 if norm else row.weights,
@@ -235,7 +209,7 @@ def _sum(rows: list[Counts]) -> Counts:
         batch_norm_parameters=over(lambda row: row.batch_norm_parameters),
         buffers=over(lambda row: row.buffers),
         multiplies=over(lambda row: row.multiplies),
-        extras={extra: sum(row.extras[extra] for row in rows) for extra in Extra},
+        extras={extra: sum(row.extras[extra] for row in rows) for extra in Column},
         operations=over(lambda row: row.operations),
     )
 

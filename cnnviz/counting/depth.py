@@ -5,10 +5,7 @@ pooling and side branches do not. Projection shortcuts do not either, because th
 block's own layers is longer.
 """
 
-from cnnviz.layers import Kind
 from cnnviz.network import Network
-
-WITH_WEIGHTS = frozenset({Kind.CONV, Kind.LINEAR, Kind.RADIAL_BASIS})
 
 
 def depth(network: Network) -> int:
@@ -16,5 +13,5 @@ def depth(network: Network) -> int:
     depths = [0]  # of value 0, the input
     for node in network.nodes:
         below = max(depths[source] for source in node.sources)
-        depths.append(below + (node.layer.kind in WITH_WEIGHTS))
+        depths.append(below + node.layer.role.has_depth)
     return depths[network.output]

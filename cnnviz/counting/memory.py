@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from cnnviz.counting.formula import Formula, grouped
-from cnnviz.counting.kept import FLOAT, Kept, kept, passes_on
+from cnnviz.counting.kept import FLOAT, Kept, kept
 from cnnviz.counting.report import Report
 from cnnviz.errors import CnnvizError
-from cnnviz.layers import Kind, ReLU, numel
+from cnnviz.layers import ReLU, numel
+from cnnviz.layers.formula import Formula, grouped
 from cnnviz.window import whole
 
 MB = 10**6
@@ -27,21 +27,6 @@ class Outputs(StrEnum):
     """The volumes a diagram shows: activations, normalisation, dropout, flattening, sums and
     concatenations are thought of as done in place."""
     EVERY = "input and every layer"
-
-
-VOLUMES = frozenset(
-    {
-        Kind.CONV,
-        Kind.LINEAR,
-        Kind.MAX_POOL,
-        Kind.AVG_POOL,
-        Kind.L2_POOL,
-        Kind.SUBSAMPLE,
-        Kind.GLOBAL_AVG_POOL,
-        Kind.ADAPTIVE_AVG_POOL,
-    }
-)
-"""The kinds of layer that `Outputs.DRAWN` counts."""
 
 
 class Optimizer(StrEnum):
@@ -138,7 +123,7 @@ def memory(report: Report, training: bool = True, number: int = FLOAT) -> Memory
             name=row.name,
             kind=row.kind,
             values=row.values,
-            drawn=row.kind in VOLUMES,
+            drawn=row.layer.is_volume,
             weights=number * row.parameters,
             buffers=number * row.buffers,
             output=number * row.values,
@@ -177,7 +162,7 @@ def peak(report: Report, *, in_place: bool = False, number: int = FLOAT) -> Peak
             continue
         source = storage[node.sources[0]]
         reused = in_place and isinstance(row.layer, ReLU) and source > 0 and until[source] <= index
-        if reused or passes_on(row.layer, training=False):
+        if reused or row.layer.passes_on(training=False):
             storage[index + 1] = source
             until[source] = max(until[source], last[index + 1])
         else:
@@ -269,17 +254,6 @@ def budget(
     fixed["optimizer"] = figures.optimizer(optimizer)
     fixed["kept once"] = figures.kept.fixed
     return Budget(memory_bytes, fixed, figures.kept.per_image)
-
-
-def largest_batch(
-    report: Report,
-    memory_bytes: int,
-    *,
-    training: bool = True,
-    optimizer: str = Optimizer.MOMENTUM,
-) -> int:
-    """Number of images that fit; `budget` has the arithmetic. Arguments and errors as there."""
-    return budget(report, memory_bytes, training=training, optimizer=optimizer).batch
 
 
 def megabytes(amount: int) -> str:

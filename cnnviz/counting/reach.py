@@ -11,12 +11,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from cnnviz.counting.report import Report
-from cnnviz.layers import AdaptiveAvgPool, Conv, Flatten, GlobalAvgPool, Layer, Pool, ZeroPad
-from cnnviz.layers.historic import SparseConv
+from cnnviz.layers import Layer, Shape, Span, Tiles
 from cnnviz.window import Axis
-
-Span: TypeAlias = tuple[int, int]
-"""(first, last) of what is seen along one axis; both belong to it."""
 
 Line: TypeAlias = tuple[Span | None, ...]
 """What each unit along one axis sees of the input; None where that is only padding."""
@@ -49,33 +45,10 @@ class Reached:
         for later in range(len(self._values) - 1, index + 1):
             layer = self._report.layers[later].layer
             sources = self._report.network.nodes[later].sources
-            ways = [_onward(layer, way) for source in sources for way in self._values[source]]
+            y = self._report.layers[later].output_shape
+            ways = [_onward(layer, way, y) for source in sources for way in self._values[source]]
             self._values.append(_united(ways))
         return self._values[index + 1]
-
-
-def window(layer: Layer, size: int, side: int) -> Axis | None:
-    """The window that a layer slides over `size` units; None where each sees only itself.
-
-    An adaptive pool whose tiles are all alike slides one too; for others see `tiles`.
-    """
-    if isinstance(layer, Conv | Pool | SparseConv):
-        return layer.window.rows if side == ROWS else layer.window.columns
-    if isinstance(layer, ZeroPad):
-        return Axis(1, layer.stride)
-    if isinstance(layer, GlobalAvgPool | Flatten):
-        return Axis(size, size)
-    if isinstance(layer, AdaptiveAvgPool) and size % layer.size == 0:
-        return Axis(size // layer.size, size // layer.size)
-    return None
-
-
-def tiles(layer: Layer, size: int) -> list[Span] | None:
-    """The tiles of an adaptive pool over `size` units where they differ; None for other layers."""
-    if not isinstance(layer, AdaptiveAvgPool) or size % layer.size == 0:
-        return None
-    many = layer.size
-    return [(n * size // many, -(-(n + 1) * size // many) - 1) for n in range(many)]
 
 
 def hull(spans: Iterable[Span | None]) -> Span | None:
@@ -86,22 +59,28 @@ def hull(spans: Iterable[Span | None]) -> Span | None:
     return min(first for first, _ in found), max(last for _, last in found)
 
 
-def _onward(layer: Layer, way: Reach) -> Reach:
-    rows = _through(layer, way.rows, ROWS)
-    return Reach(rows, _through(layer, way.columns, COLUMNS))
+def _onward(layer: Layer, way: Reach, y: Shape) -> Reach:
+    rows, columns = units_along(y)
+    return Reach(
+        _through(layer, way.rows, ROWS, rows), _through(layer, way.columns, COLUMNS, columns)
+    )
 
 
-def _through(layer: Layer, line: Line, side: int) -> Line:
+def units_along(y: Shape) -> tuple[int, int]:
+    """Rows and columns of units in an output; flat ones are taken together."""
+    return (y[ROWS], y[COLUMNS]) if len(y) == 3 else (1, 1)
+
+
+def _through(layer: Layer, line: Line, side: int, count: int) -> Line:
     """One layer further along one axis."""
     size = len(line)
-    uneven = tiles(layer, size)
-    if uneven is not None:
-        return tuple(hull(line[first : last + 1]) for first, last in uneven)
-    axis = window(layer, size, side)
-    if axis is None:
+    reads = layer.reads(side, size, count)
+    if reads is None:
         return line
-    starts = (axis.start(position, size) for position in range(axis.output(size)))
-    return tuple(hull(_touched(line, start, axis)) for start in starts)
+    if isinstance(reads, Tiles):
+        return tuple(span and hull(line[span[0] : span[1] + 1]) for span in reads.spans)
+    starts = (reads.start(position, size) for position in range(count))
+    return tuple(hull(_touched(line, start, reads)) for start in starts)
 
 
 def _touched(line: Line, start: int, axis: Axis) -> Sequence[Span | None]:

@@ -13,12 +13,13 @@ all. Batch norm is as in evaluation; response normalisation looks along the chan
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
-from cnnviz.counting.reach import COLUMNS, ROWS, Reach, Reached, Span, hull, tiles, window
+from cnnviz.counting.reach import COLUMNS, ROWS, Reach, Reached, hull, units_along
 from cnnviz.counting.report import Report
 from cnnviz.errors import CnnvizError
-from cnnviz.layers import Layer
+from cnnviz.layers import Layer, Span
 from cnnviz.window import Axis, place
 
 Cells: TypeAlias = int | Fraction
@@ -75,14 +76,16 @@ class Path(NamedTuple):
         places = range(1 if self.grid.spans is None else count)
         return max(last - first + 1 for first, last in map(self.cells, places))
 
-    def onward(self, layer: Layer, size: int, side: int) -> "Path":
-        """One layer further, over `size` units."""
-        uneven = tiles(layer, size)
-        if uneven is not None:
-            spans = tuple((self.cells(first)[0], self.cells(last)[1]) for first, last in uneven)
-            return Path(Grid(spans, self.pitch * Fraction(size, len(spans))), 1, 0, 0)
-        axis = window(layer, size, side)
-        return self if axis is None else self._over(axis, size)
+    def onward(self, layer: Layer, size: int, side: int, count: int) -> "Path":
+        """One layer further, from `size` to `count` units."""
+        reads = layer.reads(side, size, count)
+        if reads is None:
+            return self
+        if isinstance(reads, Axis):
+            return self._over(reads, size)
+        seen = [span or (0, 0) for span in reads.spans]  # one that sees nothing, like the first
+        spans = tuple((self.cells(first)[0], self.cells(last)[1]) for first, last in seen)
+        return Path(Grid(spans, self.pitch * Fraction(*reads.pitch)), 1, 0, 0)
 
     def _over(self, axis: Axis, size: int) -> "Path":
         start = self.start + axis.start(0, size) * self.stride
@@ -219,12 +222,14 @@ def _along(report: Report, side: int) -> list[AxisField]:
     fields = [AxisField(cells, cells, start, start)]
     for node, row in zip(report.network.nodes, report.layers, strict=True):
         sources = [fields[source] for source in node.sources]
-        size = sources[0].count
-        count = row.output_shape[side] if len(row.output_shape) == 3 else 1
-        ways = [path.onward(row.layer, size, side) for one in sources for path in one.paths]
-        short = [path.onward(row.layer, size, side) for one in sources for path in one.short]
+        count = units_along(row.output_shape)[side - 1]
+        ways, short = (
+            [path.onward(row.layer, one.count, side, count) for one in sources for path in of(one)]
+            for of in (attrgetter("paths"), attrgetter("short"))
+        )
         both = _united(ways, _union, count), _united(short, _shorter, count)
         fields.append(AxisField(count, cells, *both))
+
     return fields[1:]
 
 

@@ -31,7 +31,7 @@ class LayerReport(NamedTuple):
     @property
     def kind(self) -> str:
         """What the layer is, in the field's words: conv, linear, max_pool, ..."""
-        return self.layer.kind.value
+        return str(self.layer.kind)
 
     @property
     def weights(self) -> int:

@@ -14,8 +14,7 @@ from cnnviz.counting.report import Report
 from cnnviz.counting.smallest import fits, misfit
 from cnnviz.editing import edited
 from cnnviz.errors import CnnvizError
-from cnnviz.layers import Conv, Layer, Pool, Shape, size
-from cnnviz.layers.historic import SparseConv
+from cnnviz.layers import Conv, Layer, Pool, Shape, SparseConv, size
 from cnnviz.network import Network, checked_shape
 
 

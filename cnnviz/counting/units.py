@@ -7,21 +7,7 @@ inside a residual block or an Inception module is one piece.
 from dataclasses import dataclass
 
 from cnnviz.counting.report import LayerReport, Report
-from cnnviz.layers import Kind, Shape
-
-OWN_PIECE = frozenset(
-    {
-        Kind.CONV,
-        Kind.LINEAR,
-        Kind.MAX_POOL,
-        Kind.AVG_POOL,
-        Kind.L2_POOL,
-        Kind.GLOBAL_AVG_POOL,
-        Kind.ADAPTIVE_AVG_POOL,
-        Kind.SUBSAMPLE,
-        Kind.RADIAL_BASIS,
-    }
-)
+from cnnviz.layers import Kind, Role, Shape
 
 
 @dataclass(frozen=True)
@@ -37,9 +23,9 @@ class Unit:
 
     @property
     def kind(self) -> str:
-        """The joining kind (add, concat) of a block, else the first layer's kind."""
+        """The joining kind (add, concat, multiply) of a block, else the first layer's kind."""
         for row in self.rows:
-            if row.kind in (Kind.ADD, Kind.CONCAT):
+            if row.layer.role is Role.JOIN:
                 return row.kind
         return self.rows[0].kind
 
@@ -69,7 +55,7 @@ def units(report: Report) -> list[Unit]:
     pieces: list[tuple[str, list[LayerReport]]] = []
     current: str | None = None
     for node, row in zip(report.network.nodes, report.layers, strict=True):
-        starts = row.kind in OWN_PIECE if node.unit is None else node.unit != current
+        starts = row.layer.role.is_piece if node.unit is None else node.unit != current
         if starts or not pieces:
             pieces.append((node.unit or node.name, []))
         pieces[-1][1].append(row)

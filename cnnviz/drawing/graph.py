@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 
-from cnnviz.blocks import Block, Concat, Residual, Sequential, SideBranch, join
+from cnnviz.blocks import Block, Composite, Sequential, SideBranch, join
 from cnnviz.counting.report import LayerReport, Report
 from cnnviz.counting.units import Unit, units
 from cnnviz.drawing.palette import INK, colour
@@ -62,38 +62,28 @@ def openable(report: Report) -> list[str]:
 def _blocks(block: Block, name: str) -> list[tuple[str, Block]]:
     """The outermost blocks with branches, by name; a network that is one block has none."""
     if isinstance(block, Sequential):
-        return [found for key, child in block.children for found in _blocks(child, join(name, key))]
+        return [
+            found for key, child in block.children() for found in _blocks(child, join(name, key))
+        ]
     return [] if isinstance(block, Layer) else [(name, block)]
 
 
 def _lay_out(block: Block, name: str, rows: Mapping[str, LayerReport], unit: str) -> _Piece:
     if isinstance(block, Layer):
         return _leaf(rows[name or block.kind], unit)
-    if isinstance(block, Sequential):
-        named = ((join(name, key), child) for key, child in block.children)
-        return _stack([_lay_out(child, key, rows, unit) for key, child in named])
-    if isinstance(block, Concat):
-        named = ((join(name, key), child) for key, child in block.children)
-        branches = [_lay_out(child, key, rows, unit) for key, child in named]
-        return _stack([_beside(branches), _leaf(rows[join(name, block.end)], unit)])
-    if isinstance(block, SideBranch):
-        return _lay_out(block.body, name, rows, unit)
-    assert isinstance(block, Residual), block
-    shortcut = block.shortcut
-    way = join(name, "downsample")
-    short = _line() if shortcut is None else _lay_out(shortcut, way, rows, unit)
-    parts = [
-        _beside([_lay_out(block.body, join(name, block.inside), rows, unit), short]),
-        _leaf(rows[join(name, "add")], unit),
-    ]
-    if block.then is not None:
-        parts.append(_leaf(rows[join(name, f"{block.then.kind}_out")], unit))
-    return _stack(parts)
+    assert isinstance(block, Composite), block
+    named = [(join(name, key), child) for key, child in block.children()]
+    parts = [_lay_out(child, key, rows, unit) for key, child in named]
+    if not block.joint:
+        return _stack(parts)
+    ways, behind = parts[: len(parts) - block.behind], parts[len(parts) - block.behind :]
+    beside = _beside([*ways, *[_line()] * block.bypass])
+    return _stack([beside, _leaf(rows[join(name, block.joint)], unit), *behind])
 
 
 def words(layer: Layer) -> str:
     """A layer in as few words as a drawing has room for: conv 3×3, 64 /2."""
-    name = layer.kind.value.replace("_", " ")
+    name = str(layer.kind).replace("_", " ")
     if isinstance(layer, Conv | Pool):
         window = layer.window
         name += f" {window.rows.kernel}×{window.columns.kernel}"

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from html import escape
 from math import log10
 
-from cnnviz.drawing.palette import COLOUR, FOCUS, INK, Role
-from cnnviz.layers import Conv
+from cnnviz.drawing.palette import COLOUR, FOCUS, INK
+from cnnviz.layers import Conv, Role
 
 WIDTH, HEIGHT = 300, 150
 

@@ -4,22 +4,8 @@ Layer roles take Okabe & Ito's hues (2008), with the yellow darkened so that it 
 Magnitudes use one sequential scale (viridis), signed values one diverging scale around zero.
 """
 
-from enum import StrEnum
-
-from cnnviz.layers import Kind
-
-
-class Role(StrEnum):
-    """What a layer does, coarser than its kind: one colour each."""
-
-    CONVOLUTION = "convolution"
-    POOLING = "pooling"
-    LINEAR = "linear"
-    NORMALISATION = "normalisation"
-    ACTIVATION = "activation"
-    JOIN = "block with a sum or concatenation"
-    RESHAPE = "reshape or dropout"
-
+from cnnviz.errors import CnnvizError
+from cnnviz.layers import LAYERS, Role
 
 COLOUR: dict[Role, str] = {
     Role.CONVOLUTION: "#0072B2",
@@ -52,31 +38,14 @@ SIGNED = (
 )
 """Diverging scale, blue below zero and red above (ColorBrewer's RdBu, reversed)."""
 
-_ROLES: dict[str, Role] = {
-    Kind.CONV: Role.CONVOLUTION,
-    Kind.LINEAR: Role.LINEAR,
-    Kind.RADIAL_BASIS: Role.LINEAR,
-    Kind.SUBSAMPLE: Role.POOLING,
-    Kind.SCALE: Role.NORMALISATION,
-    Kind.MAX_POOL: Role.POOLING,
-    Kind.AVG_POOL: Role.POOLING,
-    Kind.L2_POOL: Role.POOLING,
-    Kind.GLOBAL_AVG_POOL: Role.POOLING,
-    Kind.ADAPTIVE_AVG_POOL: Role.POOLING,
-    Kind.LRN: Role.NORMALISATION,
-    Kind.BATCH_NORM: Role.NORMALISATION,
-    Kind.RELU: Role.ACTIVATION,
-    Kind.TANH: Role.ACTIVATION,
-    Kind.SIGMOID: Role.ACTIVATION,
-    Kind.SOFTMAX: Role.ACTIVATION,
-    Kind.ADD: Role.JOIN,
-    Kind.CONCAT: Role.JOIN,
-}
+_ROLES = {str(layer.kind): layer.role for layer in LAYERS}
 
 
 def role(kind: str) -> Role:
-    """The role of a layer kind."""
-    return _ROLES.get(kind, Role.RESHAPE)
+    """The role of a layer kind; raises `CnnvizError` for one that no layer has."""
+    if kind not in _ROLES:
+        raise CnnvizError(f"no layer is a {kind!r}: enter its class in cnnviz.layers.LAYERS.")
+    return _ROLES[kind]
 
 
 def colour(kind: str) -> str:

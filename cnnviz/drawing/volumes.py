@@ -12,8 +12,8 @@ from math import sqrt
 from cnnviz.counting.conventions import trunk
 from cnnviz.counting.report import Report
 from cnnviz.counting.units import Unit, merged, units
-from cnnviz.drawing.palette import COLOUR, INK, Role, colour, role
-from cnnviz.layers import Shape, size
+from cnnviz.drawing.palette import COLOUR, INK, colour, role
+from cnnviz.layers import Role, Shape, size
 
 TALLEST = 170.0
 """Height in pixels of the tallest feature map."""

@@ -10,7 +10,6 @@ import pandas as pd
 import streamlit as st
 from PIL import Image
 
-from cnnviz.counting.formula import Formula
 from cnnviz.counting.report import LayerReport, Report
 from cnnviz.counting.tables import CONVENTION, Row, to_csv, to_json, to_markdown
 from cnnviz.drawing.style import CONFIG, as_page
@@ -20,6 +19,7 @@ from cnnviz.kit.picture import picture
 from cnnviz.kit.questions import Question, question_of
 from cnnviz.kit.text import escaped
 from cnnviz.language import _, in_words
+from cnnviz.layers.formula import Formula
 
 LARGEST_EXACT = 2**53 - 1
 """The largest whole number that JavaScript tells from its neighbours."""

@@ -11,7 +11,6 @@ from cnnviz.counting.memory import MB, memory
 from cnnviz.kit import page
 from cnnviz.kit.controls import number
 from cnnviz.kit.uploads import largest
-from cnnviz.layers import Kind
 from cnnviz.networks import architecture, options
 from cnnviz.running.twins import Twin, twins
 from cnnviz.weights.published import HOST, PUBLISHED, fetch, located
@@ -164,7 +163,7 @@ def in_words(network: str, twin: Twin) -> str:
     )
 
 
-def _counted(kinds: Mapping[Kind, int]) -> str:
+def _counted(kinds: Mapping[str, int]) -> str:
     """9 add layers and 2 zero pad layers."""
     words = [f"{count} {kind.replace('_', ' ')}" for kind, count in kinds.items()]
     return " and ".join(f"{word} layer{'s' * (not word.startswith('1 '))}" for word in words)

@@ -1,38 +1,109 @@
-"""The leaf layers of the language, by theme; the convention of their counts is in `base`."""
+"""The layers of the language, a file a family; what each has to state is in `base`."""
 
-from cnnviz.layers.activation import Activation, Dropout, ReLU, Scale, Sigmoid, Softmax, Tanh
-from cnnviz.layers.arrangement import Add, Concatenate, Flatten, ZeroPad
-from cnnviz.layers.base import Kind, Layer, Merge, Operation, Shape, numel, size
-from cnnviz.layers.normalisation import BatchNorm, LocalResponseNorm
-from cnnviz.layers.pooling import AdaptiveAvgPool, AvgPool, GlobalAvgPool, L2Pool, MaxPool, Pool
-from cnnviz.layers.weighted import Conv, Linear
+from cnnviz.layers.activation import (
+    ELU,
+    GELU,
+    Activation,
+    Dropout,
+    HardSwish,
+    LeakyReLU,
+    ReLU,
+    Scale,
+    Sigmoid,
+    SiLU,
+    Softmax,
+    Tanh,
+)
+from cnnviz.layers.arrangement import (
+    Add,
+    Concatenate,
+    Crop,
+    Flatten,
+    Multiply,
+    Upsample,
+    ZeroPad,
+)
+from cnnviz.layers.base import Elementwise, Layer, Merge, Weighted, Weightless
+from cnnviz.layers.convolution import Conv
+from cnnviz.layers.facts import (
+    Column,
+    Kind,
+    Operation,
+    Place,
+    Role,
+    Saved,
+    Shape,
+    Span,
+    Tiles,
+    numel,
+    size,
+)
+from cnnviz.layers.global_pooling import AdaptiveAvgPool, GlobalAvgPool
+from cnnviz.layers.historic import RadialBasis, SparseConv, Subsample
+from cnnviz.layers.linear import Linear
+from cnnviz.layers.normalisation import BatchNorm, GroupNorm, LayerNorm, LocalResponseNorm
+from cnnviz.layers.pooling import AvgPool, L2Pool, MaxPool, Pool
+from cnnviz.layers.transposed import ConvTranspose
+
+LAYERS: tuple[type[Layer], ...] = (
+    *(Conv, ConvTranspose, SparseConv, Linear, RadialBasis),
+    *(MaxPool, AvgPool, L2Pool, Subsample, GlobalAvgPool, AdaptiveAvgPool),
+    *(BatchNorm, GroupNorm, LayerNorm, LocalResponseNorm),
+    *(ReLU, LeakyReLU, ELU, GELU, SiLU, HardSwish, Tanh, Sigmoid, Softmax, Scale, Dropout),
+    *(Flatten, ZeroPad, Crop, Upsample, Add, Multiply, Concatenate),
+)
+"""The register: every layer that the app knows, and that the conformance tests try."""
 
 __all__ = [
+    "ELU",
+    "GELU",
+    "LAYERS",
     "Activation",
     "AdaptiveAvgPool",
     "Add",
     "AvgPool",
     "BatchNorm",
+    "Column",
     "Concatenate",
     "Conv",
+    "ConvTranspose",
+    "Crop",
     "Dropout",
+    "Elementwise",
     "Flatten",
     "GlobalAvgPool",
+    "GroupNorm",
+    "HardSwish",
     "Kind",
     "L2Pool",
     "Layer",
+    "LayerNorm",
+    "LeakyReLU",
     "Linear",
     "LocalResponseNorm",
     "MaxPool",
     "Merge",
+    "Multiply",
     "Operation",
+    "Place",
     "Pool",
+    "RadialBasis",
     "ReLU",
+    "Role",
+    "Saved",
     "Scale",
     "Shape",
+    "SiLU",
     "Sigmoid",
     "Softmax",
+    "Span",
+    "SparseConv",
+    "Subsample",
     "Tanh",
+    "Tiles",
+    "Upsample",
+    "Weighted",
+    "Weightless",
     "ZeroPad",
     "numel",
     "size",

@@ -1,32 +1,68 @@
-"""What only moves values, or joins several inputs into one: flatten, zero padding, sum, stack."""
+"""What only moves values, or joins several inputs into one."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from cnnviz.errors import ShapeError
-from cnnviz.layers.base import Kind, Layer, Merge, Operation, Shape, numel, volume
-from cnnviz.window import whole
+from cnnviz.errors import LayerError, ShapeError
+from cnnviz.layers.base import Merge, Weightless, volume
+from cnnviz.layers.calls import CELLS, PADDING, STRIDE, STRIDES, Call, Calls, Meaning, Slot, call
+from cnnviz.layers.facts import Column, Kind, Operation, Place, Role, Saved, Shape, Tiles, numel
+from cnnviz.layers.formula import Formula, axis_formula, grouped, times
+from cnnviz.window import Axis, whole
 
 
 @dataclass(frozen=True)
-class Flatten(Layer):
+class Arrangement(Weightless):
+    """What computes nothing, and keeps nothing for the way back."""
+
+    role: ClassVar[Role] = Role.RESHAPE
+    column: ClassVar[Column] = Column.OTHER
+
+    def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
+        return {}
+
+    def saved(self, place: Place) -> Saved:
+        return Saved()
+
+
+@dataclass(frozen=True)
+class Flatten(Arrangement):
     """(C, H, W) to (C·H·W,), channel by channel."""
 
-    kind: ClassVar[Kind] = Kind.FLATTEN
+    kind: ClassVar[str] = Kind.FLATTEN
+    title: ClassVar[str] = "Flatten"
 
     def output_shape(self, x: Shape) -> Shape:
         return (numel(x),)
 
+    def reads(self, side: int, size: int, count: int) -> Axis | Tiles | None:
+        return Axis(size, size)  # all units are taken together from here on
+
+    def passes_on(self, training: bool) -> bool:
+        return True
+
+    def shape_formulas(self, x: Shape, y: Shape) -> tuple[Formula, ...]:
+        if len(x) == 1:
+            return ()
+        return (Formula("N'", r"C \cdot H \cdot W", times(*x), numel(x)),)
+
+    def torch_call(self, x: Shape) -> Call:
+        return Call("nn.Flatten")
+
+    def keras_calls(self, x: Shape) -> Calls:
+        return call("layers.Flatten")
+
 
 @dataclass(frozen=True)
-class ZeroPad(Layer):
+class ZeroPad(Arrangement):
     """ResNet's parameter-free shortcut: every `stride`-th cell, padded with zero channels.
 
     He et al. 2015, sec. 3.3, option A. The zeros are split before and after the old channels,
     an odd one going after.
     """
 
-    kind: ClassVar[Kind] = Kind.ZERO_PAD
+    kind: ClassVar[str] = Kind.ZERO_PAD
+    title: ClassVar[str] = "Zero-padded shortcut"
     channels: int
     stride: int = 1
 
@@ -43,12 +79,123 @@ class ZeroPad(Layer):
             )
         return (self.channels, -(-height // self.stride), -(-width // self.stride))
 
+    def reads(self, side: int, size: int, count: int) -> Axis | Tiles | None:
+        return Axis(1, self.stride)
+
+    def shape_formulas(self, x: Shape, y: Shape) -> tuple[Formula, ...]:
+        axis = Axis(1, self.stride)
+        return axis_formula(axis, x[1], "H"), axis_formula(axis, x[2], "W")
+
+    def torch_call(self, x: Shape) -> Call:
+        slots = (Slot("channels", Meaning.CHANNELS), STRIDE)
+        return Call("ZeroPadShortcut", slots, (self.channels, self.stride))
+
+    def keras_calls(self, x: Shape) -> Calls:
+        slots = (Slot("channels", Meaning.CHANNELS), STRIDES)
+        return call("zero_pad_shortcut", *slots, values=(self.channels, self.stride))
+
+
+@dataclass(frozen=True)
+class Crop(Arrangement):
+    """Cut `margin` cells off each of the four sides (Ronneberger et al. 2015, fig. 1)."""
+
+    kind: ClassVar[str] = "crop"
+    title: ClassVar[str] = "Crop"
+    margin: int
+
+    def __post_init__(self) -> None:
+        whole(self.margin, "the margin")
+
+    def output_shape(self, x: Shape) -> Shape:
+        channels, height, width = volume(x, self)
+        if min(height, width) <= 2 * self.margin:
+            raise ShapeError(
+                f"cutting {self.margin} cells off each side of {height} × {width} leaves nothing: "
+                "use a smaller margin or a larger input"
+            )
+        return (channels, height - 2 * self.margin, width - 2 * self.margin)
+
+    def reads(self, side: int, size: int, count: int) -> Axis | Tiles | None:
+        return Axis(1, 1, (-self.margin, -self.margin))
+
+    def shape_formulas(self, x: Shape, y: Shape) -> tuple[Formula, ...]:
+        return tuple(
+            Formula(f"{name}'", f"{name} - 2M", rf"{before} - 2 \cdot {self.margin}", after)
+            for name, before, after in zip("HW", x[1:], y[1:], strict=True)
+        )
+
+    def torch_call(self, x: Shape) -> Call:
+        return Call("nn.ZeroPad2d", (PADDING,), (-self.margin,))
+
+    def keras_calls(self, x: Shape) -> Calls:
+        return call("layers.Cropping2D", CELLS, values=(self.margin,))
+
+
+@dataclass(frozen=True)
+class Upsample(Arrangement):
+    """Enlarge height and width `factor` times, without weights.
+
+    `bilinear` mixes the nearest four cells by distance, corners not aligned (a cell is a square
+    around its middle); else each cell is repeated.
+    """
+
+    kind: ClassVar[str] = "upsample"
+    title: ClassVar[str] = "Upsampling"
+    factor: int = 2
+    bilinear: bool = False
+
+    def __post_init__(self) -> None:
+        whole(self.factor, "the factor")
+        if not isinstance(self.bilinear, bool):
+            raise LayerError(f"bilinear is {self.bilinear!r}: give True or False.")
+
+    def output_shape(self, x: Shape) -> Shape:
+        channels, height, width = volume(x, self)
+        return (channels, self.factor * height, self.factor * width)
+
+    def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
+        if not self.bilinear:
+            return {}
+        return {Operation.MULTIPLICATION: 4 * numel(y), Operation.ADDITION: 3 * numel(y)}
+
+    def reads(self, side: int, size: int, count: int) -> Axis | Tiles | None:
+        return Tiles(tuple(self._cells(unit, size) for unit in range(count)), (1, self.factor))
+
+    def _cells(self, unit: int, size: int) -> tuple[int, int]:
+        """First and last cell that a unit is made of; a cell with no weight is none of them."""
+        nearest = unit // self.factor
+        away = 2 * (unit % self.factor) + 1 - self.factor  # from its middle, in half units
+        if not self.bilinear or away == 0:
+            return nearest, nearest
+        if away < 0:
+            return max(nearest - 1, 0), nearest
+        return nearest, min(nearest + 1, size - 1)
+
+    def shape_formulas(self, x: Shape, y: Shape) -> tuple[Formula, ...]:
+        return tuple(
+            Formula(f"{name}'", rf"F \cdot {name}", times(self.factor, before), after)
+            for name, before, after in zip("HW", x[1:], y[1:], strict=True)
+        )
+
+    def torch_call(self, x: Shape) -> Call:
+        slots = (Slot("scale_factor"), Slot("mode", default="nearest"))
+        mode = "bilinear" if self.bilinear else "nearest"
+        named = Slot("scale_factor", default=None), slots[1]  # its first parameter is the size
+        return Call("nn.Upsample", named, (self.factor, mode))
+
+    def keras_calls(self, x: Shape) -> Calls:
+        slots = (Slot("size"), Slot("interpolation", default="nearest"))
+        mode = "bilinear" if self.bilinear else "nearest"
+        return call("layers.UpSampling2D", *slots, values=(self.factor, mode))
+
 
 @dataclass(frozen=True)
 class Add(Merge):
     """Sum of its inputs, value by value."""
 
-    kind: ClassVar[Kind] = Kind.ADD
+    kind: ClassVar[str] = Kind.ADD
+    title: ClassVar[str] = "Sum"
+    column: ClassVar[Column] = Column.ADDITIONS
 
     def merged_shape(self, shapes: list[Shape]) -> Shape:
         if any(shape != shapes[0] for shape in shapes):
@@ -61,12 +208,51 @@ class Add(Merge):
     def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
         return {Operation.ADDITION: numel(y)}
 
+    def saved(self, place: Place) -> Saved:
+        return Saved()
+
+    def torch_call(self, x: Shape) -> Call:
+        return Call("Sum")
+
+
+@dataclass(frozen=True)
+class Multiply(Merge):
+    """Its first input times the second, value by value; a single cell counts for a whole map."""
+
+    kind: ClassVar[str] = "multiply"
+    title: ClassVar[str] = "Product"
+    column: ClassVar[Column] = Column.OTHER
+
+    def merged_shape(self, shapes: list[Shape]) -> Shape:
+        first, *gates = shapes
+        for gate in gates:
+            if gate not in (first, (first[0], *(1,) * (len(first) - 1))):
+                raise ShapeError(
+                    f"{first} cannot be multiplied by {gate}: give the gate one value for each "
+                    "channel, or the shape of what it multiplies"
+                )
+        return first
+
+    def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
+        return {Operation.MULTIPLICATION: numel(y)}
+
+    def reads(self, side: int, size: int, count: int) -> Axis | Tiles | None:
+        return None if size == count else Tiles(((0, 0),) * count, (0, 1))
+
+    def saved(self, place: Place) -> Saved:
+        return Saved(inputs=True)
+
+    def torch_call(self, x: Shape) -> Call:
+        return Call("Product")
+
 
 @dataclass(frozen=True)
 class Concatenate(Merge):
     """Its inputs stacked along the channels."""
 
-    kind: ClassVar[Kind] = Kind.CONCAT
+    kind: ClassVar[str] = Kind.CONCAT
+    title: ClassVar[str] = "Concatenation"
+    column: ClassVar[Column] = Column.OTHER
 
     def merged_shape(self, shapes: list[Shape]) -> Shape:
         first = shapes[0]
@@ -80,3 +266,21 @@ class Concatenate(Merge):
                 )
             channels += shape[0]
         return (channels, *first[1:])
+
+    def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
+        return {}
+
+    def saved(self, place: Place) -> Saved:
+        return Saved()
+
+    def torch_call(self, x: Shape) -> Call:
+        return Call("Stack")
+
+
+def stacked(y: Shape, shapes: tuple[Shape, ...]) -> tuple[Formula, ...]:
+    """The channels of a concatenation; nothing where they are those of the first input."""
+    if y == shapes[0]:
+        return ()
+    numbers = " + ".join(grouped(shape[0]) for shape in shapes)
+    symbols = " + ".join(f"C_{{{index}}}" for index in range(1, len(shapes) + 1))
+    return (Formula("C'", symbols, numbers, y[0]),)

@@ -1,19 +1,51 @@
 """Layers of the 1998 LeNet-5 that no later network uses.
 
-LeCun, Bottou, Bengio & Haffner 1998, sec. II.B. Shapes and counts as in `layers`: per image,
-`macs` for convolutions only; the products of subsampling and of radial basis units are extras.
+LeCun, Bottou, Bengio & Haffner 1998, sec. II.B. `macs` are for convolutions only; the products
+of subsampling and of radial basis units are extras.
 """
 
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 from cnnviz.errors import LayerError, ShapeError
-from cnnviz.layers import Kind, Layer, Operation, Pool, Shape, numel
-from cnnviz.window import Padding, Pair, Window, whole
+from cnnviz.layers.base import Weighted, Weightless
+from cnnviz.layers.calls import (
+    BIAS,
+    KERNEL,
+    POOL,
+    POOL_STRIDE,
+    STRIDE,
+    STRIDES,
+    UNEVEN,
+    USE_BIAS,
+    Call,
+    Calls,
+    Constant,
+    Meaning,
+    Slot,
+    Value,
+    call,
+    keras_pool,
+    keras_zeros,
+    pads,
+    squeezed,
+    uneven,
+)
+from cnnviz.layers.facts import Column, Kind, Operation, Place, Role, Saved, Shape, Tiles, numel
+from cnnviz.layers.formula import (
+    Formula,
+    grouped,
+    multiplies_are,
+    parameters_are,
+    times,
+    window_formulas,
+)
+from cnnviz.layers.pooling import Pool
+from cnnviz.window import Axis, Padding, Pair, Window, whole
 
 
 @dataclass(frozen=True)
-class SparseConv(Layer):
+class SparseConv(Weighted):
     """Convolution whose filters each see only some of the input channels.
 
     Args:
@@ -21,7 +53,9 @@ class SparseConv(Layer):
         kernel, stride, padding, bias, ceil: as in `Conv`.
     """
 
-    kind: ClassVar[Kind] = Kind.CONV
+    kind: ClassVar[str] = Kind.CONV
+    title: ClassVar[str] = "Convolution by a table"
+    role: ClassVar[Role] = Role.CONVOLUTION
     table: tuple[tuple[int, ...], ...] = field(repr=False)
     kernel: Pair
     stride: Pair = 1
@@ -67,46 +101,67 @@ class SparseConv(Layer):
         return (self.channels, *self.window.output(*x[1:]))
 
     def weights(self, x: Shape) -> int:
-        """One kernel per link of the table."""
         return self.links * self.window.area
 
     def biases(self, x: Shape) -> int:
-        """One per filter."""
         return self.channels if self.bias else 0
 
-    def parameters(self, x: Shape) -> int:
-        """Weights and biases."""
-        return self.weights(x) + self.biases(x)
-
     def macs(self, x: Shape, y: Shape) -> int:
-        """Each link's kernel at each position."""
         return self.links * self.window.area * y[1] * y[2]
 
-    def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
-        """One bias addition per output."""
-        return {Operation.BIAS_ADDITION: numel(y)} if self.bias else {}
+    def reads(self, side: int, size: int, count: int) -> Axis | Tiles | None:
+        return self.window.rows if side == 1 else self.window.columns
+
+    def saved(self, place: Place) -> Saved:
+        chosen = self.links * self.window.padded(*place.x[1:])  # the channels each filter sees
+        return Saved(numbers=chosen, fixed_indices=self.links if place.tracked else 0)
+
+    def shape_formulas(self, x: Shape, y: Shape) -> tuple[Formula, ...]:
+        return window_formulas(self.window, *x[1:])
+
+    def parameter_formula(self, x: Shape, y: Shape) -> Formula:
+        numbers = times(self.links, *self.window.kernel)
+        value = self.parameters(x)
+        return parameters_are(r"L \cdot K_H \cdot K_W", numbers, value, self.biases(x))
+
+    def mac_formula(self, x: Shape, y: Shape) -> Formula:
+        numbers = times(y[1], y[2], self.links, *self.window.kernel)
+        return multiplies_are(r"H' \cdot W' \cdot L \cdot K_H \cdot K_W", numbers, self.macs(x, y))
+
+    def _table(self) -> Constant:
+        return Constant("TABLE", self.table, "The input channels that each filter sees.")
+
+    def torch_call(self, x: Shape) -> Call:
+        window = self.window
+        kernel, stride = squeezed(window.kernel), squeezed(window.stride)
+        slots = (Slot("table"), KERNEL, STRIDE, BIAS, *UNEVEN)
+        values: tuple[Value, ...] = (self._table(), kernel, stride, self.bias)
+        if window.is_plain:
+            return Call("SparseConv2d", slots[:4], values)
+        return Call("PaddedSparseConv2d", slots, (*values, pads(window), window.ceil_mode))
+
+    def keras_calls(self, x: Shape) -> Calls:
+        window = self.window
+        slots = (Slot("table"), Slot("kernel_size", Meaning.KERNEL), STRIDES, USE_BIAS)
+        kernel, stride = squeezed(window.kernel), squeezed(window.stride)
+        conv = call("SparseConv2D", *slots, values=(self._table(), kernel, stride, self.bias))
+        return [*keras_zeros(window, *x[1:]), *conv]
 
 
 @dataclass(frozen=True)
 class Subsample(Pool):
     """Sum under the window times a trained coefficient plus a trained bias, one pair a channel."""
 
-    kind: ClassVar[Kind] = Kind.SUBSAMPLE
+    kind: ClassVar[str] = Kind.SUBSAMPLE
+    title: ClassVar[str] = "Subsampling"
 
     def weights(self, x: Shape) -> int:
-        """One coefficient per channel."""
         return x[0]
 
     def biases(self, x: Shape) -> int:
-        """One per channel."""
         return x[0]
 
-    def parameters(self, x: Shape) -> int:
-        """Coefficients and biases."""
-        return 2 * x[0]
-
     def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
-        """The sum, the product and the bias of each output."""
         values = numel(y)
         return {
             Operation.ADDITION: values * (self.window.area - 1),
@@ -118,9 +173,30 @@ class Subsample(Pool):
         """The cells under the window and the bias, for each output."""
         return numel(y) * (self.window.area + 1)
 
+    def saved(self, place: Place) -> Saved:
+        sums = numel(place.y)  # for the coefficients' gradient
+        if self.window.is_plain:
+            return Saved(input=place.tracked, numbers=sums)
+        return Saved(numbers=sums + (self._copy(place.x) if place.tracked else 0))
+
+    def parameter_formula(self, x: Shape, y: Shape) -> Formula:
+        numbers = f"{grouped(x[0])} + {grouped(x[0])}"
+        return parameters_are("C + C", numbers, self.parameters(x))
+
+    def torch_call(self, x: Shape) -> Call:
+        slots = (Slot("channels", Meaning.CHANNELS), KERNEL, POOL_STRIDE, *UNEVEN)
+        values = (x[0], *uneven(self.window))
+        if self.window.is_plain:
+            return Call("Subsample2d", slots[:3], values[:3])
+        return Call("PaddedSubsample2d", slots, values)
+
+    def keras_calls(self, x: Shape) -> Calls:
+        pool = call("Subsample2D", *POOL[:2], values=keras_pool(self.window)[:2])
+        return [*keras_zeros(self.window, *x[1:]), *pool]
+
 
 @dataclass(frozen=True)
-class RadialBasis(Layer):
+class RadialBasis(Weightless):
     """Minus the squared Euclidean distance to a fixed prototype per class.
 
     The paper's eq. 7 is the distance itself, a penalty whose smallest value wins. The sign is
@@ -130,13 +206,21 @@ class RadialBasis(Layer):
         prototypes: one row of +1 and -1 per class, as long as the input; never trained.
     """
 
-    kind: ClassVar[Kind] = Kind.RADIAL_BASIS
+    kind: ClassVar[str] = Kind.RADIAL_BASIS
+    title: ClassVar[str] = "Radial basis units"
+    role: ClassVar[Role] = Role.LINEAR
+    column: ClassVar[Column] = Column.ADDITIONS
     prototypes: tuple[tuple[int, ...], ...] = field(repr=False)
 
     def __post_init__(self) -> None:
         """Check that there are prototypes and all are equally long; raises `LayerError`."""
         if len(set(map(len, self.prototypes))) != 1:
             raise LayerError("the prototypes differ in length: give each class one of the same.")
+
+    @property
+    def is_volume(self) -> bool:
+        """They are a list of distances."""
+        return False
 
     def output_shape(self, x: Shape) -> Shape:
         """(classes,); raises `ShapeError` for another length than the prototypes'."""
@@ -148,7 +232,6 @@ class RadialBasis(Layer):
         return (len(self.prototypes),)
 
     def buffers(self, x: Shape) -> int:
-        """The prototypes."""
         return len(self.prototypes) * x[0]
 
     def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
@@ -159,3 +242,22 @@ class RadialBasis(Layer):
     def connections(self, x: Shape, y: Shape) -> int:
         """Every input to every class, without a bias."""
         return x[0] * y[0]
+
+    def reads(self, side: int, size: int, count: int) -> Axis | Tiles | None:
+        return None  # flat already: all units are taken together
+
+    def saved(self, place: Place) -> Saved:
+        return Saved(numbers=numel(place.x) * numel(place.y))  # differences from each prototype
+
+    def shape_formulas(self, x: Shape, y: Shape) -> tuple[Formula, ...]:
+        return ()
+
+    def _pictures(self) -> Constant:
+        rows = tuple("".join("#" if sign > 0 else "." for sign in row) for row in self.prototypes)
+        return Constant("PROTOTYPES", rows, "One row per class: # is +1 and . is -1.")
+
+    def torch_call(self, x: Shape) -> Call:
+        return Call("RadialBasisUnits", (Slot("prototypes"),), (self._pictures(),))
+
+    def keras_calls(self, x: Shape) -> Calls:
+        return call("radial_basis_units", Slot("prototypes"), values=(self._pictures(),))

@@ -1,21 +1,28 @@
-"""Normalisation across neighbouring channels, and across the images of a batch."""
+"""Normalisation: across neighbouring channels, across a batch, and within an image."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from cnnviz.layers.base import Kind, Layer, Operation, Shape, numel, volume
-from cnnviz.window import whole
+from cnnviz.errors import ShapeError
+from cnnviz.layers.base import Elementwise, Layer, volume
+from cnnviz.layers.calls import EPSILON, FEATURES, Call, Calls, Meaning, Slot, call
+from cnnviz.layers.facts import Column, Kind, Operation, Place, Role, Saved, Shape, Tiles, numel
+from cnnviz.layers.formula import Formula, grouped, parameters_are
+from cnnviz.window import Axis, whole
 
 
 @dataclass(frozen=True)
-class LocalResponseNorm(Layer):
+class LocalResponseNorm(Elementwise):
     """b = a / (k + alpha * sum of a^2 over `size` neighbouring channels) ** beta.
 
     The paper's formula and constants (Krizhevsky et al. 2012, sec. 3.3). Caffe and torch
     divide alpha by `size`: their alpha is ours times `size`.
     """
 
-    kind: ClassVar[Kind] = Kind.LRN
+    kind: ClassVar[str] = Kind.LRN
+    title: ClassVar[str] = "Local response normalisation"
+    role: ClassVar[Role] = Role.NORMALISATION
+    column: ClassVar[Column] = Column.LRN
     size: int = 5
     alpha: float = 1e-4
     beta: float = 0.75
@@ -32,36 +39,159 @@ class LocalResponseNorm(Layer):
         # At distance d there are d channels without a neighbour on that side.
         sides = (min(reach, y[0] - 1) for reach in (self.size // 2, (self.size - 1) // 2))
         pairs = y[0] + sum(far * y[0] - far * (far + 1) // 2 for far in sides)
-        terms = pairs * y[1] * y[2]
         return {
             Operation.MULTIPLICATION: values * 2,  # the square, and alpha times the sum
-            Operation.ADDITION: terms,  # the sum's terms less one, and k
+            Operation.ADDITION: pairs * y[1] * y[2],  # the sum's terms less one, and k
             Operation.EXPONENTIAL: values,
             Operation.DIVISION: values,
         }
 
+    def saved(self, place: Place) -> Saved:
+        channels, height, width = place.x
+        squares = (channels + self.size - 1) * height * width
+        # The padded squares, k + alpha * sum, and that to the power of beta.
+        return Saved(input=True, numbers=squares + 2 * numel(place.x))
+
+    def torch_call(self, x: Shape) -> Call:
+        slots = (Slot("size"), Slot("alpha", default=1e-4), Slot("beta", default=0.75))
+        alpha = float(f"{self.alpha * self.size:.12g}")  # torch divides its alpha by the size
+        values = (self.size, alpha, self.beta, self.k)
+        return Call("nn.LocalResponseNorm", (*slots, Slot("k", default=1.0)), values)
+
+    def keras_calls(self, x: Shape) -> Calls:
+        usual = {"size": 5, "alpha": 1e-4, "beta": 0.75, "k": 2.0}
+        slots = [Slot(name, default=value) for name, value in usual.items()]
+        values = (self.size, self.alpha, self.beta, self.k)
+        return call("local_response_norm", *slots, values=values)
+
 
 @dataclass(frozen=True)
-class BatchNorm(Layer):
-    """Normalise each channel, then scale by gamma and shift by beta (Ioffe & Szegedy 2015).
+class Normalisation(Layer):
+    """Values less their mean, over their deviation, then scaled by gamma and shifted by beta."""
 
-    Counts are for inference: running mean and variance folded into one scale and one shift.
-    """
+    role: ClassVar[Role] = Role.NORMALISATION
+    column: ClassVar[Column] = Column.OTHER
+    is_norm: ClassVar[bool] = True
 
-    kind: ClassVar[Kind] = Kind.BATCH_NORM
-    epsilon: float = 1e-5
+    def output_shape(self, x: Shape) -> Shape:
+        return x
 
     def weights(self, x: Shape) -> int:
         return x[0]
 
     def biases(self, x: Shape) -> int:
-        return x[0]
+        return self.weights(x)
+
+    def buffers(self, x: Shape) -> int:
+        return 0
+
+    def macs(self, x: Shape, y: Shape) -> int:
+        return 0
+
+    def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
+        """The mean, the variance, the normalised values, gamma and beta; not the few roots."""
+        return {Operation.ADDITION: 4 * numel(y), Operation.MULTIPLICATION: 3 * numel(y)}
+
+    def reads(self, side: int, size: int, count: int) -> Axis | Tiles | None:
+        """The whole map: each value depends on the mean of all."""
+        return Tiles(((0, size - 1),) * count, (0, 1))
+
+    def shape_formulas(self, x: Shape, y: Shape) -> tuple[Formula, ...]:
+        return ()
+
+    def parameter_formula(self, x: Shape, y: Shape) -> Formula:
+        each = grouped(self.weights(x))
+        symbols, numbers = r"C\ (\gamma) + C\ (\beta)", f"{each} + {each}"
+        return parameters_are(symbols, numbers, self.parameters(x))
+
+    def mac_formula(self, x: Shape, y: Shape) -> Formula | None:
+        return None
+
+
+@dataclass(frozen=True)
+class BatchNorm(Normalisation):
+    """Normalise each channel, then scale by gamma and shift by beta (Ioffe & Szegedy 2015).
+
+    Counts are for inference: running mean and variance folded into one scale and one shift.
+    """
+
+    kind: ClassVar[str] = Kind.BATCH_NORM
+    title: ClassVar[str] = "Batch norm"
+    column: ClassVar[Column] = Column.BATCH_NORM
+    epsilon: float = 1e-5
 
     def buffers(self, x: Shape) -> int:
         return 2 * x[0]
 
-    def parameters(self, x: Shape) -> int:
-        return 2 * x[0]
-
     def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
         return dict.fromkeys((Operation.MULTIPLICATION, Operation.ADDITION), numel(y))
+
+    def reads(self, side: int, size: int, count: int) -> Axis | Tiles | None:
+        return None  # as in evaluation
+
+    def saved(self, place: Place) -> Saved:
+        # In training also the batch's mean and 1 / deviation of each channel.
+        return Saved(input=True, fixed_numbers=2 * place.x[0] if place.training else 0)
+
+    def torch_call(self, x: Shape) -> Call:
+        name = "nn.BatchNorm1d" if len(x) == 1 else "nn.BatchNorm2d"
+        return Call(name, (FEATURES, EPSILON), (x[0], self.epsilon))
+
+    def keras_calls(self, x: Shape) -> Calls:
+        slot = Slot("epsilon", default=1e-3)
+        return call("layers.BatchNormalization", slot, values=(self.epsilon,))
+
+
+@dataclass(frozen=True)
+class GroupNorm(Normalisation):
+    """Normalise each of `groups` groups of channels within an image (Wu & He 2018)."""
+
+    kind: ClassVar[str] = "group_norm"
+    title: ClassVar[str] = "Group norm"
+    groups: int = 32
+    epsilon: float = 1e-5
+
+    def __post_init__(self) -> None:
+        whole(self.groups, "the number of groups")
+
+    def output_shape(self, x: Shape) -> Shape:
+        if x[0] % self.groups:
+            raise ShapeError(
+                f"{self.groups} groups do not divide {x[0]} channels: choose a number that does"
+            )
+        return x
+
+    def saved(self, place: Place) -> Saved:
+        return Saved(input=True, numbers=2 * self.groups)  # each group's mean and 1 / deviation
+
+    def torch_call(self, x: Shape) -> Call:
+        slots = (Slot("num_groups"), Slot("num_channels", Meaning.CHANNELS), EPSILON)
+        return Call("nn.GroupNorm", slots, (self.groups, x[0], self.epsilon))
+
+    def keras_calls(self, x: Shape) -> Calls:
+        slots = (Slot("groups", default=32), Slot("epsilon", default=1e-3))
+        return call("layers.GroupNormalization", *slots, values=(self.groups, self.epsilon))
+
+
+@dataclass(frozen=True)
+class LayerNorm(Normalisation):
+    """Normalise all values of an image, each with its own gamma and beta (Ba et al. 2016)."""
+
+    kind: ClassVar[str] = "layer_norm"
+    title: ClassVar[str] = "Layer norm"
+    epsilon: float = 1e-5
+
+    def weights(self, x: Shape) -> int:
+        return numel(x)
+
+    def saved(self, place: Place) -> Saved:
+        return Saved(input=True, numbers=2)  # the mean and 1 / deviation
+
+    def torch_call(self, x: Shape) -> Call:
+        shape = x[0] if len(x) == 1 else x
+        return Call("nn.LayerNorm", (Slot("normalized_shape"), EPSILON), (shape, self.epsilon))
+
+    def keras_calls(self, x: Shape) -> Calls:
+        slots = (Slot("axis", default=-1), Slot("epsilon", default=1e-3))
+        axis = -1 if len(x) == 1 else (1, 2, 3)
+        return call("layers.LayerNormalization", *slots, values=(axis, self.epsilon))

@@ -1,21 +1,47 @@
-"""The layers that summarise each channel by itself, under a window or as a whole."""
+"""The layers that summarise each channel by itself, under a sliding window."""
 
 from dataclasses import dataclass, field
-from math import gcd
 from typing import ClassVar
 
 from cnnviz.errors import LayerError
-from cnnviz.layers.base import Kind, Layer, Operation, Shape, numel, volume
-from cnnviz.window import Padding, Pair, Window, whole
+from cnnviz.layers.base import Weightless, operations_of, volume
+from cnnviz.layers.calls import (
+    CEIL,
+    CELLS,
+    KERNEL,
+    PADDING,
+    POOL,
+    POOL_STRIDE,
+    UNEVEN,
+    Call,
+    Calls,
+    Slot,
+    Symbol,
+    Value,
+    call,
+    keras_pool,
+    keras_zeros,
+    pool_stride,
+    squeezed,
+    uneven,
+)
+from cnnviz.layers.facts import Column, Kind, Operation, Place, Role, Saved, Shape, Tiles, numel
+from cnnviz.layers.formula import Formula, times, window_formulas
+from cnnviz.window import Axis, Padding, Pair, Window
+
+NONE = ((0, 0), (0, 0))
+"""No cells of padding, rows and columns."""
 
 
 @dataclass(frozen=True)
-class Pool(Layer):
+class Pool(Weightless):
     """A window that summarises each channel by itself; `stride` defaults to the kernel.
 
     `ceil` rounds the output size up instead of down, as Caffe and cuda-convnet do.
     """
 
+    role: ClassVar[Role] = Role.POOLING
+    column: ClassVar[Column] = Column.POOL_ADDITIONS
     kernel: Pair
     stride: Pair | None = None
     padding: Padding = 0
@@ -37,15 +63,74 @@ class Pool(Layer):
         channels, height, width = volume(x, self)
         return (channels, self.window.rows.output(height), self.window.columns.output(width))
 
+    def reads(self, side: int, size: int, count: int) -> Axis | Tiles | None:
+        return self.window.rows if side == 1 else self.window.columns
+
+    def shape_formulas(self, x: Shape, y: Shape) -> tuple[Formula, ...]:
+        return window_formulas(self.window, *x[1:])
+
+    def operation_formula(self, name: Operation, count: int, x: Shape, y: Shape) -> Formula:
+        less = self.window.area - count // numel(y)
+        if less not in (0, 1):
+            return super().operation_formula(name, count, x, y)
+        symbols, numbers = r"K_H \cdot K_W", times(*self.window.kernel)
+        if less:
+            symbols, numbers = f"({symbols} - 1)", f"({numbers} - 1)"
+        symbols, numbers = rf"H' \cdot W' \cdot C' \cdot {symbols}", rf"\cdot {numbers}"
+        return Formula(operations_of(name), symbols, f"{times(*y[1:], y[0])} {numbers}", count)
+
+    def _copy(self, x: Shape) -> int:
+        """Numbers in a copy of `x` with the padding written out."""
+        return x[0] * self.window.padded(*x[1:])
+
+    def _torch_own(self) -> tuple[Value, ...] | None:
+        """Arguments of torch's own pools, or None where they do not allow this padding."""
+        window, even = self.window, self.window.pool_padding()
+        if even is None:
+            return None
+        return squeezed(window.kernel), pool_stride(window), squeezed(even), window.ceil_mode
+
+    def _pads_alike(self, x: Shape) -> bool:
+        """Whether Keras's "same" puts the same cells around this input as the window does."""
+        axes = (self.window.rows, self.window.columns)
+        same = [Axis(axis.kernel, axis.stride, None, axis.dilation) for axis in axes]
+        return self.window.is_same or all(
+            one.pads(side) == axis.edges(side) and one.output(side) == axis.output(side)
+            for one, axis, side in zip(same, axes, x[1:], strict=True)
+        )
+
 
 @dataclass(frozen=True)
 class MaxPool(Pool):
     """Largest value under the window."""
 
-    kind: ClassVar[Kind] = Kind.MAX_POOL
+    kind: ClassVar[str] = Kind.MAX_POOL
+    title: ClassVar[str] = "Max pooling"
+    column: ClassVar[Column] = Column.POOL_COMPARISONS
 
     def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
         return {Operation.COMPARISON: numel(y) * (self.window.area - 1)}
+
+    def saved(self, place: Place) -> Saved:
+        indices = numel(place.y)  # where each largest value was found
+        if self._torch_own() is not None:
+            return Saved(input=True, indices=indices)
+        return Saved(numbers=self._copy(place.x), indices=indices)
+
+    def torch_call(self, x: Shape) -> Call:
+        own = self._torch_own()
+        if own is not None:
+            return Call("nn.MaxPool2d", (KERNEL, POOL_STRIDE, PADDING, CEIL), own)
+        return Call("PaddedMaxPool2d", (KERNEL, POOL_STRIDE, *UNEVEN), uneven(self.window))
+
+    def keras_calls(self, x: Shape) -> Calls:
+        cells = self.window.edges(*x[1:])
+        same = cells != NONE and self._pads_alike(x)
+        values = keras_pool(self.window, "same" if same else "valid")
+        pool = call("layers.MaxPooling2D", *POOL, values=values)
+        if same or cells == NONE:
+            return pool
+        return [("_pad", Call("pad_with_lowest", (CELLS,), (Symbol(str(cells)),))), *pool]
 
 
 @dataclass(frozen=True)
@@ -55,19 +140,67 @@ class AvgPool(Pool):
     With `count_padding` (torch's default) zeros of the padding belong to the mean.
     """
 
-    kind: ClassVar[Kind] = Kind.AVG_POOL
+    kind: ClassVar[str] = Kind.AVG_POOL
+    title: ClassVar[str] = "Average pooling"
     count_padding: bool = True
 
     def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
         values = numel(y)
         return {Operation.ADDITION: values * (self.window.area - 1), Operation.DIVISION: values}
 
+    def counted(self, side: int, size: int) -> list[int]:
+        """How many cells each unit along an axis divides by.
+
+        Cells beyond the declared padding, which rounding up reaches, are never counted.
+        """
+        axis = self.window.rows if side == 1 else self.window.columns
+        before, after = axis.pads(size) if self.count_padding else (0, 0)
+        starts = [axis.start(unit, size) for unit in range(axis.output(size))]
+        return [min(s + axis.kernel, size + after) - max(s, -before) for s in starts]
+
+    def saved(self, place: Place) -> Saved:
+        if self._torch_own() is not None:
+            return Saved(input=True)
+        # The copy, and how many cells each position divides by.
+        return Saved(numbers=self._copy(place.x), fixed_numbers=numel(place.y) // place.y[0])
+
+    def torch_call(self, x: Shape) -> Call:
+        # Without padding there is nothing to count: leave the switch as torch has it.
+        counted = self.count_padding or self.window.even_padding() == (0, 0)
+        switch = Slot("count_include_pad", default=True)
+        own = self._torch_own()
+        if own is not None:
+            slots = (KERNEL, POOL_STRIDE, PADDING, CEIL, switch)
+            return Call("nn.AvgPool2d", slots, (*own, counted))
+        slots = (KERNEL, POOL_STRIDE, *UNEVEN, switch)
+        return Call("PaddedAvgPool2d", slots, (*uneven(self.window), counted))
+
+    def keras_calls(self, x: Shape) -> Calls:
+        window, cells = self.window, self.window.edges(*x[1:])
+        declared = (window.rows.pads(x[1]), window.columns.pads(x[2]))
+        counted = self.count_padding and declared != NONE
+        even = all(before == after for before, after in cells)
+        # Where more goes after than before, the backends disagree about what "same" averages.
+        if cells == NONE or (even and self._pads_alike(x) and not counted):
+            values = keras_pool(window, "valid" if cells == NONE else "same")
+            return call("layers.AveragePooling2D", *POOL, values=values)
+        if counted and declared == cells:
+            pool = call("layers.AveragePooling2D", *POOL, values=keras_pool(window))
+            return [*keras_zeros(window, *x[1:]), *pool]
+        rows, columns = (after[1] - edge[1] for after, edge in zip(cells, declared, strict=True))
+        edges = Symbol(str(declared)), Symbol(f"((0, {rows}), (0, {columns}))")
+        kernel, strides, _ = keras_pool(window)
+        slots = (POOL[0], CELLS, Slot("beyond"), Slot("counted"), POOL[1])
+        values = (kernel, *edges, self.count_padding, strides)
+        return call("average_pool", *slots, values=values)
+
 
 @dataclass(frozen=True)
 class L2Pool(Pool):
-    """Root of the sum of squares under the window (torch.nn.LPPool2d with p = 2)."""
+    """Root of the sum of squares under the window."""
 
-    kind: ClassVar[Kind] = Kind.L2_POOL
+    kind: ClassVar[str] = Kind.L2_POOL
+    title: ClassVar[str] = "L2 pooling"
 
     def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
         values, area = numel(y), self.window.area
@@ -77,37 +210,16 @@ class L2Pool(Pool):
             Operation.ROOT: values,
         }
 
+    def saved(self, place: Place) -> Saved:
+        copies = self._copy(place.x) + numel(place.y)  # the padded squares, and their sums
+        return Saved(input=True, output=True, numbers=copies)
 
-@dataclass(frozen=True)
-class GlobalAvgPool(Layer):
-    """Mean of each whole channel: (C, H, W) to (C, 1, 1)."""
+    def torch_call(self, x: Shape) -> Call:
+        # torch's own LPPool2d takes no padding, scales windows that hang over, and its gradient
+        # is no number where all squares are 0.
+        return Call("L2Pool2d", (KERNEL, POOL_STRIDE, *UNEVEN), uneven(self.window))
 
-    kind: ClassVar[Kind] = Kind.GLOBAL_AVG_POOL
-
-    def output_shape(self, x: Shape) -> Shape:
-        return (volume(x, self)[0], 1, 1)
-
-    def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
-        return {Operation.ADDITION: numel(x) - y[0], Operation.DIVISION: y[0]}
-
-
-@dataclass(frozen=True)
-class AdaptiveAvgPool(Layer):
-    """Means of a fixed grid of (possibly overlapping) tiles, whatever the input size."""
-
-    kind: ClassVar[Kind] = Kind.ADAPTIVE_AVG_POOL
-    size: int
-
-    def __post_init__(self) -> None:
-        whole(self.size, "the output size")
-
-    def output_shape(self, x: Shape) -> Shape:
-        return (volume(x, self)[0], self.size, self.size)
-
-    def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
-        cells = x[0]
-        for side in x[1:]:
-            # Neighbouring tiles share a cell wherever their border does not fall between two.
-            cells *= side + self.size - gcd(side, self.size)
-        values = numel(y)
-        return {Operation.ADDITION: cells - values, Operation.DIVISION: values}
+    def keras_calls(self, x: Shape) -> Calls:
+        cells = Symbol(str(self.window.edges(*x[1:])))
+        kernel, strides, _ = keras_pool(self.window)
+        return call("l2_pool", POOL[0], CELLS, POOL[1], values=(kernel, cells, strides))

@@ -75,7 +75,7 @@ def _reduction_b() -> Concat:
 def _fan(stem: str, *before: Block) -> Sequential:
     """Bricks, then 1×3 and 3×1 kernels side by side on what they made."""
     ends = Concat(**{f"{stem}a": conv_bn(384, (1, 3)), f"{stem}b": conv_bn(384, (3, 1))})
-    return Sequential(**dict(counted(*before).children), **{"": ends})
+    return Sequential(**dict(counted(*before).parts), **{"": ends})
 
 
 def _module_c() -> Concat:

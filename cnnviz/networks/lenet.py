@@ -3,8 +3,18 @@
 from random import Random
 
 from cnnviz.blocks import Sequential
-from cnnviz.layers import Conv, Flatten, Linear, MaxPool, ReLU, Shape, Tanh
-from cnnviz.layers.historic import RadialBasis, SparseConv, Subsample
+from cnnviz.layers import (
+    Conv,
+    Flatten,
+    Linear,
+    MaxPool,
+    RadialBasis,
+    ReLU,
+    Shape,
+    SparseConv,
+    Subsample,
+    Tanh,
+)
 from cnnviz.network import Network
 from cnnviz.networks.digits import BITMAPS
 from cnnviz.window import whole

@@ -28,9 +28,9 @@ from cnnviz.layers import (
     Pool,
     Scale,
     Softmax,
+    SparseConv,
     ZeroPad,
 )
-from cnnviz.layers.historic import SparseConv
 from cnnviz.network import Network
 from cnnviz.running import Mode, NetworkModule
 from cnnviz.running.schedule import ancestors, flow

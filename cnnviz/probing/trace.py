@@ -13,8 +13,7 @@ import torch
 from torch import Tensor
 
 from cnnviz.errors import CnnvizError
-from cnnviz.layers import Activation, BatchNorm, Dropout, Flatten, Linear, Scale, Shape
-from cnnviz.layers.historic import RadialBasis
+from cnnviz.layers import Activation, BatchNorm, Dropout, Flatten, Linear, RadialBasis, Scale, Shape
 from cnnviz.network import Network
 from cnnviz.probing.finite import check_finite
 from cnnviz.probing.trace_rules import rule_for
@@ -161,7 +160,7 @@ def _at(
     return Trace(
         **vars(worked),
         layer=name,
-        kind=layer.kind.value,
+        kind=str(layer.kind),
         channel=cell[0],
         row=cell[1],
         column=cell[2],

@@ -10,7 +10,8 @@ import numpy as np
 
 from cnnviz import layers as language
 from cnnviz.errors import CnnvizError
-from cnnviz.layers import Layer, historic
+from cnnviz.layers import Layer, RadialBasis, SparseConv, Subsample
+from cnnviz.probing.trace_general import by_itself, by_slopes
 from cnnviz.probing.trace_terms import Numbers, Patch, Place, Worked, cut, numbers
 from cnnviz.window import Axis, Window
 
@@ -20,7 +21,9 @@ def rule_for(layer: Layer) -> Callable[[Place], Worked]:
     for kind, rule in RULES.items():
         if isinstance(layer, kind):
             return rule
-    raise CnnvizError(f"{type(layer).__name__} cannot be traced: use a layer of cnnviz.layers.")
+    if isinstance(layer, language.Merge) or type(layer) not in language.LAYERS:
+        raise CnnvizError(f"{type(layer).__name__} cannot be traced: use a layer of cnnviz.layers.")
+    return by_itself if isinstance(layer, language.Elementwise) else by_slopes
 
 
 def _cells(axis: Axis, position: int, size: int) -> range:
@@ -54,7 +57,7 @@ def _conv(place: Place) -> Worked:
 
 def _sparse(place: Place) -> Worked:
     layer = place.layer
-    assert isinstance(layer, historic.SparseConv)
+    assert isinstance(layer, SparseConv)
     channels = layer.table[place.channel]
     first = sum(map(len, layer.table[: place.channel]))
     kernels = place.module.get_parameter("weight")[first : first + len(channels), 0]
@@ -94,17 +97,9 @@ def _average(place: Place) -> Worked:
     layer = place.layer
     assert isinstance(layer, language.AvgPool)
     patch = _under(place, layer.window, [place.channel])
-    axes = (layer.window.rows, layer.window.columns)
-    spots = zip(axes, (place.row, place.column), place.reads[0].shape[1:], strict=True)
-    count = math.prod(_counted(axis, at, size, layer.count_padding) for axis, at, size in spots)
-    return _mean(place, patch, count)
-
-
-def _counted(axis: Axis, position: int, size: int, padding: bool) -> int:
-    """Cells of the mean along one axis: those reached only by rounding up never belong to it."""
-    before, after = axis.pads(size) if padding else (0, 0)
-    start = axis.start(position, size)
-    return min(start + axis.kernel, size + after) - max(start, -before)
+    _, height, width = place.reads[0].shape
+    rows, columns = layer.counted(1, height), layer.counted(2, width)
+    return _mean(place, patch, rows[place.row] * columns[place.column])
 
 
 def _mean(place: Place, patch: Patch, count: int) -> Worked:
@@ -120,11 +115,9 @@ def _whole_mean(place: Place) -> Worked:
 
 def _tile_mean(place: Place) -> Worked:
     assert isinstance(place.layer, language.AdaptiveAvgPool)
-    tiles, (_, *sizes) = place.layer.size, place.reads[0].shape
-    spans = [
-        range(at * size // tiles, -(-(at + 1) * size // tiles))
-        for at, size in zip((place.row, place.column), sizes, strict=True)
-    ]
+    tiles = [place.layer.tiles(size) for size in place.reads[0].shape[1:]]
+    ends = tiles[0][place.row], tiles[1][place.column]
+    spans = [range(first, last + 1) for first, last in ends]
     patch = cut(place.reads[0], [place.channel], *spans)
     return _mean(place, patch, len(spans[0]) * len(spans[1]))
 
@@ -137,7 +130,7 @@ def _root(place: Place) -> Worked:
 
 
 def _subsample(place: Place) -> Worked:
-    assert isinstance(place.layer, historic.Subsample)
+    assert isinstance(place.layer, Subsample)
     patch = _under(place, place.layer.window, [place.channel])
     facts = {
         "coefficient": float(place.module.get_parameter("weight")[place.channel]),
@@ -255,15 +248,25 @@ def _zero_pad(place: Place) -> Worked:
     return patch.worked(channels, patch.inputs, patch.inputs.sum())
 
 
+def _multiply(place: Place) -> Worked:
+    value, gate = place.reads[0], place.reads[1]
+    patch = _cell(place, [place.channel])
+    at = (place.row, place.column) if gate.shape == value.shape else (0, 0)
+    factor = float(gate[(place.channel, *at)])
+    return patch.worked(
+        [place.channel], patch.inputs, patch.inputs.sum() * factor, facts={"gate": factor}
+    )
+
+
 RULES: dict[type[Layer], Callable[[Place], Worked]] = {
     language.Conv: _conv,
-    historic.SparseConv: _sparse,
+    SparseConv: _sparse,
     language.Linear: _linear,
-    historic.RadialBasis: _radial,
+    RadialBasis: _radial,
     language.MaxPool: _max,
     language.AvgPool: _average,
     language.L2Pool: _root,
-    historic.Subsample: _subsample,
+    Subsample: _subsample,
     language.GlobalAvgPool: _whole_mean,
     language.AdaptiveAvgPool: _tile_mean,
     language.LocalResponseNorm: _lrn,
@@ -277,6 +280,7 @@ RULES: dict[type[Layer], Callable[[Place], Worked]] = {
     language.Flatten: _flatten,
     language.ZeroPad: _zero_pad,
     language.Add: _add,
+    language.Multiply: _multiply,
     language.Concatenate: _concat,
 }
-"""Layer type to rule; as many as there are torch modules."""
+"""Layer type to rule; other layers are asked themselves, or taken apart by their slopes."""

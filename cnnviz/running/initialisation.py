@@ -14,8 +14,8 @@ import torch
 from torch import nn
 from torch.nn import init
 
+from cnnviz.code.pieces import SparseConv2d, Subsample2d
 from cnnviz.errors import CnnvizError
-from cnnviz.running.historic import SparseConv2d, Subsample2d
 
 
 class Initialisation(StrEnum):
@@ -48,8 +48,11 @@ def generator(seed: int, name: str) -> torch.Generator:
     return torch.Generator().manual_seed(int.from_bytes(digest[:8]) >> 1)
 
 
-Drawn: TypeAlias = nn.Conv2d | SparseConv2d | nn.Linear
+Drawn: TypeAlias = nn.Conv2d | nn.ConvTranspose2d | SparseConv2d | nn.Linear
 """Layers whose weights are drawn at random."""
+
+Started: TypeAlias = nn.BatchNorm1d | nn.BatchNorm2d | nn.GroupNorm | nn.LayerNorm | Subsample2d
+"""Layers that start the same each time."""
 
 
 def fans(layer: Drawn) -> tuple[float, float]:
@@ -59,8 +62,11 @@ def fans(layer: Drawn) -> tuple[float, float]:
     a sparse table they are averages.
     """
     if isinstance(layer, SparseConv2d):
-        return layer.fan_in, layer.fan_out
-    filters, inputs, *_ = layer.weight.shape
+        filters, inputs = len(layer.links), len(set(layer.channels))
+    else:
+        filters, inputs, *_ = layer.weight.shape
+    if isinstance(layer, nn.ConvTranspose2d):
+        filters, inputs = inputs * layer.groups, filters
     return layer.weight.numel() / filters, layer.weight.numel() / inputs
 
 
@@ -114,9 +120,9 @@ def fill(layer: nn.Module, name: str, seed: int, initialisation: Initialisation)
     if next(layer.parameters(), None) is None:
         return
     _give_storage(layer)
-    if isinstance(layer, nn.Conv2d | SparseConv2d | nn.Linear):
+    if isinstance(layer, Drawn):
         DRAWS[initialisation](layer, generator(seed, name))
-    elif isinstance(layer, nn.BatchNorm1d | nn.BatchNorm2d | Subsample2d):
+    elif isinstance(layer, Started):
         layer.reset_parameters()  # nothing random in these
     else:
         raise CnnvizError(f"{type(layer).__name__} has weights and no rule to start them.")

@@ -12,7 +12,7 @@ from functools import lru_cache
 from torch import Size
 
 from cnnviz.counting import analyse
-from cnnviz.layers import Kind, Layer
+from cnnviz.layers import Layer
 from cnnviz.network import Network
 from cnnviz.networks import REGISTER, architecture
 from cnnviz.running.build import build
@@ -46,8 +46,8 @@ class Twin:
 
     name: str
     changes: tuple[Change, ...]
-    missing: Mapping[Kind, int]
-    more: Mapping[Kind, int]
+    missing: Mapping[str, int]
+    more: Mapping[str, int]
 
 
 @lru_cache(maxsize=64)

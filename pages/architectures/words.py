@@ -1,6 +1,6 @@
 """What the Architectures page says about a counted network."""
 
-from cnnviz.counting.depth import WITH_WEIGHTS, depth
+from cnnviz.counting.depth import depth
 from cnnviz.counting.memory import memory
 from cnnviz.counting.receptive_field import receptive_field
 from cnnviz.counting.report import LayerReport, Report
@@ -40,7 +40,7 @@ PRESETS = (
 
 def headline(report: Report) -> list[Number]:
     """The totals: parameters, multiplies, depth and the sum of the outputs."""
-    weighted = sum(row.kind in WITH_WEIGHTS for row in report.layers)
+    weighted = sum(row.layer.role.has_depth for row in report.layers)
     outputs = memory(report).outputs()
     return [
         Number("Parameters", f"{report.parameters:,}", "Trainable weights and biases."),

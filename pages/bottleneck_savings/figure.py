@@ -6,8 +6,9 @@ import plotly.graph_objects as go
 
 from cnnviz.counting.comparisons import Bottleneck
 from cnnviz.counting.report import LayerReport, Report
-from cnnviz.drawing.palette import COLOUR, FOCUS, INK, Role, faint
+from cnnviz.drawing.palette import COLOUR, FOCUS, INK, faint
 from cnnviz.drawing.style import figure
+from cnnviz.layers import Role
 
 BLUE = COLOUR[Role.CONVOLUTION]
 PALE = faint(BLUE, 0.45)

@@ -9,9 +9,9 @@ import plotly.graph_objects as go
 from cnnviz.claims.contenders import Contender
 from cnnviz.counting.memory import MB, Memory, MemoryRow
 from cnnviz.counting.report import LayerReport
-from cnnviz.drawing.palette import COLOUR, INK, Role, role
+from cnnviz.drawing.palette import COLOUR, INK, role
 from cnnviz.drawing.style import figure
-from cnnviz.layers import numel
+from cnnviz.layers import Role, numel
 
 Counted = Callable[[LayerReport, MemoryRow], int]
 

@@ -10,12 +10,12 @@ from cnnviz.claims.contenders import Contender
 from cnnviz.counting.alignment import Match, Pair, align, tally
 from cnnviz.counting.memory import MB
 from cnnviz.counting.report import LayerReport
-from cnnviz.drawing.palette import Role, role
+from cnnviz.drawing.palette import role
 from cnnviz.drawing.style import CONFIG
 from cnnviz.drawing.volumes import network_svg, squares
 from cnnviz.kit import page
 from cnnviz.kit.picture import picture
-from cnnviz.layers import Kind, size
+from cnnviz.layers import Kind, Role, size
 from cnnviz.networks import architecture
 from pages.compare.contest import MEASURES, short, single, stacked
 from pages.compare.lineup import same_scale

@@ -35,7 +35,7 @@ def formulas(trace: Trace) -> list[str]:
 
 
 def _formula(trace: Trace) -> str:
-    steps = WORKERS.get(trace.kind, _copy)(trace)
+    steps = WORKERS.get(trace.kind, _generally)(trace)
     left = rf"z_{{\text{{{_plain(trace.layer)}}}}}"
     lines = [*steps, rf"\mathbf{{{digits(trace.value)}}}"]
     chain = r" \\ ".join(f"&{'' if line.startswith(ABOUT) else '= '}{line}" for line in lines)
@@ -198,7 +198,24 @@ def _added(trace: Trace) -> list[str]:
     return [r"F(x) + x", " + ".join(signed(float(x)) for x in trace.inputs.ravel())]
 
 
-def _copy(trace: Trace) -> list[str]:
+def _gated(trace: Trace) -> list[str]:
+    return [
+        r"x \cdot g",
+        f"{signed(float(trace.inputs.sum()))} \\cdot {signed(trace.facts['gate'])}",
+    ]
+
+
+def _generally(trace: Trace) -> list[str]:
+    """A layer without a formula of its own: a function of one value, slopes, or a mere copy."""
+    if "at" in trace.facts:
+        name = rf"\text{{{_plain(trace.kind)}}}"
+        return [f"{name}(x)", f"{name}({digits(trace.facts['at'])})"]
+    if "rest" in trace.facts:
+        rest = signed(trace.facts["rest"])
+        return [
+            r"\sum_{c,i,j} \frac{\partial z}{\partial x_{c,i,j}} \, x_{c,i,j} + r",
+            f"{_sums(trace)} + {rest}",
+        ]
     return ["x"] if trace.channels else []
 
 
@@ -220,5 +237,6 @@ WORKERS: dict[str, Callable[[Trace], list[str]]] = {
     "softmax": _softmax,
     "radial_basis": _distance,
     "add": _added,
+    "multiply": _gated,
 }
 """Kind of layer to the lines of its formula, the result left out."""

@@ -13,8 +13,16 @@ import streamlit as st
 
 from cnnviz.drawing.palette import FOCUS, colour
 from cnnviz.kit.trace_controls import Found
-from cnnviz.layers import AdaptiveAvgPool, AvgPool, Conv, GlobalAvgPool, Layer, Pool, ZeroPad
-from cnnviz.layers.historic import SparseConv
+from cnnviz.layers import (
+    AdaptiveAvgPool,
+    AvgPool,
+    Conv,
+    GlobalAvgPool,
+    Layer,
+    Pool,
+    SparseConv,
+    ZeroPad,
+)
 from cnnviz.probing.trace import Trace
 from pages.one_number.figure import Plane, colours, plane
 

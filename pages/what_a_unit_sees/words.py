@@ -4,8 +4,7 @@ from typing import Any
 
 from cnnviz.counting.receptive_field import Box, receptive_fields
 from cnnviz.kit.page import Number, Preset
-from cnnviz.layers import Conv, Pool
-from cnnviz.layers.historic import SparseConv
+from cnnviz.layers import Conv, Pool, SparseConv
 from cnnviz.probing.effective_field import EffectiveField
 from pages.what_a_unit_sees.controls import Unit
 

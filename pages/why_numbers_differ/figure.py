@@ -9,23 +9,25 @@ from typing import NamedTuple
 import plotly.graph_objects as go
 
 from cnnviz.claims.peers import Walk
-from cnnviz.counting.conventions import ConventionTotal, Extra
-from cnnviz.drawing.palette import COLOUR, INK, SIGNED, Role
+from cnnviz.counting.conventions import ConventionTotal
+from cnnviz.drawing.palette import COLOUR, INK, SIGNED
 from cnnviz.drawing.style import figure
+from cnnviz.layers import Column, Role
 
 ROW = 54
 """Height of one bar with its words, in pixels."""
 
 LESS, MORE = SIGNED[0][1], SIGNED[-1][1]
 
-ROLE_OF: dict[Extra, Role] = {
-    Extra.BIASES: Role.CONVOLUTION,
-    Extra.BATCH_NORM: Role.NORMALISATION,
-    Extra.ACTIVATIONS: Role.ACTIVATION,
-    Extra.POOL_COMPARISONS: Role.POOLING,
-    Extra.POOL_ADDITIONS: Role.POOLING,
-    Extra.LRN: Role.NORMALISATION,
-    Extra.ADDITIONS: Role.JOIN,
+ROLE_OF: dict[Column, Role] = {
+    Column.BIASES: Role.CONVOLUTION,
+    Column.BATCH_NORM: Role.NORMALISATION,
+    Column.ACTIVATIONS: Role.ACTIVATION,
+    Column.POOL_COMPARISONS: Role.POOLING,
+    Column.POOL_ADDITIONS: Role.POOLING,
+    Column.LRN: Role.NORMALISATION,
+    Column.ADDITIONS: Role.JOIN,
+    Column.OTHER: Role.RESHAPE,
 }
 """What the extra operations are coloured as; nearly all biases are those of convolutions."""
 

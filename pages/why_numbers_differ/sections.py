@@ -6,10 +6,11 @@ import streamlit as st
 
 from cnnviz.claims import Citation, Comparison, Step, compare_with_claims
 from cnnviz.claims.peers import Form, Quantity, Walk
-from cnnviz.counting.conventions import Extra, Unit
+from cnnviz.counting.conventions import Unit
 from cnnviz.counting.report import Report
 from cnnviz.kit import page
 from cnnviz.kit.controls import choice, several
+from cnnviz.layers import Column
 from pages.why_numbers_differ import words as words
 from pages.why_numbers_differ.figure import extras_figure, walk_figure
 from pages.why_numbers_differ.grid import grid
@@ -112,7 +113,7 @@ def convention(report: Report) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         units = [unit.value for unit in Unit]
         unit = choice("Unit", "unit", units, units[0], few=True)
-        extras = several("Count as well", "count", [extra.value for extra in Extra])
+        extras = several("Count as well", "count", [extra.value for extra in Column])
     wanted = words.convention_of(unit, extras)
     total = words.counted(report.network, report.input_shape, wanted)
     page.numbers(words.convention_numbers(total))

@@ -7,12 +7,12 @@ from typing import Any
 from cnnviz.claims import Claim, Comparison, Status, Step
 from cnnviz.claims.peers import TOOLS, Form, Peer, Quantity, Walk, explain_peer, forms
 from cnnviz.counting import analyse
-from cnnviz.counting.conventions import Convention, ConventionTotal, Extra, Unit, count
-from cnnviz.counting.formula import grouped
+from cnnviz.counting.conventions import Convention, ConventionTotal, Unit, count
 from cnnviz.counting.report import Report
 from cnnviz.kit.network_controls import preset
 from cnnviz.kit.page import Number
-from cnnviz.layers import Shape
+from cnnviz.layers import Column, Shape
+from cnnviz.layers.formula import grouped
 from cnnviz.network import Network
 from pages.why_numbers_differ.figure import signed
 
@@ -53,7 +53,7 @@ PRESETS = (
         DEFAULT_NETWORK,
         part=CONVENTION_TAB,
         unit=Unit.FLOPS.value,
-        count=[extra.value for extra in Extra],
+        count=[extra.value for extra in Column],
     ),
 )
 
@@ -289,4 +289,4 @@ def layer_rows(total: ConventionTotal) -> list[dict[str, Any]]:
 
 def convention_of(unit: str, wanted: list[str]) -> Convention:
     """The convention that two controls describe."""
-    return Convention(Unit(unit), **{Extra(value).name.lower(): True for value in wanted})
+    return Convention(Unit(unit), **{Column(value).name.lower(): True for value in wanted})

@@ -32,14 +32,16 @@ from cnnviz.layers import (
     Linear,
     LocalResponseNorm,
     MaxPool,
+    RadialBasis,
     ReLU,
     Scale,
     Sigmoid,
     Softmax,
+    SparseConv,
+    Subsample,
     Tanh,
     ZeroPad,
 )
-from cnnviz.layers.historic import RadialBasis, SparseConv, Subsample
 from cnnviz.network import Network
 
 

@@ -17,10 +17,10 @@ from cnnviz.layers import (
     Scale,
     Sigmoid,
     Softmax,
+    Subsample,
     Tanh,
     ZeroPad,
 )
-from cnnviz.layers.historic import Subsample
 from cnnviz.network import Network
 
 pytestmark = pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")

@@ -13,20 +13,23 @@ from cnnviz.layers import (
     BatchNorm,
     Conv,
     Dropout,
+    Elementwise,
     Flatten,
     GlobalAvgPool,
     L2Pool,
     Linear,
     LocalResponseNorm,
     MaxPool,
+    RadialBasis,
     ReLU,
     Scale,
     Sigmoid,
     Softmax,
+    SparseConv,
+    Subsample,
     Tanh,
     ZeroPad,
 )
-from cnnviz.layers.historic import RadialBasis, SparseConv, Subsample
 from cnnviz.network import Network
 
 
@@ -285,8 +288,11 @@ def test_what_keras_cannot_say_is_refused():
         keras_code(network(body))
 
 
-class Unknown(ReLU):
-    pass
+class Unknown(Elementwise):
+    kind = "unknown"
+
+    def extras(self, x, y):
+        return {}
 
 
 class Wrapper:

@@ -25,9 +25,10 @@ from cnnviz.layers import (
     Scale,
     Sigmoid,
     Softmax,
+    SparseConv,
+    Subsample,
     Tanh,
 )
-from cnnviz.layers.historic import SparseConv, Subsample
 
 # What the backend says of layers that it runs all the same.
 pytestmark = [
@@ -61,7 +62,7 @@ def keras_order(block, nodes):
         shortcut = [] if block.shortcut is None else keras_order(block.shortcut, nodes)
         next(nodes)
         return shortcut + body + ([] if block.then is None else [next(nodes)])
-    order = [at for _, child in block.children for at in keras_order(child, nodes)]
+    order = [at for _, child in block.children() for at in keras_order(child, nodes)]
     if isinstance(block, Concat):
         next(nodes)
     return order
@@ -141,7 +142,7 @@ def assert_agree(ours, theirs, network):
 
 def check_pytorch(network, torch_network):
     code = pytorch_code(network)
-    assert_names_are_apart(code, torch_helpers.SOURCES)
+    assert_names_are_apart(code, torch_helpers.sources())
     ours = built(network)
     theirs = torch_network(code, "cpu").eval()
     assert set(theirs.state_dict()) == set(ours.state_dict())

@@ -11,8 +11,7 @@ import cnnviz
 from cnnviz.code import pytorch_code
 from cnnviz.counting.rounding import rounded
 from cnnviz.errors import CnnvizError
-from cnnviz.layers import AvgPool, Conv, L2Pool, MaxPool
-from cnnviz.layers.historic import SparseConv
+from cnnviz.layers import AvgPool, Conv, L2Pool, MaxPool, SparseConv
 from cnnviz.network import Network
 
 SIDE = st.integers(0, 3)

@@ -11,10 +11,11 @@ from torch import nn
 import cnnviz
 from cnnviz.blocks import Concat, Residual, Sequential
 from cnnviz.code import keras_code, pytorch_code
-from cnnviz.code.calls import Call, Named, Role, Slot, Symbol, value_doc
+from cnnviz.code.calls import call_doc, value_doc
 from cnnviz.code.naming import Scope, camel, identifier, is_attribute, snake, variable
 from cnnviz.code.printing import call, flat, keyword, laid_out, listing, repeated, row
 from cnnviz.layers import BatchNorm, Conv, ReLU
+from cnnviz.layers.calls import Call, Meaning, Named, Slot, Symbol
 from cnnviz.network import Network
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -73,17 +74,17 @@ def test_a_long_generator_is_split_before_its_loop():
 
 def test_defaults_are_left_out_and_names_handed_on():
     slots = (
-        Slot("width", Role.CHANNELS),
-        Slot("stride", Role.STRIDE, 1),
-        Slot("padding", Role.PADDING, 0),
+        Slot("width", Meaning.CHANNELS),
+        Slot("stride", Meaning.STRIDE, 1),
+        Slot("padding", Meaning.PADDING, 0),
         Slot("bias", default=True),
     )
-    assert flat(Call("f", slots, (3, 1, 0, True)).doc()) == "f(3)"
-    assert flat(Call("f", slots, (3, 1, 1, False)).doc()) == "f(3, padding=1, bias=False)"
+    assert flat(call_doc(Call("f", slots, (3, 1, 0, True)))) == "f(3)"
+    assert flat(call_doc(Call("f", slots, (3, 1, 1, False)))) == "f(3, padding=1, bias=False)"
     handed = (Named(7, "classes"), Symbol("stride"), Symbol("padding"), True)
-    assert flat(Call("f", slots, handed).doc()) == "f(classes, stride, padding)"
+    assert flat(call_doc(Call("f", slots, handed))) == "f(classes, stride, padding)"
     other = (Symbol("2 * width"), 1, Symbol("padding"), 1)  # 1 is not the default, True
-    assert flat(Call("f", slots, other).doc()) == "f(2 * width, padding=padding, bias=1)"
+    assert flat(call_doc(Call("f", slots, other))) == "f(2 * width, padding=padding, bias=1)"
 
 
 @pytest.mark.parametrize(

@@ -6,23 +6,15 @@ from hypothesis import strategies as st
 
 import cnnviz
 from cnnviz.blocks import Residual, Sequential
-from cnnviz.counting.conventions import (
-    COLUMN_OF,
-    DEFAULT,
-    Convention,
-    Extra,
-    Unit,
-    count,
-    trunk,
-)
+from cnnviz.counting.conventions import DEFAULT, Convention, Unit, count, trunk
 from cnnviz.counting.tables import CONVENTION
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import (
     AvgPool,
     BatchNorm,
+    Column,
     Conv,
     Flatten,
-    Kind,
     Linear,
     LocalResponseNorm,
     MaxPool,
@@ -32,7 +24,7 @@ from cnnviz.layers import (
 from cnnviz.network import Network
 
 NAMES = cnnviz.architectures()
-SWITCHES = [extra.name.lower() for extra in Extra]
+SWITCHES = [extra.name.lower() for extra in Column]
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +83,7 @@ def test_each_switch_moves_its_own_column(switches: set[str], unit: Unit) -> Non
     counted = count(report, Convention(unit, **dict.fromkeys(switches, True)))
     columns = counted.total.extras
     expected = (1 if unit is Unit.MACS else 2) * report.macs
-    expected += sum(columns[extra] for extra in Extra if extra.name.lower() in switches)
+    expected += sum(columns[extra] for extra in Column if extra.name.lower() in switches)
     assert counted.operations == expected
     assert counted.operations == sum(row.counts.operations for row in counted.rows)
     assert columns == count(report).total.extras
@@ -124,11 +116,6 @@ def test_auxiliary_heads_in_or_out() -> None:
 def test_the_trunk_is_everything_but_auxiliary_heads(name: str) -> None:
     network = cnnviz.architecture(name)
     assert trunk(network) == frozenset(range(len(network.nodes)))
-
-
-def test_every_kind_with_operations_of_its_own_has_a_column() -> None:
-    without = {Kind.CONV, Kind.LINEAR, Kind.DROPOUT, Kind.FLATTEN, Kind.ZERO_PAD, Kind.CONCAT}
-    assert set(COLUMN_OF) == set(Kind) - without
 
 
 def test_scaled_tanh_has_its_products() -> None:

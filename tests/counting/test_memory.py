@@ -12,7 +12,6 @@ from cnnviz.counting.memory import (
     Optimizer,
     Outputs,
     budget,
-    largest_batch,
     mebibytes,
     megabytes,
     memory,
@@ -24,9 +23,9 @@ from cnnviz.layers import (
     BatchNorm,
     Conv,
     Dropout,
+    Elementwise,
     Flatten,
     GlobalAvgPool,
-    Layer,
     Linear,
     MaxPool,
     ReLU,
@@ -34,6 +33,7 @@ from cnnviz.layers import (
 )
 from cnnviz.network import Network
 from cnnviz.running import build
+from tests.counting.plain import plain
 
 NAMES = cnnviz.architectures()
 
@@ -199,14 +199,14 @@ def test_the_largest_batch_in_training(optimizer, copies):
     assert sum(share.fixed.values()) == once
     assert share.per_image == 73_254_912
     assert share.batch == (12 * 10**9 - once) // 73_254_912
-    assert share.batch == largest_batch(report, 12 * 10**9, optimizer=optimizer)
+    assert share.batch == budget(report, 12 * 10**9, optimizer=optimizer).batch
     assert share.used <= 12 * 10**9 < share.used + share.per_image
 
 
 def test_the_largest_batch_is_worked_out():
     share = budget(counted("vgg16"), 12 * 10**9, optimizer="sgd")
     assert share.formula.value == share.batch == 148
-    assert share.formula.text == (
+    assert plain(share.formula) == (
         "images = ⌊(memory − weights − gradients) / per image⌋ = "
         "⌊(12,000,000,000 − 553,430,176 − 553,430,176) / 73,254,912⌋ = 148"
     )
@@ -217,38 +217,38 @@ def test_the_largest_batch_without_training():
     share = budget(report, 12 * 10**9, training=False)
     assert share.fixed == {"weights": 553_430_176, "buffers": 0}
     assert share.per_image == 4 * (150_528 + 2 * 3_211_264)  # the picture, and a layer in and out
-    assert share.batch == largest_batch(report, 12 * 10**9, training=False) == 435
+    assert share.batch == budget(report, 12 * 10**9, training=False).batch == 435
     assert budget(counted("resnet18"), 10**9, training=False).fixed["buffers"] == 4 * 2 * 4800
 
 
 def test_what_does_not_fit_leaves_no_batch():
-    assert largest_batch(counted("vgg16"), 10**9) == 0
-    assert largest_batch(counted("vgg16"), 0, training=False) == 0
+    assert budget(counted("vgg16"), 10**9).batch == 0
+    assert budget(counted("vgg16"), 0, training=False).batch == 0
 
 
-class Unknown(Layer):
+class Unknown(Elementwise):
     """A layer of somebody's own."""
 
 
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        (lambda: largest_batch(counted("lenet5"), -1), "the memory in bytes is -1: give a whole"),
-        (lambda: largest_batch(counted("lenet5"), 1.5), "the memory in bytes is 1.5: give a whole"),
+        (lambda: budget(counted("lenet5"), -1).batch, "the memory in bytes is -1: give a whole"),
+        (lambda: budget(counted("lenet5"), 1.5).batch, "the memory in bytes is 1.5: give a whole"),
         (
-            lambda: largest_batch(counted("lenet5"), 9, optimizer="rmsprop"),
+            lambda: budget(counted("lenet5"), 9, optimizer="rmsprop").batch,
             "the optimizer is 'rmsprop': choose one of sgd, momentum, adam.",
         ),
         (lambda: memory(counted("lenet5"), number=0), "the number of bytes of a number is 0"),
         (
-            lambda: largest_batch(cnnviz.analyse(Network("pool", MaxPool(2), (1, 4, 4))), 9),
+            lambda: budget(cnnviz.analyse(Network("pool", MaxPool(2), (1, 4, 4))), 9).batch,
             "pool has no weights to train: add a layer with some.",
         ),
         (
             lambda: kept(
                 cnnviz.analyse(Network("own", Sequential(Conv(1, 1), a=Unknown()), (1, 4, 4)))
             ),
-            "what Unknown keeps for the backward pass is not known: use a layer of cnnviz.layers.",
+            "Unknown does not state its saved: write `saved` in its class, as `Layer`",
         ),
     ],
 )

@@ -6,19 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cnnviz.drawing.palette import (
-    COLOUR,
-    FOCUS,
-    INK,
-    PLAIN,
-    RESIDUAL,
-    SIGNED,
-    Role,
-    colour,
-    faint,
-    role,
-)
-from cnnviz.layers import Kind
+from cnnviz.drawing.palette import COLOUR, FOCUS, INK, PLAIN, RESIDUAL, SIGNED, colour, faint, role
+from cnnviz.layers import Kind, Role
 
 CONFIG = tomllib.loads(
     (Path(__file__).resolve().parent.parent.parent / ".streamlit" / "config.toml").read_text()

@@ -9,8 +9,9 @@ import pytest
 
 import cnnviz
 from cnnviz.counting.units import units
-from cnnviz.drawing.palette import COLOUR, Role
+from cnnviz.drawing.palette import COLOUR
 from cnnviz.drawing.volumes import MOST, legend, network_svg, readable
+from cnnviz.layers import Role
 
 SVG = "{http://www.w3.org/2000/svg}"
 LETTER_WIDTH, LINE = 6.2, 10.5

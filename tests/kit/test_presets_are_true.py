@@ -14,14 +14,14 @@ from cnnviz import analyse, architecture
 from cnnviz.claims.contenders import contender
 from cnnviz.claims.peers.explain import explain_peer
 from cnnviz.counting.comparisons import dense_twin, single
-from cnnviz.counting.conventions import Convention, Extra, Unit, count
+from cnnviz.counting.conventions import Convention, Unit, count
 from cnnviz.counting.formulas import exact_positions
 from cnnviz.counting.receptive_field import receptive_field
 from cnnviz.counting.report import Report
 from cnnviz.counting.rounding import rounded
 from cnnviz.kit import map_words
 from cnnviz.kit.page import Preset
-from cnnviz.layers import BatchNorm, Conv, Layer, MaxPool
+from cnnviz.layers import BatchNorm, Column, Conv, Layer, MaxPool
 from cnnviz.weights.trained import Origin
 from pages.architectures import words as network_words
 from pages.compare import controls as compare_controls
@@ -226,7 +226,7 @@ def fields() -> dict[str, bool]:
 def differences() -> dict[str, bool]:
     resnet = counted("resnet50-v1.5")
     norms = sum(sum(row.extras.values()) for row in resnet.layers if row.kind == "batch_norm")
-    everything = Convention(Unit.FLOPS, **{extra.name.lower(): True for extra in Extra})
+    everything = Convention(Unit.FLOPS, **{extra.name.lower(): True for extra in Column})
     keras = explain_peer(counted("resnet50"), "keras", "parameters")
     return {
         "ResNet-50 v1.5: fvcore counts batch norm too": (

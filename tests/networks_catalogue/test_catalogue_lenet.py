@@ -8,8 +8,16 @@ from torch import nn
 from cnnviz import CnnvizError, Network, analyse, architecture
 from cnnviz.blocks import Sequential, SideBranch
 from cnnviz.errors import LayerError, ShapeError
-from cnnviz.layers import Conv, Flatten, Linear, Operation, Scale
-from cnnviz.layers.historic import RadialBasis, SparseConv, Subsample
+from cnnviz.layers import (
+    Conv,
+    Flatten,
+    Linear,
+    Operation,
+    RadialBasis,
+    Scale,
+    SparseConv,
+    Subsample,
+)
 from cnnviz.networks.lenet import C3_TABLE, prototypes
 
 # LeCun et al. 1998, sec. II.B: trainable parameters and connections as printed.

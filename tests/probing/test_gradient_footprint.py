@@ -12,12 +12,13 @@ from torch import nn
 
 import cnnviz
 from cnnviz.blocks import Concat, Residual, Sequential
+from cnnviz.code.pieces import PaddedAvgPool2d
 from cnnviz.counting.receptive_field import Box, receptive_field, receptive_fields
 from cnnviz.errors import ShapeError
 from cnnviz.layers import AdaptiveAvgPool, AvgPool, Conv, Linear, MaxPool, Pool, ZeroPad
+from cnnviz.layers.calls import uneven
 from cnnviz.network import Network
 from cnnviz.running import build
-from cnnviz.running.pieces import PaddedAvgPool2d
 from cnnviz.running.schedule import ancestors
 from tests.probing.graphs import bodies
 
@@ -28,7 +29,9 @@ def linearised(network, shape):
     for index, node in enumerate(network.nodes):
         place, name = module._places[index]
         if isinstance(node.layer, Pool):
-            setattr(place, name, PaddedAvgPool2d(node.layer.window, count_padding=False))
+            setattr(
+                place, name, PaddedAvgPool2d(*uneven(node.layer.window), count_include_pad=False)
+            )
         elif node.layer.kind in ("lrn", "relu", "tanh"):
             setattr(place, name, nn.Identity())
         elif isinstance(node.layer, Conv | Linear):

@@ -23,10 +23,11 @@ from cnnviz.layers import (
     Scale,
     Sigmoid,
     Softmax,
+    SparseConv,
+    Subsample,
     Tanh,
     ZeroPad,
 )
-from cnnviz.layers.historic import SparseConv, Subsample
 from cnnviz.network import Network
 from cnnviz.probing.saved_tensors import measured_kept
 from cnnviz.running import build
@@ -89,7 +90,7 @@ def test_vgg16_up_to_a_convolution():
     network = cnnviz.architecture("vgg16", input_shape=(3, 48, 64))
     module = build(network, until="conv3_1")
     until = network.index("conv3_1") + 1
-    part = Network("part", Sequential(**dict(network.body.children[:until])), (3, 48, 64))
+    part = Network("part", Sequential(**dict(network.body.parts[:until])), (3, 48, 64))
     expected = kept(cnnviz.analyse(part)).per_image
     # Four activations and two pools with their places (int64), and the picture.
     floats = 3 * 3072 + 2 * 64 * 3072 + 2 * 128 * 768 + 64 * 768 + 128 * 192

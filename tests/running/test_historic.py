@@ -8,8 +8,7 @@ import torch.nn.functional as F
 
 import cnnviz
 from cnnviz.blocks import Sequential
-from cnnviz.layers import Flatten
-from cnnviz.layers.historic import RadialBasis, SparseConv, Subsample
+from cnnviz.layers import Flatten, RadialBasis, SparseConv, Subsample
 from cnnviz.network import Network
 from cnnviz.running import build
 

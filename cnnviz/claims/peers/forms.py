@@ -23,10 +23,11 @@ from cnnviz.layers import (
     MaxPool,
     Pool,
     Shape,
+    SparseConv,
+    Subsample,
     ZeroPad,
     numel,
 )
-from cnnviz.layers.historic import SparseConv, Subsample
 
 
 class Written(StrEnum):
@@ -178,17 +179,13 @@ def _built(row: LayerReport) -> Call:
     if not isinstance(layer, Pool) or not _is_padded(layer):
         return _call(row, Written.LAYER)
     window = layer.window
-    area = window.rows.padded(x[1]) * window.columns.padded(x[2])
+    area = window.padded(*x[1:])
     return Call(row.name, layer, x, row.output_shape, Written.FUNCTION, x[0] * area)
 
 
 def _is_padded(layer: Pool) -> bool:
     """Tell whether a pool is built as padding and a function instead of torch's own layer."""
-    if isinstance(layer, L2Pool | Subsample):
-        return True
-    padding = layer.window.even_padding()
-    kernels = (layer.window.rows.kernel, layer.window.columns.kernel)
-    return padding is None or any(2 * p > k for p, k in zip(padding, kernels, strict=True))
+    return isinstance(layer, L2Pool | Subsample) or layer.window.pool_padding() is None
 
 
 def is_average(layer: Layer) -> bool:

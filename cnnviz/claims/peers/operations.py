@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from cnnviz.claims.peers.forms import Call, Written, is_adaptive, is_average, is_norm, is_pool
 from cnnviz.claims.peers.walk import Peer
-from cnnviz.layers import Conv, Kind, LocalResponseNorm, numel
-from cnnviz.layers.historic import SparseConv, Subsample
+from cnnviz.layers import Conv, Kind, LocalResponseNorm, SparseConv, Subsample, numel
 
 
 class Rule(NamedTuple):

@@ -1,0 +1,177 @@
+"""Convolution."""
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from cnnviz.errors import LayerError, ShapeError
+from cnnviz.layers.base import Weighted, volume
+from cnnviz.layers.calls import (
+    ACTIVATION,
+    BIAS,
+    DILATION,
+    DILATION_RATE,
+    FILTERS,
+    GROUPS,
+    IN_CHANNELS,
+    KERAS_PADDING,
+    KERNEL,
+    OUT_CHANNELS,
+    PADDING,
+    STRIDE,
+    STRIDES,
+    UNEVEN,
+    USE_BIAS,
+    Call,
+    Calls,
+    Meaning,
+    Slot,
+    Value,
+    keras_zeros,
+    pads,
+    squeezed,
+)
+from cnnviz.layers.facts import Kind, Place, Role, Saved, Shape, Tiles
+from cnnviz.layers.formula import (
+    Formula,
+    grouped,
+    multiplies_are,
+    parameters_are,
+    times,
+    window_formulas,
+)
+from cnnviz.window import Axis, Padding, Pair, Window, whole
+
+CONV_2D = (IN_CHANNELS, OUT_CHANNELS, KERNEL, STRIDE, PADDING, DILATION, GROUPS, BIAS)
+KERAS_SIZE = Slot("kernel_size", Meaning.KERNEL)
+
+
+@dataclass(frozen=True)
+class Conv(Weighted):
+    """Two-dimensional convolution.
+
+    Args:
+        channels: number of filters, the depth of the output.
+        kernel, stride, dilation: one number or (rows, columns).
+        padding: one number, (rows, columns), ((top, bottom), (left, right)) or "same".
+        groups: the channels are split into this many groups that do not see each other.
+        bias: one per filter.
+        ceil: round the output size up instead of down, 1 + ⌈(W + 2P − K) / S⌉, as cuda-convnet
+            does; what the last windows reach beyond the padding are zeros.
+    """
+
+    kind: ClassVar[str] = Kind.CONV
+    title: ClassVar[str] = "Convolution"
+    role: ClassVar[Role] = Role.CONVOLUTION
+    channels: int
+    kernel: Pair
+    stride: Pair = 1
+    padding: Padding = 0
+    dilation: Pair = 1
+    groups: int = 1
+    bias: bool = True
+    ceil: bool = False
+    window: Window = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        check_groups(self.channels, self.groups)
+        window = Window.of(
+            self.kernel, self.stride, self.padding, self.dilation, self.ceil, beyond=self.ceil
+        )
+        object.__setattr__(self, "window", window)
+
+    def output_shape(self, x: Shape) -> Shape:
+        channels, height, width = volume(x, self)
+        if channels % self.groups:
+            raise ShapeError(groups_do_not_divide(self.groups, channels))
+        return (self.channels, self.window.rows.output(height), self.window.columns.output(width))
+
+    def weights(self, x: Shape) -> int:
+        return self.channels * (x[0] // self.groups) * self.window.area
+
+    def biases(self, x: Shape) -> int:
+        return self.channels if self.bias else 0
+
+    def macs(self, x: Shape, y: Shape) -> int:
+        return self.channels * (x[0] // self.groups) * self.window.area * y[1] * y[2]
+
+    def reads(self, side: int, size: int, count: int) -> Axis | Tiles | None:
+        return self.window.rows if side == 1 else self.window.columns
+
+    def saved(self, place: Place) -> Saved:
+        if self.window.convolution_padding() is not None:
+            return Saved(input=True)
+        return Saved(numbers=place.x[0] * self.window.padded(*place.x[1:]))
+
+    def shape_formulas(self, x: Shape, y: Shape) -> tuple[Formula, ...]:
+        return window_formulas(self.window, *x[1:])
+
+    def parameter_formula(self, x: Shape, y: Shape) -> Formula:
+        symbol, numbers = self._each_filter(x)
+        value, numbers = self.parameters(x), rf"{grouped(y[0])} \cdot {numbers}"
+        return parameters_are(rf"C' \cdot {symbol}", numbers, value, self.biases(x))
+
+    def mac_formula(self, x: Shape, y: Shape) -> Formula:
+        symbol, numbers = self._each_filter(x)
+        numbers = rf"{times(y[1], y[2])} \cdot {grouped(y[0])} \cdot {numbers}"
+        return multiplies_are(rf"H' \cdot W' \cdot C' \cdot {symbol}", numbers, self.macs(x, y))
+
+    def _each_filter(self, x: Shape) -> tuple[str, str]:
+        """The weights of one filter, in symbols and in numbers."""
+        symbol, depth = "C", grouped(x[0])
+        if self.groups > 1:
+            symbol, depth = r"\frac{C}{G}", rf"\frac{{{depth}}}{{{self.groups}}}"
+        return rf"{symbol} \cdot K_H \cdot K_W", rf"{depth} \cdot {times(*self.window.kernel)}"
+
+    def torch_call(self, x: Shape) -> Call:
+        window, even = self.window, self.window.convolution_padding()
+        first: tuple[Value, ...] = (x[0], self.channels, squeezed(window.kernel))
+        stride, dilation = squeezed(window.stride), squeezed(window.dilation)
+        rest: tuple[Value, ...] = (dilation, self.groups, self.bias)
+        if even is not None:
+            return Call("nn.Conv2d", CONV_2D, (*first, stride, squeezed(even), *rest))
+        slots = (*CONV_2D[:4], *UNEVEN, *CONV_2D[5:])
+        return Call("PaddedConv2d", slots, (*first, stride, pads(window), window.ceil_mode, *rest))
+
+    def keras_calls(self, x: Shape) -> Calls:
+        window = self.window
+        if window.stride != (1, 1) and window.dilation != (1, 1):
+            raise LayerError(
+                "Keras has no convolution with a stride and a dilation: set one of the two to 1."
+            )
+        same = window.is_same and window.kernel != (1, 1)
+        values: tuple[Value, ...] = (
+            self.channels,
+            squeezed(window.kernel),
+            squeezed(window.stride),
+            "same" if same else "valid",
+            squeezed(window.dilation),
+            self.groups,
+            self.bias,
+            None,
+        )
+        slots = (
+            *(FILTERS, KERAS_SIZE, STRIDES, KERAS_PADDING, DILATION_RATE),
+            *(Slot("groups", default=1), USE_BIAS, ACTIVATION),
+        )
+        zeros = [] if window.is_same else keras_zeros(window, *x[1:])
+        return [*zeros, ("", Call("layers.Conv2D", slots, values))]
+
+
+def check_groups(channels: int, groups: int) -> None:
+    """Raise `LayerError` for numbers of filters and groups that do not go together."""
+    whole(channels, "the number of filters")
+    whole(groups, "the number of groups")
+    if channels % groups:
+        raise LayerError(f"{_not_dividing(groups, f'{channels} filters')}.")
+
+
+def groups_do_not_divide(groups: int, channels: int) -> str:
+    """What to say where the input's channels cannot be split."""
+    return _not_dividing(groups, f"{channels} input channels")
+
+
+def _not_dividing(groups: int, what: str) -> str:
+    return (
+        f"{groups} groups do not divide {what}: "
+        "choose a number of groups that divides both the input channels and the filters"
+    )
