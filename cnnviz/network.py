@@ -3,13 +3,15 @@
 Nodes are in the order they run. Value 0 is the input; node i makes value i + 1.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from cnnviz.errors import CnnvizError, ShapeError
-from cnnviz.layers import Layer, Shape
+from cnnviz.layers import Activation, Layer, Scale, Shape, Softmax
 from cnnviz.window import LARGEST
 
 
@@ -42,6 +44,19 @@ class Plan:
         self._unit = outer or name or "block"
         yield
         self._unit = outer
+
+
+class Misfit(ShapeError):
+    """A layer cannot take the shapes it gets.
+
+    Attributes:
+        index: position of its node.
+        given: the shapes.
+    """
+
+    def __init__(self, reason: str, index: int, given: tuple[Shape, ...]) -> None:
+        super().__init__(reason)
+        self.index, self.given = index, given
 
 
 class Block(Protocol):
@@ -99,12 +114,96 @@ class Network:
         return hash((self.name, self.input_shape, len(self.nodes)))
 
     def index(self, name: str) -> int:
-        """Position of a node, by its name or its state-dict key; raises `CnnvizError`."""
+        """Position of a node, by its name or state-dict key; raises `CnnvizError`."""
         for position, node in enumerate(self.nodes):
             if name in (node.name, self.state_keys.get(node.name, node.name)):
                 return position
-        examples = ", ".join(node.name for node in self.nodes[:3])
-        raise CnnvizError(f"{self.name} has no layer {name!r}: its layers are {examples}, ...")
+        known = [node.name for node in self.nodes] + list(self.state_keys.values())
+        near = get_close_matches(str(name), known, n=3, cutoff=0.3) or known[:3]
+        raise CnnvizError(f"{self.name} has no layer {name!r}: try {', '.join(near)}.")
+
+    def propagate(self, shape: Shape, only: Sequence[int] | None = None) -> list[Shape]:
+        """Shapes of all values, the input's among them.
+
+        Args:
+            shape: of the input.
+            only: positions of nodes in the order they run, with all that they need; the values
+                of others stay ().
+
+        Raises:
+            Misfit: for the first layer that cannot take what it gets.
+        """
+        shapes: list[Shape] = [shape, *[()] * len(self.nodes)]
+        each = enumerate(self.nodes, 1) if only is None else [(i + 1, self.nodes[i]) for i in only]
+        for value, (_, layer, sources, _) in each:
+            try:
+                if len(sources) == 1:
+                    shapes[value] = layer.output_shape(shapes[sources[0]])
+                else:
+                    shapes[value] = layer.merged_shape([shapes[source] for source in sources])
+            except ShapeError as error:
+                given = tuple(shapes[source] for source in sources)
+                raise Misfit(str(error), value - 1, given) from None
+        return shapes
+
+    def ancestors(self, targets: Iterable[int]) -> list[int]:
+        """Positions of the nodes that `targets` need, themselves included, in running order."""
+        needed = set(targets)
+        for index in range(max(needed, default=-1), -1, -1):
+            if index in needed:
+                needed.update(source - 1 for source in self.nodes[index].sources if source)
+        return sorted(needed)
+
+    @cached_property
+    def trunk(self) -> frozenset[int]:
+        """Positions of the nodes that the logits need: all but those of side branches."""
+        return frozenset(self.ancestors([self.output - 1]))
+
+    @cached_property
+    def readers(self) -> tuple[tuple[int, ...], ...]:
+        """Per value the positions of the nodes that read it."""
+        found: list[list[int]] = [[] for _ in range(len(self.nodes) + 1)]
+        for index, node in enumerate(self.nodes):
+            for source in dict.fromkeys(node.sources):
+                found[source].append(index)
+        return tuple(map(tuple, found))
+
+    def last_uses(self, targets: Iterable[int]) -> dict[int, int]:
+        """Per value that the nodes `targets` need, the position of the last node to read it.
+
+        What the targets make is read by none of these, and is not in it.
+        """
+        last: dict[int, int] = {}
+        for index in reversed(self.ancestors(targets)):
+            for source in self.nodes[index].sources:
+                last.setdefault(source, index)
+        return last
+
+    def followers(self, index: int) -> tuple[int, ...]:
+        """Positions of the normalisations, scalings and activations that alone read a node."""
+        chain: list[int] = []
+        while len(readers := self.readers[index + 1]) == 1:
+            (index,) = readers
+            layer = self.nodes[index].layer
+            if not (layer.is_norm or isinstance(layer, Activation | Scale)):
+                break
+            chain.append(index)
+        return tuple(chain)
+
+    def activation_behind(self, index: int) -> int:
+        """Position of the activation that alone reads a node, or of the node where there is none.
+
+        A normalisation in between belongs to the layer before it.
+        """
+        for after in self.followers(index):
+            if isinstance(self.nodes[after].layer, Activation):
+                return after
+        return index
+
+    def logits(self, target: int) -> int:
+        """Position of the scores that a node makes: of what it reads where it is a softmax."""
+        _, layer, (source, *_), _ = self.nodes[target]
+        return source - 1 if isinstance(layer, Softmax) and source else target
 
 
 def _check_names(names: list[str]) -> None:

@@ -7,7 +7,7 @@ which drops a last window that would start beyond the input and its leading padd
 follows cuda-convnet (its layer.py: 1 + ceil((2P + W - K) / S)), which drops none.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from math import gcd
 from operator import index
@@ -157,10 +157,15 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The two axes of a sliding window over (height, width)."""
+    """The two axes of a sliding window over (height, width); `area` is the kernel's cells."""
 
     rows: Axis
     columns: Axis
+    area: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Multiply once what every count asks for."""
+        object.__setattr__(self, "area", self.rows.kernel * self.columns.kernel)
 
     @classmethod
     def of(
@@ -192,11 +197,6 @@ class Window:
     def dilation(self) -> tuple[int, int]:
         """(rows, columns)."""
         return self.rows.dilation, self.columns.dilation
-
-    @property
-    def area(self) -> int:
-        """Cells of the kernel."""
-        return self.rows.kernel * self.columns.kernel
 
     @property
     def is_same(self) -> bool:
@@ -235,7 +235,10 @@ class Window:
 
     def output(self, height: int, width: int) -> tuple[int, int]:
         """(height, width) of the output."""
-        return self.rows.output(height), self.columns.output(width)
+        rows = self.rows.output(height)
+        if width == height and self.columns is self.rows:
+            return rows, rows
+        return rows, self.columns.output(width)
 
     @property
     def rounds_up(self) -> bool:
@@ -270,8 +273,9 @@ def _window(
     strides = pair(stride, "the stride")
     dilations = pair(dilation, "the dilation")
     pads = _pads(padding)
-    axes = zip(kernels, strides, pads, dilations, strict=True)
-    return Window(*(Axis(*settings, ceil, beyond) for settings in axes))
+    settings = zip(kernels, strides, pads, dilations, strict=True)
+    rows, columns = (Axis(*each, ceil, beyond) for each in settings)
+    return Window(rows, rows if rows == columns else columns)
 
 
 def _pads(padding: Padding) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:

@@ -19,14 +19,10 @@ def in_order(network: Network) -> set[str]:
     A linear layer can have its weights in the order in which Keras flattens; anything else that
     tells one value from another cannot.
     """
-    readers: dict[int, list[int]] = {value: [] for value in range(len(network.nodes) + 1)}
-    for value, node in enumerate(network.nodes, 1):
-        for source in node.sources:
-            readers[source].append(value)
     ordered: set[str] = set()
     free: dict[int, bool] = {}  # values whose order is nobody's business
     for value, node in reversed([*enumerate(network.nodes, 1)]):
-        layers = [(read, network.nodes[read - 1].layer) for read in readers[value]]
+        layers = [(read + 1, network.nodes[read].layer) for read in network.readers[value]]
         free[value] = bool(layers) and all(
             isinstance(layer, Linear) or (isinstance(layer, ALIKE) and free[read])
             for read, layer in layers

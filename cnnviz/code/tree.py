@@ -136,8 +136,7 @@ def grow(network: Network, dialect: Dialect, keys: Mapping[str, str] | None = No
 def outputs(network: Network) -> dict[str, int]:
     """Names of the last layers with weights: of the trunk, and of heads with as many outputs."""
     report = analyse(network)
-    read = {source for node in network.nodes for source in node.sources}
-    ends = [end for end in range(1, len(network.nodes) + 1) if end not in read]
+    ends = [end for end in range(1, len(network.nodes) + 1) if not network.readers[end]]
     if len(report.output_shape) != 1:
         return {}  # maps, not logits
     classes = report.output_shape[0]

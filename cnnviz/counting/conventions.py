@@ -14,7 +14,6 @@ from typing import NamedTuple, TypeAlias
 from cnnviz.counting.report import LayerReport, Report
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import Column, Operation
-from cnnviz.network import Network
 
 
 class Unit(StrEnum):
@@ -160,22 +159,13 @@ def count(report: Report, convention: Convention = DEFAULT) -> ConventionTotal:
         convention: what to count; without its side branches, the rows of auxiliary heads are
             left out, parameters included.
     """
-    needed = trunk(report.network)
+    needed = report.network.trunk
     rows = tuple(
         LayerCounts(row.name, row.kind, _counts(row, convention))
         for index, row in enumerate(report.layers)
         if convention.side_branches or index in needed
     )
     return ConventionTotal(convention, rows, _sum([row.counts for row in rows]))
-
-
-def trunk(network: Network) -> frozenset[int]:
-    """Positions of the nodes that the logits need: all but those of side branches."""
-    needed: set[int] = {network.output}
-    for index in range(network.output - 1, -1, -1):
-        if index + 1 in needed:
-            needed.update(network.nodes[index].sources)
-    return frozenset(value - 1 for value in needed if value)
 
 
 def _counts(row: LayerReport, convention: Convention) -> Counts:

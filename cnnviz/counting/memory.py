@@ -153,7 +153,8 @@ def peak(report: Report, *, in_place: bool = False, number: int = FLOAT) -> Peak
         in_place: a ReLU overwrites its input where nothing reads that later.
         number: bytes of a number.
     """
-    last = _last_uses(report)
+    network, end = report.network, len(report.layers)
+    last = network.last_uses([network.output - 1]) | {0: end, network.output: end}
     storage, until = {0: 0}, {0: last[0]}  # per value; per storage
     live = {0: numel(report.input_shape)}
     most = (0, "")
@@ -171,17 +172,6 @@ def peak(report: Report, *, in_place: bool = False, number: int = FLOAT) -> Peak
         most = max(most, (sum(live.values()), row.name), key=lambda found: found[0])
         live = {value: size for value, size in live.items() if until[value] > index}
     return Peak(number * most[0], most[1])
-
-
-def _last_uses(report: Report) -> dict[int, int]:
-    """Per value of the trunk, the node that reads it last; picture and logits are never let go."""
-    nodes = report.network.nodes
-    last = {0: len(nodes), report.network.output: len(nodes)}
-    for index in range(len(nodes) - 1, -1, -1):
-        if index + 1 in last:
-            for source in nodes[index].sources:
-                last.setdefault(source, index)
-    return last
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ always takes every S-th cell there is.
 from dataclasses import dataclass, replace
 
 from cnnviz.counting.report import Report
-from cnnviz.counting.smallest import fits, misfit
+from cnnviz.counting.smallest import fits
 from cnnviz.editing import edited
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import Conv, Layer, Pool, Shape, SparseConv, size
-from cnnviz.network import Network, checked_shape
+from cnnviz.network import Misfit, Network, checked_shape
 
 
 def rounded(network: Network, ceil: bool, input_shape: Shape | None = None) -> Network:
@@ -31,13 +31,16 @@ def rounded(network: Network, ceil: bool, input_shape: Shape | None = None) -> N
     """
     shape = network.input_shape if input_shape is None else checked_shape(input_shape)
     turned = edited(network, lambda layer: _turned(layer, ceil))
-    found = misfit(turned, shape)
-    if found is not None and fits(network, shape):
-        sizes = " and ".join(map(size, found.shapes))
-        raise CnnvizError(
-            f"{network.name} cannot round {'up' if ceil else 'down'} throughout at {size(shape)}: "
-            f"{found.name} cannot take {sizes}; let it round as described, or change the input."
-        )
+    try:
+        turned.propagate(shape)
+    except Misfit as found:
+        if fits(network, shape):
+            name, sizes = turned.nodes[found.index].name, " and ".join(map(size, found.given))
+            way = "up" if ceil else "down"
+            raise CnnvizError(
+                f"{network.name} cannot round {way} throughout at {size(shape)}: "
+                f"{name} cannot take {sizes}; let it round as described, or change the input."
+            ) from None
     return turned
 
 

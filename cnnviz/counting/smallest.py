@@ -5,41 +5,21 @@ looked for one at a time.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
 
-from cnnviz.errors import ShapeError
-from cnnviz.layers import Merge, Shape
-from cnnviz.network import Network
+from cnnviz.layers import Shape
+from cnnviz.network import Misfit, Network
 
 FURTHEST = 2048
 """The largest side that is tried; no known network needs a quarter of it."""
 
 
-class Misfit(NamedTuple):
-    """A layer that cannot take the shapes it gets."""
-
-    name: str
-    shapes: tuple[Shape, ...]
-
-
-def misfit(network: Network, shape: Shape) -> Misfit | None:
-    """The first layer that cannot take what it gets from an input of this shape, if any."""
-    shapes = [shape]
-    for name, layer, sources, _ in network.nodes:
-        given = tuple(shapes[source] for source in sources)
-        try:
-            if isinstance(layer, Merge):
-                shapes.append(layer.merged_shape([*given]))
-            else:
-                shapes.append(layer.output_shape(given[0]))
-        except ShapeError:
-            return Misfit(name, given)
-    return None
-
-
 def fits(network: Network, shape: Shape) -> bool:
     """Tell whether every layer can take what it gets from an input of this shape."""
-    return misfit(network, shape) is None
+    try:
+        network.propagate(shape)
+    except Misfit:
+        return False
+    return True
 
 
 def smallest_square(network: Network, channels: int | None = None) -> int | None:

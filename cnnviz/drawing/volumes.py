@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from html import escape
 from math import sqrt
 
-from cnnviz.counting.conventions import trunk
 from cnnviz.counting.report import Report
 from cnnviz.counting.units import Unit, merged, units
 from cnnviz.drawing.palette import COLOUR, INK, colour, role
@@ -46,7 +45,7 @@ class _Box:
 
 def network_svg(report: Report, *, labels: bool = True) -> str:
     """Draw a counted network, by default with the name and shape of each volume under it."""
-    needed = trunk(report.network)
+    needed = report.network.trunk
     names = {node.name for i, node in enumerate(report.network.nodes) if i in needed}
     pieces = readable([piece for piece in units(report) if piece.rows[0].name in names])
     tallest = max(report.input_shape[1], report.input_shape[2])

@@ -17,7 +17,7 @@ from cnnviz.kit.waiting import work
 from cnnviz.kit.weights_controls import chosen_weights
 from cnnviz.networks import architecture
 from cnnviz.pictures.preparing import prepare
-from cnnviz.probing.trace import Surroundings, Trace, followers, surroundings, traced
+from cnnviz.probing.trace import Surroundings, Trace, surroundings, traced
 from cnnviz.running import NetworkModule, budget
 from cnnviz.running.effort import NOTHING, building, passing
 from cnnviz.weights.trained import Weights
@@ -85,7 +85,8 @@ def found(asked: Asked) -> Found | None:
         None where that is work the visitor has yet to ask for.
     """
     weights, picture = asked.weights, asked.picture
-    chain = followers(weights.described, asked.layer)
+    network = weights.described
+    chain = [network.nodes[at].name for at in network.followers(network.index(asked.layer))]
     until = chain[-1] if chain else asked.layer
     key = (weights, asked.layer, until, picture.digest)
     report = analyse(weights.described)

@@ -48,6 +48,7 @@ class Layer:
         role: what it does, and so its colour.
         column: where its single operations are listed; bias additions have a column of their own.
         is_norm: whether its weights and biases are listed as a normalisation's.
+        is_free: whether it has neither parameters nor multiplies, whatever it meets; found out.
     """
 
     kind: ClassVar[str]
@@ -55,6 +56,12 @@ class Layer:
     role: ClassVar[Role]
     column: ClassVar[Column]
     is_norm: ClassVar[bool] = False
+    is_free: ClassVar[bool] = False
+
+    def __init_subclass__(cls) -> None:
+        """Note whether a class leaves the zeros of `Weightless` as they are."""
+        own = [getattr(cls, name).__qualname__ for name in ("weights", "biases", "macs")]
+        cls.is_free = all(name.startswith("Weightless.") for name in own)
 
     if not TYPE_CHECKING:
 
@@ -69,6 +76,10 @@ class Layer:
             f"{type(self).__name__} does not state its {what}: write `{what}` in its class, as "
             "`Layer` in cnnviz.layers says, or use a layer that is there."
         )
+
+    def merged_shape(self, shapes: list[Shape]) -> Shape:
+        """Shape of the output for inputs of these shapes, several for a `Merge`."""
+        return self.output_shape(*shapes)
 
     def output_shape(self, x: Shape) -> Shape:
         """Shape of the output for an input of shape `x`; raises `ShapeError`."""

@@ -80,10 +80,11 @@ class Conv(Weighted):
         object.__setattr__(self, "window", window)
 
     def output_shape(self, x: Shape) -> Shape:
-        channels, height, width = volume(x, self)
+        channels, height, width = x if len(x) == 3 else volume(x, self)
         if channels % self.groups:
             raise ShapeError(groups_do_not_divide(self.groups, channels))
-        return (self.channels, self.window.rows.output(height), self.window.columns.output(width))
+        rows, columns = self.window.output(height, width)
+        return (self.channels, rows, columns)
 
     def weights(self, x: Shape) -> int:
         return self.channels * (x[0] // self.groups) * self.window.area

@@ -80,7 +80,7 @@ class Normalisation(Layer):
         return x[0]
 
     def biases(self, x: Shape) -> int:
-        return self.weights(x)
+        return x[0]
 
     def buffers(self, x: Shape) -> int:
         return 0
@@ -182,6 +182,9 @@ class LayerNorm(Normalisation):
     epsilon: float = 1e-5
 
     def weights(self, x: Shape) -> int:
+        return numel(x)
+
+    def biases(self, x: Shape) -> int:
         return numel(x)
 
     def saved(self, place: Place) -> Saved:

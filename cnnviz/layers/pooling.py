@@ -61,7 +61,8 @@ class Pool(Weightless):
 
     def output_shape(self, x: Shape) -> Shape:
         channels, height, width = volume(x, self)
-        return (channels, self.window.rows.output(height), self.window.columns.output(width))
+        rows, columns = self.window.output(height, width)
+        return (channels, rows, columns)
 
     def reads(self, side: int, size: int, count: int) -> Axis | Tiles | None:
         return self.window.rows if side == 1 else self.window.columns

@@ -21,11 +21,10 @@ from torch import Tensor, nn
 from cnnviz.counting.receptive_field import Box
 from cnnviz.counting.report import Report
 from cnnviz.errors import CnnvizError
-from cnnviz.layers import Activation, BatchNorm, Kind, ReLU
+from cnnviz.layers import ReLU, Role
 from cnnviz.network import Network
 from cnnviz.probing.occluding import Occluder, occlude, scores_position
 from cnnviz.running import Mode, NetworkModule
-from cnnviz.running.schedule import ancestors
 from cnnviz.window import place
 
 Map: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
@@ -85,10 +84,9 @@ def methods(network: Network) -> list[Method]:
 
 def cam_layers(report: Report) -> list[str]:
     """Layers of the trunk that Grad-CAM can look at: convolutions and sums with maps to weigh."""
-    trunk = ancestors(report.network, [report.network.output - 1])
-    rows = [report.layers[index] for index in trunk]
-    kinds = (Kind.CONV, Kind.ADD, Kind.CONCAT)
-    maps = [row for row in rows if row.kind in kinds and len(row.output_shape) == 3]
+    rows = [report.layers[index] for index in sorted(report.network.trunk)]
+    roles = (Role.CONVOLUTION, Role.JOIN)
+    maps = [row for row in rows if row.layer.role in roles and len(row.output_shape) == 3]
     return [row.name for row in maps if row.output_shape[1:] != (1, 1)]
 
 
@@ -200,22 +198,10 @@ def _grad_cam(scores: _Scores, x: Tensor, number: int, layer: str | None) -> Att
     if not offered or (layer is not None and layer not in offered):
         choices = ", ".join(offered[-5:]) or "a network with convolutions"
         raise CnnvizError(f"Grad-CAM cannot look at {layer}: choose {choices}.")
-    place = scores.module.layer(_activated(scores.module.network, layer or offered[-1]))
+    network = scores.module.network
+    index = network.index(layer or offered[-1])
+    place = scores.module.layer(network.activation_behind(index))
     found = LayerGradCam(scores, place).attribute(x, target=number, relu_attributions=True)
     large = LayerAttribution.interpolate(found, tuple(x.shape[2:]), "bilinear")  # (1, 1, H, W)
     rows, columns = found.shape[2:]
     return Attribution(Method.GRAD_CAM, large[0, 0].detach().double().numpy(), (rows, columns))
-
-
-def _activated(network: Network, layer: str) -> int:
-    """Position of the activation behind a layer, or of the layer where none follows it alone."""
-    index = own = network.index(layer)
-    while True:
-        readers = [at for at, node in enumerate(network.nodes) if index + 1 in node.sources]
-        if len(readers) != 1:
-            return own
-        (index,) = readers
-        if isinstance(network.nodes[index].layer, Activation):
-            return index
-        if not isinstance(network.nodes[index].layer, BatchNorm):
-            return own

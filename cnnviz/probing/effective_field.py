@@ -33,7 +33,7 @@ from cnnviz.layers import (
 )
 from cnnviz.network import Network
 from cnnviz.running import Mode, NetworkModule
-from cnnviz.running.schedule import ancestors, flow
+from cnnviz.running.schedule import flow
 from cnnviz.window import place
 
 Heat: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
@@ -184,7 +184,7 @@ def part(
         unit: its row and column.
     """
     whole = range(field.rows.cells), range(field.columns.cells)
-    nodes = ancestors(network, [index])
+    nodes = network.ancestors([index])
     if not all(isinstance(network.nodes[node].layer, SLIDING) for node in nodes):
         return whole
     down, across = _needed(field.rows, unit[0]), _needed(field.columns, unit[1])

@@ -17,7 +17,7 @@ from torch.optim.sgd import sgd
 
 from cnnviz.counting import analyse
 from cnnviz.errors import CnnvizError
-from cnnviz.layers import Kind
+from cnnviz.layers import Weighted
 from cnnviz.layers.activation import Activation
 from cnnviz.network import Network
 from cnnviz.probing.degradation import Nonlinearity, Norms, Setting
@@ -152,17 +152,14 @@ def measured_layers(network: Network) -> list[str]:
 
 def _activated(network: Network) -> dict[int, int]:
     """For each layer with weights the node of the activation it leads to, or itself at the end."""
-    readers: dict[int, int] = {}
-    for index, node in enumerate(network.nodes):
-        for source in node.sources:
-            readers.setdefault(source - 1, index)
+    readers = network.readers
     found = {}
     for index, node in enumerate(network.nodes):
-        if node.layer.kind not in (Kind.CONV, Kind.LINEAR):
+        if not isinstance(node.layer, Weighted):
             continue
         after = index
-        while after in readers and not isinstance(network.nodes[after].layer, Activation):
-            after = readers[after]
+        while readers[after + 1] and not isinstance(network.nodes[after].layer, Activation):
+            after = readers[after + 1][0]
         found[index] = after
     return found
 

@@ -9,9 +9,8 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from cnnviz.errors import CnnvizError
-from cnnviz.layers import Kind, Softmax
+from cnnviz.layers import Weighted
 from cnnviz.running import Mode, NetworkModule
-from cnnviz.running.schedule import ancestors
 
 
 def gradient_norms(
@@ -32,7 +31,7 @@ def gradient_norms(
         CnnvizError: for labels or images that do not fit, or layers that are frozen.
     """
     mode = Mode.BATCH_STATISTICS if batch_statistics else Mode.EVALUATE
-    logits_at = _logits_position(module)
+    logits_at = module.network.logits(module.target)
     weights = _weights(module, logits_at)
     with torch.inference_mode(False), torch.enable_grad():
         # What was made in inference mode may not be saved for a backward pass.
@@ -45,18 +44,11 @@ def gradient_norms(
     return list(zip(weights, norms, strict=True))
 
 
-def _logits_position(module: NetworkModule) -> int:
-    """The target node, or what a softmax at the end reads: cross-entropy has its own."""
-    node = module.network.nodes[module.target]
-    ends_in_softmax = isinstance(node.layer, Softmax) and node.sources[0] > 0
-    return node.sources[0] - 1 if ends_in_softmax else module.target
-
-
 def _weights(module: NetworkModule, target: int) -> dict[str, Tensor]:
     weights: dict[str, Tensor] = {}
-    for index in ancestors(module.network, [target]):
+    for index in module.network.ancestors([target]):
         node = module.network.nodes[index]
-        if node.layer.kind in (Kind.CONV, Kind.LINEAR):
+        if isinstance(node.layer, Weighted):
             weight = weights[node.name] = module.layer(index).get_parameter("weight")
             if not weight.requires_grad:
                 raise CnnvizError(f"{node.name} is frozen: set requires_grad on its weight.")

@@ -13,17 +13,14 @@ import torch
 from torch import Tensor
 
 from cnnviz.errors import CnnvizError
-from cnnviz.layers import Activation, BatchNorm, Dropout, Flatten, Linear, RadialBasis, Scale, Shape
+from cnnviz.layers import Dropout, Flatten, Linear, RadialBasis, Shape
 from cnnviz.network import Network
 from cnnviz.probing.finite import check_finite
 from cnnviz.probing.trace_rules import rule_for
 from cnnviz.probing.trace_terms import Place, Volume, Worked
 from cnnviz.running import Mode, NetworkModule
-from cnnviz.running.schedule import ancestors, find, flow
+from cnnviz.running.schedule import flow
 from cnnviz.window import place
-
-FOLLOWING = (BatchNorm, Activation, Scale)
-"""What is shown with the layer before it: it changes every value by itself."""
 
 
 @dataclass(frozen=True)
@@ -74,18 +71,6 @@ class Trace(Worked):
         return self.after[-1].value if self.after else self.value
 
 
-def followers(network: Network, layer: str) -> tuple[str, ...]:
-    """Names of the batch norm, scale and activation that alone read what a layer makes."""
-    chain: list[str] = []
-    value = find(network, layer) + 1
-    while True:
-        readers = [i for i, node in enumerate(network.nodes) if value in node.sources]
-        if len(readers) != 1 or not isinstance(network.nodes[readers[0]].layer, FOLLOWING):
-            return tuple(chain)
-        chain.append(network.nodes[readers[0]].name)
-        value = readers[0] + 1
-
-
 def trace(
     module: NetworkModule, x: Tensor, layer: str, channel: int, row: int = 0, column: int = 0
 ) -> Trace:
@@ -112,11 +97,11 @@ def surroundings(module: NetworkModule, x: Tensor, layer: str) -> Surroundings:
     network, index = module.network, module.position(layer)
     module.check(x, [index])
     node = network.nodes[index]
-    behind = [module.network.index(name) for name in followers(network, node.name)]
-    behind = [other for other in behind if other + 1 in module.shapes]  # as far as it is built
+    # What follows is shown as far as it is built.
+    behind = [other for other in network.followers(index) if other + 1 in module.shapes]
     keep = {index, *behind, *(source - 1 for source in node.sources if source)}
     values = module.run(x[:1], keep, Mode.EVALUATE)
-    shapes = flow(network, ancestors(network, [index]), tuple(x.shape[1:]))
+    shapes = flow(network, network.ancestors([index]), tuple(x.shape[1:]))
     reads = []
     for source in node.sources:
         value = values[source - 1] if source else x[:1]

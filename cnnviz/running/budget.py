@@ -18,7 +18,7 @@ from cnnviz.network import Network
 from cnnviz.networks import REGISTER, architecture
 from cnnviz.running.free_memory import free_bytes
 from cnnviz.running.module import needed_nodes
-from cnnviz.running.schedule import ancestors, schedule
+from cnnviz.running.schedule import schedule
 
 RESERVE = 200 * MB
 """Bytes left to the pages, the figures and torch itself."""
@@ -48,7 +48,7 @@ def need(report: Report, until: str | None = None, *, gradients: bool = False) -
     weights = sum(row.weights + row.buffers for row in built)
     values = _peak(report, target)
     if gradients:
-        run = ancestors(report.network, [target])
+        run = report.network.ancestors([target])
         kept = sum(figures.rows[index].kept + figures.rows[index].kept_once for index in run)
         values = max(values, FLOAT * numel(report.input_shape) + kept)
     return Need(weights, values)
@@ -124,7 +124,7 @@ def _last_that_fits(
     """Name of the deepest layer before `until` that fits, if there is one."""
     network = report.network
     target = needed_nodes(network, until)[1]
-    names = [network.nodes[index].name for index in ancestors(network, [target])]
+    names = [network.nodes[index].name for index in network.ancestors([target])]
     fits, fails = -1, len(names) - 1
     while fails - fits > 1:  # what is found has been tried, even where branches differ in size
         middle = (fits + fails) // 2

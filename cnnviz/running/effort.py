@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from cnnviz.counting.report import Report
 from cnnviz.running.module import needed_nodes
-from cnnviz.running.schedule import ancestors
 
 MACS_PER_SECOND = 15e9
 SECONDS_PER_LAYER = 1e-4
@@ -61,7 +60,7 @@ def passing(
         until: the last layer wanted; the logits if not given.
         back: how many gradients come back.
     """
-    nodes = ancestors(report.network, [needed_nodes(report.network, until)[1]])
+    nodes = report.network.ancestors([needed_nodes(report.network, until)[1]])
     macs = pictures * sum(report.layers[index].macs for index in nodes)
     there = macs / MACS_PER_SECOND + len(nodes) * SECONDS_PER_LAYER
     return Effort((1 + GRADIENT * back) * there, (1 + back) * len(nodes))

@@ -19,7 +19,7 @@ from cnnviz.counting import Report, analyse
 from cnnviz.errors import CnnvizError, ShapeError
 from cnnviz.layers import Shape
 from cnnviz.network import Network
-from cnnviz.running.schedule import Step, ancestors, find, flow, schedule
+from cnnviz.running.schedule import Step, flow, schedule
 from cnnviz.running.watching import layer_run
 
 SWITCH = "training"
@@ -86,7 +86,7 @@ class NetworkModule(nn.Module):
 
     def position(self, name: str) -> int:
         """Position of a built node by name or state-dict key; raises `CnnvizError`."""
-        index = find(self.network, name)
+        index = self.network.index(name)
         if index not in self._places:
             last = self.network.nodes[self.target].name
             raise CnnvizError(
@@ -222,5 +222,5 @@ def needed_nodes(network: Network, until: str | None) -> tuple[list[int], int]:
     """
     if until is None:
         return list(range(len(network.nodes))), network.output - 1
-    target = find(network, until)
-    return ancestors(network, [target]), target
+    target = network.index(until)
+    return network.ancestors([target]), target

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 import cnnviz
 from cnnviz.blocks import Residual, Sequential
-from cnnviz.counting.conventions import DEFAULT, Convention, Unit, count, trunk
+from cnnviz.counting.conventions import DEFAULT, Convention, Unit, count
 from cnnviz.counting.tables import CONVENTION
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import (
@@ -115,7 +115,7 @@ def test_auxiliary_heads_in_or_out() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_trunk_is_everything_but_auxiliary_heads(name: str) -> None:
     network = cnnviz.architecture(name)
-    assert trunk(network) == frozenset(range(len(network.nodes)))
+    assert network.trunk == frozenset(range(len(network.nodes)))
 
 
 def test_scaled_tanh_has_its_products() -> None:

@@ -212,7 +212,7 @@ def test_rows_of_one_branch_are_not_mixed_with_columns_of_another():
     [
         ("b", 3, 0, "b has no unit in row 3, column 0: rows go from 0 to 2 and columns from 0 to"),
         ("b", 0, -1, "b has no unit in row 0, column -1: rows go from 0 to 2"),
-        ("c", 0, 0, "made up has no layer 'c': its layers are a, b, ..."),
+        ("c", 0, 0, "made up has no layer 'c': try a, b."),
     ],
 )
 def test_a_unit_that_is_not_there(layer, row, column, message):

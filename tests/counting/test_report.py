@@ -104,7 +104,7 @@ def test_a_row_is_found_by_its_name() -> None:
     report = cnnviz.analyse(cnnviz.architecture("vgg16"))
     assert report.layer("conv5_3").output_shape == (512, 14, 14)
     assert report.layer("features.28") is report.layer("conv5_3")
-    with pytest.raises(CnnvizError, match="vgg16 has no layer 'conv6_1': its layers are conv1_1"):
+    with pytest.raises(CnnvizError, match="vgg16 has no layer 'conv6_1': try conv5_1"):
         report.layer("conv6_1")
 
 

@@ -27,7 +27,6 @@ from cnnviz.layers import (
 from cnnviz.network import Network
 from cnnviz.probing.effective_field import effective_field, smallest_box
 from cnnviz.running import Mode, build
-from cnnviz.running.schedule import ancestors
 from tests.probing.graphs import bodies
 
 
@@ -98,9 +97,9 @@ def a_size(network, published):
 def layers_of_each_kind(report):
     """Positions of the last layer of each kind that makes maps, in order."""
     maps = [index for index, row in enumerate(report.layers) if len(row.output_shape) == 3]
-    trunk = set(ancestors(report.network, [report.network.output - 1]))
+    trunk = set(report.network.ancestors([report.network.output - 1]))
     furthest = max(index for index in maps if index in trunk and index < FURTHEST)
-    kinds = {report.layers[i].kind: i for i in ancestors(report.network, [furthest])}
+    kinds = {report.layers[i].kind: i for i in report.network.ancestors([furthest])}
     return sorted(kinds.values())
 
 

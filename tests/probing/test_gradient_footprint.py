@@ -19,7 +19,6 @@ from cnnviz.layers import AdaptiveAvgPool, AvgPool, Conv, Linear, MaxPool, Pool,
 from cnnviz.layers.calls import uneven
 from cnnviz.network import Network
 from cnnviz.running import build
-from cnnviz.running.schedule import ancestors
 from tests.probing.graphs import bodies
 
 
@@ -179,7 +178,7 @@ def test_the_size_is_that_of_the_largest_box_that_no_padding_cuts(body, sides):
 
 def padded(report, name):
     """Whether any window on the way to a layer has cells that are not on the map below it."""
-    for index in ancestors(report.network, [report.network.index(name)]):
+    for index in report.network.ancestors([report.network.index(name)]):
         _, layer, (_, height, width), *_ = report.layers[index]
         if isinstance(layer, Conv | Pool):
             for axis, size in ((layer.window.rows, height), (layer.window.columns, width)):

@@ -39,7 +39,7 @@ from cnnviz.layers import (
     ZeroPad,
 )
 from cnnviz.network import Network
-from cnnviz.probing.trace import followers, surroundings, trace, traced
+from cnnviz.probing.trace import surroundings, trace, traced
 from cnnviz.running import build
 
 NEW = (
@@ -47,6 +47,11 @@ NEW = (
     *(Upsample(2), Upsample(3, bilinear=True), Crop(1), GroupNorm(2), LayerNorm()),
     *(LeakyReLU(), ELU(), GELU(), SiLU(), HardSwish()),
 )
+
+
+def following(network, name):
+    """Names of what alone follows a layer."""
+    return tuple(network.nodes[at].name for at in network.followers(network.index(name)))
 
 
 def toy(*layers, shape=(4, 9, 11), seed=1, **named):
@@ -233,9 +238,9 @@ def test_a_linear_layer_reads_the_volume_that_was_flattened():
 
 def test_what_follows_alone():
     resnet = cnnviz.architecture("resnet18")
-    assert followers(resnet, "conv1") == ("bn1", "relu")
-    assert followers(resnet, "layer1.0.conv2") == ("layer1.0.bn2",)  # then the sum
-    assert followers(resnet, "relu") == ()
+    assert following(resnet, "conv1") == ("bn1", "relu")
+    assert following(resnet, "layer1.0.conv2") == ("layer1.0.bn2",)  # then the sum
+    assert following(resnet, "relu") == ()
     short = build(cnnviz.architecture("lenet5"), until="conv1")
     assert trace(short, torch.rand(1, 1, 32, 32), "conv1", 0).after == ()
     longer = build(cnnviz.architecture("lenet5"), until="relu1")

@@ -11,7 +11,6 @@ from torchinfo import summary
 import cnnviz
 from cnnviz.blocks import Concat, Residual, Sequential, SideBranch
 from cnnviz.claims.peers import Peer, Quantity, explain_peer
-from cnnviz.counting.conventions import trunk
 from cnnviz.drawing.graph import network_graph, openable
 from cnnviz.editing import without_batch_norm
 from cnnviz.errors import CnnvizError
@@ -99,7 +98,7 @@ def test_every_layer_has_a_name_and_a_module_of_its_own(body):
         assert "has no layers" in str(error)  # nothing, or a side branch without a trunk
         return
     module, report = check(network)
-    if len(trunk(network)) == len(network.nodes):  # side branches do not run, nor are printed
+    if len(network.trunk) == len(network.nodes):  # side branches do not run, nor are printed
         seen = summary(module, input_size=(1, 3, 5, 4), verbose=0)
         for quantity, printed in (
             (Quantity.PARAMETERS, seen.total_params),

@@ -6,7 +6,7 @@ from cnnviz.blocks import Concat, Residual, Sequential
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import Conv, MaxPool, ReLU
 from cnnviz.network import Network
-from cnnviz.running.schedule import Step, ancestors, find, flow, schedule
+from cnnviz.running.schedule import Step, flow, schedule
 
 # nodes: 0 stem, 1 two.a, 2 two.b, 3 two.concat, 4 res (the body), 5 res.add, 6 res.relu_out
 NETWORK = Network(
@@ -30,7 +30,7 @@ def test_the_nodes_are_the_ones_the_tests_below_name():
     [([], []), ([0], [0]), ([2], [0, 2]), ([1, 2], [0, 1, 2]), ([4], [0, 1, 2, 3, 4])],
 )
 def test_ancestors(targets, needed):
-    assert ancestors(NETWORK, targets) == needed
+    assert NETWORK.ancestors(targets) == needed
 
 
 def test_values_are_forgotten_after_their_last_use():
@@ -61,8 +61,8 @@ def test_flow_gives_the_shapes_of_what_runs():
 
 def test_find_by_name_and_by_key():
     network = Network("keyed", Sequential(a=Conv(1, 1)), (1, 1, 1), state_keys={"a": "features.0"})
-    assert find(network, "a") == find(network, "features.0") == 0
+    assert network.index("a") == network.index("features.0") == 0
     with pytest.raises(CnnvizError, match=r"no layer 'feature\.0': try features\.0"):
-        find(network, "feature.0")
+        network.index("feature.0")
     with pytest.raises(CnnvizError, match=r"no layer 'two\.c': try two\.[ab]"):
-        find(NETWORK, "two.c")
+        NETWORK.index("two.c")

@@ -4,7 +4,6 @@ from cnnviz.claims.peers import operations, parameters
 from cnnviz.claims.peers.forms import Call, Written, calls, library
 from cnnviz.claims.peers.operations import Rule
 from cnnviz.claims.peers.walk import TOOLS, Form, Peer, Quantity, Step, Walk
-from cnnviz.counting.conventions import trunk
 from cnnviz.counting.report import Report
 from cnnviz.errors import CnnvizError
 
@@ -83,7 +82,7 @@ def _parameters(report: Report, peer: Peer, form: Form) -> list[Step]:
 
 def _heads(report: Report, peer: Peer, quantity: Quantity) -> list[Step]:
     """Take away what only auxiliary heads have."""
-    needed = trunk(report.network)
+    needed = report.network.trunk
     rows = [row for index, row in enumerate(report.layers) if index not in needed]
     of_parameters = quantity is Quantity.PARAMETERS
     amounts = [row.parameters if of_parameters else row.macs for row in rows]

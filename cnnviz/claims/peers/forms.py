@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from cnnviz.counting.conventions import trunk
 from cnnviz.counting.report import LayerReport, Report
 from cnnviz.layers import (
     AdaptiveAvgPool,
@@ -137,7 +136,7 @@ def calls(report: Report, book: Library | None, heads: bool = False) -> list[Cal
 
     With `heads`, also those of auxiliary heads, which run in training only.
     """
-    needed = trunk(report.network)
+    needed = report.network.trunk
     rows = [row for index, row in enumerate(report.layers) if heads or index in needed]
     if book is None:
         return [_built(row) for row in rows]
