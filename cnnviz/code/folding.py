@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from cnnviz.code.naming import Scope, block_name
 from cnnviz.code.parameters import Key, Parameter, condition, find_parameters, formula
 from cnnviz.code.tree import Branches, Chain, Joined, Leaf, Side, Tree, walk
-from cnnviz.layers import Kind
+from cnnviz.layers import Kind, Role
 from cnnviz.layers.calls import Call, Meaning, Nothing, Symbol, Value
 
 OFTEN = 3
@@ -132,7 +132,13 @@ def _has_name(piece: Tree, parent: Tree, counts: Mapping[Hashable, int]) -> bool
         return True
     if counts[structure(piece, root=True)] < OFTEN:
         return False
-    return is_brick(piece) or (isinstance(parent, Chain) and parent.owner)
+    convolutions = [part for part in piece.parts() if isinstance(part, Leaf) and _convolves(part)]
+    in_chain = isinstance(parent, Chain) and (parent.owner or len(convolutions) > 1)
+    return is_brick(piece) or in_chain
+
+
+def _convolves(leaf: Leaf) -> bool:
+    return leaf.layer is not None and leaf.layer.role is Role.CONVOLUTION
 
 
 def _branches_off(piece: Tree) -> bool:

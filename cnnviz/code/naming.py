@@ -148,6 +148,8 @@ def _by_kind(piece: Tree) -> str:
         last = layers[-1]
         padded = "Padded" * any(leaf.layer is None for leaf in own_leaves(piece))
         return f"{padded}ConvBN" + (type(last).__name__ if isinstance(last, Activation) else "")
+    if any(isinstance(layer, Conv) and layer.is_depthwise for layer in layers):
+        return "SeparableBlock"
     if Kind.LINEAR in kinds:
         return "SideHead"
     alone = all(part.owner is False or isinstance(part, Leaf) for part in piece.parts())

@@ -32,7 +32,13 @@ HELP = {
     "width": "Channels of the first stage.",
     "adaptive_pool": "torchvision's 7 × 7 average pool, so that any input size fits the weights.",
     "aux": "The auxiliary heads that helped to train it.",
+    "reduction": "How many times fewer channels a gate has between its two layers.",
 }
+
+
+def word(option: str) -> str:
+    """What an option is called; by its own name where nobody has said more."""
+    return WORDS.get(option, option.replace("_", " ").capitalize())
 
 
 def settings(name: str, **changed: Any) -> dict[str, Any]:
@@ -89,7 +95,7 @@ def _options(name: str) -> dict[str, Any]:
             kinds = tuple(kind.value for kind in Shortcut if kind is not Shortcut.NONE)
             varied[option] = choice("Shortcuts", option, kinds, str(default))
         elif isinstance(default, bool):
-            varied[option] = flag(WORDS[option], option, default, help=HELP.get(option))
+            varied[option] = flag(word(option), option, default, help=HELP.get(option))
         else:
-            varied[option] = number(WORDS[option], option, default, help=HELP.get(option))
+            varied[option] = number(word(option), option, default, help=HELP.get(option))
     return varied

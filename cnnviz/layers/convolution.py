@@ -42,6 +42,7 @@ from cnnviz.layers.formula import (
 from cnnviz.window import Axis, Padding, Pair, Window, whole
 
 CONV_2D = (IN_CHANNELS, OUT_CHANNELS, KERNEL, STRIDE, PADDING, DILATION, GROUPS, BIAS)
+DEPTHWISE = Slot("groups", Meaning.CHANNELS, 1)
 KERAS_SIZE = Slot("kernel_size", Meaning.KERNEL)
 
 
@@ -78,6 +79,11 @@ class Conv(Weighted):
             self.kernel, self.stride, self.padding, self.dilation, self.ceil, beyond=self.ceil
         )
         object.__setattr__(self, "window", window)
+
+    @property
+    def is_depthwise(self) -> bool:
+        """Whether each filter sees one channel, and each channel one filter."""
+        return self.groups == self.channels > 1
 
     def output_shape(self, x: Shape) -> Shape:
         channels, height, width = x if len(x) == 3 else volume(x, self)
@@ -129,7 +135,9 @@ class Conv(Weighted):
         stride, dilation = squeezed(window.stride), squeezed(window.dilation)
         rest: tuple[Value, ...] = (dilation, self.groups, self.bias)
         if even is not None:
-            return Call("nn.Conv2d", CONV_2D, (*first, stride, squeezed(even), *rest))
+            groups = DEPTHWISE if self.is_depthwise else GROUPS
+            values = (*first, stride, squeezed(even), *rest)
+            return Call("nn.Conv2d", (*CONV_2D[:6], groups, BIAS), values)
         slots = (*CONV_2D[:4], *UNEVEN, *CONV_2D[5:])
         return Call("PaddedConv2d", slots, (*first, stride, pads(window), window.ceil_mode, *rest))
 
@@ -139,22 +147,16 @@ class Conv(Weighted):
             raise LayerError(
                 "Keras has no convolution with a stride and a dilation: set one of the two to 1."
             )
-        same = window.is_same and window.kernel != (1, 1)
-        values: tuple[Value, ...] = (
-            self.channels,
-            squeezed(window.kernel),
-            squeezed(window.stride),
-            "same" if same else "valid",
-            squeezed(window.dilation),
-            self.groups,
-            self.bias,
-            None,
-        )
-        slots = (
-            *(FILTERS, KERAS_SIZE, STRIDES, KERAS_PADDING, DILATION_RATE),
-            *(Slot("groups", default=1), USE_BIAS, ACTIVATION),
-        )
         zeros = [] if window.is_same else keras_zeros(window, *x[1:])
+        same = window.is_same and window.kernel != (1, 1)
+        sizes: tuple[Value, ...] = (squeezed(window.kernel), squeezed(window.stride))
+        sizes += ("same" if same else "valid", squeezed(window.dilation))
+        slots: tuple[Slot, ...] = (KERAS_SIZE, STRIDES, KERAS_PADDING, DILATION_RATE)
+        if self.is_depthwise and x[0] == self.channels:
+            made = Call("layers.DepthwiseConv2D", (*slots, USE_BIAS), (*sizes, self.bias))
+            return [*zeros, ("", made)]
+        slots = (FILTERS, *slots, Slot("groups", default=1), USE_BIAS, ACTIVATION)
+        values = (self.channels, *sizes, self.groups, self.bias, None)
         return [*zeros, ("", Call("layers.Conv2D", slots, values))]
 
 

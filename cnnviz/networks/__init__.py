@@ -1,47 +1,36 @@
-"""The register of networks: a name and options in, a described `Network` out."""
+"""The register of networks: a name and options in, a described `Network` out.
+
+A family is one file of this folder: its `NETWORKS` by name, and the `YEAR` of its paper.
+"""
 
 import inspect
 import re
 from collections.abc import Callable
 from difflib import get_close_matches
 from functools import lru_cache
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
 from typing import Any
 
 from cnnviz.errors import CnnvizError
 from cnnviz.network import Network, checked_shape
-from cnnviz.networks import (
-    alexnet,
-    googlenet,
-    inception_resnet,
-    inception_v2,
-    inception_v3,
-    inception_v4,
-    lenet,
-    nin,
-    resnet,
-    vgg,
-)
 from cnnviz.window import whole
 
-REGISTER: dict[str, Callable[..., Network]] = {
-    "lenet5": lenet.lenet5,
-    "lenet5-1998": lenet.lenet5_1998,
-    "alexnet": alexnet.alexnet,
-    "alexnet-ungrouped": alexnet.alexnet_ungrouped,
-    "alexnet-torchvision": alexnet.alexnet_torchvision,
-    "zfnet": alexnet.zfnet,
-    "nin-cifar10": nin.nin_cifar10,
-    "nin-imagenet": nin.nin_imagenet,
-    **vgg.NETWORKS,  # vgg11 13 16 19
-    "googlenet": googlenet.googlenet,
-    "googlenet-torchvision": googlenet.googlenet_torchvision,
-    "inception-v2": inception_v2.inception_v2,
-    "inception-v3": inception_v3.inception_v3,
-    "inception-v4": inception_v4.inception_v4,
-    "inception-resnet-v1": inception_resnet.inception_resnet_v1,
-    "inception-resnet-v2": inception_resnet.inception_resnet_v2,
-    **resnet.NETWORKS,  # resnet18 34 50 101 152, -v1.5, plain18 34, resnet20-cifar ... 1202
-}
+
+def _register() -> dict[str, Callable[..., Network]]:
+    """What the files of this folder say they have, by the year of their papers."""
+    files = [import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__)]
+    families = sorted((file for file in files if hasattr(file, "NETWORKS")), key=_age)
+    return {name: builder for family in families for name, builder in family.NETWORKS.items()}
+
+
+def _age(family: ModuleType) -> tuple[int, str]:
+    return family.YEAR, family.__name__
+
+
+REGISTER = _register()
+"""Name to builder, in the order of history: a file with `NETWORKS` and `YEAR` adds its own."""
 
 
 def _natural(name: str) -> list[tuple[int, str]]:
@@ -87,7 +76,7 @@ def architecture(name: str, **options: Any) -> Network:
         return builder(**options)
 
 
-@lru_cache(maxsize=64)  # all as published and some; the deepest take 4.5 MB each
+@lru_cache(maxsize=96)  # all as published and some; the deepest take 4.5 MB each
 def _described(builder: Callable[..., Network], options: tuple[tuple[str, Any], ...]) -> Network:
     network = builder(**dict(options))
     object.__setattr__(network, "registered", True)  # frozen, and nobody else's to say

@@ -14,6 +14,9 @@ from cnnviz.layers import (
 )
 from cnnviz.network import Network
 
+YEAR = 2012
+"""Of the paper; the register goes by it."""
+
 PAPER = "Krizhevsky, Sutskever & Hinton 2012, Fig. 2"
 
 
@@ -60,7 +63,7 @@ def alexnet(classes: int = 1000, input_shape: Shape = (3, 227, 227)) -> Network:
         body=_body(2, classes),
         input_shape=input_shape,
         title="AlexNet",
-        year=2012,
+        year=YEAR,
         paper=PAPER,
         note=(
             "The paper prints a 224 × 224 input, from which an 11 × 11 kernel at stride 4 makes "
@@ -78,7 +81,7 @@ def alexnet_ungrouped(classes: int = 1000, input_shape: Shape = (3, 227, 227)) -
         body=_body(1, classes),
         input_shape=input_shape,
         title="AlexNet (one tower)",
-        year=2012,
+        year=YEAR,
         paper=PAPER,
         note=(
             "The net many tutorials build: the two halves of the paper joined, so conv2, conv4 and "
@@ -167,3 +170,11 @@ def zfnet(classes: int = 1000, input_shape: Shape = (3, 224, 224)) -> Network:
             "normalisation is taken as AlexNet's response normalisation."
         ),
     )
+
+
+NETWORKS = {
+    "alexnet": alexnet,
+    "alexnet-ungrouped": alexnet_ungrouped,
+    "alexnet-torchvision": alexnet_torchvision,
+    "zfnet": zfnet,
+}

@@ -19,6 +19,9 @@ from cnnviz.layers import (
 from cnnviz.network import Network
 from cnnviz.networks.parts import conv_bn, counted
 
+YEAR = 2014
+"""Of the paper; the register goes by it."""
+
 
 class Widths(NamedTuple):
     """One module's row of Table 1: the filters of its six convolutions."""
@@ -132,7 +135,7 @@ def googlenet(
         body=body,
         input_shape=input_shape,
         title="GoogLeNet",
-        year=2014,
+        year=YEAR,
         paper="Szegedy et al. 2014, Table 1",
         note=(
             "The four 3 × 3 pools at stride 2 must round up for the paper's 56, 28, 14 and 7; "
@@ -204,7 +207,7 @@ def googlenet_torchvision(
         body=body,
         input_shape=input_shape,
         title="GoogLeNet (torchvision)",
-        year=2014,
+        year=YEAR,
         paper="Szegedy et al. 2014, Table 1, with batch norm (Ioffe & Szegedy 2015)",
         note=(
             "Batch norm in place of biases and response normalisation; the third branch has a "
@@ -213,3 +216,9 @@ def googlenet_torchvision(
             "scaled to the range -1 to 1."
         ),
     )
+
+
+NETWORKS = {
+    "googlenet": googlenet,
+    "googlenet-torchvision": googlenet_torchvision,
+}

@@ -24,6 +24,9 @@ from cnnviz.networks.inception_v4 import reduction_a
 from cnnviz.networks.parts import VALID, conv_bn
 from cnnviz.window import Pair
 
+YEAR = 2016
+"""Of the paper; the register goes by it."""
+
 PAPER = "Szegedy, Ioffe, Vanhoucke & Alemi 2016"
 
 Chain: TypeAlias = tuple[tuple[int, Pair], ...]
@@ -181,7 +184,7 @@ def inception_resnet_v1(classes: int = 1000, input_shape: Shape = (3, 299, 299))
         body=body,
         input_shape=input_shape,
         title="Inception-ResNet-v1",
-        year=2016,
+        year=YEAR,
         paper=f"{PAPER}, Figs. 10-15",
         note=(
             "The figures' blocks, 5, 10 and 5 of them. Each block's last 1 × 1 convolution has a "
@@ -210,7 +213,7 @@ def inception_resnet_v2(classes: int = 1000, input_shape: Shape = (3, 299, 299))
         body=body,
         input_shape=input_shape,
         title="Inception-ResNet-v2",
-        year=2016,
+        year=YEAR,
         paper=f"{PAPER}, Figs. 15-19, as in the authors' program",
         note=(
             "The program that the published weights come from, not the figures: Inception-v3's "
@@ -218,3 +221,9 @@ def inception_resnet_v2(classes: int = 1000, input_shape: Shape = (3, 299, 299))
             "1 × 1 convolution to 1,536 channels at the end."
         ),
     )
+
+
+NETWORKS = {
+    "inception-resnet-v1": inception_resnet_v1,
+    "inception-resnet-v2": inception_resnet_v2,
+}

@@ -15,6 +15,9 @@ from cnnviz.layers import (
 from cnnviz.network import Network
 from cnnviz.networks.parts import conv_bn
 
+YEAR = 2015
+"""Of the paper; the register goes by it."""
+
 
 class Widths(NamedTuple):
     """One module's row of Fig. 5: filters of each branch, and the pool beside them.
@@ -87,7 +90,7 @@ def inception_v2(classes: int = 1000, input_shape: Shape = (3, 224, 224)) -> Net
         body=body,
         input_shape=input_shape,
         title="Inception-v2 (BN-Inception)",
-        year=2015,
+        year=YEAR,
         paper="Ioffe & Szegedy 2015, Fig. 5",
         note=(
             "The widths of the figure, whose modules 4c and 4d add up to 608 channels where it "
@@ -95,3 +98,8 @@ def inception_v2(classes: int = 1000, input_shape: Shape = (3, 224, 224)) -> Net
             "separable one. The Inception-v3 paper calls yet another, larger net Inception-v2."
         ),
     )
+
+
+NETWORKS = {
+    "inception-v2": inception_v2,
+}

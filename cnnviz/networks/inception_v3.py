@@ -16,6 +16,9 @@ from cnnviz.layers import (
 from cnnviz.network import Network
 from cnnviz.networks.parts import VALID, conv_bn, counted, pooled
 
+YEAR = 2015
+"""Of the paper; the register goes by it."""
+
 
 def _pool_branch(channels: int) -> Sequential:
     return pooled(AvgPool(3, stride=1, padding=1), conv_bn(channels, 1))
@@ -142,7 +145,7 @@ def inception_v3(
         body=body,
         input_shape=input_shape,
         title="Inception-v3",
-        year=2015,
+        year=YEAR,
         paper="Szegedy et al. 2015, Table 1, Figs. 5-7 and 10",
         note=(
             "As torchvision and TensorFlow build it. The stem differs from the paper's Table 1 (a "
@@ -151,3 +154,8 @@ def inception_v3(
             "pictures scaled to the range -1 to 1."
         ),
     )
+
+
+NETWORKS = {
+    "inception-v3": inception_v3,
+}

@@ -5,6 +5,9 @@ from cnnviz.layers import AvgPool, Dropout, Flatten, GlobalAvgPool, Linear, MaxP
 from cnnviz.network import Network
 from cnnviz.networks.parts import VALID, conv_bn
 
+YEAR = 2016
+"""Of the paper; the register goes by it."""
+
 
 def _pool_branch(channels: int) -> Sequential:
     pool = AvgPool(3, stride=1, padding=1, count_padding=False)
@@ -122,7 +125,7 @@ def inception_v4(classes: int = 1000, input_shape: Shape = (3, 299, 299)) -> Net
         body=body,
         input_shape=input_shape,
         title="Inception-v4",
-        year=2016,
+        year=YEAR,
         paper="Szegedy, Ioffe, Vanhoucke & Alemi 2016, Figs. 3-9",
         note=(
             "The figures and the authors' program differ in the order of some 1 × 7 and 7 × 1 "
@@ -130,3 +133,8 @@ def inception_v4(classes: int = 1000, input_shape: Shape = (3, 299, 299)) -> Net
             "paper prints no count of parameters or multiplies."
         ),
     )
+
+
+NETWORKS = {
+    "inception-v4": inception_v4,
+}

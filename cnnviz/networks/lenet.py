@@ -19,6 +19,9 @@ from cnnviz.network import Network
 from cnnviz.networks.digits import BITMAPS
 from cnnviz.window import whole
 
+YEAR = 1998
+"""Of the paper; the register goes by it."""
+
 PAPER = "LeCun, Bottou, Bengio & Haffner 1998, sec. II.B"
 
 C3_TABLE = (
@@ -72,7 +75,7 @@ def lenet5_1998(classes: int = 10, input_shape: Shape = (1, 32, 32)) -> Network:
         body=body,
         input_shape=input_shape,
         title="LeNet-5 (1998)",
-        year=1998,
+        year=YEAR,
         paper=f"{PAPER}, Fig. 2, Table I",
         note=(
             "Each C3 map sees only some of the S2 maps, subsampling has a trained coefficient and "
@@ -104,7 +107,7 @@ def lenet5(classes: int = 10, input_shape: Shape = (1, 32, 32)) -> Network:
         body=body,
         input_shape=input_shape,
         title="LeNet-5",
-        year=1998,
+        year=YEAR,
         paper=PAPER,
         note=(
             "The modern dress: ReLU and max pooling in place of tanh and trainable subsampling, "
@@ -112,3 +115,9 @@ def lenet5(classes: int = 10, input_shape: Shape = (1, 32, 32)) -> Network:
             "in place of radial basis functions. The 1998 net has exactly 60,000 parameters."
         ),
     )
+
+
+NETWORKS = {
+    "lenet5": lenet5,
+    "lenet5-1998": lenet5_1998,
+}

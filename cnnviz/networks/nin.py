@@ -14,6 +14,9 @@ from cnnviz.layers import (
 from cnnviz.network import Network
 from cnnviz.window import Padding
 
+YEAR = 2013
+"""Of the paper; the register goes by it."""
+
 PAPER = "Lin, Chen & Yan 2013"
 
 
@@ -56,7 +59,7 @@ def nin_cifar10(classes: int = 10, input_shape: Shape = (3, 32, 32)) -> Network:
         body=body,
         input_shape=input_shape,
         title="Network in Network (CIFAR-10)",
-        year=2013,
+        year=YEAR,
         paper=f"{PAPER}, sec. 4.2",
         note=(
             "The paper prints no widths; these are those of its authors' published configuration. "
@@ -85,7 +88,7 @@ def nin_imagenet(classes: int = 1000, input_shape: Shape = (3, 224, 224)) -> Net
         body=body,
         input_shape=input_shape,
         title="Network in Network (ImageNet)",
-        year=2013,
+        year=YEAR,
         paper=f"{PAPER}; the ImageNet net is its first author's, published later",
         note=(
             "Not in the paper: its first author published this net for ImageNet afterwards. An "
@@ -93,3 +96,9 @@ def nin_imagenet(classes: int = 1000, input_shape: Shape = (3, 224, 224)) -> Net
             "connected layers. The pools round up: 54, 27, 13, 6."
         ),
     )
+
+
+NETWORKS = {
+    "nin-cifar10": nin_cifar10,
+    "nin-imagenet": nin_imagenet,
+}

@@ -1,6 +1,6 @@
 """ResNet and its plain twin (He, Zhang, Ren & Sun 2015), for ImageNet and for CIFAR."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import partial
 from typing import NamedTuple
@@ -21,6 +21,9 @@ from cnnviz.layers import (
 )
 from cnnviz.network import Network
 from cnnviz.window import whole
+
+YEAR = 2015
+"""Of the paper; the register goes by it."""
 
 PAPER = "He, Zhang, Ren & Sun 2015"
 
@@ -55,7 +58,7 @@ def shortcut_kind(value: str) -> Shortcut:
 class Design(NamedTuple):
     """A column of Table 1: the layers of a block, how far it widens, and blocks per stage."""
 
-    layers: Callable[[int, int, bool], dict[str, Layer]]
+    layers: Callable[[int, int, bool], Mapping[str, Block]]
     expansion: int
     blocks: tuple[int, ...]
 
@@ -109,9 +112,7 @@ def _shortcut(kind: Shortcut, changes: bool, channels: int, stride: int) -> Bloc
     return ZeroPad(channels, stride) if changes else None
 
 
-def _stages(
-    design: Design, widths: tuple[int, ...], kind: Shortcut, late: bool
-) -> dict[str, Block]:
+def stages(design: Design, widths: tuple[int, ...], kind: Shortcut, late: bool) -> dict[str, Block]:
     """layer1, layer2, ...: each stage but the first starts by halving height and width.
 
     A shortcut skips a block's layers and joins before its last ReLU.
@@ -135,7 +136,8 @@ def _stages(
     return stages
 
 
-def _head(classes: int) -> dict[str, Block]:
+def head(classes: int) -> dict[str, Block]:
+    """Global average pooling and the classifier."""
     return {"avgpool": GlobalAvgPool(), "flatten": Flatten(), "fc": Linear(classes)}
 
 
@@ -177,15 +179,15 @@ def imagenet(
         bn1=BatchNorm(),
         relu=ReLU(),
         maxpool=MaxPool(3, stride=2, padding=1),
-        **_stages(TABLE_1[depth], (64, 128, 256, 512), kind, late),
-        **_head(classes),
+        **stages(TABLE_1[depth], (64, 128, 256, 512), kind, late),
+        **head(classes),
     )
     return Network(
         name=f"{family}{depth}" + "-v1.5" * late,
         body=body,
         input_shape=input_shape,
         title=f"{title}-{depth}" + " v1.5" * late,
-        year=2015,
+        year=YEAR,
         paper=f"{PAPER}, Table 1",
         note=_note(depth, kind, late),
     )
@@ -226,8 +228,8 @@ def cifar(
         conv1=Conv(width, 3, padding=1, bias=False),
         bn1=BatchNorm(),
         relu=ReLU(),
-        **_stages(Design(basic, 1, (n, n, n)), (width, 2 * width, 4 * width), kind, False),
-        **_head(classes),
+        **stages(Design(basic, 1, (n, n, n)), (width, 2 * width, 4 * width), kind, False),
+        **head(classes),
     )
     family, title = ("plain", "Plain") if kind is Shortcut.NONE else ("resnet", "ResNet")
     return Network(
@@ -235,7 +237,7 @@ def cifar(
         body=body,
         input_shape=input_shape,
         title=f"{title}-{depth} (CIFAR)",
-        year=2015,
+        year=YEAR,
         paper=f"{PAPER}, sec. 4.2",
         note=(
             f"6n + 2 layers with n = {n}: a first convolution, three stages of n blocks at widths "

@@ -16,6 +16,9 @@ from cnnviz.layers import (
 )
 from cnnviz.network import Network
 
+YEAR = 2014
+"""Of the paper; the register goes by it."""
+
 STAGES = {
     11: (1, 1, 2, 2, 2),  # configuration A
     13: (2, 2, 2, 2, 2),  # B
@@ -74,7 +77,7 @@ def vgg(
         body=Sequential(**layers),
         input_shape=input_shape,
         title=f"VGG-{depth}" + " with batch norm" * batch_norm,
-        year=2014,
+        year=YEAR,
         paper=f"Simonyan & Zisserman 2014, Table 1, configuration {CONFIGURATIONS[depth]}",
         note=(
             f"{depth} counts the layers with weights, convolutional and fully connected. Height "

@@ -137,8 +137,10 @@ def _last_that_fits(
 
 
 def _smaller(most: int) -> Iterator[str]:
-    """The network of the register with the most to run that still fits whole."""
-    needs = {name: sum(need(analyse(architecture(name)))) for name in REGISTER}
+    """The classifier of the register with the most to run that still fits whole."""
+    reports = {name: analyse(architecture(name)) for name in REGISTER}
+    classifiers = {name: each for name, each in reports.items() if len(each.output_shape) == 1}
+    needs = {name: sum(need(report)) for name, report in classifiers.items()}
     fitting = [name for name in needs if needs[name] <= most]
     if fitting:
         yield max(fitting, key=lambda name: needs[name])

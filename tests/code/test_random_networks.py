@@ -68,11 +68,17 @@ def keras_order(block, nodes):
     return order
 
 
+def is_depthwise(layer):
+    """Whether each channel of a convolution is by itself, as Keras has a layer for."""
+    return layer.groups == layer.in_channels == layer.out_channels > 1
+
+
 def keras_weights(ours, at, ordered):
     """The weights of the layer at a position as Keras wants them, channels last."""
     layer, network = ours.layer(at), ours.network
     if isinstance(layer, nn.Conv2d):
-        values = [layer.weight.permute(2, 3, 1, 0), layer.bias]
+        order = (2, 3, 0, 1) if is_depthwise(layer) else (2, 3, 1, 0)
+        values = [layer.weight.permute(*order), layer.bias]
     elif isinstance(layer, nn.Linear):
         weight, source = layer.weight, network.nodes[at].sources[0]
         while source and isinstance(network.nodes[source - 1].layer, PASSING):
@@ -163,6 +169,9 @@ def check_keras(network, keras_model):
         layers.sort(key=lambda layer: int((re.findall(r"_(\d+)$", layer.name) or [0])[0]))
     for at in keras_order(network.body, iter(range(len(network.nodes)))):
         kind = KERAS.get(type(network.nodes[at].layer).__name__)
+        layer = ours.layer(at)
+        if isinstance(layer, nn.Conv2d) and is_depthwise(layer):
+            kind = "DepthwiseConv2D"
         if kind:
             left[kind].pop(0).set_weights(keras_weights(ours, at, "layers.Permute" in code))
     assert [layer for layers in left.values() for layer in layers] == []

@@ -13,16 +13,16 @@ def plain(formula: Formula) -> str:
 
 
 _PLAIN = (
+    (r"\{,\}", ","),
     (r"\\left\\lfloor|\\lfloor", "⌊"),
     (r"\\right\\rfloor|\\rfloor", "⌋"),
     (r"\\left\\lceil|\\lceil", "⌈"),
     (r"\\right\\rceil|\\rceil", "⌉"),
     (r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"(\1)/\2"),
-    (r"\((\w+|\d+(?:\{,\}\d+)*)\)/", r"\1/"),
+    (r"\((\w+|\d+(?:,\d+)*)\)/", r"\1/"),
     (r"\\text\{([^{}]*)\}", r"\1"),
     (r"-", "−"),
     (r"_\{(\d+)\}", r"_\1"),
-    (r"\{,\}", ","),
     (r"\\cdot", "×"),
     (r"\\(gamma|beta)", r"\1"),
     (r"\\ ", " "),

@@ -38,6 +38,16 @@ TOTALS = [
     ("plain34", 21_623_848, 3_644_493_824, "He 2015 sec. 3.3: 3.6 G"),
     ("resnet20-cifar", 269_722, 40_551_040, "He 2015 Table 6: 0.27 M"),
     ("resnet56-cifar", 853_018, 125_485_696, "He 2015 Table 6: 0.85 M"),
+    ("mobilenet-v1", 4_231_976, 568_740_352, "Howard 2017 Table 8: 4.2 M, 569 M"),
+    ("densenet121", 7_978_856, 2_834_161_664, "torchvision metadata"),
+    ("densenet169", 14_149_480, 3_359_843_328, "torchvision metadata"),
+    ("densenet201", 20_013_928, 4_291_365_888, "torchvision metadata"),
+    ("squeezenet1.0", 1_248_424, 818_924_576, "torchvision metadata"),
+    ("squeezenet1.1", 1_235_496, 349_151_936, "torchvision metadata"),
+    ("se-resnet50", 28_088_024, 3_860_488_192, "Hu 2018: 2.5 M more than ResNet-50"),
+    ("se-resnet101", 49_326_872, 7_574_937_600, CLOSED_FORM),
+    ("se-resnet152", 66_821_848, 11_288_993_792, CLOSED_FORM),
+    ("unet", 31_030_658, 150_428_424_448, "Ronneberger 2015 fig. 1: 572 to 388"),
 ]
 
 

@@ -66,7 +66,9 @@ def test_a_refusal_says_what_would_fit():
     check(network, until=layer, free=free)
     check(cnnviz.architecture(other), free=free)
     assert "fc6" not in layer
-    with pytest.raises(cnnviz.CnnvizError, match="had: choose a smaller network, such as zfnet"):
+    with pytest.raises(
+        cnnviz.CnnvizError, match="had: choose a smaller network, such as se-resnet152"
+    ):
         check(network, free=free)
     with pytest.raises(cnnviz.CnnvizError, match="end other programs"):
         check(network, free=0)

@@ -1,0 +1,60 @@
+"""U-Net (Ronneberger, Fischer & Brox 2015): down, up, and across by cropped copies."""
+
+from cnnviz.blocks import Block, Concat, Sequential
+from cnnviz.layers import Conv, ConvTranspose, Crop, MaxPool, ReLU, Shape
+from cnnviz.network import Network
+from cnnviz.window import whole
+
+YEAR = 2015
+LEVELS = 5
+MARGINS = (88, 40, 16, 4)
+"""Cells cut off each side of a copy, from the top level down: what the unpadded convolutions
+below it lose, whatever the input's size (392, 200, 104 and 56 of 568, 280, 136 and 64)."""
+
+
+def _twice(width: int, first: int) -> dict[str, Block]:
+    """Two unpadded 3×3 convolutions."""
+    layers: dict[str, Block] = {}
+    for number in (first, first + 1):
+        layers[f"conv{number}"] = Conv(width, 3)
+        layers[f"relu{number}"] = ReLU()
+    return layers
+
+
+def _level(number: int, width: int) -> dict[str, Block]:
+    """A level of the U with all that lies below it."""
+    if number == LEVELS:
+        return _twice(width, 1)
+    below = Sequential(
+        pool=MaxPool(2),
+        **_level(number + 1, 2 * width),
+        up=ConvTranspose(width, 2, stride=2),
+    )
+    across = Concat(skip=Crop(MARGINS[number - 1]), **{"": below})
+    return {**_twice(width, 1), f"level{number + 1}": across, **_twice(width, 3)}
+
+
+def unet(width: int = 64, classes: int = 2, input_shape: Shape = (1, 572, 572)) -> Network:
+    """The network of Fig. 1.
+
+    Args:
+        width: channels of the first level; each below has twice as many.
+        classes: maps of the output, one for each class.
+        input_shape: (channels, height, width).
+    """
+    whole(width, "the width")
+    return Network(
+        name="unet",
+        body=Sequential(**_level(1, width), last=Conv(classes, 1)),
+        input_shape=input_shape,
+        title="U-Net",
+        year=YEAR,
+        paper="Ronneberger, Fischer & Brox 2015, fig. 1",
+        note=(
+            "No padding, so that 572 × 572 pixels make 388 × 388 answers, one for each pixel in "
+            "the middle. On the way up each level gets a cropped copy of its own maps."
+        ),
+    )
+
+
+NETWORKS = {"unet": unet}
