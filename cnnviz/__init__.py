@@ -22,10 +22,10 @@ from cnnviz.networks import architecture, architectures
 if TYPE_CHECKING:
     from cnnviz.claims.peers import explain_peer
     from cnnviz.code import keras_code, pytorch_code
-    from cnnviz.probing.activations import activations
+    from cnnviz.probing.capture import activations
     from cnnviz.probing.effective_field import effective_field
     from cnnviz.probing.gradients import gradient_norms
-    from cnnviz.running.build import build
+    from cnnviz.running.builder import build
 
 __all__ = [
     "CnnvizError",
@@ -46,8 +46,8 @@ __all__ = [
 ]
 
 HOMES = {
-    "activations": "cnnviz.probing.activations",
-    "build": "cnnviz.running.build",
+    "activations": "cnnviz.probing.capture",
+    "build": "cnnviz.running.builder",
     "effective_field": "cnnviz.probing.effective_field",
     "explain_peer": "cnnviz.claims.peers",
     "gradient_norms": "cnnviz.probing.gradients",

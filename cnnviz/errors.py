@@ -27,6 +27,10 @@ class ShapeError(CnnvizError):
     """A layer cannot take the shape it was given."""
 
 
+class DivergedError(CnnvizError):
+    """The loss of a training run is infinite or not a number; the records before it stand."""
+
+
 NO_MEMORY = (
     "this server has no more memory for that: choose a smaller network or a layer nearer the "
     "picture, or try again when others are done."

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from cnnviz.counting.report import LayerReport, Report
-from cnnviz.layers import Conv, Pool, size
+from cnnviz.layers import Windowed, size
 
 Rows = Sequence[LayerReport]
 
@@ -174,7 +174,7 @@ def _settings(row: LayerReport) -> dict[str, str]:
     """A layer's settings as they work out: "same" padding and a pool's stride in numbers."""
     layer = row.layer
     told = {field.name: getattr(layer, field.name) for field in fields(layer) if field.compare}
-    if isinstance(layer, Conv | Pool):
+    if isinstance(layer, Windowed):
         axes = layer.window.rows, layer.window.columns
         told["kernel"], told["stride"] = (
             tuple(getattr(axis, name) for axis in axes) for name in ("kernel", "stride")

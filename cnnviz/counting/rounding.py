@@ -14,7 +14,7 @@ from cnnviz.counting.report import Report
 from cnnviz.counting.smallest import fits
 from cnnviz.editing import edited
 from cnnviz.errors import CnnvizError
-from cnnviz.layers import Conv, Layer, Pool, Shape, SparseConv, size
+from cnnviz.layers import Layer, Shape, Windowed, size
 from cnnviz.network import Misfit, Network, checked_shape
 
 
@@ -45,14 +45,14 @@ def rounded(network: Network, ceil: bool, input_shape: Shape | None = None) -> N
 
 
 def _turned(layer: Layer, ceil: bool) -> Layer:
-    if isinstance(layer, Conv | SparseConv | Pool) and _rounds(layer):
-        return replace(layer, ceil=ceil)
+    if _rounds(layer):
+        return replace(layer, ceil=ceil)  # type: ignore[call-arg]  # all that is windowed has it
     return layer
 
 
 def _rounds(layer: Layer) -> bool:
     """Whether there can be something to round; if not, the layer stays as it is written."""
-    if not isinstance(layer, Conv | SparseConv | Pool):
+    if not isinstance(layer, Windowed):
         return False
     axes = layer.window.rows, layer.window.columns
     return any(axis.stride > 1 and axis.padding is not None for axis in axes)

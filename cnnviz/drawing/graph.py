@@ -12,7 +12,7 @@ from cnnviz.blocks import Block, Composite, Sequential, SideBranch, join
 from cnnviz.counting.report import LayerReport, Report
 from cnnviz.counting.units import Unit, units
 from cnnviz.drawing.palette import INK, colour
-from cnnviz.layers import Conv, Layer, Linear, Pool, size
+from cnnviz.layers import Conv, Layer, Linear, Windowed, size
 
 BOX = 164.0
 TALL = 40.0
@@ -84,7 +84,7 @@ def _lay_out(block: Block, name: str, rows: Mapping[str, LayerReport], unit: str
 def words(layer: Layer) -> str:
     """A layer in as few words as a drawing has room for: conv 3×3, 64 /2."""
     name = str(layer.kind).replace("_", " ")
-    if isinstance(layer, Conv | Pool):
+    if isinstance(layer, Windowed):
         window = layer.window
         name += f" {window.rows.kernel}×{window.columns.kernel}"
         if isinstance(layer, Conv):

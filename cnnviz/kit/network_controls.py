@@ -1,9 +1,11 @@
 """The controls that pick a network and vary it; the same on every page, each in the link."""
 
+from functools import cache
 from typing import Any
 
 import streamlit as st
 
+from cnnviz.counting import analyse
 from cnnviz.kit.controls import choice, flag, number
 from cnnviz.kit.page import Preset
 from cnnviz.layers import Shape
@@ -13,6 +15,14 @@ from cnnviz.networks.resnet import Shortcut
 
 NETWORKS = tuple(REGISTER)
 """Names in the order of history."""
+
+
+@cache
+def classifiers() -> tuple[str, ...]:
+    """Those that give one score for each class, in the same order."""
+    reports = {name: analyse(architecture(name)) for name in NETWORKS}
+    return tuple(name for name, report in reports.items() if len(report.output_shape) == 1)
+
 
 SHAPE_KEYS = ("channels", "height", "width_px")
 """Link keys of the input's (channels, height, width)."""

@@ -23,7 +23,7 @@ from cnnviz.layers.arrangement import (
     Upsample,
     ZeroPad,
 )
-from cnnviz.layers.base import Elementwise, Layer, Merge, Weighted, Weightless
+from cnnviz.layers.base import Elementwise, Layer, Merge, Weighted, Weightless, Windowed
 from cnnviz.layers.convolution import Conv
 from cnnviz.layers.facts import (
     Column,
@@ -104,6 +104,7 @@ __all__ = [
     "Upsample",
     "Weighted",
     "Weightless",
+    "Windowed",
     "ZeroPad",
     "numel",
     "size",

@@ -16,7 +16,7 @@ from cnnviz.errors import LayerError, ShapeError
 from cnnviz.layers.calls import Call, Calls
 from cnnviz.layers.facts import Column, Operation, Place, Role, Saved, Shape, Tiles, numel
 from cnnviz.layers.formula import Formula, times
-from cnnviz.window import Axis
+from cnnviz.window import Axis, Window
 
 
 def volume(shape: Shape, layer: "Layer") -> tuple[int, int, int]:
@@ -184,6 +184,16 @@ class Layer:
 def operations_of(name: Operation) -> str:
     """How a formula calls a count of single operations."""
     return rf"\text{{{name.value.replace('_', ' ')}s}}"
+
+
+class Windowed:
+    """What slides a window: `window` says over what, and `ceil` whether it rounds up."""
+
+    window: Window
+
+    def reads(self, side: int, size: int, count: int) -> Axis | Tiles | None:
+        """The window along one axis, as in `Layer`."""
+        return self.window.rows if side == 1 else self.window.columns
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What a layer becomes in torch and in Keras: a constructor or function by name, with arguments.
 
-Neither library is imported. `running.build` evaluates the calls for torch, `code` prints both.
+Neither library is imported. `running.builder` evaluates the calls for torch, `code` prints both.
 Arguments are kept in the order of the signature, defaults included, so that two calls can be
 compared value by value; defaults are left out when a call is printed.
 """

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from cnnviz.errors import LayerError, ShapeError
-from cnnviz.layers.base import Weighted, volume
+from cnnviz.layers.base import Weighted, Windowed, volume
 from cnnviz.layers.calls import (
     ACTIVATION,
     BIAS,
@@ -30,7 +30,7 @@ from cnnviz.layers.calls import (
     pads,
     squeezed,
 )
-from cnnviz.layers.facts import Kind, Place, Role, Saved, Shape, Tiles
+from cnnviz.layers.facts import Kind, Place, Role, Saved, Shape
 from cnnviz.layers.formula import (
     Formula,
     grouped,
@@ -39,7 +39,7 @@ from cnnviz.layers.formula import (
     times,
     window_formulas,
 )
-from cnnviz.window import Axis, Padding, Pair, Window, whole
+from cnnviz.window import Padding, Pair, Window, whole
 
 CONV_2D = (IN_CHANNELS, OUT_CHANNELS, KERNEL, STRIDE, PADDING, DILATION, GROUPS, BIAS)
 DEPTHWISE = Slot("groups", Meaning.CHANNELS, 1)
@@ -47,7 +47,7 @@ KERAS_SIZE = Slot("kernel_size", Meaning.KERNEL)
 
 
 @dataclass(frozen=True)
-class Conv(Weighted):
+class Conv(Windowed, Weighted):
     """Two-dimensional convolution.
 
     Args:
@@ -100,9 +100,6 @@ class Conv(Weighted):
 
     def macs(self, x: Shape, y: Shape) -> int:
         return self.channels * (x[0] // self.groups) * self.window.area * y[1] * y[2]
-
-    def reads(self, side: int, size: int, count: int) -> Axis | Tiles | None:
-        return self.window.rows if side == 1 else self.window.columns
 
     def saved(self, place: Place) -> Saved:
         if self.window.convolution_padding() is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from cnnviz.errors import LayerError, ShapeError
-from cnnviz.layers.base import Weighted, Weightless
+from cnnviz.layers.base import Weighted, Weightless, Windowed
 from cnnviz.layers.calls import (
     BIAS,
     KERNEL,
@@ -45,7 +45,7 @@ from cnnviz.window import Axis, Padding, Pair, Window, whole
 
 
 @dataclass(frozen=True)
-class SparseConv(Weighted):
+class SparseConv(Windowed, Weighted):
     """Convolution whose filters each see only some of the input channels.
 
     Args:
@@ -108,9 +108,6 @@ class SparseConv(Weighted):
 
     def macs(self, x: Shape, y: Shape) -> int:
         return self.links * self.window.area * y[1] * y[2]
-
-    def reads(self, side: int, size: int, count: int) -> Axis | Tiles | None:
-        return self.window.rows if side == 1 else self.window.columns
 
     def saved(self, place: Place) -> Saved:
         chosen = self.links * self.window.padded(*place.x[1:])  # the channels each filter sees

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from cnnviz.errors import LayerError
-from cnnviz.layers.base import Weightless, operations_of, volume
+from cnnviz.layers.base import Weightless, Windowed, operations_of, volume
 from cnnviz.layers.calls import (
     CEIL,
     CELLS,
@@ -25,7 +25,7 @@ from cnnviz.layers.calls import (
     squeezed,
     uneven,
 )
-from cnnviz.layers.facts import Column, Kind, Operation, Place, Role, Saved, Shape, Tiles, numel
+from cnnviz.layers.facts import Column, Kind, Operation, Place, Role, Saved, Shape, numel
 from cnnviz.layers.formula import Formula, times, window_formulas
 from cnnviz.window import Axis, Padding, Pair, Window
 
@@ -34,7 +34,7 @@ NONE = ((0, 0), (0, 0))
 
 
 @dataclass(frozen=True)
-class Pool(Weightless):
+class Pool(Windowed, Weightless):
     """A window that summarises each channel by itself; `stride` defaults to the kernel.
 
     `ceil` rounds the output size up instead of down, as Caffe and cuda-convnet do.
@@ -63,9 +63,6 @@ class Pool(Weightless):
         channels, height, width = volume(x, self)
         rows, columns = self.window.output(height, width)
         return (channels, rows, columns)
-
-    def reads(self, side: int, size: int, count: int) -> Axis | Tiles | None:
-        return self.window.rows if side == 1 else self.window.columns
 
     def shape_formulas(self, x: Shape, y: Shape) -> tuple[Formula, ...]:
         return window_formulas(self.window, *x[1:])

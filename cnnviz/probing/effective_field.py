@@ -22,13 +22,11 @@ from cnnviz.layers import (
     Add,
     BatchNorm,
     Concatenate,
-    Conv,
     Dropout,
     LocalResponseNorm,
-    Pool,
     Scale,
     Softmax,
-    SparseConv,
+    Windowed,
     ZeroPad,
 )
 from cnnviz.network import Network
@@ -43,7 +41,7 @@ SHARE = 0.95
 """Part of the gradient that the box of an effective field holds."""
 
 SLIDING = (
-    *(Conv, SparseConv, Pool, ZeroPad),
+    *(Windowed, ZeroPad),
     *(Activation, Add, BatchNorm, Concatenate, Dropout, LocalResponseNorm, Scale, Softmax),
 )
 """Layers that do the same everywhere, whatever the size of the map: windows of a fixed size, and

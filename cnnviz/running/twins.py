@@ -15,7 +15,7 @@ from cnnviz.counting import analyse
 from cnnviz.layers import Layer
 from cnnviz.network import Network
 from cnnviz.networks import REGISTER, architecture
-from cnnviz.running.build import build
+from cnnviz.running.builder import build
 
 
 @dataclass(frozen=True)

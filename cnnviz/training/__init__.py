@@ -8,6 +8,7 @@ ids = start(store, plain_against_residual(depth=56))
 store.records(ids[0], after_step=100)
 """
 
+from cnnviz.errors import DivergedError
 from cnnviz.training.data import DATASETS, load
 from cnnviz.training.experiment import Experiment, plain_against_residual
 from cnnviz.training.faults import StoreError
@@ -16,11 +17,10 @@ from cnnviz.training.loop import (
     RUNNING_ERROR,
     TEST_ERROR,
     TRAIN_ERROR,
-    DivergedError,
     Record,
     train,
 )
-from cnnviz.training.recorded import Recording, recorded
+from cnnviz.training.recording import Recording, recorded
 from cnnviz.training.runs import Run, Status
 from cnnviz.training.store import RunStore
 from cnnviz.training.watch import Watch

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cnnviz.training.experiment import Experiment
 from cnnviz.training.loop import Record
-from cnnviz.training.recorded import Recording
+from cnnviz.training.recording import Recording
 from cnnviz.training.runs import Status
 from cnnviz.training.store import RunStore
 

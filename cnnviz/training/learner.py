@@ -13,11 +13,11 @@ from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 from torch.optim.sgd import sgd
 
+from cnnviz.errors import DivergedError
 from cnnviz.running import build
 from cnnviz.training.data import load
 from cnnviz.training.distortion import distorted
 from cnnviz.training.experiment import Experiment
-from cnnviz.training.loop import DivergedError
 
 
 class Learner:

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from cnnviz.errors import CnnvizError
 from cnnviz.training.experiment import Experiment
 
 RECORDS_PER_EPOCH = 4
@@ -37,10 +36,6 @@ TEST_ERROR = (
     "Share of the held-out pictures that is answered wrongly; batch norm uses statistics taken "
     "over the whole training set with the weights of that moment."
 )
-
-
-class DivergedError(CnnvizError):
-    """The loss is infinite or not a number; the records before it stand."""
 
 
 class Record(NamedTuple):

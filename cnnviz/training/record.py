@@ -13,7 +13,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.training.experiment import PAIR_DEPTHS, Experiment, plain_against_residual
 from cnnviz.training.launch import start, tend
 from cnnviz.training.loop import Record
-from cnnviz.training.recorded import FOLDER, Recording, path_of
+from cnnviz.training.recording import FOLDER, Recording, path_of
 from cnnviz.training.runs import Status
 from cnnviz.training.store import RunStore
 

@@ -17,7 +17,7 @@ from torch import Tensor
 from cnnviz.errors import CnnvizError
 from cnnviz.network import Network
 from cnnviz.networks import REGISTER, architecture, options
-from cnnviz.running.build import build
+from cnnviz.running.builder import build
 from cnnviz.running.module import NetworkModule
 
 State: TypeAlias = Mapping[str, Tensor]

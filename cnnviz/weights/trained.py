@@ -19,7 +19,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.layers import Shape
 from cnnviz.network import Network
 from cnnviz.networks import architecture
-from cnnviz.running.build import build
+from cnnviz.running.builder import build
 from cnnviz.running.initialisation import Initialisation
 from cnnviz.running.module import NetworkModule
 from cnnviz.weights.preprocessing import Preprocessing, Steps, usual

@@ -19,8 +19,7 @@ from cnnviz.layers import (
     Conv,
     GlobalAvgPool,
     Layer,
-    Pool,
-    SparseConv,
+    Windowed,
     ZeroPad,
 )
 from cnnviz.probing.trace import Trace
@@ -135,7 +134,7 @@ def _map(values: Plane, near: list[tuple[int, int]], name: str) -> dict[str, Any
 
 def _spans(layer: Layer, axis: int, size: int, count: int) -> list[list[int]]:
     """First cell and number of cells under the window, for each position along an axis."""
-    if isinstance(layer, Conv | Pool | SparseConv):
+    if isinstance(layer, Windowed):
         window = layer.window.columns if axis else layer.window.rows
         return [[window.start(at, size), window.kernel] for at in range(count)]
     if isinstance(layer, AdaptiveAvgPool):

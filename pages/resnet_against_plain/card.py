@@ -2,7 +2,7 @@
 
 from cnnviz.drawing.miniatures import lines
 from cnnviz.drawing.palette import PLAIN, RESIDUAL
-from cnnviz.training.recorded import recorded
+from cnnviz.training.recording import recorded
 
 SLOW = False
 """Whether it needs torch, and is filled after the others."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from cnnviz.counting.receptive_field import Box, receptive_fields
 from cnnviz.kit.page import Number, Preset
-from cnnviz.layers import Conv, Pool, SparseConv
+from cnnviz.layers import Windowed
 from cnnviz.probing.effective_field import EffectiveField
 from pages.what_a_unit_sees.controls import Unit
 
@@ -121,7 +121,7 @@ def _size(box: Box) -> str:
 def formula(unit: Unit) -> str | None:
     """One step of the recurrence with the layer's numbers; None where it has no single window."""
     report, row = unit.report, unit.report.layer(unit.layer)
-    if not isinstance(row.layer, Conv | Pool | SparseConv):
+    if not isinstance(row.layer, Windowed):
         return None
     source = report.network.nodes[report.network.index(unit.layer)].sources[0]
     before = receptive_fields(report)[source - 1].rows if source else None

@@ -11,7 +11,7 @@ from cnnviz.kit import page
 from cnnviz.kit.cached import File, Picture, bundled_picture
 from cnnviz.kit.controls import choice
 from cnnviz.kit.map_words import class_name
-from cnnviz.kit.network_controls import NETWORKS
+from cnnviz.kit.network_controls import classifiers
 from cnnviz.kit.picture_controls import chosen_picture
 from cnnviz.kit.weights_controls import chosen_weights, origins
 from cnnviz.probing.attribution import Method, cam_layers, methods
@@ -53,7 +53,7 @@ def asked() -> Asks:
     Raises:
         CnnvizError: for files that cannot be read.
     """
-    name = choice("Network", "network", NETWORKS, DEFAULT_NETWORK)
+    name = choice("Network", "network", classifiers(), DEFAULT_NETWORK)
     weights, file = chosen_weights(name, Origin.HERE)
     picture = chosen_picture(weights, DEFAULT_PICTURE)
     report = analyse(weights.described)

@@ -270,6 +270,33 @@ def test_exported_pytorch_code_is_the_layer(kind, body, x) -> None:
     assert torch.allclose(copied.eval()(images), built(images), atol=1e-6)
 
 
+@pytest.mark.parametrize(("kind", "body", "x"), CASES)
+def test_exported_keras_code_is_the_layer_or_says_why_not(kind, body, x) -> None:
+    network = described(body, x)
+    try:
+        code = cnnviz.keras_code(network)
+    except CnnvizError as refused:
+        assert "Keras" in str(refused)
+        assert kind in (Conv, ConvTranspose)
+        return
+    space: dict[str, object] = {}
+    exec(compile(code, "exported", "exec"), space)
+    last = [node.name for node in ast.parse(code).body if isinstance(node, ast.FunctionDef)][-1]
+    report = cnnviz.analyse(network)
+    model = space[last]()  # type: ignore[operator]
+    channels, *sides = report.output_shape
+    assert model.output_shape == (None, *sides, channels)
+    assert sum(weight.value.numel() for weight in model.trainable_weights) == report.parameters
+    if report.parameters == 0:
+        images = torch.rand(2, *network.input_shape)
+        made = model(images.permute(0, 2, 3, 1))
+        made = made.permute(0, 3, 1, 2) if made.dim() == 4 else made
+        wanted = cnnviz.build(network)(images)
+        if kind is Flatten:
+            made, wanted = made.sort(1).values, wanted.sort(1).values  # in another order
+        assert torch.allclose(made, wanted, atol=1e-5)
+
+
 @dataclass(frozen=True)
 class Half(Layer):
     """A layer that states its shape, weights and multiplies and nothing else."""

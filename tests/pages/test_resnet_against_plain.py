@@ -7,7 +7,7 @@ import pytest
 
 from cnnviz.training import Experiment, RunStore, Status
 from cnnviz.training.experiment import PAIR_DEPTHS
-from cnnviz.training.recorded import recorded
+from cnnviz.training.recording import recorded
 from pages.resnet_against_plain.words import PRESETS
 
 PAGE = "resnet_against_plain"

@@ -91,6 +91,8 @@ def a_size(network, published):
     if published or max(height, width) <= 32:
         return network.input_shape
     _, least, least_across = smallest_input(network)
+    if network.name == "unet":  # which takes every sixteenth size
+        return channels, least + 16, least_across + 32
     return channels, max(least + 6, 45), max(least_across + 13, 52)
 
 

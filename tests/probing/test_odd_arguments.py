@@ -8,8 +8,8 @@ from cnnviz.blocks import Sequential
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import AdaptiveAvgPool, AvgPool, Conv, Flatten, Linear, ReLU
 from cnnviz.network import Network
-from cnnviz.probing.activations import activations
 from cnnviz.probing.attribution import attribute
+from cnnviz.probing.capture import activations
 from cnnviz.probing.effective_field import effective_field
 from cnnviz.probing.gradients import gradient_norms
 from cnnviz.probing.occluding import shares

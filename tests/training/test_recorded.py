@@ -6,7 +6,7 @@ import pytest
 
 from cnnviz.training import Experiment, Record, Recording, plain_against_residual, recorded
 from cnnviz.training.experiment import PAIR_DEPTHS
-from cnnviz.training.recorded import path_of
+from cnnviz.training.recording import path_of
 
 
 @pytest.mark.parametrize("depth", PAIR_DEPTHS)
