@@ -26,7 +26,7 @@ ERRORS = ("CnnvizError", "LayerError", "ShapeError", "StoreError", "UnknownRunEr
 ERRORS += ("Unreadable", "DivergedError")
 """Classes whose first argument is a message."""
 
-SAID = frozenset({"title", "question", "section", "label", "text", "help"})
+SAID = frozenset({"title", "question", "section", "label", "text", "help", "claim", "verdict"})
 """Fields of a record that are read by people."""
 
 
@@ -59,7 +59,8 @@ def _in_code() -> Iterator[Message]:
 
 
 def _in_records() -> Iterator[Message]:
-    for path in sorted(ROOT.glob("pages/*/question.toml")):
+    records = ("pages/*/question.toml", "cnnviz/claims/cards/*.toml", "cnnviz/claims/reasons.toml")
+    for path in sorted(path for pattern in records for path in ROOT.glob(pattern)):
         record = tomllib.loads(path.read_text(encoding="utf-8"))
         for text in _said(record):
             yield Message(text, "", str(path.relative_to(ROOT)))
@@ -79,12 +80,8 @@ def _said(record: Any) -> Iterator[str]:
 
 
 def places(message: str) -> list[str]:
-    """The facts that a message has places for, with their formats."""
-    return sorted(
-        f"{name}!{conversion}:{form}"
-        for _, name, form, conversion in string.Formatter().parse(message)
-        if name is not None
-    )
+    """The facts that a message has places for; how they are written is the language's own."""
+    return sorted(name for _, name, _, _ in string.Formatter().parse(message) if name is not None)
 
 
 def read(path: Path) -> Catalog:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from cnnviz.claims.sources import Source, source
+from cnnviz.errors import CnnvizError
 
 
 class Quantity(StrEnum):
@@ -157,3 +158,31 @@ def claims_for(network: str) -> list[Claim]:
 def published_errors(network: str) -> list[Claim]:
     """The published errors and accuracies of one network, each with its conditions."""
     return [claim for claim in claims_for(network) if not claim.quantity.countable]
+
+
+def quoted(network: str, quantity: str, where: str = "", **told: Any) -> Claim:
+    """The first figure that is listed for a network and fits what is told of it.
+
+    Args:
+        network: as in `architectures()`.
+        quantity: a `Quantity`.
+        where: what its place begins with.
+        told: the source's key, or conditions: models, crops, note.
+
+    Raises:
+        CnnvizError: where none fits.
+    """
+    for claim in claims_for(network):
+        facts = {"source": claim.source.key, **(vars(claim.conditions) if claim.conditions else {})}
+        if (
+            claim.quantity == quantity
+            and claim.where.startswith(where)
+            and all(facts.get(key) == value for key, value in told.items())
+        ):
+            return claim
+    raise CnnvizError(
+        "no {quantity} of {network} fits {told}: add it to claims.toml.",
+        quantity=quantity,
+        network=network,
+        told=told,
+    )

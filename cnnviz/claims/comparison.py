@@ -9,14 +9,11 @@ from enum import StrEnum
 from functools import lru_cache
 
 from cnnviz.claims.claims import Claim, Quantity, Relation, claims_for
-from cnnviz.claims.reasons import Reason, cut_off, explanation
-from cnnviz.counting import LayerReport, Report, analyse
-from cnnviz.counting.depth import depth
-from cnnviz.errors import CnnvizError
-from cnnviz.layers import Kind, numel
+from cnnviz.claims.quantities import total
+from cnnviz.claims.reasons import Reason, cut_off, explanation, varied
+from cnnviz.counting import Report, analyse
+from cnnviz.layers import numel
 from cnnviz.networks import architecture
-
-BYTES_A_VALUE = 4
 
 
 class Agreement(StrEnum):
@@ -50,31 +47,9 @@ def counted(report: Report, quantity: Quantity, layer: str = "") -> int:
     Raises:
         CnnvizError: for a quantity that training decides, or a layer there is not.
     """
-    if quantity is Quantity.DEPTH:
-        return depth(report.network)
     if layer == "input":
         return numel(report.input_shape)
-    rows = [row for row in report.layers if row.name.startswith(layer)]
-    if not rows:
-        raise CnnvizError(f"{report.network.name} has no layer {layer!r}: name one it has.")
-    return sum(_of_row(row, quantity) for row in rows)
-
-
-def _of_row(row: LayerReport, quantity: Quantity) -> int:
-    match quantity:
-        case Quantity.PARAMETERS:
-            return row.parameters
-        case Quantity.WEIGHTS:
-            return row.weights
-        case Quantity.MULTIPLIES:
-            return row.macs
-        case Quantity.CONNECTIONS:
-            return row.layer.connections(row.input_shape, row.output_shape)
-        case Quantity.UNITS:
-            return row.values if row.kind in (Kind.CONV, Kind.LINEAR) else 0
-        case Quantity.WEIGHT_BYTES:
-            return row.parameters * BYTES_A_VALUE
-    raise CnnvizError(f"{quantity} cannot be counted: choose parameters or multiplies instead.")
+    return total(report, quantity, f"{layer}*")
 
 
 def compare_with_claims(report: Report) -> list[Comparison]:
@@ -94,10 +69,10 @@ def _compare(claim: Claim, report: Report) -> Comparison:
     ours = counted(report, claim.quantity, claim.layer)
     agreement = _agreement(claim, ours)
     if not claim.options and not _as_published(report):
-        return Comparison(claim, ours, agreement, _varied(report))
+        return Comparison(claim, ours, agreement, varied(report))
     reason = explanation(claim, report, ours)
     if reason is None and agreement is Agreement.CUT_OFF:
-        reason = cut_off(claim, ours)
+        reason = cut_off(claim, report, ours)
     return Comparison(claim, ours, agreement, reason)
 
 
