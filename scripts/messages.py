@@ -59,7 +59,8 @@ def _in_code() -> Iterator[Message]:
 
 
 def _in_records() -> Iterator[Message]:
-    records = ("pages/*/question.toml", "cnnviz/claims/cards/*.toml", "cnnviz/claims/reasons.toml")
+    records = ["pages/*/question.toml", "cnnviz/claims/cards/*.toml"]
+    records += ["cnnviz/claims/reasons.toml", "cnnviz/claims/peers/peers.toml"]
     for path in sorted(path for pattern in records for path in ROOT.glob(pattern)):
         record = tomllib.loads(path.read_text(encoding="utf-8"))
         for text in _said(record):

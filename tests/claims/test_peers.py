@@ -10,13 +10,13 @@ import pytest
 import cnnviz
 from cnnviz import Network, analyse, architecture, architectures
 from cnnviz.blocks import Sequential
-from cnnviz.claims.peers import TOOLS, Form, Peer, Quantity, explain_all, explain_peer, forms
+from cnnviz.claims.peers import TOOLS, Form, Peer, Quantity, Walk, explain_peer, forms
 from cnnviz.counting.rounding import rounded
 from cnnviz.editing import without_batch_norm
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import Conv
 
-PRINTING = [peer for peer in Peer if TOOLS[peer].operations]
+PRINTING = [peer for peer in Peer if TOOLS[peer].prints(Quantity.OPERATIONS)]
 
 # torchinfo, fvcore, ptflops (pytorch, aten), thop, calflops (MACs, FLOPs), FlopCounterMode.
 TOTALS = {
@@ -100,6 +100,15 @@ def totals(counted: cnnviz.counting.Report, form: str = Form.LIBRARY) -> tuple[i
     return tuple(explain_peer(counted, peer, form=form).total for peer in PRINTING)
 
 
+def every_walk(counted: cnnviz.counting.Report, quantity: Quantity, form: Form) -> list[Walk]:
+    """To each tool that prints the quantity and has the form."""
+    return [
+        explain_peer(counted, peer, quantity, form)
+        for peer in Peer
+        if TOOLS[peer].prints(quantity) and form in forms(counted, peer)
+    ]
+
+
 @pytest.mark.parametrize(("name", "expected"), TOTALS.items(), ids=list(TOTALS))
 def test_operations_of_published_models(name: str, expected: tuple[int, ...]) -> None:
     assert totals(report(name)) == expected
@@ -135,7 +144,7 @@ def test_auxiliary_heads_do_not_run(name: str) -> None:
 def test_parameters_of_published_models(
     name: str, options: dict[str, object], thop: int, others: int
 ) -> None:
-    walks = explain_all(report(name, **options), Quantity.PARAMETERS, Form.LIBRARY)
+    walks = every_walk(report(name, **options), Quantity.PARAMETERS, Form.LIBRARY)
     found = {walk.peer: walk.total for walk in walks if walk.peer is not Peer.KERAS}
     assert found == {peer: others for peer in found} | {Peer.THOP: thop}
     assert len(found) == 7
@@ -176,7 +185,7 @@ def test_keras_lists_moving_statistics_of_any_network() -> None:
 def test_a_walk_starts_from_ours_and_its_steps_add_up(name: str, quantity: Quantity) -> None:
     counted = report(name)
     for form in forms(counted):
-        for walk in explain_all(counted, quantity, form):
+        for walk in every_walk(counted, quantity, form):
             ours = counted.macs if quantity is Quantity.OPERATIONS else counted.parameters
             assert walk.start == ours
             assert walk.total == ours + sum(step.amount for step in walk.steps)
@@ -205,7 +214,7 @@ def test_a_step_says_how_the_library_writes_it() -> None:
     assert reason.endswith(" torchvision's GoogLeNet calls F.relu instead of having ReLU layers.")
     assert sum("F.relu instead" in step.reason for step in walk.steps) == 1
     assert walk.model == "torchvision: GoogLeNet (torchvision)"
-    assert walk.tool.operations == "macs"
+    assert walk.tool.prints(Quantity.OPERATIONS) == "macs"
 
 
 def test_a_step_of_nothing_is_told_where_the_library_makes_it_so() -> None:

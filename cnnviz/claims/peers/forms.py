@@ -1,25 +1,21 @@
 """How a network is written as a program: as a library publishes it, or as it is built here.
 
 Tools hook into torch.nn layers, functions or operators, so the same arithmetic is counted or
-missed (or counted twice) depending on which of these carries it out. What the libraries do was
-read from the sources of torchvision 0.28 and timm 1.0.
+missed (or counted twice) depending on which of these carries it out.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from cnnviz.claims.peers.walk import RECORDS, Peer
 from cnnviz.counting.report import LayerReport, Report
 from cnnviz.layers import (
     AdaptiveAvgPool,
-    AvgPool,
-    BatchNorm,
     Conv,
     Kind,
     L2Pool,
     Layer,
-    MaxPool,
     Pool,
     Shape,
     SparseConv,
@@ -55,62 +51,49 @@ class Call(NamedTuple):
     taken: int
 
 
-class Library(NamedTuple):
-    """Networks as a library writes them.
+class Publisher(NamedTuple):
+    """Networks as a library publishes them.
 
     Attributes:
+        networks: the names of our descriptions of its models.
         name: of the library.
-        networks: a regular expression for the names of our descriptions of its models.
-        writing: (kind, start of the node's name, how it is written); the first that fits holds,
+        writing: (kind, start of the layer's name, how it is written); the first that fits holds,
             and what is not listed is a layer of torch.nn.
-        note: the same in a sentence, or nothing where all are layers.
+        text: the same in a sentence, or nothing where all are layers.
+        parameters: the rules for what a model of keras.applications has and ours has not.
     """
 
-    name: str
-    networks: str
-    writing: tuple[tuple[Kind, str, Written], ...] = ()
-    note: str = ""
+    networks: Sequence[str]
+    name: str = "keras.applications"
+    writing: Sequence[tuple[str, str, str]] = ()
+    text: str = ""
+    parameters: Sequence[str] = ()
 
 
-LIBRARIES = (
-    Library("torchvision", r"alexnet-torchvision|vgg\d+|resnet(18|34)|resnet(50|101|152)-v1\.5"),
-    Library(
-        "torchvision",
-        "googlenet-torchvision",
-        ((Kind.RELU, "", Written.FUNCTION),),
-        "torchvision's GoogLeNet calls F.relu instead of having ReLU layers.",
-    ),
-    Library(
-        "torchvision",
-        "inception-v3",
-        (
-            (Kind.RELU, "", Written.FUNCTION),
-            (Kind.AVG_POOL, "Mixed_", Written.FUNCTION),
-            (Kind.MAX_POOL, "Mixed_", Written.FUNCTION),
-        ),
-        "torchvision's Inception v3 calls F.relu, and inside its modules F.avg_pool2d and "
-        "F.max_pool2d, instead of having layers for them.",
-    ),
-    Library(
-        "timm",
-        "inception-v4|inception-resnet-v2",
-        ((Kind.BATCH_NORM, "", Written.SUBCLASS),),
-        "timm's batch norm is a class of its own, BatchNormAct2d, with the ReLU inside.",
-    ),
-)
+LIBRARIES = [Publisher(**record) for record in RECORDS["library"]]
+APPLICATIONS = [Publisher(**record) for record in RECORDS["application"]]
 
 
-def library(report: Report) -> Library | None:
-    """Whoever publishes this very network at this input size, if anyone does."""
+def publisher(report: Report, peer: Peer) -> Publisher | None:
+    """Whoever publishes this very network at this input size for a tool to count, if anyone."""
+    keras, network = peer is Peer.KERAS, report.network
+    books = APPLICATIONS if keras else LIBRARIES
+    found = next((book for book in books if network.name in book.networks), None)
+    fits = _as_in_keras if keras else _as_in_torch
+    return found if found and network.registered and fits(report) else None
+
+
+def _as_in_keras(report: Report) -> bool:
+    """Tell whether the options are those of keras.applications."""
+    layers = [row.layer for row in report.layers]
+    normed = report.network.name.startswith("vgg") and any(layer.is_norm for layer in layers)
+    return not normed and not any(isinstance(layer, ZeroPad) for layer in layers)
+
+
+def _as_in_torch(report: Report) -> bool:
+    """Tell whether options and input are those of the published model, not only the name."""
     name = report.network.name
-    found = next((book for book in LIBRARIES if re.fullmatch(book.networks, name)), None)
-    return found if found and _fits(report) else None
-
-
-def _fits(report: Report) -> bool:
-    """Tell whether network and options are those of the published model, not only the name."""
-    name = report.network.name
-    if not report.network.registered or report.input_shape[0] != 3:
+    if report.input_shape[0] != 3:
         return False  # libraries publish networks for colours
     if name.startswith("resnet"):  # option B only: projections where the shape changes
         return not any(isinstance(row.layer, ZeroPad) for row in report.layers) and all(
@@ -131,7 +114,7 @@ def _flattened(report: Report) -> LayerReport:
     return next(row for row in report.layers if row.layer.kind is Kind.FLATTEN)
 
 
-def calls(report: Report, book: Library | None, heads: bool = False) -> list[Call]:
+def calls(report: Report, book: Publisher | None, heads: bool = False) -> list[Call]:
     """Calls of one image's run to the logits, as `book` writes them or (None) as built here.
 
     With `heads`, also those of auxiliary heads, which run in training only.
@@ -143,12 +126,12 @@ def calls(report: Report, book: Library | None, heads: bool = False) -> list[Cal
     return list(_published(report, book, rows))
 
 
-def _published(report: Report, book: Library, rows: list[LayerReport]) -> Iterator[Call]:
+def _published(report: Report, book: Publisher, rows: list[LayerReport]) -> Iterator[Call]:
     for row in rows:
         if row.kind == Kind.FLATTEN and row.input_shape[1:] == (7, 7):
             yield from _idle_pool(report, row)
         written = (
-            how
+            Written(how)
             for kind, start, how in book.writing
             if row.kind == kind and row.name.startswith(start)
         )
@@ -185,23 +168,3 @@ def _built(row: LayerReport) -> Call:
 def _is_padded(layer: Pool) -> bool:
     """Tell whether a pool is built as padding and a function instead of torch's own layer."""
     return isinstance(layer, L2Pool | Subsample) or layer.window.pool_padding() is None
-
-
-def is_average(layer: Layer) -> bool:
-    """Tell whether a layer is a plain average pool with a window."""
-    return isinstance(layer, AvgPool)
-
-
-def is_pool(layer: Layer) -> bool:
-    """Tell whether one of torch's pooling functions is behind a layer."""
-    return isinstance(layer, MaxPool | AvgPool | L2Pool | Subsample) or is_adaptive(layer)
-
-
-def is_adaptive(layer: Layer) -> bool:
-    """Tell whether a layer averages down to a fixed size, global pooling included."""
-    return layer.kind in (Kind.ADAPTIVE_AVG_POOL, Kind.GLOBAL_AVG_POOL)
-
-
-def is_norm(layer: Layer) -> bool:
-    """Tell whether a layer is batch norm."""
-    return isinstance(layer, BatchNorm)

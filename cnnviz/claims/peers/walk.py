@@ -4,9 +4,12 @@ Tools are named with the version whose source the rules were read from and whose
 were checked against; numbers are for one image, in eval mode, on the CPU.
 """
 
+import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 
 class Peer(StrEnum):
@@ -39,32 +42,33 @@ class Form(StrEnum):
     """The published model of torchvision or timm (for Keras, of keras.applications)."""
 
 
+RECORDS: dict[str, Any] = tomllib.loads(
+    Path(__file__).with_name("peers.toml").read_text(encoding="utf-8")
+)
+"""Tools, their rules and who publishes networks, as `peers.toml` has them."""
+
+
 class Tool(NamedTuple):
-    """How a tool is called and what it prints; None where it prints no such number."""
+    """How a tool is called, what it calls what it prints, and by which rules it counts."""
 
     title: str
-    operations: str | None
-    parameters: str | None
+    calls: dict[str, str]
+    operations: Sequence[str] = ()
+    parameters: Sequence[str] = ()
 
     def prints(self, quantity: Quantity) -> str | None:
         """What the tool calls the quantity; None where it does not print it."""
+        return self.calls.get(quantity)
+
+    def rules(self, quantity: Quantity) -> Sequence[str]:
+        """The rules that lead from our number of the quantity to the tool's, by name."""
         return self.operations if quantity is Quantity.OPERATIONS else self.parameters
 
 
-TOOLS: dict[Peer, Tool] = {
-    Peer.TORCHINFO: Tool("torchinfo 1.8.0", "total_mult_adds", "total_params"),
-    Peer.FVCORE: Tool("fvcore 0.1.5", "FlopCountAnalysis.total", "parameter_count"),
-    Peer.PTFLOPS_PYTORCH: Tool("ptflops 0.7.5, pytorch back-end", "macs", "params"),
-    Peer.PTFLOPS_ATEN: Tool("ptflops 0.7.5, aten back-end", "macs", "params"),
-    Peer.THOP: Tool("thop 0.1.1", "macs", "params"),
-    Peer.CALFLOPS_MACS: Tool("calflops 0.3.2, MACs", "macs", "params"),
-    Peer.CALFLOPS_FLOPS: Tool("calflops 0.3.2, FLOPs", "flops", "params"),
-    Peer.FLOP_COUNTER: Tool("torch FlopCounterMode", "get_total_flops", None),
-    Peer.KERAS: Tool("Keras 3", None, "count_params"),
-}
+TOOLS: dict[Peer, Tool] = {Peer(name): Tool(**tool) for name, tool in RECORDS["tools"].items()}
 
 
-class Step(NamedTuple):
+class Difference(NamedTuple):
     """One difference of convention: what it adds (or takes away) and why.
 
     `layers` is the number of layers it comes from.
@@ -93,7 +97,7 @@ class Walk:
     form: Form
     model: str
     start: int
-    steps: tuple[Step, ...]
+    steps: tuple[Difference, ...]
 
     @property
     def total(self) -> int:
