@@ -11,16 +11,26 @@ import torch
 from torch import Tensor, nn
 
 import cnnviz
-from cnnviz.blocks import Residual, Sequential
+from cnnviz.blocks import Concat, Gate, Residual, Sequential
 from cnnviz.claims.peers import TOOLS, Form, Peer, Quantity, explain_peer
 from cnnviz.layers import (
+    ELU,
+    GELU,
+    LAYERS,
     AdaptiveAvgPool,
     AvgPool,
     BatchNorm,
     Conv,
+    ConvTranspose,
+    Crop,
     Dropout,
     Flatten,
+    GlobalAvgPool,
+    GroupNorm,
+    HardSwish,
     L2Pool,
+    LayerNorm,
+    LeakyReLU,
     Linear,
     LocalResponseNorm,
     MaxPool,
@@ -28,8 +38,10 @@ from cnnviz.layers import (
     Scale,
     Shape,
     Sigmoid,
+    SiLU,
     Softmax,
     Tanh,
+    Upsample,
     ZeroPad,
 )
 from cnnviz.network import Network
@@ -157,9 +169,37 @@ ROUNDED_UP = Network(
     (3, 16, 18),
 )
 
+LATER = Network(
+    "later",
+    Sequential(
+        conv=Conv(8, 3, padding=1),
+        groups=GroupNorm(2),
+        leaky=LeakyReLU(),
+        up=ConvTranspose(6, 3, stride=2),
+        layer=LayerNorm(),
+        elu=ELU(),
+        cut=ConvTranspose(6, 3, stride=2, padding=1, extra=1, groups=2),
+        gelu=GELU(),
+        uneven=ConvTranspose(4, (3, 2), stride=(1, 3), dilation=2, bias=False),
+        silu=SiLU(),
+        nearest=Upsample(2),
+        swish=HardSwish(),
+        crop=Crop(3),
+        bilinear=Upsample(3, bilinear=True),
+        gate=Gate(Sequential(GlobalAvgPool(), Conv(4, 1), Sigmoid())),
+        pool=MaxPool(4),
+        branches=Concat(Conv(2, 1), Conv(3, 3, padding=1)),
+    ),
+    (3, 9, 7),
+)
+"""The layers that came after 2015, and those that enlarge."""
+
 CASES: dict[str, tuple[Network, Shape | None]] = {
     "everything": (EVERYTHING, None),
     "rounded up": (ROUNDED_UP, None),
+    "later": (LATER, None),
+    "unet": (cnnviz.architecture("unet"), (1, 188, 204)),
+    "se-resnet50": (cnnviz.architecture("se-resnet50"), (3, 40, 33)),
     "lenet5": (cnnviz.architecture("lenet5"), None),
     "lenet5-1998": (cnnviz.architecture("lenet5-1998"), None),
     "nin-cifar10": (cnnviz.architecture("nin-cifar10"), None),
@@ -191,6 +231,12 @@ def test_a_module_built_here(case: str, runner: Callable[[nn.Module, Tensor], Pr
         for peer, quantity in printed
     }
     assert foretold == printed
+
+
+def test_every_layer_is_run() -> None:
+    """None may be counted without a look at what the tools make of it."""
+    run = {type(node.layer) for network, _ in CASES.values() for node in network.nodes}
+    assert set(LAYERS) - run == set()
 
 
 def test_every_tool_but_keras_is_run() -> None:

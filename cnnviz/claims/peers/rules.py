@@ -10,7 +10,7 @@ from math import prod
 
 from cnnviz.claims.peers.forms import Call, Written
 from cnnviz.claims.peers.walk import RECORDS
-from cnnviz.layers import Conv, LocalResponseNorm, numel
+from cnnviz.layers import Conv, ConvTranspose, LocalResponseNorm, Upsample, numel
 
 
 def _response_norm(call: Call) -> int:
@@ -39,15 +39,48 @@ def _missing_biases(call: Call) -> int:
     return call.layer.channels if isinstance(call.layer, Conv) and not call.layer.bias else 0
 
 
+def _upsampled(call: Call, bilinear: bool) -> int:
+    layer = call.layer
+    return numel(call.y) if isinstance(layer, Upsample) and layer.bilinear is bilinear else 0
+
+
+def _divided_twice(call: Call) -> int:
+    """What a transposed convolution's multiplies lose by a second division by its groups."""
+    if not isinstance(call.layer, ConvTranspose):
+        return 0
+    multiplies, filters = call.layer.macs(call.x, call.y), call.layer.channels // call.layer.groups
+    return multiplies // filters * (filters // call.layer.groups) - multiplies
+
+
+def _biases_of_convolution(call: Call) -> int:
+    """Biases of a group at every place of the convolution with a transposed one's settings."""
+    layer = call.layer
+    if not isinstance(layer, ConvTranspose):
+        return 0
+    sides = zip(layer.axes, call.x[1:], strict=True)
+    places = [(side + sum(axis.pads(side)) - axis.span) // axis.stride + 1 for axis, side in sides]
+    return layer.biases(call.x) // layer.groups * prod(places)
+
+
 AMOUNTS: dict[str, Callable[[Call], int]] = {
     "multiplies": lambda call: call.layer.macs(call.x, call.y),
     "parameters": lambda call: call.layer.parameters(call.x),
     "weights": lambda call: call.layer.weights(call.x),
     "buffers": lambda call: call.layer.buffers(call.x),
     "biases at every place": lambda call: call.layer.biases(call.x) * prod(call.y[1:]),
+    "parameters at every place less multiplies": lambda call: (
+        call.layer.parameters(call.x) * prod(call.y[1:]) - call.layer.macs(call.x, call.y)
+    ),
+    "weights at every place less multiplies": lambda call: (
+        call.layer.weights(call.x) * prod(call.y[1:]) - call.layer.macs(call.x, call.y)
+    ),
+    "multiplies with groups divided twice": _divided_twice,
+    "biases of the convolution": _biases_of_convolution,
     "missing biases": _missing_biases,
     "values taken": lambda call: call.taken,
     "values made": lambda call: numel(call.y),
+    "values made of the nearest": lambda call: _upsampled(call, False),
+    "values made of four": lambda call: _upsampled(call, True),
     "response normalisation": _response_norm,
     "cells of tiles and a division": _tiles,
     "exponentials, additions, divisions": _softmax,
