@@ -16,6 +16,7 @@ from typing import Any
 
 from cnnviz.claims.sources import Source, source
 from cnnviz.errors import CnnvizError
+from cnnviz.language import plural
 
 
 class Quantity(StrEnum):
@@ -78,8 +79,8 @@ class Conditions:
     @property
     def text(self) -> str:
         """In words: ImageNet validation, 1 model, 10 crops."""
-        nets = "1 model" if self.models == 1 else f"{self.models} models"
-        crops = {None: "", 1: "1 crop"}.get(self.crops, f"{self.crops} crops")
+        nets = plural("{count} model", "{count} models", self.models)
+        crops = plural("{count} crop", "{count} crops", self.crops) if self.crops else ""
         return ", ".join(filter(None, (f"{self.dataset} {self.split}", nets, crops, self.note)))
 
 

@@ -89,7 +89,9 @@ def contender(label: str, input_shape: Shape | None = None) -> Contender:
         CnnvizError: for an unknown label, or an input that does not fit.
     """
     if label not in variants():
-        raise CnnvizError(f"there is no network or variant {label!r}: choose one of the list.")
+        raise CnnvizError(
+            "there is no network or variant {label!r}: choose one of the list.", label=label
+        )
     name, varied = variants()[label]
     network = architecture(name, **varied)
     report = analyse(network, input_shape)

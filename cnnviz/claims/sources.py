@@ -82,5 +82,7 @@ def source(key: str) -> Source:
         return _register()[key]
     except KeyError:
         raise CnnvizError(
-            f"there is no source {key!r}: choose one of {', '.join(_register())}."
+            "there is no source {key!r}: choose one of {keys}.",
+            key=key,
+            keys=", ".join(_register()),
         ) from None
