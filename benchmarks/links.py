@@ -157,8 +157,10 @@ def controls(page: str) -> dict[str, Control]:
 
 
 def drawn(at: AppTest) -> dict[str, Control]:
-    """The controls on the screen."""
-    return dict(at.session_state[RUN].drawn) if RUN in at.session_state else {}
+    """The controls on the screen, by their names in the link."""
+    if RUN not in at.session_state:
+        return {}
+    return {each.parameter: each for each in at.session_state[RUN].drawn.values()}
 
 
 def links(page: str, found: Mapping[str, Control], chance: random.Random) -> Iterator[Link]:
@@ -187,7 +189,7 @@ def links(page: str, found: Mapping[str, Control], chance: random.Random) -> Ite
 
 def possible(page: str, control: Control, chance: random.Random) -> str:
     """A value that a control can have: often an extreme one."""
-    values = SPARED.get(page, {}).get(control.key, control.allowed)
+    values = SPARED.get(page, {}).get(control.parameter, control.allowed)
     if values is None:
         return chance.choice(("224", "136 million", "nothing"))
     if isinstance(values, range):
@@ -226,7 +228,7 @@ def unsaid(at: AppTest, link: Link) -> str:
     """A control that shows something else than the link says."""
     for key, control in drawn(at).items():
         asked = [text if isinstance(text, str) else "" for text in link.query.get(key, ())]
-        shown = texts(at.session_state[key])
+        shown = texts(at.session_state[control.key])
         if key in link.query and [text.lower() for text in asked if text] != [
             text.lower() for text in shown if text
         ]:

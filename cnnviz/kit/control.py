@@ -1,13 +1,28 @@
 """A setting as a value: what it is called, what it can be, and how a link writes and reads it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 
+class Look(StrEnum):
+    """How a control is drawn."""
+
+    BOX = "a box for a number"
+    SLIDER = "a slider"
+    LIST = "a list that opens"
+    ROW = "options side by side"
+    SWITCH = "a switch"
+    PILLS = "any of several, side by side"
+    SOME = "some of many"
+    WORDS = "words"
+    TABS = "tabs"
+
+
 def written(value: Any) -> str | list[str]:
-    """A setting the way a link has it: true, 224, convolution; a list once for each."""
-    if isinstance(value, list):
+    """A setting the way a link has it: true, 224, max-pooling; a list once for each."""
+    if isinstance(value, list | tuple):
         return [str(each) for each in value]
     return str(value).lower() if isinstance(value, bool) else str(value)
 
@@ -18,26 +33,50 @@ def texts(value: Any) -> list[str]:
     return [said] if isinstance(said, str) else said
 
 
+def slug(text: str) -> str:
+    """What an option with a space in its name is called in a link: max-pooling."""
+    return text.lower().replace(" ", "-")
+
+
 @dataclass(frozen=True)
 class Control:
     """One setting of a page.
 
     Attributes:
-        key: its name in the link and in the session.
+        key: its name in the session.
         label: its name on the page.
         default: its value where nobody says another.
         allowed: the values it can have, a range for whole numbers; None for any text.
+        look: how it is drawn.
+        name: its name in the link; `key` if not given.
         many: whether it has any number of these at once.
         fewest, most: of them that a link may ask for.
+        labels: what a visitor reads for the values that are not called as they are written.
+        help: more about it, for who asks.
+        example: words that stand where none are written yet.
+        shared: whether it means the same wherever it is, and follows to the next page.
+        follows: key of a control that puts it back to its default when that one is changed.
     """
 
     key: str
     label: str
     default: Any
     allowed: Sequence[Any] | None
+    look: Look
+    name: str = ""
     many: bool = False
     fewest: int = 0
     most: int = 0
+    labels: Mapping[str, str] = field(default_factory=dict)
+    help: str = ""
+    example: str = ""
+    shared: bool = False
+    follows: str = ""
+
+    @property
+    def parameter(self) -> str:
+        """Its name in the link."""
+        return self.name or self.key
 
     def read(self, said: Sequence[str]) -> Any:
         """The value that a link says; raises `ValueError` where there is none such."""
@@ -50,20 +89,32 @@ class Control:
         if self.allowed is None:
             return text
         if isinstance(self.allowed, range):
-            number = int(text)  # takes 007, 1_000 and ٣ as well, which Streamlit reads otherwise
+            number = int(text)  # takes 007, 1_000 and ٣ as well
             if str(number) == text and number in self.allowed:
                 return number
-        for value in () if isinstance(self.allowed, range) else self.allowed:
-            if written(value) == text:
-                return value
-        raise ValueError(text)
+            raise ValueError(text)
+        options = {str(written(value)): value for value in self.allowed}
+        if text in options:
+            return options[text]
+        spelt = {slug(said): value for said, value in options.items() if isinstance(value, str)}
+        if slug(text) not in spelt:
+            raise ValueError(text)
+        return spelt[slug(text)]
 
     def fits(self, value: Any) -> bool:
-        """Whether the control can show a value: whether a link could have said it."""
+        """Whether the control can show a value: whether a link says just this."""
         try:
             return bool(self.read(texts(value)) == value)
         except ValueError:
             return False
+
+    def nearest(self, value: Any) -> Any:
+        """What to show of a value that was possible: a slider follows where its end comes down."""
+        if self.fits(value):
+            return value
+        if self.look is Look.SLIDER and isinstance(self.allowed, range) and type(value) is int:
+            return min(max(value, self.allowed[0]), self.allowed[-1])
+        return self.default
 
     @property
     def cure(self) -> str:

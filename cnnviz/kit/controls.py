@@ -1,21 +1,66 @@
-"""Controls bound to the address bar: every setting is part of the link.
+"""Controls drawn by Streamlit; each is part of the link, which `links` reads and writes.
 
 Values outside a layer's sense (a stride of 0) are let through on purpose: the layer itself says
-what to change. What cannot be read or chosen is told by `links`.
+what to change.
 """
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from cnnviz.errors import CnnvizError
-from cnnviz.kit.control import Control
+from cnnviz.kit.control import Control, Look
 from cnnviz.kit.links import settle
+from cnnviz.language import _
 from cnnviz.window import LARGEST
 
 if TYPE_CHECKING:
     from streamlit.elements.lib.mutable_tab_container import TabContainer
+
+
+SHARED = frozenset({"network", "picture", "weights"})
+"""Controls that mean the same wherever they are: they follow to the next page."""
+
+
+def show(control: Control) -> Any:
+    """Draw a control; returns what it is set to.
+
+    Raises:
+        CnnvizError: if fewer are picked than it takes.
+    """
+    value = settle(control)
+    asked: dict[str, Any] = {"label": _(control.label), "key": control.key}
+    asked["help"] = _(control.help) or None
+    if control.allowed is not None and control.look not in (Look.BOX, Look.SWITCH):
+        asked["options"] = control.allowed
+        asked["format_func"] = lambda value: _(control.labels.get(value, str(value)))
+    picked = DRAWN[control.look](control, asked)
+    if len(picked) < control.fewest if control.many else picked is None:
+        if control.many:
+            raise CnnvizError(f"choose at least {control.fewest} {control.label.lower()}")
+        return value
+    return list(picked) if control.many else picked
+
+
+def _ends(control: Control) -> dict[str, Any]:
+    numbers = control.allowed or (0,)
+    return {"min_value": numbers[0], "max_value": numbers[-1]}
+
+
+DRAWN: dict[Look, Callable[[Control, dict[str, Any]], Any]] = {
+    Look.BOX: lambda control, asked: st.number_input(**asked, **_ends(control), step=1),
+    # Not st.slider: it becomes another widget when its range changes.
+    Look.SLIDER: lambda _, asked: st.select_slider(**asked),
+    Look.LIST: lambda _, asked: st.selectbox(**asked),
+    Look.ROW: lambda _, asked: st.segmented_control(**asked, required=True),
+    Look.SWITCH: lambda _, asked: st.toggle(**asked),
+    Look.PILLS: lambda _, asked: st.pills(**asked, selection_mode="multi", wrap=True),
+    Look.SOME: lambda control, asked: st.multiselect(**asked, max_selections=control.most),
+    Look.WORDS: lambda control, asked: st.text_input(
+        **asked, type="search", placeholder=_(control.example)
+    ),
+}
 
 
 def number(
@@ -25,33 +70,23 @@ def number(
     *,
     low: int = 0,
     high: int = LARGEST,
-    step: int = 1,
     help: str | None = None,
+    follows: str = "",
 ) -> int:
     """A whole number from `low` to `high`, in the link as `key`."""
-    bind = settle(Control(key, label, default, range(low, high + 1)))
-    value = st.number_input(
-        label, low, high, default, step, key=key, help=help, bind=bind, width="stretch"
-    )
-    return int(value)
+    more: dict[str, Any] = {"help": help or "", "follows": follows}
+    return int(show(Control(key, label, default, range(low, high + 1), Look.BOX, **more)))
 
 
 def slider(label: str, key: str, default: int, low: int, high: int, help: str | None = None) -> int:
     """A whole number to slide, in the link as `key`; it follows where `high` comes down."""
-    default, numbers = min(default, high), range(low, high + 1)
-    current = st.session_state.get(key)
-    if isinstance(current, int) and current > high:
-        st.session_state[key] = high
-    bind = settle(Control(key, label, default, numbers))
-    # Not st.slider: it becomes another widget when its range changes, and then takes its value
-    # from the link, whatever a preset says, and forgets to put the new one there.
-    return int(st.select_slider(label, numbers, default, key=key, help=help, bind=bind))
+    numbers = range(low, high + 1)
+    return int(show(Control(key, label, min(default, high), numbers, Look.SLIDER, help=help or "")))
 
 
 def along(label: str, key: str, options: Sequence[str], default: str) -> str:
     """One of `options` to slide along in their order, in the link as `key`."""
-    bind = settle(Control(key, label, default, options))
-    return st.select_slider(label, options, default, key=key, bind=bind)
+    return str(show(Control(key, label, default, options, Look.SLIDER)))
 
 
 def choice(
@@ -62,28 +97,15 @@ def choice(
     *,
     help: str | None = None,
     few: bool = False,
-    on_change: Callable[[], None] | None = None,
+    follows: str = "",
 ) -> str:
     """One of `options`, in the link as `key`; side by side where they are `few`.
 
     What another control has taken from the options is let go.
     """
-    bind = settle(Control(key, label, default, options))
-    if few:
-        picked = st.segmented_control(
-            label, options, default=default, key=key, help=help, required=True, bind=bind
-        )
-    else:
-        picked = st.selectbox(
-            label,
-            options,
-            index=list(options).index(default),
-            key=key,
-            help=help,
-            on_change=on_change,
-            bind=bind,
-        )
-    return picked or default
+    look = Look.ROW if few else Look.LIST
+    more: dict[str, Any] = {"help": help or "", "shared": key in SHARED, "follows": follows}
+    return str(show(Control(key, label, default, options, look, **more)))
 
 
 def some_of(
@@ -101,37 +123,28 @@ def some_of(
     Raises:
         CnnvizError: if fewer are picked.
     """
-    bind = settle(Control(key, label, list(default), options, True, fewest, most))
-    picked = st.multiselect(
-        label, options, default, key=key, help=help, max_selections=most, bind=bind
-    )
-    if len(picked) < fewest:
-        raise CnnvizError(f"choose at least {fewest} {label.lower()}")
-    return list(picked)
+    many: dict[str, Any] = {"many": True, "fewest": fewest, "most": most, "help": help or ""}
+    return list(show(Control(key, label, list(default), options, Look.SOME, **many)))
 
 
-def flag(label: str, key: str, default: bool, help: str | None = None) -> bool:
+def flag(label: str, key: str, default: bool, help: str | None = None, follows: str = "") -> bool:
     """A switch, in the link as `key`."""
-    bind = settle(Control(key, label, default, (False, True)))
-    return st.toggle(label, default, key=key, help=help, bind=bind)
+    more: dict[str, Any] = {"help": help or "", "follows": follows}
+    return bool(show(Control(key, label, default, (False, True), Look.SWITCH, **more)))
 
 
 def several(label: str, key: str, options: Sequence[str], help: str | None = None) -> list[str]:
     """Any of `options`, by default none, in the link as `key`, once for each."""
-    bind = settle(Control(key, label, [], options, True, 0, len(options)))
-    picked = st.pills(
-        label, options, selection_mode="multi", key=key, help=help, wrap=True, bind=bind
-    )
-    return list(picked)
+    many: dict[str, Any] = {"many": True, "most": len(options), "help": help or ""}
+    return list(show(Control(key, label, [], options, Look.PILLS, **many)))
 
 
 def words(label: str, key: str, placeholder: str = "") -> str:
     """Words to search for, in the link as `key`."""
-    bind = settle(Control(key, label, "", None))
-    return st.text_input(label, key=key, type="search", placeholder=placeholder, bind=bind)
+    return str(show(Control(key, label, "", None, Look.WORDS, example=placeholder)))
 
 
 def tabs(labels: Sequence[str], key: str) -> Sequence["TabContainer"]:
     """Tabs of which only the open one needs to be filled (`.open`), in the link as `key`."""
-    bind = settle(Control(key, "tab", labels[0], labels))
-    return st.tabs(labels, key=key, on_change="rerun", bind=bind)
+    settle(Control(key, "tab", labels[0], labels, Look.TABS))
+    return st.tabs(labels, key=key, on_change="rerun")

@@ -1,36 +1,29 @@
-"""Every setting is part of the link: what a link says is read here, and said again.
+"""Every setting is part of the link: what a link says is read here, and written again.
 
-Streamlit binds a control to the address bar and reads it in its own way: what it cannot read
-becomes the default without a word, an infinite number ends the page, a value at its default is
-left out. So each control is settled here before Streamlit draws it: what the link says is
-possible or is told in one box under the page's question, and a link that names every control
-stands beside that question.
+The session holds what is set. The link is read where the session says nothing yet: when a page is
+opened, by a preset, on the way back or forward, and for a control that was not there before. At
+the end of a run the link is written once, without what is at its default. What a link asks for in
+vain is told in one box under the page's question, and a link that names every control stands
+beside that question.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
-from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cnnviz.kit.control import Control, texts, written
 from cnnviz.kit.text import quoted
 
-VIA = "via"
-"""Link parameter: the name of the link between two pages that was followed."""
+ASKED = "_asked"
+"""Session key of what a preset asks for, instead of the link: {parameter: its values}."""
 
-ANNOUNCED = "_announced_links"
-"""Session key of {name of a link: what it is to set}."""
-
-SHARED = frozenset({"network", "picture", "weights"})
-"""Controls that mean the same wherever they are: they follow to the next page."""
-
-CHOSEN = "_chosen_controls"
-"""Session key of the controls that have been set and that this page may not have drawn yet."""
+KEPT = "_kept"
+"""Session key of the shared controls' values, which follow from page to page."""
 
 RUN = "_run"
 """Session key of the page on the screen: a `Run`."""
@@ -44,11 +37,15 @@ class Run:
     """A page while it is drawn.
 
     Attributes:
-        page: its title.
+        page: its folder's name.
         told: where to say what a link asks for in vain.
         linked: where the link to this goes.
-        before: the controls that the same page drew the last time.
+        asked: what the link says, {parameter: its values}.
+        follow: whether the shared controls keep their values where the link says nothing.
+        before: the controls that the same page drew the last time, and what they showed.
+        stale: parameters of the link that were the last run's.
         drawn: the controls drawn so far.
+        values: what they show.
         others: the settings read from the link that are no controls.
         notes: what was told: (what was asked for, what to say instead, what is shown).
     """
@@ -56,91 +53,42 @@ class Run:
     page: str
     told: DeltaGenerator
     linked: DeltaGenerator
-    before: dict[str, Control]
+    asked: Mapping[str, list[str]]
+    follow: bool
+    before: Mapping[str, tuple[Control, Any]]
+    stale: set[str]
     drawn: dict[str, Control] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
     others: list[str] = field(default_factory=list)
     notes: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def changed(self, key: str) -> bool:
+        """Whether a control shows something else than it did in the last run."""
+        return key in self.before and self.before[key][1] != self.values.get(key)
 
 
 def begin(page: str, told: DeltaGenerator, linked: DeltaGenerator) -> None:
     """Start a page; every page does so through its header."""
     state, last = st.session_state, st.session_state.get(RUN)
-    before: dict[str, Control] = last.drawn if last else {}
-    choose(*(key for key in before if key in state and state[key] != before[key].default))
-    same = last is not None and last.page == page
-    if not same:
-        state[CHOSEN] &= SHARED
-    state[RUN] = Run(page, told, linked, before if same else {})
-    _arrive()
+    by_preset = state.pop(ASKED, None)
+    moved = by_preset is not None or _moved_in_history()
+    before: dict[str, tuple[Control, Any]] = {}
+    if last is not None:
+        before = {**last.before, **{key: (last.drawn[key], last.values[key]) for key in last.drawn}}
+    stale = {control.parameter for control, _ in before.values()}
+    if last is None or last.page != page:
+        stale = set()
+    if stale == set() or moved:
+        for key in before:
+            state.pop(key, None)
+        before = {}
+    asked = _said() if by_preset is None else by_preset
+    state[RUN] = Run(page, told, linked, asked, not moved, before, stale)
 
 
-def drawn() -> dict[str, Control]:
-    """The controls that the page on the screen has drawn so far, by their keys."""
-    run = st.session_state.get(RUN)
-    return run.drawn if run else {}
-
-
-def choose(*keys: str) -> None:
-    """Note that controls have been set, so that the link says so once they are drawn."""
-    st.session_state.setdefault(CHOSEN, set()).update(keys)
-
-
-def settle(control: Control) -> Literal["query-params"] | None:
-    """Make sure that a control can show what it is asked for, and that the link says it.
-
-    Returns:
-        how to bind the control this time. One whose link cannot be read is left unbound for
-        once, which takes the value out of the link before Streamlit reads it.
-    """
-    run, key, state = st.session_state[RUN], control.key, st.session_state
-    run.drawn[key] = control
-    if key in state and not control.fits(state[key]):
-        state[key] = control.default  # what another control or page has taken away
-    asked = st.query_params.get_all(key)
-    if key not in state or _moved_in_history():
-        return "query-params" if not asked or _readable(control, asked) else None
-    shown = [] if state[key] == control.default else texts(state[key])
-    follows = not asked and key in state.get(CHOSEN, ())
-    if asked != shown and (key in run.before or follows):
-        _say(control, state[key])
-    return "query-params"
-
-
-def _readable(control: Control, asked: Sequence[str]) -> bool:
-    """Tell whether a link can be read; if not, say so and forget what it asked."""
-    if control.many:
-        return _some_readable(control, [text for text in asked if text])
-    try:
-        control.read(asked)
-    except ValueError:
-        _refuse(control, asked)
-        return False
-    return True
-
-
-def _some_readable(control: Control, asked: Sequence[str]) -> bool:
-    """Of several values at once the possible ones are taken, where they are enough."""
-    known = [text for text in dict.fromkeys(asked) if control.fits([text])]
-    wrong = [text for text in asked if text not in known]
-    if len(known) < control.fewest or (wrong and not known):
-        _refuse(control, asked)
-        return False
-    if wrong:
-        note(_asks(control, wrong), control.cure, "The others are shown.")
-    if len(known) > control.most:
-        at_once, first = f"{len(known)} {control.label.lower()} at once", f"first {control.most}"
-        note(at_once, f"choose up to {control.most}", f"The {first} are shown.")
-    return True
-
-
-def _refuse(control: Control, asked: Sequence[str]) -> None:
-    note(_asks(control, asked), control.cure)
-    st.session_state[control.key] = control.default
-    _forget(control.key)
-
-
-def _asks(control: Control, texts: Sequence[str]) -> str:
-    return f"{control.label.lower()} {quoted(' and '.join(texts))}"
+def _said() -> dict[str, list[str]]:
+    """The link, {parameter: its values}."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
 def _moved_in_history() -> bool:
@@ -149,23 +97,81 @@ def _moved_in_history() -> bool:
     return context is not None and context.is_history_navigation
 
 
-def _say(control: Control, value: Any) -> None:
-    """Put a control's value into the link, which Streamlit does for a change by hand only."""
-    st.session_state[control.key] = value
-    if value == control.default:
-        return  # Streamlit takes it out
-    try:
-        st.query_params[control.key] = written(value)
-    except StreamlitAPIException:
-        return  # bound since the last run: then Streamlit says what the session has been told
+def page() -> str:
+    """The folder's name of the page on the screen."""
+    run: Run = st.session_state[RUN]
+    return run.page
 
 
-def _forget(key: str) -> None:
-    """Take a parameter out of the link."""
+def drawn() -> dict[str, Control]:
+    """The controls that the page on the screen has drawn so far, by their keys."""
+    run = st.session_state.get(RUN)
+    return run.drawn if run else {}
+
+
+def settle(control: Control) -> Any:
+    """Find out what a control is to show, and put that into the session before it is drawn."""
+    run, key, state = st.session_state[RUN], control.key, st.session_state
+    if key not in state:
+        value = _arriving(run, control)
+    elif control.follows and run.changed(control.follows):
+        value = control.default
+    else:
+        value = control.nearest(state[key])
+    run.drawn[key], run.values[key] = control, value
+    if control.shared and (run.changed(key) or control.parameter in run.asked or not run.follow):
+        state.setdefault(KEPT, {})[control.parameter] = value
+    # Only then: to set what stands there already would take away what is being typed.
+    if key not in state or state[key] != value or run.before.get(key, (control,))[0] != control:
+        state[key] = value
+    return value
+
+
+def _arriving(run: Run, control: Control) -> Any:
+    """What the link says, else what a shared control showed on another page, else the default."""
+    asked = run.asked.get(control.parameter)
+    if asked:
+        return _read(control, asked)
+    kept = st.session_state.get(KEPT, {}).get(control.parameter) if control.shared else None
+    return kept if run.follow and kept is not None and control.fits(kept) else control.default
+
+
+def _read(control: Control, asked: Sequence[str]) -> Any:
+    """What a link says; if that cannot be, say so, and take the usual value."""
+    if control.many:
+        return _some_read(control, [text for text in asked if text])
     try:
-        st.query_params.pop(key, None)
-    except StreamlitAPIException:
-        return  # bound since the last run: drawing the control unbound takes it out
+        return control.read(asked)
+    except ValueError:
+        return _refuse(control, asked)
+
+
+def _some_read(control: Control, asked: Sequence[str]) -> Any:
+    """Of several values at once the possible ones are taken, where they are enough."""
+    known: list[str] = []
+    wrong: list[str] = []
+    for text in dict.fromkeys(asked):
+        try:
+            known += control.read([text])
+        except ValueError:
+            wrong.append(text)
+    if len(known) < control.fewest or (wrong and not known):
+        return _refuse(control, asked)
+    if wrong:
+        note(_asks(control, wrong), control.cure, "The others are shown.")
+    if len(known) > control.most:
+        at_once, first = f"{len(known)} {control.label.lower()} at once", f"first {control.most}"
+        note(at_once, f"choose up to {control.most}", f"The {first} are shown.")
+    return known[: control.most]
+
+
+def _refuse(control: Control, asked: Sequence[str]) -> Any:
+    note(_asks(control, asked), control.cure)
+    return control.default
+
+
+def _asks(control: Control, texts: Sequence[str]) -> str:
+    return f"{control.label.lower()} {quoted(' and '.join(texts))}"
 
 
 def other(key: str) -> list[str]:
@@ -196,11 +202,18 @@ def note(asked: str, cure: str, shown: str = "The usual value is shown instead."
 
 
 def finish() -> None:
-    """Offer a link that names every control, so that it shows the same however defaults change."""
+    """Write the link, and offer one that names every control, however defaults change."""
     run = st.session_state.get(RUN)
     if run is None:  # a page that failed before it began
         return
-    settings = {key: written(st.session_state[key]) for key in run.drawn if key in st.session_state}
+    names = run.stale | {control.parameter for control in run.drawn.values()}
+    told = {name: said for name, said in _said().items() if name not in names}
+    for key, control in run.drawn.items():
+        if run.values[key] != control.default:
+            told[control.parameter] = texts(run.values[key])
+    if told != _said():
+        st.query_params.from_dict(told)
+    settings = {run.drawn[key].parameter: written(value) for key, value in run.values.items()}
     settings |= {key: st.query_params.get_all(key) for key in run.others}
     address = (st.context.url or "").partition("?")[0]
     if settings:
@@ -208,31 +221,6 @@ def finish() -> None:
             st.code(f"{address}?{urlencode(settings, doseq=True)}", language=None, wrap_lines=True)
 
 
-def apply(settings: dict[str, Any]) -> None:
-    """Put this page's controls to `settings`, the others back to their defaults (a callback)."""
-    usual = {key: control.default for key, control in drawn().items()}
-    for key, value in (usual | settings).items():
-        st.session_state[key] = value
-    choose(*settings)
-
-
-def announce(name: str, settings: dict[str, Any]) -> None:
-    """Note what a link called `name` to another page is to set there."""
-    st.session_state.setdefault(ANNOUNCED, {})[name] = settings
-
-
-def _arrive() -> None:
-    """Set what the link that led here announced.
-
-    Streamlit drops from a link between two pages whatever both have a control for, such as the
-    network. So the link carries its name as well; where the name means nothing, in a new tab,
-    everything else in the link holds.
-    """
-    name = st.query_params.get(VIA)
-    if name is None:
-        return
-    settings = st.session_state.get(ANNOUNCED, {}).get(name, {})
-    for key, value in settings.items():
-        st.session_state[key] = value
-    choose(*settings)
-    del st.query_params[VIA]
+def apply(settings: Mapping[str, Any]) -> None:
+    """Show the page as a link with these settings would (a callback)."""
+    st.session_state[ASKED] = {name: texts(value) for name, value in settings.items()}

@@ -1,12 +1,17 @@
 """The controls that pick a network and vary it; the same on every page, each in the link."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from cnnviz.counting import analyse
+from cnnviz.kit import declared, page
 from cnnviz.kit.controls import choice, flag, number
+from cnnviz.kit.declared import Declared, Drawing, whole
 from cnnviz.kit.page import Preset
 from cnnviz.layers import Shape
 from cnnviz.network import Network
@@ -31,6 +36,7 @@ LARGEST_INPUT = 4096
 """Largest input side offered; beyond any picture the networks here are given."""
 
 WORDS = {
+    "shortcut": "Shortcuts",
     "depth": "Depth",
     "width": "Width",
     "batch_norm": "Batch norm",
@@ -51,18 +57,93 @@ def word(option: str) -> str:
     return WORDS.get(option, option.replace("_", " ").capitalize())
 
 
-def settings(name: str, **changed: Any) -> dict[str, Any]:
-    """Every control of a network by its key, at its published values but for `changed`."""
-    values = dict(options(name))
-    shape = values.pop("input_shape")
-    plain = {key: str(v) if key == "shortcut" else v for key, v in values.items()}
-    plain["rounding"] = "as described"
-    return {"network": name, **plain, **dict(zip(SHAPE_KEYS, shape, strict=True)), **changed}
+def network(names: Sequence[str] = NETWORKS, default: str = "alexnet") -> Any:
+    """Declare which network is looked at."""
+    return declared.choice("Network", names, default, key="network", shared=True)
+
+
+def _varied(kind: type["NetworkState"]) -> type["NetworkState"]:
+    """Declare a field for each option that any network has, so that a new one needs none here."""
+    found = {option: usual for name in NETWORKS for option, usual in options(name).items()}
+    for option, usual in found.items():
+        if option in ("classes", "input_shape"):
+            continue
+        more: dict[str, Any] = {"help": HELP.get(option, ""), "follows": "network"}
+        default = _published(option, usual)
+        if isinstance(usual, StrEnum):
+            offered = tuple(str(each) for each in type(usual) if each != "none")
+            control = declared.choice(word(option), offered, default, **more)
+        elif isinstance(usual, bool):
+            control = declared.flag(word(option), default, **more)
+        else:
+            control = whole(word(option), default, **more)
+        kind.__annotations__[option] = type(usual)
+        setattr(kind, option, control)
+    return kind
+
+
+def _published(option: str, otherwise: Any) -> declared.SoFar:
+    def usual(state: Any) -> Any:
+        value = options(state.network).get(option, otherwise)
+        return str(value) if isinstance(value, StrEnum) else value
+
+    return usual
+
+
+def _side(label: str, axis: int, **more: Any) -> Any:
+    """Declare a part of the input's shape, as published for the network."""
+    return whole(
+        label,
+        lambda state: options(state.network)["input_shape"][axis],
+        low=1,
+        high=LARGEST_INPUT,
+        follows="network",
+        **more,
+    )
+
+
+@dataclass(frozen=True)
+@_varied
+class NetworkState(Declared):
+    """A network with its options, and the input it is looked at with."""
+
+    network: str = network()
+    channels: int = _side("Input channels", 0)
+    height: int = _side("Input height", 1)
+    input_width: int = _side("Input width", 2, key="width_px")
+    classes: int = whole("Classes", _published("classes", 0), low=1, follows="network")
+
+    @property
+    def options(self) -> list[str]:
+        """What only this network's family has."""
+        return [name for name in options(self.network) if name not in ("classes", "input_shape")]
+
+    @property
+    def described(self) -> Network:
+        """The network; raises `CnnvizError` if the settings make none."""
+        varied = {name: getattr(self, name) for name in self.options}
+        return architecture(self.network, **varied, classes=self.classes)
+
+    @property
+    def shape(self) -> Shape:
+        """(channels, height, width) of the input."""
+        return self.channels, self.height, self.input_width
+
+
+N = TypeVar("N", bound=NetworkState)
+
+
+def draw_network(draw: Drawing[N]) -> N:
+    """Draw the controls of a network and its input."""
+    with page.row():
+        draw(*draw("network").options)
+    with page.row():
+        return draw("channels", "height", "input_width", "classes")
 
 
 def preset(text: str, name: str, **changed: Any) -> Preset:
     """A preset that shows a network, with what is `changed` of its published settings."""
-    return Preset(text, settings(name, **changed))
+    return Preset(text, {"network": name, **changed})
 
 
 def chosen_network(default: str = "alexnet") -> tuple[Network, Shape]:
@@ -72,12 +153,12 @@ def chosen_network(default: str = "alexnet") -> tuple[Network, Shape]:
         CnnvizError: if the settings make no network.
     """
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = choice("Network", "network", NETWORKS, default, on_change=_to_published)
+        name = choice("Network", "network", NETWORKS, default)
         varied = _options(name)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         published = options(name)["input_shape"]
         channels, height, width = (
-            number(label, key, value, low=1, high=LARGEST_INPUT)
+            number(label, key, value, low=1, high=LARGEST_INPUT, follows="network")
             for label, key, value in zip(
                 ("Input channels", "Input height", "Input width"),
                 SHAPE_KEYS,
@@ -85,14 +166,9 @@ def chosen_network(default: str = "alexnet") -> tuple[Network, Shape]:
                 strict=True,
             )
         )
-        varied["classes"] = number("Classes", "classes", options(name)["classes"], low=1)
+        classes = options(name)["classes"]
+        varied["classes"] = number("Classes", "classes", classes, low=1, follows="network")
     return architecture(name, **varied), (channels, height, width)
-
-
-def _to_published() -> None:
-    """Put the other controls to what the newly picked network was published with."""
-    for key, value in settings(st.session_state["network"]).items():
-        st.session_state[key] = value
 
 
 def _options(name: str) -> dict[str, Any]:
@@ -103,9 +179,11 @@ def _options(name: str) -> dict[str, Any]:
             continue
         if option == "shortcut":
             kinds = tuple(kind.value for kind in Shortcut if kind is not Shortcut.NONE)
-            varied[option] = choice("Shortcuts", option, kinds, str(default))
+            varied[option] = choice("Shortcuts", option, kinds, str(default), follows="network")
         elif isinstance(default, bool):
-            varied[option] = flag(word(option), option, default, help=HELP.get(option))
+            varied[option] = flag(word(option), option, default, HELP.get(option), "network")
         else:
-            varied[option] = number(word(option), option, default, help=HELP.get(option))
+            varied[option] = number(
+                word(option), option, default, help=HELP.get(option), follows="network"
+            )
     return varied

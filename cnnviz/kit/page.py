@@ -2,20 +2,20 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import floor, isfinite, log10
 from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
 from PIL import Image
+from streamlit.delta_generator import DeltaGenerator
 
-from cnnviz.counting.report import LayerReport, Report
 from cnnviz.counting.tables import CONVENTION, Row, to_csv, to_json, to_markdown
 from cnnviz.drawing.style import CONFIG, as_page
 from cnnviz.errors import CnnvizError, memory_refusals
 from cnnviz.kit import controls, links
-from cnnviz.kit.picture import picture
+from cnnviz.kit.questions import Preset as Preset
 from cnnviz.kit.questions import Question, question_of
 from cnnviz.kit.text import escaped
 from cnnviz.language import _, in_words
@@ -46,14 +46,6 @@ def short(value: float) -> str:
 
 
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-@dataclass(frozen=True)
-class Preset:
-    """A configuration that makes a point: what to read on it, and the controls it sets by key."""
-
-    text: str
-    query: Mapping[str, Any] = field(default_factory=dict)
 
 
 def header(script: str) -> None:
@@ -93,6 +85,11 @@ def sentence(text: str) -> str:
     if text.partition(" ")[0].isalpha():  # the name of a layer, pool5, stays as it is
         text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "?", "!")) else text + "."
+
+
+def row() -> DeltaGenerator:
+    """A place for controls side by side; they wrap on a phone."""
+    return st.container(horizontal=True, vertical_alignment="bottom")
 
 
 def numbers(row: Sequence[Number]) -> None:
@@ -156,15 +153,16 @@ def plot(figure: Any, key: str, alt: str) -> None:
     )
 
 
-def try_this(presets: Sequence[Preset]) -> None:
+def try_this(presets: Sequence[Preset] | None = None) -> None:
     """Offer configurations that make a point; a click sets them and leaves the rest at default.
 
-    It is the last of a page.
+    It is the last of a page, whose record has the presets unless others are given.
     """
     st.header("Try this", anchor=False)
-    for index, preset in enumerate(presets):
+    own = question_of(links.page()).presets if presets is None else presets
+    for index, preset in enumerate(own):
         st.button(
-            preset.text,
+            _(preset.text),
             key=f"try_{index}",
             on_click=links.apply,
             args=(dict(preset.query),),
@@ -226,12 +224,6 @@ def downloads(rows: Sequence[Row], name: str, about: Mapping[str, Any] | None = 
             )
 
 
-def opened_layer(report: Report) -> LayerReport:
-    """Let the visitor pick one layer of a network, by default the first."""
-    names = [row.name for row in report.layers]
-    return report.layer(one_of(names, "layer", "Layer", names[0]))
-
-
 def one_of(
     names: Sequence[str], key: str, label: str, default: str, help: str | None = None
 ) -> str:
@@ -259,13 +251,6 @@ def colour_note(*, signed: bool, scale: str) -> None:
         else "dark is the smallest, yellow the largest"
     )
     st.caption(f"Colours span the values of {scale}: {ends}.")
-
-
-def pick_layer(svg: str, name: str) -> None:
-    """Show a network's drawing; a click on a piece opens its first layer further down."""
-    picked = picture(svg, "drawing", name=name)
-    if picked and picked != st.session_state.get("layer"):
-        st.session_state["layer"] = picked
 
 
 def html(text: str) -> None:

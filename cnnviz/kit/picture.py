@@ -38,3 +38,8 @@ def picture(
     result = _component(key=key, data=data, on_picked_change=lambda: None)
     picked = result.get("picked")
     return str(picked) if picked else None
+
+
+def just_picked(key: str) -> str | None:
+    """What the visitor just picked in a picture that is drawn again only further down."""
+    return (st.session_state.get(key) or {}).get("picked")

@@ -1,16 +1,26 @@
 """The questions the app answers: a folder each under `pages/`, which says itself what it is.
 
-`question.toml` holds the title, the question in one sentence, the section it stands under and its
-place in the order; the address is the folder's name.
+`question.toml` holds the title, the question in one sentence, the section it stands under, its
+place in the order and its presets; the address is the folder's name.
 """
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ROOT / "pages"
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A configuration that makes a point: what to read on it, and the controls it sets by key."""
+
+    text: str
+    query: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -24,6 +34,7 @@ class Question:
         order: its place among all.
         section: heading it stands under; the first page has none.
         label: what the way around calls it.
+        presets: configurations that make a point.
     """
 
     name: str
@@ -32,6 +43,7 @@ class Question:
     order: int
     section: str = ""
     label: str = ""
+    presets: tuple[Preset, ...] = ()
 
     @property
     def address(self) -> str:
@@ -47,11 +59,14 @@ class Question:
 @cache
 def questions() -> tuple[Question, ...]:
     """All of them, in their order."""
-    found = [
-        Question(path.parent.name, **tomllib.loads(path.read_text(encoding="utf-8")))
-        for path in PAGES.glob("*/question.toml")
-    ]
+    found = (_question(path) for path in PAGES.glob("*/question.toml"))
     return tuple(sorted(found, key=lambda question: question.order))
+
+
+def _question(path: Path) -> Question:
+    record = tomllib.loads(path.read_text(encoding="utf-8"))
+    presets = [Preset(each["text"], each.get("set", {})) for each in record.pop("presets", ())]
+    return Question(path.parent.name, **record, presets=tuple(presets))
 
 
 def question_of(name: str) -> Question:

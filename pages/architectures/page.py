@@ -6,35 +6,41 @@ from cnnviz import analyse
 from cnnviz.counting.units import units
 from cnnviz.drawing.volumes import readable
 from cnnviz.kit import page
-from cnnviz.kit.network_controls import chosen_network
-from pages.architectures import table as architecture_table
-from pages.architectures import views as architecture_views
+from cnnviz.kit.declared import Drawing
+from cnnviz.kit.network_controls import draw_network
+from pages.architectures import views
 from pages.architectures.shares import shares
-from pages.architectures.words import PRESETS, headline
+from pages.architectures.state import State
+from pages.architectures.table import rows
+from pages.architectures.words import headline
 
 page.header(__file__)
 
 with page.guarded():
-    described, shape = chosen_network()
-    network = architecture_views.chosen_rounding(described, shape)
+    draw = Drawing(State)
+    draw_network(draw)
+    state = draw("rounding")
+    network, shape = state.rounds, state.shape
     report = analyse(network, shape)
 
 st.markdown(f"**{network.title}** — {network.paper}. {network.note}")
-architecture_views.rounding_note(described, network, shape)
+views.rounding_note(state.described, network, shape)
 page.numbers(headline(report))
 page.convention()
 
-architecture_views.drawing(report)
+views.drawing(draw, report)
 
 st.header("Where they sit", anchor=False)
 page.plot(shares(readable(units(report))), "shares", f"Costs of {network.title}, piece by piece")
 
 st.header("One layer opened", anchor=False)
-architecture_views.opened_layer(report)
+views.opened_layer(draw, report)
 
 st.header("Layer by layer", anchor=False)
-groups = architecture_table.chosen_groups()
-table = architecture_table.rows(report, groups)
-page.table(table, network.name, {"network": network.name, "input_shape": list(shape)})
-architecture_views.code(network, shape)
-page.try_this(PRESETS)
+page.table(
+    rows(report, draw("columns").columns),
+    network.name,
+    {"network": network.name, "input_shape": list(shape)},
+)
+views.code(network, shape)
+page.try_this()

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import streamlit as st
-
 from cnnviz.counting import receptive_field
 from cnnviz.counting.conventions import Convention, count
 from cnnviz.counting.memory import memory
@@ -61,24 +59,11 @@ def _extras(report: Report) -> list[Column]:
 
 
 GROUPS: dict[str, Callable[[Report], list[Column]]] = {
-    "weights and biases": _weights,
-    "other operations": _extras,
+    "weights-and-biases": _weights,
+    "other-operations": _extras,
     "memory": _memory,
-    "receptive field": _receptive,
+    "receptive-field": _receptive,
 }
-
-
-def chosen_groups() -> list[str]:
-    """Draw the switches for more columns; returns the names of the groups asked for."""
-    return list(
-        st.pills(
-            "More columns",
-            list(GROUPS),
-            selection_mode="multi",
-            key="columns",
-            bind="query-params",
-        )
-    )
 
 
 def rows(report: Report, groups: Sequence[str]) -> list[dict[str, Any]]:

@@ -8,38 +8,17 @@ from cnnviz.code import keras_code, pytorch_code
 from cnnviz.counting import analyse
 from cnnviz.counting.formulas import explain
 from cnnviz.counting.report import Report
-from cnnviz.counting.rounding import changes, rounded
+from cnnviz.counting.rounding import changes
 from cnnviz.drawing.graph import network_graph, openable
 from cnnviz.drawing.volumes import legend, network_svg
 from cnnviz.kit import page
-from cnnviz.kit.controls import choice
-from cnnviz.kit.picture import picture
+from cnnviz.kit.declared import Drawing
+from cnnviz.kit.picture import just_picked, picture
 from cnnviz.kit.sliding_window import sliding_window
 from cnnviz.layers import Conv, Pool, Shape, size
 from cnnviz.network import Network
+from pages.architectures.state import CLOSED, State
 from pages.architectures.words import layer_line
-
-VIEWS = ("to scale", "graph")
-ROUNDINGS = ("as described", "up", "down")
-CLOSED = "none"
-
-
-def chosen_rounding(network: Network, shape: Shape) -> Network:
-    """Draw the switch for all convolutions and pools; return the network with it applied.
-
-    Raises:
-        CnnvizError: where the layers would no longer fit together.
-    """
-    way = choice(
-        "Sizes round",
-        "rounding",
-        ROUNDINGS,
-        ROUNDINGS[0],
-        help="The sizes that convolutions and pools make: torch rounds all of them down, Caffe "
-        "rounds those of pools up, and cuda-convnet, AlexNet's own program, all of them.",
-        few=True,
-    )
-    return network if way == ROUNDINGS[0] else rounded(network, way == "up", shape)
 
 
 def rounding_note(described: Network, chosen: Network, shape: Shape) -> None:
@@ -62,34 +41,30 @@ def rounding_note(described: Network, chosen: Network, shape: Shape) -> None:
     st.caption(f"{outputs}: {listed}{' …' if len(own) > 6 else '.'}")
 
 
-def drawing(report: Report) -> None:
+def drawing(draw: Drawing[State], report: Report) -> None:
     """Show the network to scale or as a graph; a click opens a layer or a block."""
-    view = choice("Drawing", "view", VIEWS, VIEWS[0], few=True)
-    if view == VIEWS[0]:
-        page.pick_layer(network_svg(report), report.network.name)
+    names = [row.name for row in report.layers]
+    if draw("view").view == "graph":
+        picked = _graph(draw, report)
     else:
-        _graph(report)
+        picked = picture(network_svg(report), "drawing", name=report.network.name)
+    if picked in names:
+        draw.put(layer=picked)
     page.html(legend(report))
 
 
-def _graph(report: Report) -> None:
-    blocks = openable(report)
-    opened = CLOSED
+def _graph(draw: Drawing[State], report: Report) -> str | None:
+    blocks, picked, opened = openable(report), just_picked("graph"), CLOSED
     if blocks:
-        opened = page.one_of([CLOSED, *blocks], "block", "Unfolded block", CLOSED)
-    picked = picture(network_graph(report, opened), "graph", name=f"{report.network.name}_graph")
-    if not picked:
-        return
-    if picked in blocks:
-        st.session_state["block"] = CLOSED if picked == opened else picked
-        st.rerun()
-    if any(row.name == picked for row in report.layers):
-        st.session_state["layer"] = picked
+        if picked in blocks:
+            draw.put(block=CLOSED if picked == draw.last("block") else picked)
+        opened = draw("block", offered=[CLOSED, *blocks]).block
+    return picture(network_graph(report, opened), "graph", name=f"{report.network.name}_graph")
 
 
-def opened_layer(report: Report) -> None:
+def opened_layer(draw: Drawing[State], report: Report) -> None:
     """Let the visitor pick a layer: its numbers, its formulas, and its window where it has one."""
-    row = page.opened_layer(report)
+    row = report.layer(draw("layer", offered=[row.name for row in report.layers]).layer)
     st.markdown(layer_line(report, row))
     explained = explain(row.layer, *report.inputs(row.name))
     formulas = explained.formulas + explained.operations

@@ -4,38 +4,8 @@ from cnnviz.counting.depth import depth
 from cnnviz.counting.memory import memory
 from cnnviz.counting.receptive_field import receptive_field
 from cnnviz.counting.report import LayerReport, Report
-from cnnviz.kit.network_controls import preset
 from cnnviz.kit.page import Number
 from cnnviz.layers import size
-
-PRESETS = (
-    preset("VGG-16: most parameters sit in one fully connected layer", "vgg16"),
-    preset(
-        "AlexNet on the printed 224 × 224: 54 × 54 maps, a smaller net",
-        "alexnet",
-        height=224,
-        width_px=224,
-    ),
-    preset(
-        "… and rounded up, as its author's own program does: 55 × 55, the net of the paper",
-        "alexnet",
-        height=224,
-        width_px=224,
-        rounding="up",
-    ),
-    preset("GoogLeNet: few parameters for its depth", "googlenet"),
-    preset("GoogLeNet rounded down: 55, 27, 13, 6", "googlenet", rounding="down"),
-    preset("Inside an Inception module", "googlenet", view="graph", block="inception3a"),
-    preset("ResNet-50, its stride on the first 1 × 1", "resnet50"),
-    preset(
-        "ResNet-56 for CIFAR on a grey 28 × 28 picture",
-        "resnet20-cifar",
-        depth=56,
-        channels=1,
-        height=28,
-        width_px=28,
-    ),
-)
 
 
 def headline(report: Report) -> list[Number]:

@@ -5,16 +5,25 @@ import streamlit as st
 from cnnviz.counting.comparisons import bottleneck, break_even, multiplies_by_width
 from cnnviz.counting.formulas import explain
 from cnnviz.kit import page
+from cnnviz.kit.declared import Drawing
 from pages.bottleneck_savings.figure import cost_bars, places, width_curve
-from pages.bottleneck_savings.words import PRESETS, chosen_sizes, costs, headline
+from pages.bottleneck_savings.state import State
+from pages.bottleneck_savings.words import costs, headline
 
 page.header(__file__)
 
 with page.guarded():
-    sizes = chosen_sizes()
-    shape, filters, kernel, width, restored = sizes
-    compared = bottleneck(shape, filters, kernel, width, restored=restored)
-    even = break_even(shape, filters, kernel, restored=restored)
+    draw = Drawing(State)
+    with page.row():
+        draw("height", "width", "channels", "filters", "kernel")
+    chosen = draw("narrow", "restored")
+    sizes, width, restored = (
+        (chosen.shape, chosen.filters, chosen.kernel),
+        chosen.narrow,
+        chosen.restored,
+    )
+    compared = bottleneck(*sizes, width, restored=restored)
+    even = break_even(*sizes, restored=restored)
 
 page.numbers(headline(compared, even))
 page.convention()
@@ -23,8 +32,8 @@ page.plot(
     "bars",
     f"{compared.direct.macs:,} multiplies directly, {compared.through.macs:,} through 1 × 1",
 )
-widths = range(1, max(shape[0], width) + 1)
-curve = multiplies_by_width(shape, filters, kernel, widths, restored=restored)
+widths = range(1, max(chosen.channels, width) + 1)
+curve = multiplies_by_width(*sizes, widths, restored=restored)
 page.plot(
     width_curve(curve, compared, width, even),
     "curve",
@@ -42,4 +51,4 @@ page.steps(
 
 st.header("Layer by layer", anchor=False)
 page.table(costs(compared), "bottleneck")
-page.try_this(PRESETS)
+page.try_this()

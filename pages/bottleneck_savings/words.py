@@ -1,59 +1,11 @@
-"""Controls, presets and numbers of the bottleneck page."""
+"""What the bottleneck page says about both ways, in numbers."""
 
 from fractions import Fraction
-from typing import Any, NamedTuple
-
-import streamlit as st
+from typing import Any
 
 from cnnviz.counting.comparisons import Bottleneck
-from cnnviz.kit.controls import flag, number, slider
-from cnnviz.kit.page import Number, Preset
-from cnnviz.layers import Shape, size
-
-WIDEST = 2048
-"""Most input channels: the widest maps of the classic networks have 2,048."""
-
-PRESETS = (
-    Preset("5 × 5 on 28 × 28 × 192 through 16 channels: about a tenth of the work", {}),
-    Preset("The same at the break-even: 155 channels save nothing any more", {"width": 155}),
-    Preset(
-        "ResNet's bottleneck: 3 × 3 on 56 × 56 × 256 between two 1 × 1, 64 channels wide",
-        {"h": 56, "w": 56, "c": 256, "f": 256, "k": 3, "width": 64, "restored": True},
-    ),
-    Preset(
-        "GoogLeNet's last module: 5 × 5 on 7 × 7 × 832 through 48 channels",
-        {"h": 7, "w": 7, "c": 832, "f": 128, "k": 5, "width": 48},
-    ),
-)
-
-
-class Sizes(NamedTuple):
-    """What is compared, as `bottleneck` takes it."""
-
-    shape: Shape
-    filters: int
-    kernel: int
-    width: int
-    restored: bool
-
-
-def chosen_sizes() -> Sizes:
-    """Draw the controls."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        height = number("Input height", "h", 28, low=1, high=4096)
-        width = number("Input width", "w", 28, low=1, high=4096)
-        channels = number("Input channels", "c", 192, low=1, high=WIDEST)
-        filters = number("Filters", "f", 32, low=1, high=WIDEST)
-        kernel = number("Kernel", "k", 5, low=1, high=31)
-    narrow = slider("Width of the bottleneck (channels)", "width", 16, 1, max(channels, 2))
-    restored = flag(
-        "A second 1 × 1 behind it (ResNet)",
-        "restored",
-        False,
-        "The large kernel stays as narrow as the bottleneck, and the second 1 × 1 makes the "
-        "filters. Off, as in an Inception module, the large kernel makes them.",
-    )
-    return Sizes((channels, height, width), filters, kernel, narrow, restored)
+from cnnviz.kit.page import Number
+from cnnviz.layers import size
 
 
 def work(saving: Fraction) -> str:

@@ -5,14 +5,28 @@ import streamlit as st
 from cnnviz.counting.comparisons import single
 from cnnviz.counting.formulas import explain
 from cnnviz.kit import page
+from cnnviz.kit.declared import Drawing
 from cnnviz.kit.sliding_window import sliding_window
-from pages.layer_calculator.controls import PRESETS, chosen_layer
+from pages.layer_calculator.state import SIDES, State
 from pages.layer_calculator.words import against_dense, fit, headline
 
 page.header(__file__)
 
 with page.guarded():
-    layer, shape = chosen_layer()
+    draw = Drawing(State)
+    convolution = draw("kind").convolves
+    with page.row():
+        draw("height", "width", "channels")
+    with page.row():
+        state = draw(*["filters"] * convolution, "kernel", "stride", "padding")
+        draw(*SIDES[state.padding])
+    with st.expander("All settings: rows and columns apart, dilation, groups, bias, rounding"):
+        with page.row():
+            state = draw("apart", *["dilation"] * convolution)
+            draw(*state.columns)
+        with page.row():
+            state = draw(*["groups", "bias"] * convolution, "ceil")
+    layer, shape = state.layer, state.shape
     row = single(layer, shape)
 
 page.numbers(headline(row))
@@ -28,4 +42,4 @@ with formulas:
 
 st.header("Why convolve: against a fully connected layer", anchor=False)
 page.table(against_dense(row), "layer", {"layer": repr(layer), "input": list(shape)})
-page.try_this(PRESETS)
+page.try_this()

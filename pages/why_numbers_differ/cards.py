@@ -114,7 +114,7 @@ def _card(card: Erratum, *, opened: bool) -> None:
         st.markdown(card.verdict)
         arithmetic(card.work())
         sources(card.citations)
-        places.link(PAGES[card.place.page], card.place.page, card.place.query, card.key)
+        places.link(PAGES[card.place.page], card.place.page, card.place.query)
 
 
 def _toggled(name: str, key: str) -> None:

@@ -189,3 +189,62 @@ def test_a_refusal_keeps_the_page_and_its_settings(visit):
     alert.wait_for(state="detached")
     assert numbers(seen) == ["29 × 29 × 12", "588", "484,416", "10,092"]
     seen.healthy()
+
+
+def test_settings_stay_on_their_page_and_come_back_with_it(visit):
+    """Filters are a word of both pages; the way back brings what was set, and leaves nothing."""
+    seen = visit("/layer-calculator?f=12")
+    page = seen.page
+    typed(seen, "Kernel", 3)
+    page.wait_for_function("location.search.includes('k=3')")
+    page.get_by_role("link", name="Bottleneck savings").first.click()
+    page.wait_for_function("location.pathname === '/bottleneck-savings'")
+    seen.settle()
+    assert link(seen) == "/bottleneck-savings"
+    assert page.get_by_label("Filters", exact=True).input_value() == "32"
+    page.go_back()
+    page.get_by_role("heading", name="Layer calculator").wait_for()
+    seen.settle()
+    assert set(link(seen).partition("?")[2].split("&")) == {"f=12", "k=3"}
+    assert page.get_by_label("Filters", exact=True).input_value() == "12"
+    page.go_back()
+    page.wait_for_function("!location.search.includes('k=3')")
+    page.wait_for_timeout(300)
+    seen.settle()
+    assert link(seen) == "/layer-calculator?f=12"
+    assert page.get_by_label("Kernel", exact=True).input_value() == "5"
+    page.go_forward()
+    page.wait_for_function("location.search.includes('k=3')")
+    page.wait_for_timeout(300)
+    seen.settle()
+    assert page.get_by_label("Kernel", exact=True).input_value() == "3"
+    seen.healthy()
+
+
+def test_what_is_typed_while_the_page_still_works_is_kept(visit):
+    """Each number sets off a run; the next is typed before that has ended."""
+    seen = visit("/layer-calculator")
+    for count in (7, 8, 9):
+        typed(seen, "Filters", count)
+        typed(seen, "Input channels", count)
+    box = seen.page.get_by_label("Kernel", exact=True)
+    box.fill("3")  # stands there while the runs before end
+    seen.page.wait_for_timeout(1500)
+    assert box.input_value() == "3"
+    box.press("Enter")
+    seen.page.wait_for_function("location.search.includes('k=3')")
+    seen.settle()
+    assert set(link(seen).partition("?")[2].split("&")) == {"f=9", "c=9", "k=3"}
+    assert numbers(seen)[0] == "30 × 30 × 9"
+    seen.healthy()
+
+
+def test_a_block_of_the_graph_is_unfolded_and_folded_by_a_click(visit):
+    seen = visit("/architectures?network=googlenet&view=graph")
+    for block in ("inception3a", "none"):
+        seen.page.locator('[data-name="inception3a"]').first.click()
+        wanted = f"location.search.includes('block=inception3a') === {str(block != 'none').lower()}"
+        seen.page.wait_for_function(wanted)
+        seen.settle()
+    assert link(seen) == "/architectures?network=googlenet&view=graph"
+    seen.healthy()

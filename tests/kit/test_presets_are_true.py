@@ -21,11 +21,10 @@ from cnnviz.counting.report import Report
 from cnnviz.counting.rounding import rounded
 from cnnviz.kit import map_words
 from cnnviz.kit.page import Preset
+from cnnviz.kit.questions import question_of
 from cnnviz.layers import BatchNorm, Column, Conv, Layer, MaxPool
 from cnnviz.weights.trained import Origin
-from pages.architectures import words as network_words
 from pages.compare import controls as compare_controls
-from pages.layer_calculator import controls as layer_controls
 from pages.one_number import words as trace_words
 from pages.residual_block import words as block_words
 from pages.residual_block.controls import STARTS
@@ -270,8 +269,8 @@ def blocks() -> dict[str, bool]:
 
 
 CLAIMS: dict[str, tuple[Sequence[Preset], Callable[[], dict[str, bool]]]] = {
-    "layer calculator": (layer_controls.PRESETS, calculator),
-    "architectures": (network_words.PRESETS, networks),
+    "layer calculator": (question_of("layer_calculator").presets, calculator),
+    "architectures": (question_of("architectures").presets, networks),
     "compare": (compare_controls.PRESETS, comparisons),
     "feature maps": (map_words.PRESETS, maps),
     "one number": (trace_words.PRESETS, traces),

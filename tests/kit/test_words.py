@@ -8,11 +8,11 @@ import pytest
 import cnnviz
 from cnnviz.counting.comparisons import bottleneck, break_even, single
 from cnnviz.kit.page import sentence, short
+from cnnviz.kit.questions import questions
 from cnnviz.layers import AvgPool, Conv, MaxPool
 from pages.architectures import words as network_words
 from pages.bottleneck_savings import words as bottleneck_words
 from pages.gradient_norms import controls as gradient_controls
-from pages.layer_calculator import controls as layer_controls
 from pages.layer_calculator import words as layer_words
 from pages.resnet_against_plain import words as training_words
 
@@ -120,9 +120,7 @@ def test_what_a_network_comes_to():
 @pytest.mark.parametrize(
     "presets",
     [
-        layer_controls.PRESETS,
-        bottleneck_words.PRESETS,
-        network_words.PRESETS,
+        *(question.presets for question in questions() if question.presets),
         gradient_controls.PRESETS,
         training_words.PRESETS,
     ],

@@ -8,11 +8,13 @@ Pages are run through app.py, as a visitor's browser does; the run store is a fr
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cnnviz.kit.links import RUN
 from scripts.visit import visit
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -72,6 +74,18 @@ def numbers() -> Callable[[AppTest], dict[str, str]]:
 def values() -> Callable[[AppTest], list[str]]:
     """A function that reads the big numbers in their order, without labels."""
     return lambda at: [metric.value for metric in at.metric]
+
+
+@pytest.fixture
+def control() -> Callable[[AppTest, str], Any]:
+    """A function that finds a drawn control by its name in the link."""
+
+    def find(at: AppTest, name: str) -> Any:
+        drawn = at.session_state[RUN].drawn.values()
+        (key,) = (each.key for each in drawn if each.parameter == name)
+        return at.get_by_key(key)
+
+    return find
 
 
 @pytest.fixture

@@ -19,13 +19,13 @@ TOTALS = {
 
 
 @pytest.mark.parametrize("name", TOTALS)
-def test_published_totals_by_link(opened, values, name):
+def test_published_totals_by_link(opened, control, values, name):
     at = opened(PAGE, network=name)
     assert not at.exception
     assert not at.warning
     if TOTALS[name]:
         assert tuple(values(at)[:2]) == TOTALS[name]
-    assert at.selectbox(key="network").value == name
+    assert control(at, "network").value == name
 
 
 @pytest.mark.parametrize(
@@ -54,20 +54,20 @@ def test_options_by_link(opened, values, query, parameters, multiplies):
     assert multiplies is None or values(at)[1] == multiplies
 
 
-def test_a_picked_network_comes_with_its_own_input(opened, values):
+def test_a_picked_network_comes_with_its_own_input(opened, control, values):
     at = opened(PAGE, network="vgg16", height=64, width_px=96)
-    at.selectbox(key="network").set_value("lenet5").run()
+    control(at, "network").set_value("lenet5").run()
     assert not at.warning
-    sides = [at.number_input(key=key).value for key in ("channels", "height", "width_px")]
+    sides = [control(at, key).value for key in ("channels", "height", "width_px")]
     assert sides == [1, 32, 32]
     assert values(at)[0] == "61,706"
 
 
-def test_controls_change_the_numbers(opened, values):
+def test_controls_change_the_numbers(opened, control, values):
     at = opened(PAGE, network="resnet20-cifar")
-    at.number_input(key="depth").set_value(56).run()
+    control(at, "depth").set_value(56).run()
     assert values(at)[:2] == ["853,018", "125,485,696"]
-    at.number_input(key="classes").set_value(100).run()
+    control(at, "classes").set_value(100).run()
     assert values(at)[0] == f"{853_018 + 90 * 65:,}"
 
 
@@ -79,9 +79,9 @@ def test_the_rows_add_up_to_the_totals(opened, values, name):
     assert f"{table['multiplies'].sum():,}" == values(at)[1]
 
 
-def test_one_layer_opened_by_link(opened):
+def test_one_layer_opened_by_link(opened, control):
     at = opened(PAGE, network="vgg16", layer="conv1_2")
-    assert at.selectbox(key="layer").value == "conv1_2"
+    assert control(at, "layer").value == "conv1_2"
     latex = " ".join(formula.value for formula in at.latex)
     assert r"64 \cdot 64 \cdot 3 \cdot 3 + 64" in latex
     assert "1{,}849{,}688{,}064" in latex
@@ -104,20 +104,20 @@ def test_one_layer_opened_by_link(opened):
         ),
     ],
 )
-def test_what_does_not_fit_is_refused(opened, values, refused, query, words):
+def test_what_does_not_fit_is_refused(opened, control, values, refused, query, words):
     at = opened(PAGE, **query)
     refused(at, *words)
     assert not at.metric
     for key in ("height", "width_px", "depth"):
         if key in query:
-            assert at.number_input(key=key).value == query[key]
+            assert control(at, key).value == query[key]
 
 
-def test_a_refused_input_can_be_put_right(opened, values):
+def test_a_refused_input_can_be_put_right(opened, control, values):
     at = opened(PAGE, network="vgg16", height=16, width_px=40, classes=10)
-    at.number_input(key="height").set_value(32).run()
+    control(at, "height").set_value(32).run()
     assert not at.error
-    assert at.number_input(key="classes").value == 10
+    assert control(at, "classes").value == 10
     assert values(at)[0] == "33,638,218"  # 7 x 7 maps have become 1 x 1
 
 
@@ -131,9 +131,9 @@ def test_a_broken_link_says_which_setting(opened, values, refused, key, value, w
     assert values(at)[:2] == list(TOTALS["alexnet"])
 
 
-def test_a_layer_of_another_network_is_let_go(opened):
+def test_a_layer_of_another_network_is_let_go(opened, control):
     at = opened(PAGE, network="vgg16", layer="conv5_3")
-    at.selectbox(key="network").set_value("lenet5").run()
+    control(at, "network").set_value("lenet5").run()
     assert not at.warning
     assert not at.error
-    assert at.selectbox(key="layer").value == "conv1"
+    assert control(at, "layer").value == "conv1"

@@ -62,20 +62,20 @@ def test_by_link(opened, values, query, expected):
     assert values(at)[:4] == expected
 
 
-def test_the_slider_moves_the_numbers_and_the_dot(opened, values):
+def test_the_slider_moves_the_numbers_and_the_dot(opened, control, values):
     at = opened(PAGE)
-    at.select_slider(key="width").set_value(32).run()
+    control(at, "width").set_value(32).run()
     assert values(at)[1] == "24,887,296"
     curve = json.loads(at.get("plotly_chart")[1].proto.spec)
     dots = [trace for trace in curve["data"] if trace["mode"] == "markers"]
     assert [(dot["x"], dot["y"]) for dot in dots] == [([32], [24_887_296])]
 
 
-def test_fewer_channels_bring_the_width_down(opened, values):
+def test_fewer_channels_bring_the_width_down(opened, control, values):
     at = opened(PAGE, width=150)
-    at.number_input(key="c").set_value(64).run()
+    control(at, "c").set_value(64).run()
     assert not at.warning
-    assert at.select_slider(key="width").value == 64
+    assert control(at, "width").value == 64
     assert values(at)[1] == f"{28 * 28 * (64 * 64 + 64 * 25 * 32):,}"
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cnnviz.kit.links import RUN
 from cnnviz.kit.questions import question_of, questions
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -82,8 +83,9 @@ NONSENSE = ["abc", "-1", "1e99", "9" * 21, "½", "inf", "-inf", "nan", "1e400", 
 
 
 def drawn(at):
-    """The keys of the controls that the page has drawn."""
-    return list(at.session_state["_run"].drawn)
+    """What the controls that the page has drawn are set to, by their names in the link."""
+    run = at.session_state[RUN]
+    return {control.parameter: run.values[key] for key, control in run.drawn.items()}
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +118,7 @@ def test_the_link_to_this_names_every_control_and_shows_the_same(opened, linked,
     for key in (None, *presets(at)[-2:]):
         if key is not None:
             at.button(key=key).click().run()
-        assert set(linked(at)) == {each for each in drawn(at) if at.session_state[each] != []}
+        assert set(linked(at)) == {each for each, value in drawn(at).items() if value != []}
         anew = opened(page, **linked(at))
         assert not anew.warning
         assert shown(anew) == shown(at)
@@ -135,14 +137,14 @@ def test_a_network_follows_to_the_next_page(opened, way):
         assert page == "home" or at.query_params["network"] == "vgg11"
 
 
-def test_settings_of_one_page_do_not_break_another(opened):
+def test_settings_of_one_page_do_not_break_another(opened, control):
     """Depth is a word on one page and a number on the next, a layer is another network's."""
     at = opened("gradient_norms", depth="8")
     at.switch_page("pages/architectures/page.py")
-    at.query_params["network"] = "resnet20-cifar"
+    at.query_params = {"network": "resnet20-cifar"}  # a browser leaves the last page's behind
     at.run()
     assert not at.exception
-    assert at.number_input(key="depth").value == 20
+    assert control(at, "depth").value == 20
     at = opened("feature_maps", network="lenet5", picture="digit 3", layer="conv2", channel=15)
     at.switch_page("pages/one_number/page.py").run()
     assert not at.exception

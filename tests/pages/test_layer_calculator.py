@@ -97,22 +97,22 @@ def test_against_a_fully_connected_layer(opened):
     assert list(table["output"]) == ["28 × 28 × 6"] * 2
 
 
-def test_controls_change_the_numbers(opened, values):
+def test_controls_change_the_numbers(opened, control, values):
     at = opened(PAGE)
-    at.number_input(key="f").set_value(12).run()
+    control(at, "f").set_value(12).run()
     assert values(at) == ["28 × 28 × 12", "912", "705,600", "9,408"]
-    at.number_input(key="s").set_value(2).run()
+    control(at, "s").set_value(2).run()
     assert values(at) == ["14 × 14 × 12", "912", "176,400", "2,352"]
-    at.selectbox(key="pad").set_value("same").run()
+    control(at, "pad").set_value("same").run()
     assert values(at)[0] == "16 × 16 × 12"
-    at.toggle(key="bias").set_value(False).run()
+    control(at, "bias").set_value(False).run()
     assert values(at)[1] == "900"
 
 
 def test_pools_have_no_filters(opened):
     at = opened(PAGE, kind="max pooling")
-    assert {"f", "g", "d"}.isdisjoint(widget.key for widget in at.number_input)
-    assert "ceil" in [toggle.key for toggle in at.toggle]
+    assert {f"{PAGE}.{name}" for name in "fgd"}.isdisjoint(each.key for each in at.number_input)
+    assert f"{PAGE}.ceil" in [toggle.key for toggle in at.toggle]
 
 
 REFUSED = {
@@ -136,21 +136,23 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("query", "words"), REFUSED.values(), ids=REFUSED)
-def test_refused_in_a_sentence_with_all_settings_kept(opened, values, refused, query, words):
+def test_refused_in_a_sentence_with_all_settings_kept(
+    opened, control, values, refused, query, words
+):
     at = opened(PAGE, h=33, **query) if "40" not in str(query) else opened(PAGE, **query)
     refused(at, *words)
     assert not at.metric
     for key, value in query.items():
         if key != "kind":
-            assert at.number_input(key=key).value == value
+            assert control(at, key).value == value
     repaired = {"s": 1, "k": 3, "f": 6, "d": 1, "g": 1, "p": 0}
     for key in query:
         if key != "kind":
-            at.number_input(key=key).set_value(repaired[key])
+            control(at, key).set_value(repaired[key])
     at.run()
     assert not at.error
     assert at.metric[0].value.endswith(("× 6", "× 3"))
-    assert at.number_input(key="h").value == (32 if "40" in str(query) else 33)
+    assert control(at, "h").value == (32 if "40" in str(query) else 33)
 
 
 BROKEN = {
@@ -164,14 +166,14 @@ BROKEN = {
 
 
 @pytest.mark.parametrize(("key", "value", "word"), [(k, *v) for k, v in BROKEN.items()])
-def test_a_broken_link_says_which_setting(opened, values, refused, key, value, word):
+def test_a_broken_link_says_which_setting(opened, control, values, refused, key, value, word):
     other = "f" if key != "f" else "k"
     at = opened(PAGE, **{key: value, other: 2})
     refused(at, word, value, link=True)
     assert not at.error
-    assert at.number_input(key=other).value == 2
+    assert control(at, other).value == 2
     assert values(at) == ["28 × 28 × 2", "152", "117,600", "1,568"]
-    at.number_input(key=other).set_value(6).run()
+    control(at, other).set_value(6).run()
     assert not at.warning, "a link is complained about once"
     assert values(at)[1] == "456"
 

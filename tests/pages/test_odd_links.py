@@ -52,7 +52,7 @@ def broken(*_args, **_more):
 @pytest.mark.parametrize(
     ("place", "put", "query", "verdict"),
     [
-        ("pages.layer_calculator.controls.chosen_layer", broken, {}, "error"),
+        ("pages.layer_calculator.state.Conv", broken, {}, "error"),
         ("cnnviz.kit.links.note", lambda *_: None, {"h": ["inf"]}, "silent"),
         ("cnnviz.kit.links.quoted", str, {"h": ["**x**"]}, "foreign"),
         ("cnnviz.kit.links.urlencode", lambda *_, **__: "k=3", {"k": ["7"]}, "other"),

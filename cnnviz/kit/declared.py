@@ -1,0 +1,221 @@
+"""The controls of a page, declared: one frozen dataclass, each field with all that it is.
+
+    @dataclass(frozen=True)
+    class State(Declared):
+        kernel: int = whole("Kernel", 5, key="k")
+        padding: str = choice("Padding", {"none": "none", "same": "same"}, key="pad")
+
+A `State` is a plain value for pure functions. A page places its controls with a `Drawing`, which
+keeps them in the link. A default, the options or the help may be a function of the state so far.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, Generic, Self, TypeVar
+
+import streamlit as st
+
+from cnnviz.kit import links
+from cnnviz.kit.control import Control, Look, texts
+from cnnviz.kit.controls import show
+from cnnviz.window import LARGEST
+
+SoFar = Callable[[Any], Any]
+"""A function of the state so far: of the fields before, the others at their defaults."""
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What a field's control is; see `Control`."""
+
+    label: str
+    look: Look
+    default: Any
+    allowed: Any
+    key: str = ""
+    help: str | SoFar = ""
+    example: str = ""
+    shared: bool = False
+    follows: str = ""
+    fewest: int = 0
+    most: int | None = None
+
+    @property
+    def many(self) -> bool:
+        """Whether it has any number of values at once."""
+        return self.look in (Look.PILLS, Look.SOME)
+
+    def usual(self, state: Any, offered: Sequence[Any]) -> Any:
+        """Its default after the fields before."""
+        default = _of(self.default, state)
+        if self.many:
+            return list(default)
+        if self.look is Look.SLIDER and isinstance(offered, range):
+            return min(default, offered[-1])
+        return default if default in offered or not offered else offered[0]
+
+
+def _of(given: Any, state: Any) -> Any:
+    return given(state) if callable(given) else given
+
+
+def _declare(declaration: Declaration) -> Any:
+    default = declaration.default
+    plain = tuple(default) if declaration.many else None if callable(default) else default
+    return field(default=plain, metadata={"declaration": declaration})
+
+
+def whole(
+    label: str,
+    default: int | SoFar,
+    *,
+    low: int = 0,
+    high: int | SoFar = LARGEST,
+    slide: bool = False,
+    **more: Any,
+) -> Any:
+    """A whole number from `low` to `high`, to type or to slide."""
+    look = Look.SLIDER if slide else Look.BOX
+    allowed = (lambda s: range(low, _of(high, s) + 1)) if callable(high) else range(low, high + 1)
+    return _declare(Declaration(label, look, default, allowed, **more))
+
+
+def choice(
+    label: str,
+    options: Mapping[str, str] | Sequence[str] | SoFar = (),
+    default: str | SoFar = "",
+    *,
+    look: Look = Look.LIST,
+    **more: Any,
+) -> Any:
+    """One of `options`, {slug: what a visitor reads}; the first if no other default is given.
+
+    Without options they are given when it is drawn, and empty words stand for the first.
+    """
+    if not default and not callable(options) and options:
+        default = next(iter(options))
+    return _declare(Declaration(label, look, default, options, **more))
+
+
+def flag(label: str, default: bool | SoFar, **more: Any) -> Any:
+    """A switch."""
+    return _declare(Declaration(label, Look.SWITCH, default, (False, True), **more))
+
+
+def several(
+    label: str,
+    options: Mapping[str, str] | Sequence[str] | SoFar,
+    default: Sequence[str] = (),
+    *,
+    look: Look = Look.PILLS,
+    **more: Any,
+) -> Any:
+    """Any of `options`, or as `Look.SOME` from `fewest` to `most` of many."""
+    return _declare(Declaration(label, look, default, options, **more))
+
+
+def words(label: str, **more: Any) -> Any:
+    """Any words."""
+    return _declare(Declaration(label, Look.WORDS, "", None, **more))
+
+
+def declarations(kind: type["Declared"]) -> dict[str, Declaration]:
+    """The declarations of a page's controls, by field."""
+    return {each.name: each.metadata["declaration"] for each in fields(kind)}  # type: ignore[arg-type]
+
+
+class Declared:
+    """What a page's controls are set to."""
+
+    def __post_init__(self) -> None:
+        """Fill in the defaults that follow from the fields before."""
+        for name, declaration in declarations(type(self)).items():
+            if getattr(self, name) is None:
+                object.__setattr__(self, name, _of(declaration.default, self))
+
+    @classmethod
+    def control(cls, name: str, state: Any, page: str, offered: Any = None) -> Control:
+        """The control of a field, after the fields before."""
+        given = declarations(cls)[name]
+        options = _of(given.allowed, state) if offered is None else offered
+        labels = dict(options) if isinstance(options, Mapping) else {}
+        allowed = options if options is None or isinstance(options, range) else tuple(options)
+        return Control(
+            key=cls.key(name, page),
+            label=given.label,
+            default=given.usual(state, allowed) if allowed is not None else "",
+            allowed=allowed,
+            look=given.look,
+            name=given.key or name,
+            many=given.many,
+            fewest=given.fewest,
+            most=len(allowed or ()) if given.most is None else given.most,
+            labels=labels,
+            help=_of(given.help, state),
+            example=given.example,
+            shared=given.shared,
+            follows=cls.key(given.follows, page) if given.follows else "",
+        )
+
+    @classmethod
+    def key(cls, name: str, page: str) -> str:
+        """A field's key in the session: the page's own, unless it is declared shared."""
+        given = declarations(cls)[name]
+        return (given.key or name) if given.shared else f"{page}.{given.key or name}"
+
+    @classmethod
+    def read(cls, settings: Mapping[str, Any]) -> Self:
+        """The state of a link with these settings; raises `ValueError` where there is none."""
+        names = {given.key or name: name for name, given in declarations(cls).items()}
+        if unknown := settings.keys() - names.keys():
+            raise ValueError(f"no controls: {', '.join(sorted(unknown))}")
+        found: dict[str, Any] = {}
+        for parameter, name in names.items():
+            if parameter in settings:
+                control = cls.control(name, cls(**found), "")
+                free = control.allowed == ()  # offered when it is drawn
+                said = texts(settings[parameter])
+                value = settings[parameter] if free else control.read(said)
+                found[name] = tuple(value) if control.many else value
+        return cls(**found)
+
+
+S = TypeVar("S", bound=Declared)
+
+
+class Drawing(Generic[S]):
+    """Draws the controls of a page where the page places them."""
+
+    def __init__(self, kind: type[S]) -> None:
+        self._kind, self._page = kind, links.page()
+        self._set: dict[str, Any] = {}
+
+    def __call__(self, *names: str, offered: Any = None) -> S:
+        """Draw the controls of some fields; returns the state so far.
+
+        Args:
+            names: of the fields.
+            offered: the options, where they are not declared.
+
+        Raises:
+            CnnvizError: if fewer are picked than a control takes.
+        """
+        for name in names:
+            control = self._kind.control(name, self.state, self._page, offered)
+            value = show(control)
+            self._set[name] = tuple(value) if control.many else value
+        return self.state
+
+    @property
+    def state(self) -> S:
+        """What the controls drawn so far are set to, and the others' defaults."""
+        return self._kind(**self._set)
+
+    def last(self, name: str) -> Any:
+        """What a control that is still to be drawn showed the last time, if it was there."""
+        return st.session_state.get(self._kind.key(name, self._page))
+
+    def put(self, **values: Any) -> None:
+        """Set controls that are still to be drawn."""
+        for name, value in values.items():
+            st.session_state[self._kind.key(name, self._page)] = value

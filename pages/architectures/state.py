@@ -1,0 +1,44 @@
+"""The controls of the Architectures page: a network, how its sizes round, and what is opened."""
+
+from dataclasses import dataclass
+
+from cnnviz.counting.rounding import rounded
+from cnnviz.kit.control import Look
+from cnnviz.kit.declared import choice, several
+from cnnviz.kit.network_controls import NetworkState
+from cnnviz.network import Network
+from pages.architectures.table import GROUPS
+
+CLOSED = "none"
+"""Instead of an unfolded block."""
+
+ROUNDING_HELP = (
+    "The sizes that convolutions and pools make: torch rounds all of them down, Caffe rounds those "
+    "of pools up, and cuda-convnet, AlexNet's own program, all of them."
+)
+
+
+@dataclass(frozen=True)
+class State(NetworkState):
+    """What the controls say."""
+
+    rounding: str = choice(
+        "Sizes round",
+        {"as-described": "as described", "up": "up", "down": "down"},
+        look=Look.ROW,
+        help=ROUNDING_HELP,
+        follows="network",
+    )
+    view: str = choice("Drawing", {"to-scale": "to scale", "graph": "graph"}, look=Look.ROW)
+    block: str = choice("Unfolded block")
+    layer: str = choice("Layer")
+    columns: tuple[str, ...] = several(
+        "More columns", {name: name.replace("-", " ") for name in GROUPS}
+    )
+
+    @property
+    def rounds(self) -> Network:
+        """The network with this rounding; raises `CnnvizError` where it does not fit together."""
+        if self.rounding == "as-described":
+            return self.described
+        return rounded(self.described, self.rounding == "up", self.shape)
