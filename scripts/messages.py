@@ -12,12 +12,15 @@ import string
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
+
+from cnnviz.kit.declared import declarations
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
@@ -41,7 +44,7 @@ class Message(NamedTuple):
 def messages() -> list[Message]:
     """All messages, each once, in the order of the files."""
     found: dict[str, Message] = {}
-    for message in (*_in_code(), *_in_records()):
+    for message in (*_in_code(), *_in_records(), *_in_states()):
         if message.one.strip():
             found.setdefault(message.one, message)
     return list(found.values())
@@ -65,6 +68,15 @@ def _in_records() -> Iterator[Message]:
         record = tomllib.loads(path.read_text(encoding="utf-8"))
         for text in _said(record):
             yield Message(text, "", str(path.relative_to(ROOT)))
+
+
+def _in_states() -> Iterator[Message]:
+    for path in sorted(ROOT.glob("pages/*/state.py")):
+        state = import_module(f"pages.{path.parent.name}.state").State
+        for field, control in declarations(state).items():
+            labels = state.control(field, state(), "").labels.values()
+            for text in (control.label, control.help, control.example, *labels):
+                yield Message(text, "", str(path.relative_to(ROOT)))
 
 
 def _said(record: Any) -> Iterator[str]:

@@ -6,7 +6,7 @@
         padding: str = choice("Padding", {"none": "none", "same": "same"}, key="pad")
 
 A `State` is a plain value for pure functions. A page places its controls with a `Drawing`, which
-keeps them in the link. A default, the options or the help may be a function of the state so far.
+keeps them in the link. A default and the options may be a function of the state so far.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -33,7 +33,7 @@ class Declaration:
     default: Any
     allowed: Any
     key: str = ""
-    help: str | SoFar = ""
+    help: str = ""
     example: str = ""
     shared: bool = False
     follows: str = ""
@@ -151,7 +151,7 @@ class Declared:
             fewest=given.fewest,
             most=len(allowed or ()) if given.most is None else given.most,
             labels=labels,
-            help=_of(given.help, state),
+            help=given.help,
             example=given.example,
             shared=given.shared,
             follows=cls.key(given.follows, page) if given.follows else "",

@@ -103,12 +103,6 @@ def page() -> str:
     return run.page
 
 
-def drawn() -> dict[str, Control]:
-    """The controls that the page on the screen has drawn so far, by their keys."""
-    run = st.session_state.get(RUN)
-    return run.drawn if run else {}
-
-
 def settle(control: Control) -> Any:
     """Find out what a control is to show, and put that into the session before it is drawn."""
     run, key, state = st.session_state[RUN], control.key, st.session_state

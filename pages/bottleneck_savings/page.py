@@ -16,13 +16,9 @@ with page.guarded():
     draw = Drawing(State)
     with page.row():
         draw("height", "width", "channels", "filters", "kernel")
-    chosen = draw("narrow", "restored")
-    sizes, width, restored = (
-        (chosen.shape, chosen.filters, chosen.kernel),
-        chosen.narrow,
-        chosen.restored,
-    )
-    compared = bottleneck(*sizes, width, restored=restored)
+    state = draw("narrow", "restored")
+    sizes, restored = (state.shape, state.filters, state.kernel), state.restored
+    compared = bottleneck(*sizes, state.narrow, restored=restored)
     even = break_even(*sizes, restored=restored)
 
 page.numbers(headline(compared, even))
@@ -32,10 +28,10 @@ page.plot(
     "bars",
     f"{compared.direct.macs:,} multiplies directly, {compared.through.macs:,} through 1 × 1",
 )
-widths = range(1, max(chosen.channels, width) + 1)
+widths = range(1, max(state.channels, state.narrow) + 1)
 curve = multiplies_by_width(*sizes, widths, restored=restored)
 page.plot(
-    width_curve(curve, compared, width, even),
+    width_curve(curve, compared, state.narrow, even),
     "curve",
     f"Multiplies over the bottleneck's width; break-even at {float(even):.1f} channels",
 )

@@ -25,10 +25,10 @@ KINDS = {
 SIDES = {"number": ("cells",), "same": (), "each-side": ("top", "bottom", "left", "right")}
 """Ways of padding, and the fields that say how much."""
 
-UP_POOL = "Caffe's rule; GoogLeNet needs it."
-UP_CONVOLUTION = (
-    "The rule of cuda-convnet, AlexNet's own program: a last window may hang over the edge, and "
-    "reads zeros there."
+ROUND_UP = (
+    "For a pool this is Caffe's rule; GoogLeNet needs it. For a convolution it is the rule of "
+    "cuda-convnet, AlexNet's own program: a last window may hang over the edge, and reads zeros "
+    "there."
 )
 
 
@@ -59,7 +59,7 @@ class State(Declared):
     padding_columns: int = whole("Padding, columns", lambda s: s.cells, key="pw")
     groups: int = whole("Groups", 1, key="g", help="Channels are split so; 2 in AlexNet.")
     bias: bool = flag("Bias", True)
-    ceil: bool = flag("Round up", False, help=lambda s: UP_CONVOLUTION if s.convolves else UP_POOL)
+    ceil: bool = flag("Round up", False, help=ROUND_UP)
 
     @property
     def convolves(self) -> bool:

@@ -8,13 +8,6 @@ from cnnviz.counting.report import LayerReport
 from cnnviz.kit.page import Number
 from cnnviz.layers import Conv, Pool, Shape, numel, size
 
-NAMES = {
-    "conv": "convolution",
-    "max_pool": "max pooling",
-    "avg_pool": "average pooling",
-    "l2_pool": "L2 pooling",
-}
-
 
 def headline(row: LayerReport) -> list[Number]:
     """The output shape, parameters, multiplies and how many values go in and come out."""
@@ -63,15 +56,14 @@ def _listed(name: str, gaps: list[int]) -> str:
 
 def against_dense(row: LayerReport) -> list[dict[str, Any]]:
     """Two rows: this layer, and a fully connected one between the same volumes."""
-    dense = dense_twin(row.layer, row.input_shape)
     return [
         {
-            "layer": name,
+            "layer": each.layer.title,
             "input": size(row.input_shape),
             "output": size(row.output_shape),
             "weights": each.weights,
             "parameters": each.parameters,
             "multiplies": each.macs,
         }
-        for name, each in ((NAMES[row.kind], row), ("fully connected", dense))
+        for each in (row, dense_twin(row.layer, row.input_shape))
     ]

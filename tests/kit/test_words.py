@@ -74,7 +74,7 @@ def test_the_twin_beside_the_layer():
     conv, dense = layer_words.against_dense(single(Conv(6, 5), (3, 32, 32)))
     assert (conv["parameters"], dense["parameters"]) == (456, 14_455_392)
     pool, _ = layer_words.against_dense(single(AvgPool(2), (3, 4, 4)))
-    assert (pool["layer"], pool["multiplies"]) == ("average pooling", 0)
+    assert (pool["layer"], pool["multiplies"]) == ("Average pooling", 0)
 
 
 def test_what_a_bottleneck_saves():
