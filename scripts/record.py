@@ -13,28 +13,21 @@ from dataclasses import replace
 from math import isclose, isfinite
 from pathlib import Path
 
+import torch
+
 from cnnviz.errors import CnnvizError
 from cnnviz.kit.page import Preset
 from cnnviz.layers import numel
 from cnnviz.probing.attribution import methods
-from cnnviz.probing.first_steps import STEPS, Step
-from cnnviz.probing.recorded import (
-    FOLDER,
-    Machine,
-    Net,
-    RecordedReasons,
-    RecordedSteps,
-    on_one_thread,
-    recorded_reasons,
-    recorded_steps,
-    save_reasons,
-    save_steps,
-)
+from cnnviz.probing.recorded import Machine
 from cnnviz.training.machine import machine
 from pages.gradient_norms.controls import PRESETS as GRADIENT_PRESETS
 from pages.gradient_norms.controls import meant
+from pages.gradient_norms.lesson import STEPS, Step
+from pages.gradient_norms.recorded import Net, RecordedSteps, recorded_steps, save_steps
 from pages.gradient_norms.steps import worked_out
 from pages.why_this_answer.controls import Asks, meant_by
+from pages.why_this_answer.recorded import RecordedReasons, recorded_reasons, save_reasons
 from pages.why_this_answer.words import PRESETS as ANSWER_PRESETS
 from pages.why_this_answer.work import answer_now, as_recorded, reason_now
 
@@ -145,10 +138,10 @@ def check_reasons() -> Iterable[str]:
 def main() -> None:
     """Work everything out and write it to files, or compare it with them."""
     parser = argparse.ArgumentParser(prog="scripts.record", description=main.__doc__)
-    parser.add_argument("--folder", type=Path, default=FOLDER, help="where the files go")
+    parser.add_argument("--folder", type=Path, help="where the files go, if not to their pages")
     parser.add_argument("--check", action="store_true", help="only compare with the files there")
     asked = parser.parse_args()
-    on_one_thread()
+    torch.set_num_threads(1)  # it then adds up in one order only
     if asked.check:
         wrong = [*check_steps(), *check_reasons()]
         print("\n".join(wrong) or "everything is as recorded")
@@ -159,8 +152,9 @@ def main() -> None:
     for net in nets():
         print(f"{net.setting}, {'residual' if net.residual else 'plain'} ...", flush=True)
         runs[net] = worked_out(net, STEPS)
-    print(save_steps(RecordedSteps(runs, machine(1)), asked.folder))
-    print(save_reasons(answers_and_reasons(every_ask(), machine(1)), asked.folder))
+    folder = [asked.folder] if asked.folder else []
+    print(save_steps(RecordedSteps(runs, machine(1)), *folder))
+    print(save_reasons(answers_and_reasons(every_ask(), machine(1)), *folder))
 
 
 if __name__ == "__main__":

@@ -71,29 +71,18 @@ class Trace(Worked):
         return self.after[-1].value if self.after else self.value
 
 
-def trace(
-    module: NetworkModule, x: Tensor, layer: str, channel: int, row: int = 0, column: int = 0
-) -> Trace:
-    """Work out one number of one layer.
+@torch.inference_mode()
+def surroundings(module: NetworkModule, x: Tensor, layer: str) -> Surroundings:
+    """Run the first image of x (N, C, H, W) as far as needed.
 
     Args:
         module: what `build` made; what follows the layer is shown as far as it is built.
-        x: images (N, C, H, W), of which the first is looked at.
+        x: images, of which the first is looked at.
         layer: node name or state-dict key.
-        channel: of the layer's output, counted from 0.
-        row: of the cell; 0 once the maps are flat.
-        column: likewise.
 
     Raises:
-        CnnvizError: for an unknown layer, a cell that is not there, or an input that does not
-            fit.
+        CnnvizError: for an unknown layer, or an input that does not fit.
     """
-    return traced(module, surroundings(module, x, layer), channel, row, column)
-
-
-@torch.inference_mode()
-def surroundings(module: NetworkModule, x: Tensor, layer: str) -> Surroundings:
-    """Run x (N, C, H, W) as far as needed; raises as `trace` does."""
     network, index = module.network, module.position(layer)
     module.check(x, [index])
     node = network.nodes[index]

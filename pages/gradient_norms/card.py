@@ -9,8 +9,8 @@ SLOW = True
 
 def draw() -> str:
     """Draw it."""
-    from cnnviz.probing.degradation import Setting
-    from cnnviz.probing.recorded import Net
+    from pages.gradient_norms.nets import Setting
+    from pages.gradient_norms.recorded import Net
     from pages.gradient_norms.steps import run_of
 
     runs = {

@@ -8,8 +8,8 @@ from cnnviz.kit import page
 from cnnviz.kit.controls import number
 from cnnviz.kit.matrices import matrix as printed
 from cnnviz.kit.page import short
-from cnnviz.probing.chain import LAYERS, START, Chains, Matrix, chains, size_of
-from cnnviz.probing.degradation import Nonlinearity
+from pages.gradient_norms.jacobians import LAYERS, START, Chains, Matrix, chains, size_of
+from pages.gradient_norms.nets import Nonlinearity
 from pages.gradient_norms.words import NAMES
 
 DERIVATIVE = rf"\frac{{\partial a_{LAYERS}}}{{\partial a_0}}"

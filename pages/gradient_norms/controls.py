@@ -9,9 +9,9 @@ import streamlit as st
 from cnnviz.kit.controls import choice, flag, number, slider
 from cnnviz.kit.page import Preset
 from cnnviz.networks.resnet import Shortcut
-from cnnviz.probing.degradation import Nonlinearity, Setting
-from cnnviz.probing.first_steps import STEPS
 from cnnviz.running import Initialisation
+from pages.gradient_norms.lesson import STEPS
+from pages.gradient_norms.nets import Nonlinearity, Setting
 
 WIDTH = 16
 """Channels of the first stage."""

@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from cnnviz.drawing.palette import PLAIN, RESIDUAL
-from cnnviz.probing.degradation import Norms
-from cnnviz.probing.first_steps import Band
+from pages.gradient_norms.lesson import Band
+from pages.gradient_norms.nets import Norms
 from pages.gradient_norms.steps import Side
 
 

@@ -8,8 +8,10 @@ import streamlit as st
 from cnnviz.kit.shelf import Shelf
 from cnnviz.kit.waiting import work
 from cnnviz.network import Network
-from cnnviz.probing.degradation import Norms, Setting, pair
-from cnnviz.probing.first_steps import (
+from cnnviz.probing.recorded import Machine
+from cnnviz.running.effort import NOTHING
+from cnnviz.training.data import DATASETS, load
+from pages.gradient_norms.lesson import (
     STEPS,
     Band,
     Step,
@@ -18,9 +20,8 @@ from cnnviz.probing.first_steps import (
     effort,
     first_steps,
 )
-from cnnviz.probing.recorded import Machine, Net, recorded_steps
-from cnnviz.running.effort import NOTHING
-from cnnviz.training.data import DATASETS, load
+from pages.gradient_norms.nets import Norms, Setting, pair
+from pages.gradient_norms.recorded import Net, recorded_steps
 
 ON_A_SHORTCUT = ".downsample."
 """What the name of a projection has in it: no layer of the plain net is like it."""

@@ -8,12 +8,12 @@ from math import isfinite, isnan, log
 from typing import Any
 
 from cnnviz.kit.page import Number, short
-from cnnviz.probing.degradation import Nonlinearity, Norms, Setting
-from cnnviz.probing.first_steps import LEARNING_RATE, MOMENTUM, WEIGHT_DECAY, Band
 from cnnviz.probing.recorded import Machine
 from cnnviz.running import Initialisation
 from cnnviz.training.data import DATASETS
 from pages.gradient_norms.controls import WIDTH
+from pages.gradient_norms.lesson import LEARNING_RATE, MOMENTUM, WEIGHT_DECAY, Band
+from pages.gradient_norms.nets import Nonlinearity, Norms, Setting
 from pages.gradient_norms.steps import Side
 
 TINY, HUGE = 1e-6, 1e3

@@ -21,7 +21,7 @@ from cnnviz.layers import Shape
 from cnnviz.network import Network
 
 if TYPE_CHECKING:  # torch takes seconds to load: only when something is measured
-    from cnnviz.probing.saved_tensors import MeasuredKept
+    from pages.memory.lesson import MeasuredKept
 
 MOST_MEMORY = 1500 * MB
 """Bytes a measurement may need."""
@@ -63,7 +63,7 @@ def check(report: Report, images: int) -> None:
 @st.cache_data(max_entries=64, show_spinner=False)
 def measure(signature: str, images: int, _network: Network, _shape: Shape) -> "MeasuredKept":
     """Build the network and run it once on zeros; `signature` stands for network and shape."""
-    from cnnviz.probing.kept_by_network import measure_network
+    from pages.memory.lesson import measure_network
 
     with _one_at_a_time:
         return measure_network(_network, _shape, images)

@@ -5,8 +5,8 @@ import streamlit as st
 from cnnviz.kit import page
 from cnnviz.kit.map_words import bars, class_name
 from cnnviz.probing.attribution import Method
-from cnnviz.probing.reasons import Reason
 from pages.why_this_answer.figure import overlay
+from pages.why_this_answer.lesson import Reason
 from pages.why_this_answer.words import SHOWS, likely, not_shown, nothing, scale, scale_note
 from pages.why_this_answer.work import Found, Question
 

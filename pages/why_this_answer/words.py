@@ -7,11 +7,11 @@ from cnnviz.kit.map_words import class_name
 from cnnviz.kit.page import Number, Preset, short
 from cnnviz.probing.attribution import Method
 from cnnviz.probing.prediction import Answer
-from cnnviz.probing.reasons import Reason
 from cnnviz.probing.recorded import Machine
 from cnnviz.weights.trained import Origin
 from pages.why_this_answer.controls import in_words
 from pages.why_this_answer.figure import scale_css, top
+from pages.why_this_answer.lesson import Reason
 from pages.why_this_answer.work import Found, Question
 
 HERE = {"weights": str(Origin.HERE)}

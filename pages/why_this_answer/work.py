@@ -12,12 +12,13 @@ from cnnviz.kit.waiting import AT_ONCE, work
 from cnnviz.pictures.preparing import Prepared, prepare
 from cnnviz.probing.attribution import Method, methods
 from cnnviz.probing.occluding import Occluder, shares
-from cnnviz.probing.reasons import Reason, effort, reason
-from cnnviz.probing.recorded import Asked, Machine, recorded_reasons
+from cnnviz.probing.recorded import Machine
 from cnnviz.running import budget
 from cnnviz.running.effort import NOTHING, Effort, building, passing
 from cnnviz.weights.trained import Weights
 from pages.why_this_answer.controls import Asks
+from pages.why_this_answer.lesson import Reason, effort, reason
+from pages.why_this_answer.recorded import Asked, recorded_reasons
 
 
 @dataclass(frozen=True)

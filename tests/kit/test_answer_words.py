@@ -9,11 +9,11 @@ import pytest
 from cnnviz.kit.page import short
 from cnnviz.kit.waiting import in_words
 from cnnviz.probing.attribution import Attribution, Method, strongest
-from cnnviz.probing.reasons import Reason
-from cnnviz.probing.recorded import recorded_reasons
 from pages.why_this_answer import words as answer_words
 from pages.why_this_answer.controls import meant_by
 from pages.why_this_answer.figure import top
+from pages.why_this_answer.lesson import Reason
+from pages.why_this_answer.recorded import recorded_reasons
 from pages.why_this_answer.work import Found, Question, found
 from scripts import record
 

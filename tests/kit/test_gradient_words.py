@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnviz.kit.page import short
-from cnnviz.probing.chain import START, chains, size_of
-from cnnviz.probing.degradation import Nonlinearity, Setting
-from cnnviz.probing.first_steps import STEPS, Step
-from cnnviz.probing.recorded import Net
 from pages.gradient_norms import chain as gradient_chain
 from pages.gradient_norms import words as gradient_words
 from pages.gradient_norms.controls import PRESETS, meant
+from pages.gradient_norms.jacobians import START, chains, size_of
+from pages.gradient_norms.lesson import STEPS, Step
+from pages.gradient_norms.nets import Nonlinearity, Setting
+from pages.gradient_norms.recorded import Net
 from pages.gradient_norms.steps import Side, run_of, worked_out
 
 NUMBER = r"-?[\d,]+(?:\.\d+)?(?: × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?"

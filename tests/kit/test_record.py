@@ -1,24 +1,19 @@
 """What comes along worked out is what the program makes, for all that is shown without a press."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from cnnviz.probing.degradation import Setting
-from cnnviz.probing.first_steps import STEPS
-from cnnviz.probing.recorded import (
-    FOLDER,
-    Net,
-    RecordedReasons,
-    RecordedSteps,
-    recorded_reasons,
-    recorded_steps,
-    save_reasons,
-    save_steps,
-)
+from pages.gradient_norms.lesson import STEPS
+from pages.gradient_norms.nets import Setting
+from pages.gradient_norms.recorded import Net, RecordedSteps, recorded_steps, save_steps
 from pages.gradient_norms.steps import worked_out
+from pages.why_this_answer.recorded import RecordedReasons, recorded_reasons, save_reasons
 from pages.why_this_answer.work import as_recorded
 from scripts import record
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_every_net_that_is_shown_is_recorded_and_no_other():
@@ -28,8 +23,8 @@ def test_every_net_that_is_shown_is_recorded_and_no_other():
 
 
 def test_the_files_are_small():
-    files = list(FOLDER.glob("*"))
-    assert {file.suffix for file in files} == {".safetensors"}
+    files = sorted(ROOT.glob("pages/*/*.safetensors"))
+    assert [file.name for file in files] == ["first_steps.safetensors", "reasons.safetensors"]
     assert sum(file.stat().st_size for file in files) < 1_500_000
 
 

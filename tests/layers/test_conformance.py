@@ -58,8 +58,8 @@ from cnnviz.layers import (
     numel,
 )
 from cnnviz.network import Network
-from cnnviz.probing.saved_tensors import measured_kept
 from cnnviz.running.table import torch_layer
+from pages.memory.lesson import measured_kept
 
 MAPS = (4, 9, 8)
 

@@ -7,7 +7,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 
 from cnnviz.kit import waiting
-from cnnviz.probing import first_steps
+from pages.gradient_norms import lesson
 from pages.gradient_norms import steps as gradient_steps
 from pages.gradient_norms.controls import PRESETS
 
@@ -156,7 +156,7 @@ def test_too_much_work_is_refused(opened, refused):
 def passes(monkeypatch):
     """How many passes have been run, and a hook before each layer's tick."""
     run = []
-    true = first_steps.first_steps
+    true = lesson.first_steps
 
     def counted(network, setting, images, labels, steps):
         run.append((network.name, setting.seed, steps + 1))

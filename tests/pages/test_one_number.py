@@ -2,7 +2,7 @@
 
 import pytest
 
-from cnnviz.probing.trace import trace as traced_again
+from tests.probing.tracing import trace as traced_again
 
 PAGE = "one_number"
 

@@ -8,11 +8,11 @@ from safetensors.torch import save
 
 from cnnviz.kit import waiting
 from cnnviz.probing.attribution import Attribution
-from cnnviz.probing.reasons import Reason
 from cnnviz.running import budget
 from cnnviz.running.budget import RESERVE
 from cnnviz.weights.trained import trained
 from pages.why_this_answer import work as answer_work
+from pages.why_this_answer.lesson import Reason
 from pages.why_this_answer.words import PRESETS
 
 PAGE = "why_this_answer"

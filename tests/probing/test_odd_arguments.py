@@ -14,9 +14,9 @@ from cnnviz.probing.effective_field import effective_field
 from cnnviz.probing.gradients import gradient_norms
 from cnnviz.probing.occluding import shares
 from cnnviz.probing.prediction import prediction
-from cnnviz.probing.saved_tensors import measured_kept
-from cnnviz.probing.trace import trace
 from cnnviz.running import build
+from pages.memory.lesson import measured_kept
+from tests.probing.tracing import trace
 
 SHAPE = (2, 8, 8)
 NETWORKS = {

@@ -39,8 +39,9 @@ from cnnviz.layers import (
     ZeroPad,
 )
 from cnnviz.network import Network
-from cnnviz.probing.trace import surroundings, trace, traced
+from cnnviz.probing.trace import surroundings, traced
 from cnnviz.running import build
+from tests.probing.tracing import trace
 
 NEW = (
     ConvTranspose(3, 3, stride=2, padding=1),

@@ -20,9 +20,9 @@ from cnnviz.errors import CnnvizError
 from cnnviz.layers import Weighted
 from cnnviz.layers.activation import Activation
 from cnnviz.network import Network
-from cnnviz.probing.degradation import Nonlinearity, Norms, Setting
 from cnnviz.running import Mode, NetworkModule, build
 from cnnviz.running.effort import Effort, building, passing
+from pages.gradient_norms.nets import Nonlinearity, Norms, Setting
 
 STEPS = 10
 """Updates made at most."""

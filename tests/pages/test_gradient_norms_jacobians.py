@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from cnnviz.probing.chain import START, chains, size_of
-from cnnviz.probing.degradation import Nonlinearity
+from pages.gradient_norms.jacobians import START, chains, size_of
+from pages.gradient_norms.nets import Nonlinearity
 
 ALL = [(seed, g) for seed in (0, 1, 3, 7) for g in Nonlinearity]
 

@@ -1,13 +1,7 @@
-"""Gradients of a plain net and its residual twin on the same pictures, at initialisation.
-
-The step is the one a training run would begin with: batch statistics in batch norm, mean
-cross-entropy, no update made. `cnnviz.probing.first_steps` goes on from there.
-"""
+"""The pair that is compared: a plain net and its residual twin, alike but for the shortcuts."""
 
 from dataclasses import dataclass
 from enum import StrEnum
-
-import torch
 
 from cnnviz.editing import edited, without_batch_norm
 from cnnviz.errors import CnnvizError
@@ -15,8 +9,7 @@ from cnnviz.layers import Layer, ReLU, Sigmoid, Tanh
 from cnnviz.network import Network
 from cnnviz.networks import architecture
 from cnnviz.networks.resnet import Shortcut
-from cnnviz.probing.gradients import gradient_norms
-from cnnviz.running import Initialisation, build
+from cnnviz.running import Initialisation
 
 DEEPEST = 218
 """Deepest pair compared while a visitor waits: about two seconds for both."""
@@ -83,22 +76,3 @@ def _dressed(network: Network, setting: Setting) -> Network:
         other = LAYERS[setting.activation]
         network = edited(network, lambda layer: other if isinstance(layer, ReLU) else layer)
     return network if setting.batch_norm else without_batch_norm(network)
-
-
-def compare_gradients(
-    setting: Setting, images: torch.Tensor, labels: torch.Tensor, classes: int
-) -> tuple[Norms, Norms]:
-    """Gradient norms of plain and residual net, layer by layer in network order.
-
-    Args:
-        setting: what both share.
-        images: (N, C, H, W); the first `setting.batch` are used.
-        labels: (N,).
-        classes: number of classes.
-    """
-    x, y = images[: setting.batch], labels[: setting.batch]
-    plain, residual = (
-        gradient_norms(build(net, setting.seed, initialisation=setting.initialisation), x, y)
-        for net in pair(setting, classes, tuple(images.shape[1:]))
-    )
-    return plain, residual

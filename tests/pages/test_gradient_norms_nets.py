@@ -6,9 +6,10 @@ import torch
 import cnnviz
 from cnnviz.errors import CnnvizError
 from cnnviz.networks.resnet import Shortcut
-from cnnviz.probing.degradation import DEEPEST, Nonlinearity, Setting, compare_gradients, pair
 from cnnviz.running import Initialisation
 from cnnviz.training.data import load
+from pages.gradient_norms.nets import DEEPEST, Nonlinearity, Setting, pair
+from tests.pages.norms import compare_gradients
 
 SHAPE = (1, 8, 8)
 

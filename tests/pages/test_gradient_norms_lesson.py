@@ -8,11 +8,12 @@ import torch.nn.functional as F
 
 from cnnviz.errors import CnnvizError
 from cnnviz.networks.resnet import Shortcut
-from cnnviz.probing.degradation import Nonlinearity, Setting, compare_gradients, pair
-from cnnviz.probing.first_steps import STEPS, across, check_work, effort, first_steps
 from cnnviz.running import build
 from cnnviz.running.watching import watched
 from cnnviz.training.data import load
+from pages.gradient_norms.lesson import STEPS, across, check_work, effort, first_steps
+from pages.gradient_norms.nets import Nonlinearity, Setting, pair
+from tests.pages.norms import compare_gradients
 
 SHAPE = (1, 8, 8)
 INF, NAN = math.inf, math.nan

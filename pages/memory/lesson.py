@@ -13,7 +13,9 @@ from torch.autograd.graph import saved_tensors_hooks
 from torch.nn.modules.batchnorm import _BatchNorm
 
 from cnnviz.errors import CnnvizError
-from cnnviz.running import NetworkModule
+from cnnviz.layers import Shape
+from cnnviz.network import Network
+from cnnviz.running import NetworkModule, build
 from cnnviz.running.schedule import flow
 
 
@@ -24,10 +26,20 @@ class MeasuredKept(NamedTuple):
     images: int
     tensors: int
 
-    @property
-    def per_image(self) -> float:
-        """Bytes shared out over the images, what is kept once for the batch included."""
-        return self.bytes / self.images
+
+def measure_network(network: Network, input_shape: Shape, images: int) -> MeasuredKept:
+    """Build a network, run it on blank images as in training, and forget it again.
+
+    Args:
+        network: what `architecture()` or `Network(...)` describes.
+        input_shape: (channels, height, width) of an image.
+        images: in the batch.
+
+    Raises:
+        CnnvizError: where the input does not fit, or one image is too little for batch norm.
+    """
+    module = build(network, input_shape=input_shape)
+    return measured_kept(module, torch.zeros(images, *input_shape))  # (N, C, H, W)
 
 
 def measured_kept(module: NetworkModule, x: Tensor, *, training: bool = True) -> MeasuredKept:

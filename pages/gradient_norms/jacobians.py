@@ -13,8 +13,8 @@ import torch
 from torch import Tensor
 from torch.autograd.functional import jacobian
 
-from cnnviz.probing.degradation import Nonlinearity
 from cnnviz.running.initialisation import generator
+from pages.gradient_norms.nets import Nonlinearity
 
 LAYERS, WIDTH = 3, 2
 
