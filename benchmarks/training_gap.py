@@ -11,7 +11,7 @@ import argparse
 import tempfile
 import time
 
-from cnnviz.training import Record, RunStore, cancel, plain_against_residual, start, tend
+from cnnviz.training import Record, RunStore, plain_against_residual, start, tend
 from cnnviz.training.experiment import PAIR_SEED
 from cnnviz.training.machine import machine
 
@@ -54,7 +54,7 @@ def measure(seed: int, seconds: float) -> None:
         first, shown = watch(store, ids, seconds)
         messages = [store.run(run).message for run in ids]
         for run in ids:
-            cancel(store, run)
+            store.cancel(run)
         while not all(store.run(run).status.is_over for run in ids):
             time.sleep(0.1)
         store.close()

@@ -19,7 +19,7 @@ from pathlib import Path
 from benchmarks.collector import processor, settle
 from benchmarks.visitor import Visitor
 from cnnviz.training.experiment import plain_against_residual
-from cnnviz.training.launch import cancel, start
+from cnnviz.training.launch import start
 from cnnviz.training.store import RunStore
 from scripts.server import Server, serving
 
@@ -35,7 +35,7 @@ def training(server: Server) -> Iterator[str]:
         yield "runs=" + ",".join(runs)
     finally:
         for run in runs:
-            cancel(store, run)
+            store.cancel(run)
         time.sleep(2)
 
 

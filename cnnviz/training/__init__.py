@@ -12,7 +12,7 @@ from cnnviz.errors import DivergedError
 from cnnviz.training.data import DATASETS, load
 from cnnviz.training.experiment import Experiment, plain_against_residual
 from cnnviz.training.faults import StoreError
-from cnnviz.training.launch import cancel, start, tend
+from cnnviz.training.launch import start, tend
 from cnnviz.training.loop import (
     RUNNING_ERROR,
     TEST_ERROR,
@@ -39,7 +39,6 @@ __all__ = [
     "Status",
     "StoreError",
     "Watch",
-    "cancel",
     "load",
     "plain_against_residual",
     "recorded",

@@ -57,11 +57,6 @@ def start(
     return ids
 
 
-def cancel(store: RunStore, run: str) -> None:
-    """End a run: at once if it waits, at its next record if it is trained."""
-    store.request_cancel(run)
-
-
 def tend(store: RunStore, at_once: int | None = None) -> None:
     """Find dead processes and fill free slots; whoever shows a run calls this now and then."""
     room = at_once or slots()

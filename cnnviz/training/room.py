@@ -41,7 +41,7 @@ def check_room(connection: Connection, wanted: int, visitor: str) -> None:
         )
 
 
-def prune(connection: Connection, most: int, seconds: float) -> None:
+def prune(connection: Connection, most: int = MOST_RUNS, seconds: float = MOST_SECONDS) -> None:
     """Delete runs that are over and older than `seconds`, or beyond the newest `most`."""
     newest = select(RUNS.c.id).order_by(RUNS.c.created.desc(), RUNS.c.id).limit(most)
     old = (RUNS.c.created < time.time() - seconds) | RUNS.c.id.not_in(newest)

@@ -9,7 +9,6 @@ import json
 import secrets
 import time
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +20,7 @@ from cnnviz.training.experiment import Experiment
 from cnnviz.training.faults import StoreError
 from cnnviz.training.loop import Record
 from cnnviz.training.process import Process, this_process
-from cnnviz.training.room import MOST_RUNS, MOST_SECONDS, check_room, having, prune
+from cnnviz.training.room import check_room, having, prune
 from cnnviz.training.runs import (
     UNFINISHED,
     UNREADABLE,
@@ -59,12 +58,8 @@ class RunStore:
         """The URL, with the password if there is one."""
         return self._database.url
 
-    def create(self, experiment: Experiment) -> str:
-        """Queue a run and return its id, which cannot be guessed."""
-        return self.queue([experiment])[0]
-
     def queue(self, experiments: Sequence[Experiment], visitor: str = "") -> list[str]:
-        """Queue all of these runs for a visitor, or none; returns their ids.
+        """Queue all of these runs for a visitor, or none; returns ids that cannot be guessed.
 
         Raises:
             CnnvizError: when too many runs wait already, or too many of this visitor.
@@ -75,7 +70,7 @@ class RunStore:
         def add(connection: Connection) -> None:
             check_room(connection, len(rows), visitor)
             connection.execute(insert(RUNS), rows)
-            prune(connection, MOST_RUNS, MOST_SECONDS)
+            prune(connection)
 
         if rows:
             self._database.write(add)
@@ -106,14 +101,6 @@ class RunStore:
             return [Record(*row) for row in connection.execute(query.order_by(RECORDS.c.step))]
 
         return self._database.read(read)
-
-    def recent(self, limit: int = 20) -> list[Run]:
-        """The newest runs, newest first, without those of another version of this program."""
-        runs = []
-        for row in self._rows(select(RUNS).order_by(RUNS.c.created.desc(), RUNS.c.id).limit(limit)):
-            with suppress(CnnvizError):
-                runs.append(from_row(row))
-        return runs
 
     def running(self) -> list[Holder]:
         """Who has the runs that say they are running, whether these can be read or not."""
@@ -220,7 +207,7 @@ class RunStore:
 
         self._database.write(say)
 
-    def request_cancel(self, run: str) -> None:
+    def cancel(self, run: str) -> None:
         """End a queued run now, a running one at its next write; one that is over stays so."""
         queued = RUNS.c.status == Status.QUEUED
         mine = update(RUNS).where(RUNS.c.id == run)
@@ -242,10 +229,6 @@ class RunStore:
         same = [RUNS.c[name].is_not_distinct_from(value) for name, value in seen.items()]
         mine = update(RUNS).where(RUNS.c.id == holder.run, RUNS.c.status == Status.RUNNING, *same)
         self._database.write(lambda c: c.execute(mine.values(status=Status.LOST, message=message)))
-
-    def prune(self, most: int = MOST_RUNS, seconds: float = MOST_SECONDS) -> None:
-        """Delete runs that are over and older than `seconds`, or beyond the newest `most`."""
-        self._database.write(lambda connection: prune(connection, most, seconds))
 
     def close(self) -> None:
         """Give back the connections."""

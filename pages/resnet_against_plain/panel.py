@@ -17,7 +17,6 @@ from cnnviz.training import (
     RunStore,
     StoreError,
     Watch,
-    cancel,
     plain_against_residual,
     recorded,
     start,
@@ -155,7 +154,7 @@ def buttons(pair: Sequence[Experiment], ids: Sequence[str]) -> list[str]:
         if train:
             remember(start(store(), pair, visitor=visitor()))
         for run in ids if stop else ():
-            cancel(store(), run)
+            store().cancel(run)
     except CnnvizError as error:  # the curves stay where they are
         st.error(escaped(page.sentence(str(error))), icon=":material/edit:")
         return list(ids)

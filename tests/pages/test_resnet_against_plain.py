@@ -9,6 +9,7 @@ from cnnviz.training import Experiment, RunStore, Status
 from cnnviz.training.experiment import PAIR_DEPTHS
 from cnnviz.training.recording import recorded
 from pages.resnet_against_plain.words import PRESETS
+from tests.training.stored import create
 
 PAGE = "resnet_against_plain"
 
@@ -89,7 +90,7 @@ def test_a_link_shows_its_runs(opened, values, store):
         Experiment(name, {"depth": 8, "width": 4}, epochs=2)
         for name in ("plain20-cifar", "resnet20-cifar")
     ]
-    ids = [store.create(experiment) for experiment in pair]
+    ids = [create(store, experiment) for experiment in pair]
     for run, error in zip(ids, (0.5, 0.25), strict=True):
         store.begin(run, {"processor": "abacus", "threads": 1, "torch": "2.6"})
         steps = Record(0, 0.0, 2.3, 0.9, 0.9, 0.1), Record(12, 1.0, 1.5, error, 0.6, 1.1)
@@ -133,7 +134,7 @@ def written(store, architecture, error=0.5, *, seed=0, epochs=2, end=True):
     from cnnviz.training.loop import Record
 
     experiment = Experiment(architecture, {"depth": 8, "width": 4}, epochs=epochs, seed=seed)
-    run = store.create(experiment)
+    run = create(store, experiment)
     store.begin(run, {"processor": "abacus", "threads": 1, "torch": "2.6"})
     if end:
         steps = Record(0, 0.0, 2.3, 0.9, 0.9, 0.1), Record(12, 1.0, 1.5, error, 0.6, 1.1)

@@ -6,6 +6,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.training import Experiment, Status, recorded
 from cnnviz.training.curves import Curve, gap, of_recording, of_run
 from cnnviz.training.loop import Record
+from tests.training.stored import create
 
 PLAIN = Experiment("plain20-cifar", {"depth": 8, "width": 4}, epochs=3)
 RESIDUAL = Experiment("resnet20-cifar", {"depth": 8, "width": 4}, epochs=3)
@@ -48,7 +49,7 @@ def test_recordings_show_the_gap():
 
 
 def test_a_run_of_the_store(store):
-    run = store.create(PLAIN)
+    run = create(store, PLAIN)
     queued = of_run(store, run)
     assert (queued.status, queued.records, queued.last) == (Status.QUEUED, [], None)
     store.begin(run, {"threads": 1})

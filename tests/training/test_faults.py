@@ -21,6 +21,7 @@ from cnnviz.training import (
 from cnnviz.training.curves import of_run
 from cnnviz.training.process import Process
 from tests.training.causes import CAUSES, Cause
+from tests.training.stored import create
 
 RECORDS = [Record(step, step / 4, 1.0, 0.5, 0.5, 0.1) for step in range(300)]
 MORE = Record(300, 75.0, 1.0, 0.25, 0.5, 0.2)
@@ -45,7 +46,7 @@ class Quiet:
 def known(path: Path) -> Iterator[tuple[RunStore, str]]:
     """A store and a run in it that goes on, with some records."""
     with closing(RunStore(f"sqlite:///{path}")) as store:
-        run = store.create(Experiment())
+        run = create(store, Experiment())
         store.begin(run, {})
         store.append(run, RECORDS)
         yield store, run
@@ -85,14 +86,14 @@ def test_a_writer_is_told_and_writes_again_later(
     before = store.queued()
     with cause.befalls(path, store):
         if cause.writer is None:
-            store.create(Experiment(seed=1))
+            create(store, Experiment(seed=1))
         else:
             with pytest.raises(StoreError, match=cause.writer) as caught:
                 store.queue([Experiment(seed=seed) for seed in range(39)])
             assert one_sentence(caught.value)
     if not cause.gone and cause.writer is not None:
         assert store.queued() == before, "all of them or none"
-    again = store.create(Experiment(seed=2))
+    again = create(store, Experiment(seed=2))
     assert store.run(again).status == "queued"
 
 
@@ -154,7 +155,7 @@ def test_a_worker_keeps_its_records_until_they_can_be_written(
     monkeypatch.setattr(scribe, "WRITE_SECONDS", 0.0)
     monkeypatch.setattr(scribe, "PAUSE_SECONDS", 0.001)
     monkeypatch.setattr(scribe.time, "sleep", lambda seconds: breaking_later.close())
-    run = store.create(Experiment())
+    run = create(store, Experiment())
     with breaking_later:
         worker.work(store, run, Quiet())
     assert store.run(run).status == "finished"
@@ -169,7 +170,7 @@ def test_a_worker_gives_up_in_the_end_and_its_run_is_lost_then(
     store, _ = known
     monkeypatch.setattr(scribe, "PATIENCE_SECONDS", 0.0)
     monkeypatch.setattr(worker, "train", lambda experiment: iter(RECORDS))
-    run = store.create(Experiment())
+    run = create(store, Experiment())
     begun = store.begin
     with ExitStack() as stack:
 

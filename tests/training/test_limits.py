@@ -24,6 +24,7 @@ from cnnviz.training import Experiment, RunStore, Status, launch, start, tend, w
 from cnnviz.training.database import RUNS
 from cnnviz.training.room import MOST_EACH, MOST_QUEUED
 from cnnviz.training.runs import UNREADABLE
+from tests.training.stored import create, stored
 
 ROOT = Path(__file__).resolve().parents[2]
 PAIR = [Experiment(), Experiment(seed=1)]
@@ -53,7 +54,7 @@ def at_once(url: str, visitors: list[str]) -> list[list[str] | str]:
 @pytest.mark.parametrize("before", [0, 1, 2, MOST_QUEUED - 1, MOST_QUEUED])
 def test_no_more_wait_than_may_however_many_ask_at_once(store: RunStore, before: int) -> None:
     for seed in range(before):
-        store.create(Experiment(seed=seed))
+        create(store, Experiment(seed=seed))
     answers = at_once(store.url, [f"visitor {tab}" for tab in range(24)])
     pairs = [answer for answer in answers if isinstance(answer, list)]
     refused = [answer for answer in answers if isinstance(answer, str)]
@@ -61,8 +62,7 @@ def test_no_more_wait_than_may_however_many_ask_at_once(store: RunStore, before:
     assert all(len(pair) == 2 for pair in pairs)
     assert store.queued() == before + 2 * len(pairs) <= MOST_QUEUED
     assert set(refused) == {"too many runs are waiting: try again when some of them are over."}
-    recent = {run.id for run in store.recent(100)}
-    assert {run for pair in pairs for run in pair} <= recent
+    assert {run for pair in pairs for run in pair} <= set(stored(store))
 
 
 def test_no_visitor_takes_all_the_room(store: RunStore) -> None:
@@ -108,7 +108,7 @@ def edit(store: RunStore, run: str, **values: object) -> None:
 def test_a_running_run_of_another_version_stops_nobody(
     store: RunStore, tiny: Experiment, values: dict[str, str]
 ) -> None:
-    run = store.create(Experiment())
+    run = create(store, Experiment())
     store.begin(run, {"cores": 2})
     edit(store, run, **values)
     other = start(store, [tiny], at_once=2)[0]
@@ -116,7 +116,6 @@ def test_a_running_run_of_another_version_stops_nobody(
     with pytest.raises(CnnvizError, match="made by another version of this program") as caught:
         store.run(run)
     assert str(caught.value) == UNREADABLE
-    assert run not in [found.id for found in store.recent()]
     edit(store, run, pid=2**22 + 1, born=None)
     tend(store, 2)
     assert run not in [holder.run for holder in store.running()], "its process is gone"
@@ -126,7 +125,7 @@ def test_a_running_run_of_another_version_stops_nobody(
 def test_a_waiting_run_of_another_version_gives_its_slot_to_the_next(
     store: RunStore, tiny: Experiment, values: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first, second = store.create(replace(tiny, epochs=1)), store.create(tiny)
+    first, second = create(store, replace(tiny, epochs=1)), create(store, tiny)
     edit(store, first, **values)
     monkeypatch.setattr(worker.os, "nice", lambda by: 0)
     monkeypatch.setattr(worker.os, "getppid", lambda: 77)
@@ -143,9 +142,9 @@ def test_a_waiting_run_of_another_version_gives_its_slot_to_the_next(
 
 
 def test_a_status_of_another_version_is_no_slot(store: RunStore) -> None:
-    run = store.create(Experiment())
+    run = create(store, Experiment())
     edit(store, run, status="paused")
-    assert (store.queued(), store.running(), store.recent()) == (0, [], [])
+    assert (store.queued(), store.running()) == (0, [])
     with pytest.raises(CnnvizError, match="another version"):
         store.run(run)
 
@@ -213,4 +212,4 @@ def test_when_the_server_stops_the_run_ends_and_the_waiting_ones_wait(store: Run
         time.sleep(0.05)
     assert [store.run(run).status for run in rest] == [Status.QUEUED] * 2
     for run in rest:
-        store.request_cancel(run)
+        store.cancel(run)

@@ -18,10 +18,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnviz.training import Experiment, Record, RunStore, Status, launch, runs, scribe, start, tend
+from cnnviz.training import Experiment, Record, RunStore, Status, runs, scribe, start, tend
 from cnnviz.training import process as processes
 from cnnviz.training.process import Process, process, this_process
 from cnnviz.training.runs import STALE_SECONDS
+from tests.training.stored import create
 
 LONG = Experiment("resnet20-cifar", {"depth": 20, "width": 4}, epochs=200)
 
@@ -35,7 +36,7 @@ class World:
         patch.setattr("time.time", lambda: self.now)
         store._watchman._clock = lambda: self.now
         patch.setattr(Process, "has_ended", property(lambda _: not self.lives if here else None))
-        self.run = store.create(LONG)
+        self.run = create(store, LONG)
         store.begin(self.run, {})
 
     def wait(self, seconds: float, every: float = 5.0) -> None:
@@ -87,7 +88,7 @@ def test_states_go_one_way_and_only_the_dead_are_lost(
         pytest.MonkeyPatch.context() as patch,
     ):
         world = World(store, patch, here=here)
-        store.create(LONG)  # this one would like the slot
+        create(store, LONG)  # this one would like the slot
         for name, *values in plan:
             if name == "sleep" and not here:
                 world.beat()  # whoever wakes hears the other at once, or it is gone
@@ -109,11 +110,11 @@ def test_states_go_one_way_and_only_the_dead_are_lost(
 @pytest.mark.parametrize("over", [status for status in Status if status.is_over])
 @pytest.mark.parametrize("then", list(Status))
 def test_what_is_over_stays_so(store: RunStore, over: Status, then: Status) -> None:
-    run = store.create(Experiment())
+    run = create(store, Experiment())
     store.begin(run, {})
     store.set_status(run, over, "as it was")
     store.set_status(run, then, "as it is not")
-    store.request_cancel(run)
+    store.cancel(run)
     assert store.append(run, [Record(0, 0.0, 1.0, 0.5, 0.5, 0.1)]) is False
     store.lose(runs.Holder(run, store.run(run).heartbeat, None, this_process()))
     assert (store.run(run).status, store.run(run).message) == (over, "as it was")
@@ -130,7 +131,7 @@ def edit(store: RunStore, run: str, **values: object) -> None:
 
 
 def test_a_number_that_another_process_has_now_is_not_the_process(store: RunStore) -> None:
-    run = store.create(Experiment())
+    run = create(store, Experiment())
     store.begin(run, {})
     assert this_process().has_ended is False
     born = this_process().born
@@ -147,7 +148,7 @@ def test_a_process_out_of_sight_is_lost_when_it_is_silent_whatever_its_clock(
 ) -> None:
     now = [0.0]
     store._watchman._clock = lambda: now[0]
-    run = store.create(Experiment())
+    run = create(store, Experiment())
     store.begin(run, {})
     edit(store, run, pid=2**22 + 1, born=born)
     for beat in range(10):
@@ -166,7 +167,7 @@ def test_a_row_that_no_process_can_have_written_holds_no_slot_for_ever(
 ) -> None:
     now = [0.0]
     store._watchman._clock = lambda: now[0]
-    run = store.create(Experiment())
+    run = create(store, Experiment())
     edit(store, run, status="running", pid=pid, host=this_process().host)
     tend(store)
     now[0] += STALE_SECONDS + 1
@@ -204,7 +205,7 @@ def test_where_there_is_no_proc_ps_is_asked(
 
 def test_the_heart_beats_by_itself(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scribe, "BEAT_SECONDS", 0.01)
-    run = store.create(Experiment())
+    run = create(store, Experiment())
     store.begin(run, {})
     edit(store, run, heartbeat=0.0)
     with scribe.Heart(store, run):
@@ -244,7 +245,7 @@ def test_a_stopped_process_goes_on_and_a_killed_one_is_lost(
         time.sleep(0.05)
     os.kill(pid, signal.SIGCONT)
     wait_for(lambda: len(store.records(run)) > stood + 1)
-    launch.cancel(store, waiting)
+    store.cancel(waiting)
     os.kill(pid, signal.SIGKILL)
     wait_for(lambda: store.run(run).status is Status.LOST, 10)
     assert store.claim(1) is None

@@ -12,6 +12,8 @@ from sqlalchemy import Connection, update
 from cnnviz import CnnvizError
 from cnnviz.training import Experiment, Record, RunStore, Status, plain_against_residual
 from cnnviz.training.database import RUNS
+from cnnviz.training.room import prune
+from tests.training.stored import create, stored
 
 RECORDS = [
     Record(0, 0.0, 2.3, 0.9, 0.89, 0.5),
@@ -28,23 +30,22 @@ def edit(store: RunStore, run: str, **values: object) -> None:
 
 def test_a_run_comes_back_as_it_was_made(store: RunStore) -> None:
     plain, residual = plain_against_residual(20, seed=7)
-    ids = [store.create(plain), store.create(residual)]
+    ids = [create(store, plain), create(store, residual)]
     run = store.run(ids[0])
     assert (run.id, run.experiment, run.status, run.message) == (ids[0], plain, "queued", "")
     assert (run.heartbeat, run.pid, run.machine) == (None, None, {})
     assert time.time() - run.created < 5
-    assert [found.id for found in store.recent()] == ids[::-1]
-    assert [found.id for found in store.recent(limit=1)] == ids[1:]
+    assert stored(store) == ids[::-1]
 
 
 def test_ids_cannot_be_guessed(store: RunStore) -> None:
-    ids = {store.create(Experiment()) for _ in range(20)}
+    ids = {create(store, Experiment()) for _ in range(20)}
     assert len(ids) == 20
     assert all(len(run) == 16 and set(run) <= set("0123456789abcdef") for run in ids)
 
 
 def test_records_come_back_exactly_and_from_a_step_on(store: RunStore) -> None:
-    run = store.create(Experiment())
+    run = create(store, Experiment())
     store.begin(run, {"cores": 2})
     assert store.append(run, RECORDS[:2])
     assert store.append(run, RECORDS[2:])
@@ -56,7 +57,7 @@ def test_records_come_back_exactly_and_from_a_step_on(store: RunStore) -> None:
 
 
 def test_another_store_on_the_same_file_sees_everything(store: RunStore) -> None:
-    run = store.create(Experiment())
+    run = create(store, Experiment())
     store.begin(run, {})
     store.append(run, RECORDS)
     store.set_status(run, Status.FINISHED)
@@ -67,7 +68,7 @@ def test_another_store_on_the_same_file_sees_everything(store: RunStore) -> None
 
 
 def test_an_unknown_run_is_named(store: RunStore) -> None:
-    for ask in (store.run, store.records, store.append, store.request_cancel):
+    for ask in (store.run, store.records, store.append, store.cancel):
         with pytest.raises(CnnvizError, match="there is no run 'nothing' in the store"):
             ask("nothing")
     with pytest.raises(CnnvizError, match="there is no run"):
@@ -75,7 +76,7 @@ def test_an_unknown_run_is_named(store: RunStore) -> None:
 
 
 def test_the_longest_waiting_run_is_claimed_while_there_is_room(store: RunStore) -> None:
-    ids = [store.create(Experiment(seed=seed)) for seed in range(3)]
+    ids = [create(store, Experiment(seed=seed)) for seed in range(3)]
     assert [store.claim(2), store.claim(2), store.claim(2)] == [ids[0], ids[1], None]
     assert store.queued() == 1
     store.set_status(ids[0], Status.FINISHED)
@@ -83,7 +84,7 @@ def test_the_longest_waiting_run_is_claimed_while_there_is_room(store: RunStore)
 
 
 def test_of_many_claims_at_once_each_gets_a_run_while_there_is_room(store: RunStore) -> None:
-    ids = [store.create(Experiment(seed=seed)) for seed in range(6)]
+    ids = [create(store, Experiment(seed=seed)) for seed in range(6)]
     claimed: list[str | None] = []
     threads = [threading.Thread(target=lambda: claimed.append(store.claim(5))) for _ in range(8)]
     for thread in threads:
@@ -94,24 +95,24 @@ def test_of_many_claims_at_once_each_gets_a_run_while_there_is_room(store: RunSt
 
 
 def test_a_run_is_begun_once(store: RunStore) -> None:
-    run = store.create(Experiment(epochs=3))
+    run = create(store, Experiment(epochs=3))
     assert store.begin(run, {}).epochs == 3
     with pytest.raises(CnnvizError, match=f"the run {run} is running and cannot be begun"):
         store.begin(run, {})
 
 
 def test_cancelling_ends_a_waiting_run_at_once_and_tells_a_running_one(store: RunStore) -> None:
-    waiting, running, over = (store.create(Experiment(seed=seed)) for seed in range(3))
-    store.request_cancel(waiting)
+    waiting, running, over = (create(store, Experiment(seed=seed)) for seed in range(3))
+    store.cancel(waiting)
     assert store.run(waiting).status is Status.CANCELLED
     store.begin(running, {})
     assert store.append(running)
-    store.request_cancel(running)
+    store.cancel(running)
     assert store.run(running).status is Status.RUNNING
     assert not store.append(running, RECORDS)
     assert store.records(running) == RECORDS  # what was learnt before is kept
     store.set_status(over, Status.FINISHED)
-    store.request_cancel(over)
+    store.cancel(over)
     assert store.run(over).status is Status.FINISHED
 
 
@@ -119,7 +120,7 @@ def test_a_run_whose_process_is_gone_is_lost(store: RunStore) -> None:
     process = get_context("spawn").Process(target=int)
     process.start()
     process.join()
-    run = store.create(Experiment())
+    run = create(store, Experiment())
     store.begin(run, {})
     edit(store, run, pid=process.pid)
     lost = store.run(run)
@@ -129,17 +130,17 @@ def test_a_run_whose_process_is_gone_is_lost(store: RunStore) -> None:
 
 
 def test_old_runs_go_and_unfinished_ones_stay(store: RunStore) -> None:
-    ids = [store.create(Experiment(seed=seed)) for seed in range(4)]
+    ids = [create(store, Experiment(seed=seed)) for seed in range(4)]
     store.begin(ids[0], {})
     store.append(ids[0], RECORDS)
     for run in ids[:3]:
         store.set_status(run, Status.FINISHED)
     edit(store, ids[1], created=time.time() - 1000)
     edit(store, ids[3], created=time.time() - 1000)
-    store.prune(seconds=500)
-    assert {run.id for run in store.recent()} == {ids[0], ids[2], ids[3]}
-    store.prune(most=1)
-    assert {run.id for run in store.recent()} == {ids[2], ids[3]}
+    store._database.write(lambda connection: prune(connection, seconds=500))
+    assert set(stored(store)) == {ids[0], ids[2], ids[3]}
+    store._database.write(lambda connection: prune(connection, most=1))
+    assert set(stored(store)) == {ids[2], ids[3]}
     with pytest.raises(CnnvizError, match="there is no run"):
         store.records(ids[0])
 
@@ -153,7 +154,7 @@ def write_many(url: str, run: str, count: int) -> None:
 
 
 def test_a_reader_between_two_writers_sees_each_record_once_written(store: RunStore) -> None:
-    ids = [store.create(Experiment(seed=seed)) for seed in range(2)]
+    ids = [create(store, Experiment(seed=seed)) for seed in range(2)]
     for run in ids:
         store.begin(run, {})
     spawn = get_context("spawn")
@@ -171,7 +172,7 @@ def test_a_reader_between_two_writers_sees_each_record_once_written(store: RunSt
 
 
 def test_a_reader_is_not_blocked_by_an_open_write(store: RunStore) -> None:
-    run = store.create(Experiment())
+    run = create(store, Experiment())
 
     def look_in_the_middle(connection: Connection) -> str:
         connection.execute(update(RUNS).values(message="half way"))

@@ -10,6 +10,7 @@ from cnnviz import CnnvizError
 from cnnviz.training import Experiment, Record, RunStore, Status, StoreError, Watch
 from cnnviz.training.curves import of_run
 from cnnviz.training.watch import IDLE_SECONDS, TICK_SECONDS
+from tests.training.stored import create
 
 
 class Counted:
@@ -33,7 +34,7 @@ class Counted:
 
 @pytest.fixture
 def run(store: RunStore) -> str:
-    run = store.create(Experiment())
+    run = create(store, Experiment())
     store.begin(run, {})
     return run
 
@@ -104,7 +105,7 @@ def test_a_curve_is_another_one_only_when_something_is_new(
 
 
 def test_what_nobody_looks_at_is_forgotten(store: RunStore, run: str, counted: Counted) -> None:
-    other = store.create(Experiment(seed=1))
+    other = create(store, Experiment(seed=1))
     store.begin(other, {})
     counted.look(run)
     for _ in range(4):

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from cnnviz.training import Experiment, RunStore, Status, cancel, launch, start, tend, train
+from cnnviz.training import Experiment, RunStore, Status, launch, start, tend, train
+from tests.training.stored import create
 
 ROOT = Path(__file__).resolve().parents[2]
 LONG = Experiment("resnet20-cifar", {"depth": 20, "width": 4}, epochs=200)
@@ -42,7 +43,7 @@ def work(store: RunStore, run: str) -> "subprocess.CompletedProcess[str]":
 
 
 def test_a_worker_writes_what_the_generator_yields(store: RunStore, tiny: Experiment) -> None:
-    run = store.create(tiny)
+    run = create(store, tiny)
     done = work(store, run)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     found = store.run(run)
@@ -58,7 +59,7 @@ def test_a_worker_writes_what_the_generator_yields(store: RunStore, tiny: Experi
 
 def test_a_diverged_run_keeps_its_records_and_says_what_to_change(store: RunStore) -> None:
     hot = {"learning_rate": 10.0, "momentum": 0.999, "weight_decay": 1.0}
-    run = store.create(Experiment(options={"depth": 8, "width": 4}, epochs=20, **hot))
+    run = create(store, Experiment(options={"depth": 8, "width": 4}, epochs=20, **hot))
     assert work(store, run).returncode == 0
     found = store.run(run)
     assert found.status is Status.FAILED
@@ -85,7 +86,7 @@ def test_an_unforeseen_error_is_a_sentence_and_the_traceback_stays_with_the_work
         raise ZeroDivisionError("secret detail")
 
     monkeypatch.setattr(worker, "train", broken)
-    run = store.create(Experiment())
+    run = create(store, Experiment())
     worker.work(store, run, Quiet())
     assert store.run(run).status is Status.FAILED
     assert store.run(run).message == (
@@ -118,10 +119,10 @@ def test_cancel_term_and_kill(store: RunStore, tiny: Experiment) -> None:
         wait_for(lambda run=run: has_begun(store, run))
     cancelled, terminated, killed = ids
     pids = [store.run(run).pid for run in ids]
-    cancel(store, waiting)
+    store.cancel(waiting)
     assert store.run(waiting).status is Status.CANCELLED
 
-    cancel(store, cancelled)
+    store.cancel(cancelled)
     wait_for(lambda: store.run(cancelled).status is Status.CANCELLED, 10)
 
     assert pids[1] is not None
@@ -159,6 +160,6 @@ def test_a_process_that_cannot_be_started_is_said(
 def test_a_run_nobody_cared_for_is_started_by_the_next_look(
     store: RunStore, tiny: Experiment
 ) -> None:
-    run = store.create(tiny)
+    run = create(store, tiny)
     tend(store)
     wait_for(lambda: store.run(run).status is Status.FINISHED)
