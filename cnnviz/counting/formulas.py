@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from cnnviz.layers import Layer, Merge, Shape
-from cnnviz.layers.arrangement import stacked
 from cnnviz.layers.formula import Formula
 from cnnviz.window import Axis
 
@@ -37,10 +36,12 @@ def explain(layer: Layer, x: Shape, *others: Shape) -> Explanation:
         ShapeError: where it does not fit.
         LayerError: for a layer that does not state its formulas.
     """
-    merge = isinstance(layer, Merge)
-    y = layer.merged_shape([x, *others]) if isinstance(layer, Merge) else layer.output_shape(x)
+    shapes = [x, *others]
+    y = layer.merged_shape(shapes)
     return Explanation(
-        stacked(y, (x, *others)) if merge else layer.shape_formulas(x, y),
+        layer.merged_formulas(shapes, y)
+        if isinstance(layer, Merge)
+        else layer.shape_formulas(x, y),
         layer.parameter_formula(x, y),
         layer.mac_formula(x, y),
         tuple(

@@ -48,6 +48,7 @@ HELP = {
     "width": "Channels of the first stage.",
     "adaptive_pool": "torchvision's 7 × 7 average pool, so that any input size fits the weights.",
     "aux": "The auxiliary heads that helped to train it.",
+    "growth": "Maps that each layer adds; the first convolution makes twice as many.",
     "reduction": "How many times fewer channels a gate has between its two layers.",
 }
 

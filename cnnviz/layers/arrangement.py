@@ -267,6 +267,13 @@ class Concatenate(Merge):
             channels += shape[0]
         return (channels, *first[1:])
 
+    def merged_formulas(self, shapes: list[Shape], y: Shape) -> tuple[Formula, ...]:
+        if y == shapes[0]:
+            return ()
+        numbers = " + ".join(grouped(shape[0]) for shape in shapes)
+        symbols = " + ".join(f"C_{{{index}}}" for index in range(1, len(shapes) + 1))
+        return (Formula("C'", symbols, numbers, y[0]),)
+
     def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
         return {}
 
@@ -275,12 +282,3 @@ class Concatenate(Merge):
 
     def torch_call(self, x: Shape) -> Call:
         return Call("Stack")
-
-
-def stacked(y: Shape, shapes: tuple[Shape, ...]) -> tuple[Formula, ...]:
-    """The channels of a concatenation; nothing where they are those of the first input."""
-    if y == shapes[0]:
-        return ()
-    numbers = " + ".join(grouped(shape[0]) for shape in shapes)
-    symbols = " + ".join(f"C_{{{index}}}" for index in range(1, len(shapes) + 1))
-    return (Formula("C'", symbols, numbers, y[0]),)

@@ -58,11 +58,6 @@ class Layer:
     is_norm: ClassVar[bool] = False
     is_free: ClassVar[bool] = False
 
-    def __init_subclass__(cls) -> None:
-        """Note whether a class leaves the zeros of `Weightless` as they are."""
-        own = [getattr(cls, name).__qualname__ for name in ("weights", "biases", "macs")]
-        cls.is_free = all(name.startswith("Weightless.") for name in own)
-
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
@@ -167,7 +162,7 @@ class Layer:
     def torch_call(self, x: Shape) -> Call:
         """The constructor of the torch module for inputs of shape `x`.
 
-        Names that start with `nn.` are torch's, others classes of `running.pieces`.
+        Names that start with `nn.` are torch's, others classes of `code.pieces`.
         """
         raise LayerError(f"{type(self).__name__} has no PyTorch code: use layers of cnnviz.")
 
@@ -216,6 +211,13 @@ class Weighted(Layer):
 class Weightless(Layer):
     """What has nothing to learn and no multiplies of its own."""
 
+    is_free: ClassVar[bool] = True
+
+    def __init_subclass__(cls) -> None:
+        """A class that counts something after all is not free."""
+        zeros = ("weights", "biases", "macs")
+        cls.is_free = all(getattr(cls, name) is getattr(Weightless, name) for name in zeros)
+
     def weights(self, x: Shape) -> int:
         return 0
 
@@ -258,6 +260,10 @@ class Merge(Weightless):
     def merged_shape(self, shapes: list[Shape]) -> Shape:
         """Shape of the output for inputs of these shapes; raises `ShapeError`."""
         raise self._unstated("merged_shape")
+
+    def merged_formulas(self, shapes: list[Shape], y: Shape) -> tuple[Formula, ...]:
+        """How the output's shape comes about; nothing where it is the first input's."""
+        return ()
 
     def output_shape(self, x: Shape) -> Shape:
         return self.merged_shape([x])

@@ -51,19 +51,19 @@ def transition(channels: int) -> Sequential:
 
 
 def densenet(
-    depth: int, width: int = 32, classes: int = 1000, input_shape: Shape = (3, 224, 224)
+    depth: int, growth: int = 32, classes: int = 1000, input_shape: Shape = (3, 224, 224)
 ) -> Network:
     """A column of Table 1 (DenseNet-BC).
 
     Args:
         depth: 121, 169 or 201.
-        width: maps that each layer adds, the growth rate; the first convolution makes twice as
+        growth: maps that each layer adds (the growth rate); the first convolution makes twice as
             many.
         classes: outputs of the last layer.
         input_shape: (channels, height, width).
     """
-    whole(width, "the growth rate")
-    channels = 2 * width
+    whole(growth, "the growth rate")
+    channels = 2 * growth
     features: dict[str, Block] = {
         "conv0": Conv(channels, 7, stride=2, padding=3, bias=False),
         "norm0": BatchNorm(),
@@ -71,9 +71,9 @@ def densenet(
         "pool0": MaxPool(3, stride=2, padding=1),
     }
     for number, count in enumerate(TABLE_1[depth], 1):
-        layers = {f"denselayer{index}": dense_layer(width) for index in range(1, count + 1)}
+        layers = {f"denselayer{index}": dense_layer(growth) for index in range(1, count + 1)}
         features[f"denseblock{number}"] = Sequential(**layers)
-        channels += count * width
+        channels += count * growth
         if number < len(TABLE_1[depth]):
             channels //= 2
             features[f"transition{number}"] = transition(channels)
@@ -91,7 +91,7 @@ def densenet(
         year=YEAR,
         paper="Huang et al. 2016, Table 1",
         note=(
-            f"Each layer adds {width} maps to all that came before it, which stay as they are: "
+            f"Each layer adds {growth} maps to all that came before it, which stay as they are: "
             "stacked along the channels where ResNet adds."
         ),
     )

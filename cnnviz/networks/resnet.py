@@ -112,7 +112,9 @@ def _shortcut(kind: Shortcut, changes: bool, channels: int, stride: int) -> Bloc
     return ZeroPad(channels, stride) if changes else None
 
 
-def stages(design: Design, widths: tuple[int, ...], kind: Shortcut, late: bool) -> dict[str, Block]:
+def _stages(
+    design: Design, widths: tuple[int, ...], kind: Shortcut, late: bool
+) -> dict[str, Block]:
     """layer1, layer2, ...: each stage but the first starts by halving height and width.
 
     A shortcut skips a block's layers and joins before its last ReLU.
@@ -136,9 +138,20 @@ def stages(design: Design, widths: tuple[int, ...], kind: Shortcut, late: bool) 
     return stages
 
 
-def head(classes: int) -> dict[str, Block]:
-    """Global average pooling and the classifier."""
+def _head(classes: int) -> dict[str, Block]:
     return {"avgpool": GlobalAvgPool(), "flatten": Flatten(), "fc": Linear(classes)}
+
+
+def table_1(design: Design, kind: Shortcut, late: bool, classes: int) -> Sequential:
+    """A column of Table 1: the stem that they share, four stages of blocks, and the classifier."""
+    return Sequential(
+        conv1=Conv(64, 7, stride=2, padding=3, bias=False),
+        bn1=BatchNorm(),
+        relu=ReLU(),
+        maxpool=MaxPool(3, stride=2, padding=1),
+        **_stages(design, (64, 128, 256, 512), kind, late),
+        **_head(classes),
+    )
 
 
 def _note(depth: int, kind: Shortcut, late: bool) -> str:
@@ -174,17 +187,9 @@ def imagenet(
     """
     kind = shortcut_kind(shortcut)
     family, title = ("plain", "Plain") if kind is Shortcut.NONE else ("resnet", "ResNet")
-    body = Sequential(
-        conv1=Conv(64, 7, stride=2, padding=3, bias=False),
-        bn1=BatchNorm(),
-        relu=ReLU(),
-        maxpool=MaxPool(3, stride=2, padding=1),
-        **stages(TABLE_1[depth], (64, 128, 256, 512), kind, late),
-        **head(classes),
-    )
     return Network(
         name=f"{family}{depth}" + "-v1.5" * late,
-        body=body,
+        body=table_1(TABLE_1[depth], kind, late, classes),
         input_shape=input_shape,
         title=f"{title}-{depth}" + " v1.5" * late,
         year=YEAR,
@@ -228,8 +233,8 @@ def cifar(
         conv1=Conv(width, 3, padding=1, bias=False),
         bn1=BatchNorm(),
         relu=ReLU(),
-        **stages(Design(basic, 1, (n, n, n)), (width, 2 * width, 4 * width), kind, False),
-        **head(classes),
+        **_stages(Design(basic, 1, (n, n, n)), (width, 2 * width, 4 * width), kind, False),
+        **_head(classes),
     )
     family, title = ("plain", "Plain") if kind is Shortcut.NONE else ("resnet", "ResNet")
     return Network(

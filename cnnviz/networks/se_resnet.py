@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from functools import partial
 
 from cnnviz.blocks import Block, Gate, Sequential
-from cnnviz.layers import BatchNorm, Conv, GlobalAvgPool, MaxPool, ReLU, Shape, Sigmoid
+from cnnviz.layers import Conv, GlobalAvgPool, ReLU, Shape, Sigmoid
 from cnnviz.network import Network
-from cnnviz.networks.resnet import TABLE_1, Design, Shortcut, bottleneck, head, stages
+from cnnviz.networks.resnet import TABLE_1, Design, Shortcut, bottleneck, table_1
 from cnnviz.window import whole
 
 YEAR = 2017
@@ -45,17 +45,9 @@ def se_resnet(
         return {**bottleneck(width, stride, late), "se": gate(4 * width, reduction)}
 
     design = Design(gated, 4, TABLE_1[depth].blocks)
-    body = Sequential(
-        conv1=Conv(64, 7, stride=2, padding=3, bias=False),
-        bn1=BatchNorm(),
-        relu=ReLU(),
-        maxpool=MaxPool(3, stride=2, padding=1),
-        **stages(design, (64, 128, 256, 512), Shortcut.PROJECTION, late=False),
-        **head(classes),
-    )
     return Network(
         name=f"se-resnet{depth}",
-        body=body,
+        body=table_1(design, Shortcut.PROJECTION, late=False, classes=classes),
         input_shape=input_shape,
         title=f"SE-ResNet-{depth}",
         year=YEAR,
