@@ -13,24 +13,34 @@ from typing import Any
 
 from cnnviz.errors import CnnvizError
 
-_english = NullTranslations()
-_sources: list[Callable[[], NullTranslations]] = [lambda: _english]
+_speaks: list[Callable[[], str]] = [lambda: "en"]
+_catalogue: list[Callable[[str], NullTranslations]] = [lambda _language: NullTranslations()]
 
 
-def follow(catalogue: Callable[[], NullTranslations]) -> None:
-    """Take messages from what `catalogue()` returns, asked at every message."""
-    _sources[:] = [catalogue]
+def N_(message: str) -> str:
+    """Mark a message that stands in a constant; it is translated where it is shown."""
+    return message
+
+
+def follow(speaks: Callable[[], str], catalogue: Callable[[str], NullTranslations]) -> None:
+    """Say messages in the language `speaks()`, asked at every message, by that one's catalogue."""
+    _speaks[:], _catalogue[:] = [speaks], [catalogue]
+
+
+def current() -> str:
+    """The language that messages are said in now: part of the key of every cache with words."""
+    return _speaks[0]()
 
 
 def _(message: str, **facts: Any) -> str:
     """A message in the reader's language, its facts in their places."""
-    said = _sources[0]().gettext(message) if message else ""
+    said = _catalogue[0](current()).gettext(message) if message else ""
     return said.format(**facts) if facts else said
 
 
 def plural(one: str, many: str, count: int, **facts: Any) -> str:
     """A message about a number of things; `count` is one of its facts."""
-    return _sources[0]().ngettext(one, many, count).format(count=count, **facts)
+    return _catalogue[0](current()).ngettext(one, many, count).format(count=count, **facts)
 
 
 def in_words(error: CnnvizError) -> str:

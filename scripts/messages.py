@@ -24,7 +24,7 @@ from cnnviz.kit.declared import declarations
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
-KEYWORDS: dict[str, Any] = {"_": None, "plural": (1, 2)}
+KEYWORDS: dict[str, Any] = {"_": None, "N_": None, "plural": (1, 2)}
 ERRORS = ("CnnvizError", "LayerError", "ShapeError", "StoreError", "UnknownRunError")
 ERRORS += ("Unreadable", "DivergedError")
 """Classes whose first argument is a message."""

@@ -58,4 +58,4 @@ def settle() -> None:
             break
 
 
-language.follow(lambda: catalogue(current()))
+language.follow(current, catalogue)
