@@ -20,10 +20,7 @@ def arguments(made: Call) -> tuple[Doc, ...]:
     in_order = True
     for slot, value in zip(made.slots, made.values, strict=True):
         doc = value_doc(value)
-        handed_on = value == Symbol(slot.name) and slot.meaning in (
-            Meaning.STRIDE,
-            Meaning.PADDING,
-        )
+        handed_on = value == Symbol(slot.name) and slot.meaning in (Meaning.STRIDE, Meaning.PADDING)
         if slot.default is Nothing.REQUIRED or (in_order and handed_on):
             printed.append(doc)
         elif same(value, slot.default):

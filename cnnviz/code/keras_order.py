@@ -3,13 +3,7 @@
 from cnnviz.layers import Activation, Dropout, Flatten, Linear, Scale, Softmax
 from cnnviz.network import Network
 
-ALIKE = (
-    Activation,
-    Scale,
-    Softmax,
-    Dropout,
-    Flatten,
-)
+ALIKE = (Activation, Scale, Softmax, Dropout, Flatten)
 """Layers that do the same to every value, wherever it stands."""
 
 

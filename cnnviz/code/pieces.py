@@ -132,12 +132,7 @@ class PaddedAvgPool2d(nn.Module):
     """Mean under the window; what rounding up reaches is not counted, the padding if wished."""
 
     def __init__(
-        self,
-        kernel_size,
-        stride=None,
-        pads=(0, 0, 0, 0),
-        ceil_mode=False,
-        count_include_pad=True,
+        self, kernel_size, stride=None, pads=(0, 0, 0, 0), ceil_mode=False, count_include_pad=True
     ):
         super().__init__()
         self.kernel_size, self.stride = kernel_size, stride or kernel_size

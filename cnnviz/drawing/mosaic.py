@@ -100,12 +100,7 @@ def enlarged(one: np.ndarray[Any, np.dtype[np.float32]], side: int = 360) -> byt
     return _assembled(levels(one[None], Scale.EACH_MAP, signed), 1, factor, signed)
 
 
-def _assembled(
-    tiles: Levels,
-    columns: int,
-    factor: float,
-    signed: bool,
-) -> bytes:
+def _assembled(tiles: Levels, columns: int, factor: float, signed: bool) -> bytes:
     count, height, width = tiles.shape
     size = max(1, round(height * factor)), max(1, round(width * factor))
     columns = min(columns, count)

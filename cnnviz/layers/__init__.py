@@ -14,15 +14,7 @@ from cnnviz.layers.activation import (
     Softmax,
     Tanh,
 )
-from cnnviz.layers.arrangement import (
-    Add,
-    Concatenate,
-    Crop,
-    Flatten,
-    Multiply,
-    Upsample,
-    ZeroPad,
-)
+from cnnviz.layers.arrangement import Add, Concatenate, Crop, Flatten, Multiply, Upsample, ZeroPad
 from cnnviz.layers.base import Elementwise, Layer, Merge, Weighted, Weightless, Windowed
 from cnnviz.layers.convolution import Conv
 from cnnviz.layers.facts import (

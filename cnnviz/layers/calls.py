@@ -132,11 +132,7 @@ KERAS_PADDING = Slot("padding", Meaning.PADDING, "valid")
 DILATION_RATE = Slot("dilation_rate", default=1)
 USE_BIAS = Slot("use_bias", default=True)
 ACTIVATION = Slot("activation", default=None)
-POOL = (
-    Slot("pool_size", Meaning.KERNEL),
-    Slot("strides", Meaning.STRIDE, None),
-    KERAS_PADDING,
-)
+POOL = (Slot("pool_size", Meaning.KERNEL), Slot("strides", Meaning.STRIDE, None), KERAS_PADDING)
 CELLS = Slot("padding", Meaning.PADDING)
 
 

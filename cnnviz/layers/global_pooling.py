@@ -5,14 +5,7 @@ from math import gcd
 from typing import ClassVar
 
 from cnnviz.layers.base import Weightless, operations_of, volume
-from cnnviz.layers.calls import (
-    POOL,
-    Call,
-    Calls,
-    Slot,
-    call,
-    squeezed,
-)
+from cnnviz.layers.calls import POOL, Call, Calls, Slot, call, squeezed
 from cnnviz.layers.facts import Column, Kind, Operation, Place, Role, Saved, Shape, Tiles, numel
 from cnnviz.layers.formula import Formula, times
 from cnnviz.window import Axis, whole

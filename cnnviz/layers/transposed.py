@@ -26,13 +26,7 @@ from cnnviz.layers.calls import (
 )
 from cnnviz.layers.convolution import KERAS_SIZE, check_groups, groups_do_not_divide
 from cnnviz.layers.facts import Role, Shape, Tiles
-from cnnviz.layers.formula import (
-    Formula,
-    grouped,
-    multiplies_are,
-    parameters_are,
-    times,
-)
+from cnnviz.layers.formula import Formula, grouped, multiplies_are, parameters_are, times
 from cnnviz.window import Axis, Pair, Window, pair
 
 

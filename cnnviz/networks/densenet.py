@@ -19,11 +19,7 @@ from cnnviz.window import whole
 
 YEAR = 2016
 
-TABLE_1 = {
-    121: (6, 12, 24, 16),
-    169: (6, 12, 32, 32),
-    201: (6, 12, 48, 32),
-}
+TABLE_1 = {121: (6, 12, 24, 16), 169: (6, 12, 32, 32), 201: (6, 12, 48, 32)}
 """Layers of each dense block, by depth; each is a 1×1 and a 3×3 convolution."""
 
 
@@ -43,10 +39,7 @@ def dense_layer(growth: int) -> Concat:
 def transition(channels: int) -> Sequential:
     """Half the channels, half the height and width (compression 0.5)."""
     return Sequential(
-        norm=BatchNorm(),
-        relu=ReLU(),
-        conv=Conv(channels, 1, bias=False),
-        pool=AvgPool(2),
+        norm=BatchNorm(), relu=ReLU(), conv=Conv(channels, 1, bias=False), pool=AvgPool(2)
     )
 
 

@@ -71,11 +71,7 @@ def inception(
             conv=Conv(five, 5, padding="same"),
             relu=ReLU(),
         ),
-        branch4=Sequential(
-            pool=MaxPool(3, stride=1, padding=1),
-            conv=Conv(pool, 1),
-            relu=ReLU(),
-        ),
+        branch4=Sequential(pool=MaxPool(3, stride=1, padding=1), conv=Conv(pool, 1), relu=ReLU()),
     )
 
 
@@ -218,7 +214,4 @@ def googlenet_torchvision(
     )
 
 
-NETWORKS = {
-    "googlenet": googlenet,
-    "googlenet-torchvision": googlenet_torchvision,
-}
+NETWORKS = {"googlenet": googlenet, "googlenet-torchvision": googlenet_torchvision}

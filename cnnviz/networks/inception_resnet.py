@@ -223,7 +223,4 @@ def inception_resnet_v2(classes: int = 1000, input_shape: Shape = (3, 299, 299))
     )
 
 
-NETWORKS = {
-    "inception-resnet-v1": inception_resnet_v1,
-    "inception-resnet-v2": inception_resnet_v2,
-}
+NETWORKS = {"inception-resnet-v1": inception_resnet_v1, "inception-resnet-v2": inception_resnet_v2}

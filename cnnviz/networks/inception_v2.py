@@ -3,15 +3,7 @@
 from typing import NamedTuple
 
 from cnnviz.blocks import Block, Concat, Sequential
-from cnnviz.layers import (
-    AvgPool,
-    Flatten,
-    GlobalAvgPool,
-    Layer,
-    Linear,
-    MaxPool,
-    Shape,
-)
+from cnnviz.layers import AvgPool, Flatten, GlobalAvgPool, Layer, Linear, MaxPool, Shape
 from cnnviz.network import Network
 from cnnviz.networks.parts import conv_bn
 
@@ -100,6 +92,4 @@ def inception_v2(classes: int = 1000, input_shape: Shape = (3, 224, 224)) -> Net
     )
 
 
-NETWORKS = {
-    "inception-v2": inception_v2,
-}
+NETWORKS = {"inception-v2": inception_v2}

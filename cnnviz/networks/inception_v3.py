@@ -4,15 +4,7 @@ Nodes carry torchvision's names.
 """
 
 from cnnviz.blocks import Block, Concat, Sequential, SideBranch
-from cnnviz.layers import (
-    AvgPool,
-    Dropout,
-    Flatten,
-    GlobalAvgPool,
-    Linear,
-    MaxPool,
-    Shape,
-)
+from cnnviz.layers import AvgPool, Dropout, Flatten, GlobalAvgPool, Linear, MaxPool, Shape
 from cnnviz.network import Network
 from cnnviz.networks.parts import VALID, conv_bn, counted, pooled
 
@@ -156,6 +148,4 @@ def inception_v3(
     )
 
 
-NETWORKS = {
-    "inception-v3": inception_v3,
-}
+NETWORKS = {"inception-v3": inception_v3}

@@ -20,10 +20,7 @@ def stem() -> Sequential:
         conv1=conv_bn(32, 3, stride=2, padding=VALID),
         conv2=conv_bn(32, 3, padding=VALID),
         conv3=conv_bn(64, 3),
-        mixed1=Concat(
-            pool=MaxPool(3, stride=2),
-            conv=conv_bn(96, 3, stride=2, padding=VALID),
-        ),
+        mixed1=Concat(pool=MaxPool(3, stride=2), conv=conv_bn(96, 3, stride=2, padding=VALID)),
         mixed2=Concat(
             branch1=Sequential(conv_bn(64, 1), conv_bn(96, 3, padding=VALID)),
             branch2=Sequential(
@@ -33,10 +30,7 @@ def stem() -> Sequential:
                 conv_bn(96, 3, padding=VALID),
             ),
         ),
-        mixed3=Concat(
-            conv=conv_bn(192, 3, stride=2, padding=VALID),
-            pool=MaxPool(3, stride=2),
-        ),
+        mixed3=Concat(conv=conv_bn(192, 3, stride=2, padding=VALID), pool=MaxPool(3, stride=2)),
     )
 
 
@@ -135,6 +129,4 @@ def inception_v4(classes: int = 1000, input_shape: Shape = (3, 299, 299)) -> Net
     )
 
 
-NETWORKS = {
-    "inception-v4": inception_v4,
-}
+NETWORKS = {"inception-v4": inception_v4}

@@ -117,7 +117,4 @@ def lenet5(classes: int = 10, input_shape: Shape = (1, 32, 32)) -> Network:
     )
 
 
-NETWORKS = {
-    "lenet5": lenet5,
-    "lenet5-1998": lenet5_1998,
-}
+NETWORKS = {"lenet5": lenet5, "lenet5-1998": lenet5_1998}

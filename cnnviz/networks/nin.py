@@ -1,16 +1,7 @@
 """Network in Network (Lin, Chen & Yan 2013): 1×1 convolutions as small networks that slide."""
 
 from cnnviz.blocks import Block, Sequential
-from cnnviz.layers import (
-    AvgPool,
-    Conv,
-    Dropout,
-    Flatten,
-    GlobalAvgPool,
-    MaxPool,
-    ReLU,
-    Shape,
-)
+from cnnviz.layers import AvgPool, Conv, Dropout, Flatten, GlobalAvgPool, MaxPool, ReLU, Shape
 from cnnviz.network import Network
 from cnnviz.window import Padding
 
@@ -98,7 +89,4 @@ def nin_imagenet(classes: int = 1000, input_shape: Shape = (3, 224, 224)) -> Net
     )
 
 
-NETWORKS = {
-    "nin-cifar10": nin_cifar10,
-    "nin-imagenet": nin_imagenet,
-}
+NETWORKS = {"nin-cifar10": nin_cifar10, "nin-imagenet": nin_imagenet}

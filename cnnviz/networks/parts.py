@@ -9,17 +9,11 @@ VALID = 0
 
 
 def conv_bn(
-    channels: int,
-    kernel: Pair,
-    stride: int = 1,
-    padding: Padding = "same",
-    epsilon: float = 1e-3,
+    channels: int, kernel: Pair, stride: int = 1, padding: Padding = "same", epsilon: float = 1e-3
 ) -> Sequential:
     """A convolution without bias, batch norm and the activation: the brick since 2015."""
     return Sequential(
-        conv=Conv(channels, kernel, stride, padding, bias=False),
-        bn=BatchNorm(epsilon),
-        relu=ReLU(),
+        conv=Conv(channels, kernel, stride, padding, bias=False), bn=BatchNorm(epsilon), relu=ReLU()
     )
 
 

@@ -26,10 +26,7 @@ def gate(channels: int, reduction: int) -> Gate:
 
 
 def se_resnet(
-    depth: int,
-    reduction: int = 16,
-    classes: int = 1000,
-    input_shape: Shape = (3, 224, 224),
+    depth: int, reduction: int = 16, classes: int = 1000, input_shape: Shape = (3, 224, 224)
 ) -> Network:
     """A ResNet with a gate at the end of each block, before the sum.
 

@@ -26,9 +26,7 @@ def _level(number: int, width: int) -> dict[str, Block]:
     if number == LEVELS:
         return _twice(width, 1)
     below = Sequential(
-        pool=MaxPool(2),
-        **_level(number + 1, 2 * width),
-        up=ConvTranspose(width, 2, stride=2),
+        pool=MaxPool(2), **_level(number + 1, 2 * width), up=ConvTranspose(width, 2, stride=2)
     )
     across = Concat(skip=Crop(MARGINS[number - 1]), **{"": below})
     return {**_twice(width, 1), f"level{number + 1}": across, **_twice(width, 3)}

@@ -164,10 +164,7 @@ def limit_myself() -> None:
     with suppress(ImportError):
         import resource
 
-        for kind, most in (
-            (resource.RLIMIT_AS, MOST_MEMORY),
-            (resource.RLIMIT_CPU, MOST_SECONDS),
-        ):
+        for kind, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, MOST_SECONDS)):
             _, hard = resource.getrlimit(kind)
             # A stricter limit stays; macOS knows the first and refuses to set it.
             with suppress(ValueError, OSError):

@@ -39,18 +39,11 @@ def building(report: Report, until: str | None = None) -> Effort:
     """To build a network, as far as one layer or whole, and to give it weights."""
     nodes, _ = needed_nodes(report.network, until)
     weights = sum(report.layers[index].parameters for index in nodes)
-    return Effort(
-        len(nodes) * SECONDS_PER_LAYER + weights * SECONDS_PER_WEIGHT,
-        len(nodes),
-    )
+    return Effort(len(nodes) * SECONDS_PER_LAYER + weights * SECONDS_PER_WEIGHT, len(nodes))
 
 
 def passing(
-    report: Report,
-    pictures: float = 1,
-    *,
-    until: str | None = None,
-    back: int = 0,
+    report: Report, pictures: float = 1, *, until: str | None = None, back: int = 0
 ) -> Effort:
     """To send pictures of the report's size through a network at once.
 
