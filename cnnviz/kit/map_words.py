@@ -7,7 +7,7 @@ from PIL import Image
 
 from cnnviz.counting import analyse
 from cnnviz.drawing.palette import FOCUS
-from cnnviz.kit.cached import Seen
+from cnnviz.kit.live import Seen
 from cnnviz.kit.page import Number, Preset
 from cnnviz.kit.picture_controls import DRAWN
 from cnnviz.layers import Kind

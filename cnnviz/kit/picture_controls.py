@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from cnnviz.kit.cached import Picture, bundled_picture, uploaded_picture
 from cnnviz.kit.controls import choice
+from cnnviz.kit.live import Picture, bundled_picture, uploaded_picture
 from cnnviz.kit.pad import pad
 from cnnviz.pictures.decoding import FORMATS
 from cnnviz.pictures.pictures import LARGEST_FILE, bundled

@@ -8,18 +8,17 @@ import streamlit as st
 
 from cnnviz.counting import analyse
 from cnnviz.kit import page
-from cnnviz.kit.cached import Picture, built, models
+from cnnviz.kit.caches import cached
 from cnnviz.kit.controls import choice, number
+from cnnviz.kit.live import Live, Picture
 from cnnviz.kit.network_controls import NETWORKS
 from cnnviz.kit.picture_controls import chosen_picture
-from cnnviz.kit.shelf import Shelf
 from cnnviz.kit.waiting import work
 from cnnviz.kit.weights_controls import chosen_weights
 from cnnviz.networks import architecture
-from cnnviz.pictures.preparing import prepare
 from cnnviz.probing.trace import Surroundings, Trace, surroundings, traced
-from cnnviz.running import NetworkModule, budget
-from cnnviz.running.effort import NOTHING, building, passing
+from cnnviz.running import NetworkModule
+from cnnviz.running.effort import passing
 from cnnviz.weights.trained import Weights
 
 DEFAULT_NETWORK, DEFAULT_PICTURE = "lenet5", "digit 3"
@@ -88,25 +87,20 @@ def found(asked: Asked) -> Found | None:
     network = weights.described
     chain = [network.nodes[at].name for at in network.followers(network.index(asked.layer))]
     until = chain[-1] if chain else asked.layer
+    live = Live(weights, picture, asked.file)
     key = (weights, asked.layer, until, picture.digest)
     report = analyse(weights.described)
-    takes = NOTHING if (weights, until) in models() else building(report, until)
-    if key not in _kept():
+    takes = live.building(until)
+    if not _around.has(live, asked.layer, until):
         takes += passing(report, until=until)
     with work(repr(key), takes, f"{report.network.title} up to {until}") as going:
         if going is None:
             return None
         with going.part(takes):
-            module = built(weights, until, asked.file)
-            around = _kept().get(key, lambda: _around(asked, module, until), _size)
+            module = live.module(until)
+            around = _around(live, asked.layer, until)
     cell = asked.channel, asked.row, asked.column
     return Found(traced(module, around, *cell), around, module)
-
-
-@st.cache_resource(show_spinner=False)
-def _kept() -> Shelf[Surroundings]:
-    """What networks made around a layer, for all visitors."""
-    return Shelf(200_000_000)
 
 
 def _size(around: Surroundings) -> int:
@@ -114,11 +108,10 @@ def _size(around: Surroundings) -> int:
     return sum(values.nbytes for values in (*around.reads, around.makes, *after))
 
 
-def _around(asked: Asked, module: NetworkModule, until: str) -> Surroundings:
-    weights = asked.weights
-    x = prepare(asked.picture.image, weights.input_shape, weights.preprocessing).x
-    budget.check(weights.described, until=until, copies=0)
-    return surroundings(module, x, asked.layer)
+@cached("surroundings", share=0.1, size=_size)
+def _around(live: Live, layer: str, until: str) -> Surroundings:
+    """What a network made around a layer."""
+    return surroundings(*live.ready(until), layer)
 
 
 def shown_channel(found: Found) -> int:

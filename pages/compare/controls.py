@@ -4,6 +4,7 @@ import streamlit as st
 
 from cnnviz.claims.contenders import Contender, contender, variants
 from cnnviz.kit import page
+from cnnviz.kit.caches import cached
 from cnnviz.kit.controls import choice, flag, some_of
 from cnnviz.kit.page import Preset
 from cnnviz.layers import Shape
@@ -50,7 +51,7 @@ PRESETS = (
 )
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
+@cached("contenders", most=24)
 def counted(label: str, shape: Shape | None) -> Contender:
     """A network or variant, counted once."""
     return contender(label, shape)

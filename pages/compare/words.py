@@ -14,6 +14,7 @@ from cnnviz.drawing.palette import role
 from cnnviz.drawing.style import CONFIG
 from cnnviz.drawing.volumes import network_svg, squares
 from cnnviz.kit import page
+from cnnviz.kit.caches import cached
 from cnnviz.kit.picture import picture
 from cnnviz.layers import Kind, Role, size
 from cnnviz.networks import architecture
@@ -162,7 +163,7 @@ def _differences(pair: Pair) -> str:
     return "" if pair.match is Match.SAME else str(pair.match)
 
 
-@st.cache_data(show_spinner=False)
+@cached("the walk", most=1, worded=True)
 def walk() -> list[Milestone]:
     """The networks through the years, counted once."""
     return history()

@@ -7,9 +7,9 @@ SLOW = True
 def draw() -> bytes:
     """Draw it."""
     from cnnviz.drawing.mosaic import mosaic
-    from cnnviz.kit.cached import bundled_picture, seen
+    from cnnviz.kit.live import Live, bundled_picture, seen
     from cnnviz.weights.trained import Weights
 
-    temple = bundled_picture("temple (photograph)")
-    found = seen(Weights("alexnet"), "relu1", temple)
+    live = Live(Weights("alexnet"), bundled_picture("temple (photograph)"))
+    found = seen(live, "relu1")
     return mosaic(found.maps[:32], across=568)

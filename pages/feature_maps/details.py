@@ -7,9 +7,8 @@ import streamlit as st
 
 from cnnviz.drawing.mosaic import mosaic
 from cnnviz.kit import page
-from cnnviz.kit.cached import File, Seen, built
+from cnnviz.kit.live import Live, Seen
 from cnnviz.layers import Kind
-from cnnviz.weights.trained import Weights
 
 MOST_SLICES = 64
 """Slices of a kernel drawn: one for each input channel, the first of them where there are more."""
@@ -18,7 +17,7 @@ WIDEST = 64
 """Columns of values printed; a wider map is printed from its left edge."""
 
 
-def details(weights: Weights, layer: str, channel: int, found: Seen, file: File) -> None:
+def details(live: Live, layer: str, channel: int, found: Seen) -> None:
     """Offer the picked map's kernel and values and the statistics of all maps."""
     folded = st.expander(
         f"Kernel and values of map {channel}, statistics of all maps",
@@ -28,17 +27,15 @@ def details(weights: Weights, layer: str, channel: int, found: Seen, file: File)
     if not folded.open:
         return
     with folded:
-        _kernel(kernel_of(weights, layer, channel, file), layer, channel)
+        _kernel(kernel_of(live, layer, channel), layer, channel)
         _values(found, layer, channel)
         st.header("All maps", anchor=False)
-        page.table(statistics(found), f"maps_{layer}", {"weights": weights.about})
+        page.table(statistics(found), f"maps_{layer}", {"weights": live.weights.about})
 
 
-def kernel_of(
-    weights: Weights, layer: str, channel: int, file: File
-) -> np.ndarray[Any, np.dtype[np.float32]] | None:
+def kernel_of(live: Live, layer: str, channel: int) -> np.ndarray[Any, np.dtype[np.float32]] | None:
     """The filter (C, K_H, K_W) that makes a map, or None where the layer is no convolution."""
-    module = built(weights, layer, file)
+    module = live.module(layer)
     position = module.position(layer)
     if module.network.nodes[position].layer.kind is not Kind.CONV:
         return None

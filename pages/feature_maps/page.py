@@ -4,8 +4,8 @@ import streamlit as st
 
 from cnnviz.drawing.mosaic import Scale, enlarged, mosaic
 from cnnviz.kit import page
-from cnnviz.kit.cached import looked
 from cnnviz.kit.controls import choice
+from cnnviz.kit.live import Live, looked
 from cnnviz.kit.map_words import (
     PRESETS,
     answer,
@@ -31,7 +31,8 @@ with page.guarded():
         scale = choice("Colours span", "scale", [s.value for s in Scale], Scale.EACH_MAP.value)
     weights, file = chosen_weights(name)
     picture = chosen_picture(weights)
-    result = looked(weights, layer, picture, file)
+    live = Live(weights, picture, file)
+    result = looked(live, layer)
 if result is None:
     page.try_this(PRESETS)
     st.stop()
@@ -53,7 +54,7 @@ with single:
     st.header(f"Map {picked}", anchor=False)
     page.image(enlarged(found.maps[picked]), f"Map {picked} of {layer}, enlarged", width=360)
     st.caption(one_map(found, picked))
-details(weights, layer, picked, found, file)
+details(live, layer, picked, found)
 
 if likely:
     st.header("What it answers", anchor=False)

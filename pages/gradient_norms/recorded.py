@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -48,7 +48,7 @@ def save_steps(found: RecordedSteps, folder: Path = FOLDER) -> Path:
     return save_recording(folder / FILE, tensors, {"machine": dict(found.machine), "nets": nets})
 
 
-@lru_cache(maxsize=1)
+@cache
 def recorded_steps(folder: Path = FOLDER) -> RecordedSteps:
     """The runs that come along."""
     tensors, about = load_recording(folder / FILE)

@@ -3,9 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-import streamlit as st
-
-from cnnviz.kit.shelf import Shelf
+from cnnviz.kit.caches import cached
 from cnnviz.kit.waiting import work
 from cnnviz.network import Network
 from cnnviz.probing.recorded import Machine
@@ -87,7 +85,7 @@ def sides(setting: Setting, step: int, seeds: int) -> Both | None:
     missing = {
         net: effort(described(net), net.setting, last)
         for net in nets
-        if net not in recording.runs and (net, last) not in _kept()
+        if net not in recording.runs and not _runs.has(net, last)
     }
     all_of_it = sum(missing.values(), NOTHING)
     check_work(setting, last, seeds, all_of_it.seconds)
@@ -108,18 +106,22 @@ def _counted(nets: list[Net]) -> str:
     return "two nets" if len(nets) == 2 else f"{len(nets)} nets"
 
 
-@st.cache_resource(show_spinner=False)
-def _kept() -> Shelf[list[Step]]:
-    """What was run for all visitors, by net and last step; the room is for some hundred runs."""
-    return Shelf(30_000_000)
-
-
 def run_of(net: Net, last: int) -> list[Step]:
     """One net on the bundled digits, from step 0 to `last`: recorded, kept, or run now."""
     recorded = recorded_steps().runs.get(net)
     if recorded is not None:
         return recorded[: last + 1]
-    return _kept().get((net, last), lambda: worked_out(net, last), _size)
+    return _runs(net, last)
+
+
+def _size(run: list[Step]) -> int:
+    """Bytes, about: two pairs of a name and a number for each layer."""
+    return sum(150 * (len(step.norms) + len(step.scales)) for step in run)
+
+
+@cached("first steps", share=0.015, size=_size)
+def _runs(net: Net, last: int) -> list[Step]:
+    return worked_out(net, last)
 
 
 def worked_out(net: Net, last: int) -> list[Step]:
@@ -132,8 +134,3 @@ def described(net: Net) -> Network:
     """The net on the bundled digits."""
     source = DATASETS["digits"]
     return pair(net.setting, source.classes, source.input_shape)[net.residual]
-
-
-def _size(run: list[Step]) -> int:
-    """Bytes, about: two pairs of a name and a number for each layer."""
-    return sum(150 * (len(step.norms) + len(step.scales)) for step in run)

@@ -14,6 +14,7 @@ from cnnviz.counting.memory import MB, mebibytes, megabytes, memory, peak
 from cnnviz.counting.report import Report
 from cnnviz.errors import CnnvizError, memory_refusals
 from cnnviz.kit import page
+from cnnviz.kit.caches import cached
 from cnnviz.kit.controls import number
 from cnnviz.kit.page import Number
 from cnnviz.kit.text import escaped
@@ -60,13 +61,13 @@ def check(report: Report, images: int) -> None:
         )
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def measure(signature: str, images: int, _network: Network, _shape: Shape) -> "MeasuredKept":
+@cached("measured", most=64, key=lambda signature, images, *_: (signature, images))
+def measure(signature: str, images: int, network: Network, shape: Shape) -> "MeasuredKept":
     """Build the network and run it once on zeros; `signature` stands for network and shape."""
     from pages.memory.lesson import measure_network
 
     with _one_at_a_time:
-        return measure_network(_network, _shape, images)
+        return measure_network(network, shape, images)
 
 
 def panel(report: Report) -> None:

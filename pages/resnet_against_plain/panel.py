@@ -3,13 +3,13 @@
 import re
 import secrets
 from collections.abc import Sequence
-from functools import lru_cache
 
 import altair as alt
 import streamlit as st
 
 from cnnviz.errors import CnnvizError
 from cnnviz.kit import links, page
+from cnnviz.kit.caches import cached
 from cnnviz.kit.controls import choice, flag, number
 from cnnviz.kit.text import escaped, quoted
 from cnnviz.training import (
@@ -41,25 +41,25 @@ MOST_ASKED = 24
 """Runs of a link that are looked for."""
 
 
-@st.cache_resource
+@cached("run store", most=1)
 def store() -> RunStore:
     """The run store all visitors of this server share."""
     return RunStore()
 
 
-@st.cache_resource
+@cached("watch", most=1)
 def watch(url: str) -> Watch:
     """The one reader of the store with that URL, for all who watch its runs."""
     return Watch(store())
 
 
-@lru_cache(maxsize=len(PAIR_DEPTHS))
+@cached("recorded pairs", most=len(PAIR_DEPTHS), worded=True)
 def recording(depth: int) -> list[Curve]:
     """The recorded pair of a depth, which is there before anything has been trained."""
     return [of_recording(each) for each in recorded(depth)]
 
 
-@lru_cache(maxsize=16)
+@cached("charts", most=16, worded=True)
 def chart(curves: tuple[Curve, ...], held_out: bool, logarithmic: bool) -> alt.Chart:
     """The chart of these curves, drawn once for all who watch them."""
     return error_chart(curves, held_out=held_out, logarithmic=logarithmic)

@@ -10,20 +10,18 @@ from cnnviz.counting import analyse
 from cnnviz.counting.receptive_field import ReceptiveField, receptive_fields
 from cnnviz.counting.report import Report
 from cnnviz.kit import controls
-from cnnviz.kit.cached import Picture, built, models
+from cnnviz.kit.caches import cached
+from cnnviz.kit.live import Live, Picture
 from cnnviz.kit.network_controls import NETWORKS
 from cnnviz.kit.picture_controls import chosen_picture
-from cnnviz.kit.shelf import Shelf
 from cnnviz.kit.trace_controls import place
 from cnnviz.kit.waiting import work
 from cnnviz.kit.weights_controls import chosen_weights
 from cnnviz.layers import Activation, BatchNorm, Dropout, Flatten, Scale
 from cnnviz.network import Network
 from cnnviz.networks import architecture
-from cnnviz.pictures.preparing import prepare
 from cnnviz.probing.effective_field import EffectiveField, effective_field, part
-from cnnviz.running import budget
-from cnnviz.running.effort import NOTHING, Effort, building, passing
+from cnnviz.running.effort import NOTHING, Effort, passing
 from cnnviz.weights.trained import Weights
 
 DEFAULT_NETWORK, DEFAULT_LAYER = "vgg16", "conv3_3"
@@ -115,39 +113,36 @@ Measured = tuple[EffectiveField, Image.Image]
 
 def measured(unit: Unit) -> Measured | None:
     """Measure the unit's field; None where that is work the visitor has yet to ask for."""
-    place = unit.layer, unit.row, unit.column, unit.channels
-    key = (unit.weights, *place, unit.picture.digest)
-    takes = NOTHING if key in _kept() else effort(unit)
+    takes = NOTHING if _measured.has(unit) else effort(unit)
     passes = "one gradient" if len(unit.channels) == 1 else f"{len(unit.channels)} gradients"
     what = f"{unit.report.network.title} up to {unit.layer}, and {passes} back to the picture"
-    with work(repr(key), takes, what) as going:
+    with work(repr(_stands(unit)), takes, what) as going:
         if going is None:
             return None
         with going.part(takes):
-            return _kept().get(key, lambda: _now(unit), lambda made: made[0].heat.nbytes)
+            return _measured(unit)
 
 
 def effort(unit: Unit) -> Effort:
     """What measuring takes: the part of the picture that the unit sees is run."""
-    stands = (unit.weights, unit.layer) in models()
-    build = NOTHING if stands else building(unit.report, unit.layer)
+    live = Live(unit.weights, unit.picture, unit.file)
     network, (depth, height, width) = unit.report.network, unit.report.input_shape
     cell = unit.row, unit.column
     rows, columns = part(network, depth, network.index(unit.layer), unit.field, cell)
     seen = len(rows) * len(columns) / (height * width)
-    return build + passing(unit.report, seen, until=unit.layer, back=len(unit.channels))
+    return live.building(unit.layer) + passing(
+        unit.report, seen, until=unit.layer, back=len(unit.channels)
+    )
 
 
-@st.cache_resource(show_spinner=False)
-def _kept() -> Shelf[Measured]:
-    """The fields of all visitors."""
-    return Shelf(100_000_000)
+def _stands(unit: Unit) -> tuple[object, ...]:
+    place = unit.layer, unit.row, unit.column, unit.channels
+    return (unit.weights, *place, unit.picture.digest)
 
 
-def _now(unit: Unit) -> Measured:
-    weights, layer = unit.weights, unit.layer
-    entered = prepare(unit.picture.image, weights.input_shape, weights.preprocessing)
-    module = built(weights, layer, unit.file)
-    budget.check(weights.described, until=layer, gradients=True, copies=0)
-    field = effective_field(module, entered.x, layer, unit.row, unit.column, unit.channels)
-    return field, entered.shown
+@cached("fields", share=0.05, size=lambda made: made[0].heat.nbytes, key=_stands)
+def _measured(unit: Unit) -> Measured:
+    live = Live(unit.weights, unit.picture, unit.file)
+    module, x = live.ready(unit.layer, gradients=True)
+    field = effective_field(module, x, unit.layer, unit.row, unit.column, unit.channels)
+    return field, live.entered.shown

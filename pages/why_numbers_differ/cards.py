@@ -1,11 +1,10 @@
 """The errata cards: famous slips, folded; the claim is the title, the arithmetic inside is live."""
 
-from functools import lru_cache
-
 import streamlit as st
 
 from cnnviz.claims import Erratum, errata, erratum
 from cnnviz.kit import controls, links, places
+from cnnviz.kit.caches import cached
 from cnnviz.kit.text import quoted
 from cnnviz.network import Network
 from pages.why_numbers_differ.sections import arithmetic, sources
@@ -88,7 +87,7 @@ def matching(wanted: str, network: str, *, only: bool) -> list[Erratum]:
     return sorted(cards, key=lambda card: (card.key != asked, network not in card.networks))
 
 
-@lru_cache(maxsize=256)
+@cached("cards searched", most=256, worded=True)
 def _text(key: str) -> str:
     """All that is written on a card, its numbers with and without the commas."""
     card = erratum(key)

@@ -1,7 +1,6 @@
 """Numbers, sentences, tables and presets of the page Why numbers differ."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 from cnnviz.claims import Claim, Comparison, Status, Step
@@ -9,6 +8,7 @@ from cnnviz.claims.peers import TOOLS, Form, Peer, Quantity, Walk, explain_peer,
 from cnnviz.counting import analyse
 from cnnviz.counting.conventions import Convention, ConventionTotal, Unit, count
 from cnnviz.counting.report import Report
+from cnnviz.kit.caches import cached
 from cnnviz.kit.network_controls import preset
 from cnnviz.kit.page import Number
 from cnnviz.layers import Column, Shape
@@ -81,7 +81,7 @@ def has_forms(report: Report, quantity: Quantity) -> bool:
     return any(len(forms(report, peer)) > 1 for peer in printing(quantity))
 
 
-@lru_cache(maxsize=64)
+@cached("walks", most=64, worded=True)
 def walks(network: Network, shape: Shape, quantity: Quantity, form: Form) -> tuple[Walk, ...]:
     """The walk to every tool that prints the quantity, in `form` where there is one for it.
 
@@ -221,7 +221,7 @@ def arithmetic(steps: Sequence[Step]) -> list[dict[str, str]]:
     ]
 
 
-@lru_cache(maxsize=32)
+@cached("counted by a convention", most=32)
 def counted(network: Network, shape: Shape, convention: Convention) -> ConventionTotal:
     """A network counted by a convention; kept between reruns like the walks."""
     return count(analyse(network, shape), convention)

@@ -8,8 +8,8 @@ import streamlit as st
 from cnnviz.counting import analyse
 from cnnviz.counting.report import Report
 from cnnviz.kit import page
-from cnnviz.kit.cached import File, Picture, bundled_picture
 from cnnviz.kit.controls import choice
+from cnnviz.kit.live import File, Live, Picture, bundled_picture
 from cnnviz.kit.map_words import class_name
 from cnnviz.kit.network_controls import classifiers
 from cnnviz.kit.picture_controls import chosen_picture
@@ -45,6 +45,11 @@ class Asks:
     method: Method
     layer: str
     occluder: Occluder
+
+    @property
+    def live(self) -> Live:
+        """The network that answers, looking at the picture."""
+        return Live(self.weights, self.picture, self.file)
 
 
 def asked() -> Asks:

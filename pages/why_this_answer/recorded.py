@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -68,7 +68,7 @@ def _narrow(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return small if (small == values).all() else values
 
 
-@lru_cache(maxsize=1)
+@cache
 def recorded_reasons(folder: Path = FOLDER) -> RecordedReasons:
     """The answers and maps that come along."""
     tensors, about = load_recording(folder / FILE)

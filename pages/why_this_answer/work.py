@@ -2,19 +2,16 @@
 
 from dataclasses import dataclass
 
-import streamlit as st
 from PIL import Image
 
 from cnnviz.counting.report import Report
-from cnnviz.kit.cached import File, Picture, built, models
-from cnnviz.kit.shelf import Shelf
+from cnnviz.kit.caches import cached
+from cnnviz.kit.live import File, Picture
 from cnnviz.kit.waiting import AT_ONCE, work
-from cnnviz.pictures.preparing import Prepared, prepare
 from cnnviz.probing.attribution import Method, methods
 from cnnviz.probing.occluding import Occluder, shares
 from cnnviz.probing.recorded import Machine
-from cnnviz.running import budget
-from cnnviz.running.effort import NOTHING, Effort, building, passing
+from cnnviz.running.effort import NOTHING, Effort, passing
 from cnnviz.weights.trained import Weights
 from pages.why_this_answer.controls import Asks
 from pages.why_this_answer.lesson import Reason, effort, reason
@@ -81,12 +78,11 @@ def planned(asks: Asks) -> Plan:
     answer = NOTHING if _known_answer(asks) else passing(asks.report)
     missing = {
         method: NOTHING
-        if number is not None and _is_known(as_recorded(asks, number, method))
+        if number is not None and _is_known(asks, number, method)
         else effort(asks.report, method, asks.occluder)
         for method in methods(asks.report.network)
     }
-    stands = (asks.weights, None) in models()
-    build = NOTHING if stands else building(asks.report)
+    build = asks.live.building()
     chosen = missing.pop(asks.method)
     before = build + answer if (answer + chosen).ticks else NOTHING
     plan = Plan(before, {asks.method: chosen}, {})
@@ -138,7 +134,7 @@ def _what(asks: Asks) -> str:
 
 
 def _question(asks: Asks) -> Question:
-    shown = _prepared(asks.weights, asks.picture).shown
+    shown = asks.live.entered.shown
     answered = _answered(asks)
     number = answered.index(max(answered)) if asks.wanted is None else asks.wanted
     return Question(
@@ -170,12 +166,12 @@ def as_recorded(asks: Asks, number: int, method: Method) -> Asked:
 
 
 def _known_answer(asks: Asks) -> bool:
-    key = _answer_key(asks)
-    return key in recorded_reasons().answers or key in _answers()
+    return _answer_key(asks) in recorded_reasons().answers or _answers.has(asks)
 
 
-def _is_known(asked: Asked) -> bool:
-    return asked in recorded_reasons().reasons or asked in _kept()
+def _is_known(asks: Asks, number: int, method: Method) -> bool:
+    recorded = recorded_reasons().reasons
+    return as_recorded(asks, number, method) in recorded or _reasons.has(asks, number, method)
 
 
 def _number(asks: Asks) -> int | None:
@@ -186,48 +182,31 @@ def _number(asks: Asks) -> int | None:
     return answered.index(max(answered))
 
 
-@st.cache_resource(show_spinner=False)
-def _kept() -> Shelf[Reason]:
-    """The maps of all visitors."""
-    return Shelf(60_000_000)
-
-
 def _reason(asks: Asks, number: int, method: Method) -> Reason:
-    asked = as_recorded(asks, number, method)
-    recorded = recorded_reasons().reasons.get(asked)
-    return recorded or _kept().get(
-        asked,
-        lambda: reason_now(asks, number, method),
-        lambda made: made.found.values.nbytes,
-    )
+    recorded = recorded_reasons().reasons.get(as_recorded(asks, number, method))
+    return recorded or _reasons(asks, number, method)
+
+
+@cached("reasons", share=0.03, size=lambda made: made.found.values.nbytes, key=as_recorded)
+def _reasons(asks: Asks, number: int, method: Method) -> Reason:
+    return reason_now(asks, number, method)
 
 
 def reason_now(asks: Asks, number: int, method: Method) -> Reason:
     """A map and its test, worked out; raises `CnnvizError` where that does not fit into memory."""
-    module = built(asks.weights, None, asks.file)
-    gradients = method is not Method.OCCLUSION
-    budget.check(asks.weights.described, gradients=gradients, copies=0)
-    x = _prepared(asks.weights, asks.picture).x
-    return reason(module, x, number, method, asks.layer, asks.occluder)
-
-
-@st.cache_resource(show_spinner=False)
-def _answers() -> Shelf[tuple[float, ...]]:
-    return Shelf(10_000_000)
+    ready = asks.live.ready(gradients=method is not Method.OCCLUSION)
+    return reason(*ready, number, method, asks.layer, asks.occluder)
 
 
 def _answered(asks: Asks) -> tuple[float, ...]:
-    key = _answer_key(asks)
-    recorded = recorded_reasons().answers.get(key)
-    return recorded or _answers().get(key, lambda: answer_now(asks), lambda made: 8 * len(made))
+    return recorded_reasons().answers.get(_answer_key(asks)) or _answers(asks)
+
+
+@cached("probabilities", share=0.005, size=lambda made: 8 * len(made), key=_answer_key)
+def _answers(asks: Asks) -> tuple[float, ...]:
+    return answer_now(asks)
 
 
 def answer_now(asks: Asks) -> tuple[float, ...]:
     """Probability of each class, worked out; raises `CnnvizError` where one is no number."""
-    module = built(asks.weights, None, asks.file)
-    budget.check(asks.weights.described, copies=0)
-    return tuple(shares(module, _prepared(asks.weights, asks.picture).x))
-
-
-def _prepared(weights: Weights, picture: Picture) -> Prepared:
-    return prepare(picture.image, weights.input_shape, weights.preprocessing)
+    return tuple(shares(*asks.live.ready()))

@@ -4,22 +4,23 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnviz.kit.cached import Seen, built
+from cnnviz.kit.live import Live, Seen, bundled_picture
 from cnnviz.weights.trained import Weights
 from pages.feature_maps.details import kernel_of, statistics
 
+LENET = Live(Weights("lenet5"), bundled_picture("digit 3"))
+
 
 def test_the_kernel_is_the_filter_that_makes_the_map():
-    weights = Weights("lenet5")
-    kernel = kernel_of(weights, "conv2", 3, None)
+    kernel = kernel_of(LENET, "conv2", 3)
     assert kernel is not None
     assert kernel.shape == (6, 5, 5)
-    whole = built(weights, "conv2").state_dict()["conv2.weight"]
+    whole = LENET.module("conv2").state_dict()["conv2.weight"]
     assert np.array_equal(kernel, whole[3].numpy())
 
 
 def test_a_pool_has_no_kernel():
-    assert kernel_of(Weights("lenet5"), "pool1", 0, None) is None
+    assert kernel_of(LENET, "pool1", 0) is None
 
 
 def test_statistics_tell_a_silent_map():

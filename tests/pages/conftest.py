@@ -31,7 +31,7 @@ def own_store(tmp_path_factory: pytest.TempPathFactory) -> None:
     from pages.resnet_against_plain.panel import store
 
     store().close()
-    store.clear()
+    store.shelf.clear()
     patch.undo()
 
 

@@ -36,8 +36,8 @@ def path(monkeypatch):
 
 def forget():
     """As on a fresh server."""
-    training_panel.store.clear()
-    training_panel.watch.clear()
+    training_panel.store.shelf.clear()
+    training_panel.watch.shelf.clear()
 
 
 def trained(store):
