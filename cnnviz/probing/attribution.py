@@ -169,8 +169,12 @@ def _private(module: NetworkModule) -> NetworkModule:
 def _method(value: str, network: Network) -> Method:
     offered = methods(network)
     if value not in offered:
-        names = ", ".join(offered)
-        raise CnnvizError(f"the method {value!r} means nothing on {network.name}: choose {names}.")
+        raise CnnvizError(
+            "the method {method!r} means nothing on {network}: choose {offered}.",
+            method=value,
+            network=network.name,
+            offered=", ".join(offered),
+        )
     return Method(value)
 
 
@@ -178,11 +182,17 @@ def _checked(module: NetworkModule, x: Tensor, number: int) -> int:
     position = scores_position(module)
     module.check(x, [position])
     if x.shape[0] != 1:
-        raise CnnvizError(f"the input is {tuple(x.shape)}: give one picture (1, C, H, W).")
+        raise CnnvizError(
+            "the input is {shape}: give one picture (1, C, H, W).", shape=tuple(x.shape)
+        )
     classes = module.shapes[position + 1][0]
     found = place(number, classes)
     if found is None:
-        raise CnnvizError(f"there is no class {number}: classes go from 0 to {classes - 1}.")
+        raise CnnvizError(
+            "there is no class {number}: classes go from 0 to {last}.",
+            number=number,
+            last=classes - 1,
+        )
     return found
 
 
@@ -195,9 +205,14 @@ def _grad_cam(scores: _Scores, x: Tensor, number: int, layer: str | None) -> Att
     from captum.attr import LayerAttribution, LayerGradCam
 
     offered = cam_layers(scores.module.report)
-    if not offered or (layer is not None and layer not in offered):
-        choices = ", ".join(offered[-5:]) or "a network with convolutions"
-        raise CnnvizError(f"Grad-CAM cannot look at {layer}: choose {choices}.")
+    if not offered:
+        raise CnnvizError("Grad-CAM has no layer to look at: choose a network with convolutions.")
+    if layer is not None and layer not in offered:
+        raise CnnvizError(
+            "Grad-CAM cannot look at {layer}: choose {offered}.",
+            layer=layer,
+            offered=", ".join(offered[-5:]),
+        )
     network = scores.module.network
     index = network.index(layer or offered[-1])
     place = scores.module.layer(network.activation_behind(index))

@@ -30,7 +30,9 @@ def activations(module: NetworkModule, x: Tensor, keep: Iterable[str]) -> dict[s
     try:
         names = [keep] if isinstance(keep, str) else list(keep)
     except TypeError:
-        raise CnnvizError(f"the layers to keep are {keep!r}: give a list of names.") from None
+        raise CnnvizError(
+            "the layers to keep are {keep!r}: give a list of names.", keep=keep
+        ) from None
     positions = {name: module.position(name) for name in names}
     module.check(x, set(positions.values()))
     values = module.run(x, set(positions.values()), Mode.EVALUATE)

@@ -109,7 +109,7 @@ def effective_field(
     module.check(x, [index])
     report = analyse(module.network, tuple(x.shape[1:]))
     shape = report.layers[index].output_shape
-    units, row, column = _checked(layer, (shape[0], *(shape[1:] or (1, 1))), channels, row, column)
+    units, row, column = units_at(layer, (shape[0], *(shape[1:] or (1, 1))), channels, row, column)
     field = receptive_field(report, layer)
     heat, value = _heat(module, x, index, field, (row, column), units)
     box = field.box(row, column)
@@ -238,22 +238,31 @@ def _gradients(
     return np.asarray((heat / len(channels)).numpy()), mean
 
 
-def _checked(
+def units_at(
     layer: str, sizes: tuple[int, ...], channels: Sequence[int], row: int, column: int
 ) -> tuple[tuple[int, ...], int, int]:
-    """Channels, row and column as numbers, if a layer of these sizes has them."""
+    """Channels, row and column as numbers, if a layer of these sizes (C, H, W) has them."""
     try:
         asked = tuple(channels)
     except TypeError:
-        raise CnnvizError(f"the channels are {channels!r}: give a list of them.") from None
+        raise CnnvizError(
+            "the channels are {channels!r}: give a list of them.", channels=channels
+        ) from None
     if not asked:
         raise CnnvizError("no channel is named: give at least one to average over.")
     units = [place(channel, sizes[0]) for channel in asked]
     down, across = place(row, sizes[1]), place(column, sizes[2])
     if down is None or across is None or None in units:
         raise CnnvizError(
-            f"{layer} has no unit in channel {list(asked)}, row {row}, column {column}: channels "
-            f"go from 0 to {sizes[0] - 1}, rows from 0 to {sizes[1] - 1} and columns from 0 to "
-            f"{sizes[2] - 1}."
+            "{layer} has no unit in channel {channels}, row {row}, column {column}: channels go "
+            "from 0 to {depth}, rows from 0 to {down} and columns from 0 to {across}.",
+            layer=layer,
+            channels=", ".join(map(str, asked)),
+            row=row,
+            column=column,
+            **{
+                name: size - 1
+                for name, size in zip(("depth", "down", "across"), sizes, strict=True)
+            },
         )
     return tuple(unit for unit in units if unit is not None), down, across

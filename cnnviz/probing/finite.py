@@ -17,6 +17,7 @@ def check_finite(layer: str, *values: torch.Tensor | np.ndarray[Any, Any] | floa
     """
     if not all(torch.as_tensor(each).isfinite().all() for each in values):
         raise CnnvizError(
-            f"with these weights {layer} comes to numbers too large for 32 bits: choose other "
-            "weights, or a layer nearer the picture."
+            "with these weights {layer} comes to numbers too large for 32 bits: choose other "
+            "weights, or a layer nearer the picture.",
+            layer=layer,
         )

@@ -51,10 +51,13 @@ def _weights(module: NetworkModule, target: int) -> dict[str, Tensor]:
         if isinstance(node.layer, Weighted):
             weight = weights[node.name] = module.layer(index).get_parameter("weight")
             if not weight.requires_grad:
-                raise CnnvizError(f"{node.name} is frozen: set requires_grad on its weight.")
+                raise CnnvizError(
+                    "{layer} is frozen: set requires_grad on its weight.", layer=node.name
+                )
     if not weights:
         raise CnnvizError(
-            f"{module.network.name} has no weights: add a convolution or a linear layer."
+            "{network} has no weights: add a convolution or a linear layer.",
+            network=module.network.name,
         )
     return weights
 
@@ -62,8 +65,9 @@ def _weights(module: NetworkModule, target: int) -> dict[str, Tensor]:
 def _one_per_class(value: Tensor) -> Tensor:
     if any(side != 1 for side in value.shape[2:]):
         raise CnnvizError(
-            f"the network's output is {' × '.join(map(str, value.shape[1:]))}, not one value per "
-            "class: build it to its end, or give images of the size it was built for."
+            "the network's output is {shape}, not one value per class: build it to its end, or "
+            "give images of the size it was built for.",
+            shape=" × ".join(map(str, value.shape[1:])),
         )
     return value.flatten(1)
 
@@ -76,12 +80,18 @@ def _checked(labels: Tensor, logits: Tensor) -> Tensor:
     if not kind_of_number or labels.shape != (images,):
         got = tuple(labels.shape) if isinstance(labels, Tensor) else type(labels).__name__
         raise CnnvizError(
-            f"the labels are {got}: give {images} whole numbers, one per image, in one dimension."
+            "the labels are {got}: give {images} whole numbers, one per image, in one dimension.",
+            got=got,
+            images=images,
         )
     low, high = int(labels.min()), int(labels.max())
     if low < 0 or high >= classes:
         raise CnnvizError(
-            f"the labels run from {low} to {high}: with {classes} classes give 0 to {classes - 1}."
+            "the labels run from {low} to {high}: with {classes} classes give 0 to {last}.",
+            low=low,
+            high=high,
+            classes=classes,
+            last=classes - 1,
         )
     # A copy, as labels made in inference mode may not be saved for a backward pass either.
     return labels.to(logits.device, torch.long, copy=True)

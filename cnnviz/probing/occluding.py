@@ -88,7 +88,9 @@ def usual_occluder(report: Report) -> Occluder:
     """
     offered = {each: e.seconds for each, e in efforts(report).items() if e.seconds <= MOST_SECONDS}
     if not offered:
-        raise CnnvizError(f"{report.network.name} is too large to occlude: choose a smaller one.")
+        raise CnnvizError(
+            "{network} is too large to occlude: choose a smaller one.", network=report.network.name
+        )
     cheap = [each for each, seconds in offered.items() if seconds <= USUAL_SECONDS]
     sixth = min(report.input_shape[1:]) // 6
     return min(cheap or offered, key=lambda each: (abs(each.side - sixth), each.stride))
@@ -143,7 +145,11 @@ def _offered(report: Report, occluder: Occluder | None) -> Occluder:
     offered = occluders(report)
     if not isinstance(occluder, Occluder) or occluder not in offered:
         listed = ", ".join(f"({each.side}, {each.stride})" for each in offered)
-        raise CnnvizError(f"an occluder {occluder!r} is not offered: choose one of {listed}.")
+        raise CnnvizError(
+            "an occluder {occluder!r} is not offered: choose one of {listed}.",
+            occluder=occluder,
+            listed=listed,
+        )
     return occluder
 
 

@@ -32,7 +32,7 @@ def prediction(module: NetworkModule, x: torch.Tensor, best: int = 5) -> list[An
     """
     wanted = place(best, LARGEST)
     if not wanted:
-        raise CnnvizError(f"the number of classes to name is {best!r}: give 1 or more.")
+        raise CnnvizError("the number of classes to name is {best!r}: give 1 or more.", best=best)
     module.check(x, [module.target])
     values = module.run(x, [module.target], Mode.EVALUATE)[module.target][0].flatten()  # (classes,)
     check_finite(module.network.nodes[module.target].name, values)

@@ -12,15 +12,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from cnnviz.errors import CnnvizError
 from cnnviz.layers import Dropout, Flatten, Linear, RadialBasis, Shape
 from cnnviz.network import Network
+from cnnviz.probing.effective_field import units_at
 from cnnviz.probing.finite import check_finite
 from cnnviz.probing.trace_rules import rule_for
 from cnnviz.probing.trace_terms import Place, Volume, Worked
 from cnnviz.running import Mode, NetworkModule
 from cnnviz.running.schedule import flow
-from cnnviz.window import place
 
 
 @dataclass(frozen=True)
@@ -111,7 +110,8 @@ def traced(
     module: NetworkModule, around: Surroundings, channel: int, row: int = 0, column: int = 0
 ) -> Trace:
     """Work out one number from values that were kept; raises `CnnvizError` for no such cell."""
-    cell = _checked(around, (channel, row, column))
+    (channel,), row, column = units_at(around.layer, around.makes.shape, [channel], row, column)
+    cell = channel, row, column
     steps, before, source = [], around.makes, around.layer
     for name, made in around.after:
         steps.append(_at(module, name, (source,), (before,), made, cell))
@@ -164,16 +164,3 @@ def _volume(value: Tensor, shape: Sequence[int] | None = None) -> Volume:
     """The first image's value as (C, H, W); flat ones as (F, 1, 1), or as `shape`."""
     one = value[0].detach().cpu().float().numpy()
     return np.asarray(one.reshape(shape or (one.shape if one.ndim == 3 else (-1, 1, 1))))
-
-
-def _checked(around: Surroundings, cell: tuple[int, int, int]) -> tuple[int, int, int]:
-    sizes = around.makes.shape
-    depth, down, across = (place(at, size) for at, size in zip(cell, sizes, strict=True))
-    if depth is None or down is None or across is None:
-        channel, row, column = cell
-        raise CnnvizError(
-            f"{around.layer} has no number in channel {channel}, row {row}, column {column}: "
-            f"channels go from 0 to {sizes[0] - 1}, rows from 0 to {sizes[1] - 1} and columns "
-            f"from 0 to {sizes[2] - 1}."
-        )
-    return depth, down, across

@@ -22,7 +22,9 @@ def rule_for(layer: Layer) -> Callable[[Place], Worked]:
         if isinstance(layer, kind):
             return rule
     if isinstance(layer, language.Merge) or type(layer) not in language.LAYERS:
-        raise CnnvizError(f"{type(layer).__name__} cannot be traced: use a layer of cnnviz.layers.")
+        raise CnnvizError(
+            "{layer} cannot be traced: use a layer of cnnviz.layers.", layer=type(layer).__name__
+        )
     return by_itself if isinstance(layer, language.Elementwise) else by_slopes
 
 
