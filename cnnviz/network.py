@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from cnnviz.errors import CnnvizError, ShapeError
 from cnnviz.layers import Activation, Layer, Scale, Shape, Softmax
@@ -76,7 +76,8 @@ class Network:
         body: the description; its last output are the logits.
         input_shape: the published (channels, height, width).
         title, year, paper: what to print above it; the paper's short reference.
-        note: what is particular about this description, in a sentence or two.
+        note: what is particular about this description, a message of a sentence or two.
+        facts: what stands in the note's places.
         state_keys: where a node's weights sit in a published state dict, for nodes whose
             name says something better than that.
         registered: whether this is what the register describes under that name; what is edited,
@@ -93,6 +94,7 @@ class Network:
     year: int | None = None
     paper: str = ""
     note: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
     state_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     registered: bool = field(default=False, init=False, repr=False, compare=False)
     nodes: tuple[Node, ...] = field(init=False, repr=False, compare=False)

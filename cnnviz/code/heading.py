@@ -41,7 +41,8 @@ def docstring(report: Report, framework: str) -> list[str]:
         f"{report.parameters:,} parameters and {report.macs:,} multiply-accumulates "
         f"(1 MAC = 2 FLOPs) for one {size} image."
     )
-    paragraphs = [first, counts, *([network.note] if network.note else [])]
+    note = network.note.format(**network.facts) if network.facts else network.note
+    paragraphs = [first, counts, *([note] if note else [])]
     lines: list[str] = []
     for paragraph in paragraphs:
         text = paragraph.replace("\\", "/").replace('"', "'")

@@ -13,11 +13,9 @@ from cnnviz.layers import (
     Shape,
 )
 from cnnviz.network import Network
+from cnnviz.networks.records import described
 
 YEAR = 2012
-"""Of the paper; the register goes by it."""
-
-PAPER = "Krizhevsky, Sutskever & Hinton 2012, Fig. 2"
 
 
 def _head(classes: int) -> dict[str, Block]:
@@ -58,36 +56,12 @@ def _body(groups: int, classes: int) -> Sequential:
 
 def alexnet(classes: int = 1000, input_shape: Shape = (3, 227, 227)) -> Network:
     """The 2012 net, split over two GPUs: conv2, conv4 and conv5 in two groups."""
-    return Network(
-        name="alexnet",
-        body=_body(2, classes),
-        input_shape=input_shape,
-        title="AlexNet",
-        year=YEAR,
-        paper=PAPER,
-        note=(
-            "The paper prints a 224 × 224 input, from which an 11 × 11 kernel at stride 4 makes "
-            "54.25 positions. Its 55 × 55 maps follow from 227 × 227, used here; from 224 with "
-            "padding, as in torchvision's later net; or from 224 rounded up, as the author's own "
-            "program, cuda-convnet, does."
-        ),
-    )
+    return described("alexnet", _body(2, classes), input_shape, YEAR)
 
 
 def alexnet_ungrouped(classes: int = 1000, input_shape: Shape = (3, 227, 227)) -> Network:
     """The 2012 net as one tower: every filter sees every map."""
-    return Network(
-        name="alexnet-ungrouped",
-        body=_body(1, classes),
-        input_shape=input_shape,
-        title="AlexNet (one tower)",
-        year=YEAR,
-        paper=PAPER,
-        note=(
-            "The net many tutorials build: the two halves of the paper joined, so conv2, conv4 and "
-            "conv5 have twice the weights and multiplies. The paper trained only the split one."
-        ),
-    )
+    return described("alexnet-ungrouped", _body(1, classes), input_shape, YEAR)
 
 
 def alexnet_torchvision(classes: int = 1000, input_shape: Shape = (3, 224, 224)) -> Network:
@@ -120,21 +94,7 @@ def alexnet_torchvision(classes: int = 1000, input_shape: Shape = (3, 224, 224))
     classifier = zip(range(6, 9), (1, 4, 6), strict=True)
     keys = {f"conv{number}": f"features.{place}" for number, place in features}
     keys |= {f"fc{number}": f"classifier.{place}" for number, place in classifier}
-    return Network(
-        name="alexnet-torchvision",
-        body=body,
-        input_shape=input_shape,
-        title="AlexNet (torchvision)",
-        year=2014,
-        paper="Krizhevsky 2014, One weird trick for parallelizing convolutional neural networks",
-        note=(
-            "A later, narrower net on one tower: 64, 192, 384, 256 and 256 filters (the 2014 paper "
-            "has 384 in the fourth), padding 2 at a 224 × 224 input, no response normalisation, "
-            "and dropout before the linear layers instead of after. Adaptive pooling lets any "
-            "larger input keep the same weights."
-        ),
-        state_keys=keys,
-    )
+    return described("alexnet-torchvision", body, input_shape, 2014, state_keys=keys)
 
 
 def zfnet(classes: int = 1000, input_shape: Shape = (3, 224, 224)) -> Network:
@@ -157,19 +117,7 @@ def zfnet(classes: int = 1000, input_shape: Shape = (3, 224, 224)) -> Network:
         pool5=MaxPool(3, stride=2),
         **_head(classes),
     )
-    return Network(
-        name="zfnet",
-        body=body,
-        input_shape=input_shape,
-        title="ZFNet",
-        year=2013,
-        paper="Zeiler & Fergus 2013, Fig. 3",
-        note=(
-            "A 7 × 7 kernel at stride 2 does not tile 224 cells (109.5 positions); padding 1 gives "
-            "the 110 of the figure, and the pools must round up for its 55 and 13. The contrast "
-            "normalisation is taken as AlexNet's response normalisation."
-        ),
-    )
+    return described("zfnet", body, input_shape, 2013)
 
 
 NETWORKS = {

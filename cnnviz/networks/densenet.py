@@ -15,6 +15,7 @@ from cnnviz.layers import (
     Shape,
 )
 from cnnviz.network import Network
+from cnnviz.networks.records import described
 from cnnviz.window import whole
 
 YEAR = 2016
@@ -48,12 +49,7 @@ def densenet(
 ) -> Network:
     """A column of Table 1 (DenseNet-BC).
 
-    Args:
-        depth: 121, 169 or 201.
-        growth: maps that each layer adds (the growth rate); the first convolution makes twice as
-            many.
-        classes: outputs of the last layer.
-        input_shape: (channels, height, width).
+    `growth` is the maps that each layer adds; the first convolution makes twice as many.
     """
     whole(growth, "the growth rate")
     channels = 2 * growth
@@ -76,17 +72,8 @@ def densenet(
         flatten=Flatten(),
         classifier=Linear(classes),
     )
-    return Network(
-        name=f"densenet{depth}",
-        body=body,
-        input_shape=input_shape,
-        title=f"DenseNet-{depth}",
-        year=YEAR,
-        paper="Huang et al. 2016, Table 1",
-        note=(
-            f"Each layer adds {growth} maps to all that came before it, which stay as they are: "
-            "stacked along the channels where ResNet adds."
-        ),
+    return described(
+        f"densenet{depth}", body, input_shape, YEAR, "densenet", depth=depth, growth=growth
     )
 
 

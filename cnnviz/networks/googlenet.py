@@ -18,9 +18,9 @@ from cnnviz.layers import (
 )
 from cnnviz.network import Network
 from cnnviz.networks.parts import conv_bn, counted
+from cnnviz.networks.records import described
 
 YEAR = 2014
-"""Of the paper; the register goes by it."""
 
 
 class Widths(NamedTuple):
@@ -96,10 +96,7 @@ def googlenet(
 ) -> Network:
     """The paper's widths, biases and 5×5 branches, with pools that round up.
 
-    Args:
-        classes: outputs of the last layer (and of the side classifiers).
-        input_shape: (channels, height, width).
-        aux: with the two side classifiers.
+    `aux` adds the two side classifiers.
     """
     modules: dict[str, Block] = {}
     for name, widths in TABLE_1.items():
@@ -125,19 +122,7 @@ def googlenet(
         drop=Dropout(0.4),
         fc=Linear(classes),
     )
-    heads = "are counted here; they run in training only" if aux else "are not in this count"
-    return Network(
-        name="googlenet",
-        body=body,
-        input_shape=input_shape,
-        title="GoogLeNet",
-        year=YEAR,
-        paper="Szegedy et al. 2014, Table 1",
-        note=(
-            "The four 3 × 3 pools at stride 2 must round up for the paper's 56, 28, 14 and 7; "
-            f"rounding down gives 55, 27, 13 and 6. The two side classifiers {heads}."
-        ),
-    )
+    return described("googlenet", body, input_shape, YEAR, "googlenet-aux" if aux else "")
 
 
 def _torchvision_module(widths: Widths) -> Concat:
@@ -170,10 +155,7 @@ def googlenet_torchvision(
 ) -> Network:
     """Torchvision's GoogLeNet: batch norm, and 3×3 kernels where the paper has 5×5.
 
-    Args:
-        classes: outputs of the last layer (and of the side classifiers).
-        input_shape: (channels, height, width).
-        aux: with the two side classifiers.
+    `aux` adds the two side classifiers.
     """
     pools: dict[str, Block] = {
         "inception3b": MaxPool(3, stride=2, ceil=True),
@@ -198,20 +180,7 @@ def googlenet_torchvision(
         dropout=Dropout(0.2),
         fc=Linear(classes),
     )
-    return Network(
-        name="googlenet-torchvision",
-        body=body,
-        input_shape=input_shape,
-        title="GoogLeNet (torchvision)",
-        year=YEAR,
-        paper="Szegedy et al. 2014, Table 1, with batch norm (Ioffe & Szegedy 2015)",
-        note=(
-            "Batch norm in place of biases and response normalisation; the third branch has a "
-            "3 × 3 kernel where the paper has 5 × 5, an old slip kept because the published "
-            "weights have it; the fourth pool is 2 × 2. The published weights expect pictures "
-            "scaled to the range -1 to 1."
-        ),
-    )
+    return described("googlenet-torchvision", body, input_shape, YEAR)
 
 
 NETWORKS = {"googlenet": googlenet, "googlenet-torchvision": googlenet_torchvision}

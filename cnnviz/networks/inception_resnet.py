@@ -22,12 +22,10 @@ from cnnviz.layers import (
 from cnnviz.network import Network
 from cnnviz.networks.inception_v4 import reduction_a
 from cnnviz.networks.parts import VALID, conv_bn
+from cnnviz.networks.records import described
 from cnnviz.window import Pair
 
 YEAR = 2016
-"""Of the paper; the register goes by it."""
-
-PAPER = "Szegedy, Ioffe, Vanhoucke & Alemi 2016"
 
 Chain: TypeAlias = tuple[tuple[int, Pair], ...]
 """Convolutions one after another, each as (filters, kernel)."""
@@ -179,19 +177,7 @@ def inception_resnet_v1(classes: int = 1000, input_shape: Shape = (3, 299, 299))
         dropout=Dropout(0.2),
         fc=Linear(classes),
     )
-    return Network(
-        name="inception-resnet-v1",
-        body=body,
-        input_shape=input_shape,
-        title="Inception-ResNet-v1",
-        year=YEAR,
-        paper=f"{PAPER}, Figs. 10-15",
-        note=(
-            "The figures' blocks, 5, 10 and 5 of them. Each block's last 1 × 1 convolution has a "
-            "bias and no batch norm; what it adds is scaled by 0.17, 0.10 and 0.20. The paper "
-            "prints no count of parameters or multiplies."
-        ),
-    )
+    return described("inception-resnet-v1", body, input_shape, YEAR)
 
 
 def inception_resnet_v2(classes: int = 1000, input_shape: Shape = (3, 299, 299)) -> Network:
@@ -208,19 +194,7 @@ def inception_resnet_v2(classes: int = 1000, input_shape: Shape = (3, 299, 299))
         dropout=Dropout(0.2),
         fc=Linear(classes),
     )
-    return Network(
-        name="inception-resnet-v2",
-        body=body,
-        input_shape=input_shape,
-        title="Inception-ResNet-v2",
-        year=YEAR,
-        paper=f"{PAPER}, Figs. 15-19, as in the authors' program",
-        note=(
-            "The program that the published weights come from, not the figures: Inception-v3's "
-            "stem instead of Inception-v4's, 10, 20 and 10 blocks instead of 5, 10 and 5, and a "
-            "1 × 1 convolution to 1,536 channels at the end."
-        ),
-    )
+    return described("inception-resnet-v2", body, input_shape, YEAR)
 
 
 NETWORKS = {"inception-resnet-v1": inception_resnet_v1, "inception-resnet-v2": inception_resnet_v2}

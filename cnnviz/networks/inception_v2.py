@@ -6,9 +6,9 @@ from cnnviz.blocks import Block, Concat, Sequential
 from cnnviz.layers import AvgPool, Flatten, GlobalAvgPool, Layer, Linear, MaxPool, Shape
 from cnnviz.network import Network
 from cnnviz.networks.parts import conv_bn
+from cnnviz.networks.records import described
 
 YEAR = 2015
-"""Of the paper; the register goes by it."""
 
 
 class Widths(NamedTuple):
@@ -77,19 +77,7 @@ def inception_v2(classes: int = 1000, input_shape: Shape = (3, 224, 224)) -> Net
         flatten=Flatten(),
         fc=Linear(classes),
     )
-    return Network(
-        name="inception-v2",
-        body=body,
-        input_shape=input_shape,
-        title="Inception-v2 (BN-Inception)",
-        year=YEAR,
-        paper="Ioffe & Szegedy 2015, Fig. 5",
-        note=(
-            "The widths of the figure, whose modules 4c and 4d add up to 608 channels where it "
-            "prints 576. The first layer is a plain 7 × 7 convolution; the appendix has a "
-            "separable one. The Inception-v3 paper calls yet another, larger net Inception-v2."
-        ),
-    )
+    return described("inception-v2", body, input_shape, YEAR)
 
 
 NETWORKS = {"inception-v2": inception_v2}

@@ -7,9 +7,9 @@ from cnnviz.blocks import Block, Concat, Sequential, SideBranch
 from cnnviz.layers import AvgPool, Dropout, Flatten, GlobalAvgPool, Linear, MaxPool, Shape
 from cnnviz.network import Network
 from cnnviz.networks.parts import VALID, conv_bn, counted, pooled
+from cnnviz.networks.records import described
 
 YEAR = 2015
-"""Of the paper; the register goes by it."""
 
 
 def _pool_branch(channels: int) -> Sequential:
@@ -101,10 +101,7 @@ def inception_v3(
 ) -> Network:
     """The usual implementation, at its usual 299 × 299.
 
-    Args:
-        classes: outputs of the last layer (and of the side classifier).
-        input_shape: (channels, height, width).
-        aux: with the side classifier after the last module at 17 × 17.
+    `aux` adds the side classifier after the last module at 17 × 17.
     """
     head: dict[str, Block] = {"AuxLogits": _side_head(classes)} if aux else {}
     body = Sequential(
@@ -132,20 +129,7 @@ def inception_v3(
         flatten=Flatten(),
         fc=Linear(classes),
     )
-    return Network(
-        name="inception-v3",
-        body=body,
-        input_shape=input_shape,
-        title="Inception-v3",
-        year=YEAR,
-        paper="Szegedy et al. 2015, Table 1, Figs. 5-7 and 10",
-        note=(
-            "As torchvision and TensorFlow build it. The stem differs from the paper's Table 1 (a "
-            "1 × 1 convolution and a pool where the table has 3 × 3 convolutions), and the whole "
-            "needs 5.7 billion multiplies where the paper says 5. The published weights expect "
-            "pictures scaled to the range -1 to 1."
-        ),
-    )
+    return described("inception-v3", body, input_shape, YEAR)
 
 
 NETWORKS = {"inception-v3": inception_v3}

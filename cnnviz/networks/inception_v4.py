@@ -4,9 +4,9 @@ from cnnviz.blocks import Block, Concat, Sequential
 from cnnviz.layers import AvgPool, Dropout, Flatten, GlobalAvgPool, Linear, MaxPool, Shape
 from cnnviz.network import Network
 from cnnviz.networks.parts import VALID, conv_bn
+from cnnviz.networks.records import described
 
 YEAR = 2016
-"""Of the paper; the register goes by it."""
 
 
 def _pool_branch(channels: int) -> Sequential:
@@ -114,19 +114,7 @@ def inception_v4(classes: int = 1000, input_shape: Shape = (3, 299, 299)) -> Net
         flatten=Flatten(),
         fc=Linear(classes),
     )
-    return Network(
-        name="inception-v4",
-        body=body,
-        input_shape=input_shape,
-        title="Inception-v4",
-        year=YEAR,
-        paper="Szegedy, Ioffe, Vanhoucke & Alemi 2016, Figs. 3-9",
-        note=(
-            "The figures and the authors' program differ in the order of some 1 × 7 and 7 × 1 "
-            "kernels; the order here is the program's, as in every usual implementation. The "
-            "paper prints no count of parameters or multiplies."
-        ),
-    )
+    return described("inception-v4", body, input_shape, YEAR)
 
 
 NETWORKS = {"inception-v4": inception_v4}

@@ -17,12 +17,10 @@ from cnnviz.layers import (
 )
 from cnnviz.network import Network
 from cnnviz.networks.digits import BITMAPS
+from cnnviz.networks.records import described
 from cnnviz.window import whole
 
 YEAR = 1998
-"""Of the paper; the register goes by it."""
-
-PAPER = "LeCun, Bottou, Bengio & Haffner 1998, sec. II.B"
 
 C3_TABLE = (
     # Three neighbouring maps of S2, going round ...
@@ -70,20 +68,7 @@ def lenet5_1998(classes: int = 10, input_shape: Shape = (1, 32, 32)) -> Network:
         tanh6=squash(),
         output=RadialBasis(prototypes(classes)),
     )
-    return Network(
-        name="lenet5-1998",
-        body=body,
-        input_shape=input_shape,
-        title="LeNet-5 (1998)",
-        year=YEAR,
-        paper=f"{PAPER}, Fig. 2, Table I",
-        note=(
-            "Each C3 map sees only some of the S2 maps, subsampling has a trained coefficient and "
-            "bias per map, and the output compares 84 values with a drawn 7 × 12 picture of each "
-            "digit that is not trained. The squashing follows the subsampling; the text can also "
-            "be read as squashing after C1 and C3 too, which changes no count."
-        ),
-    )
+    return described("lenet5-1998", body, input_shape, YEAR)
 
 
 def lenet5(classes: int = 10, input_shape: Shape = (1, 32, 32)) -> Network:
@@ -102,19 +87,7 @@ def lenet5(classes: int = 10, input_shape: Shape = (1, 32, 32)) -> Network:
         relu4=ReLU(),
         fc5=Linear(classes),
     )
-    return Network(
-        name="lenet5",
-        body=body,
-        input_shape=input_shape,
-        title="LeNet-5",
-        year=YEAR,
-        paper=PAPER,
-        note=(
-            "The modern dress: ReLU and max pooling in place of tanh and trainable subsampling, "
-            "a dense second convolution in place of the paper's sparse table, and a linear output "
-            "in place of radial basis functions. The 1998 net has exactly 60,000 parameters."
-        ),
-    )
+    return described("lenet5", body, input_shape, YEAR)
 
 
 NETWORKS = {"lenet5": lenet5, "lenet5-1998": lenet5_1998}

@@ -3,6 +3,7 @@
 from cnnviz.blocks import Block, Sequential
 from cnnviz.layers import BatchNorm, Conv, Flatten, GlobalAvgPool, Linear, ReLU, Shape
 from cnnviz.network import Network
+from cnnviz.networks.records import described
 from cnnviz.window import whole
 
 YEAR = 2017
@@ -32,11 +33,8 @@ def mobilenet_v1(
 ) -> Network:
     """MobileNet of Table 1.
 
-    Args:
-        width: filters of the first convolution, all others in proportion: 32 times the paper's
-            width multiplier (24, 16 and 8 for 0.75, 0.5 and 0.25).
-        classes: outputs of the last layer.
-        input_shape: (channels, height, width).
+    `width` are the filters of the first convolution, all others in proportion: 32 times the
+    paper's width multiplier (24, 16 and 8 for 0.75, 0.5 and 0.25).
     """
     whole(width, "the width")
     blocks: dict[str, Block] = {}
@@ -54,18 +52,7 @@ def mobilenet_v1(
         flatten=Flatten(),
         fc=Linear(classes),
     )
-    return Network(
-        name="mobilenet-v1",
-        body=body,
-        input_shape=input_shape,
-        title="MobileNet v1",
-        year=YEAR,
-        paper="Howard et al. 2017, Table 1",
-        note=(
-            "Depthwise separable convolutions: a 3 × 3 kernel for each channel by itself, then a "
-            "1 × 1 convolution that mixes the channels."
-        ),
-    )
+    return described("mobilenet-v1", body, input_shape, YEAR)
 
 
 NETWORKS = {"mobilenet-v1": mobilenet_v1}

@@ -3,12 +3,10 @@
 from cnnviz.blocks import Block, Sequential
 from cnnviz.layers import AvgPool, Conv, Dropout, Flatten, GlobalAvgPool, MaxPool, ReLU, Shape
 from cnnviz.network import Network
+from cnnviz.networks.records import described
 from cnnviz.window import Padding
 
 YEAR = 2013
-"""Of the paper; the register goes by it."""
-
-PAPER = "Lin, Chen & Yan 2013"
 
 
 def _mlpconv(
@@ -45,19 +43,7 @@ def nin_cifar10(classes: int = 10, input_shape: Shape = (3, 32, 32)) -> Network:
         pool3=GlobalAvgPool(),
         flatten=Flatten(),
     )
-    return Network(
-        name="nin-cifar10",
-        body=body,
-        input_shape=input_shape,
-        title="Network in Network (CIFAR-10)",
-        year=YEAR,
-        paper=f"{PAPER}, sec. 4.2",
-        note=(
-            "The paper prints no widths; these are those of its authors' published configuration. "
-            "No fully connected layer: the average of each class's map is its score. The pools "
-            "round up: 32, 16, 8."
-        ),
-    )
+    return described("nin-cifar10", body, input_shape, YEAR)
 
 
 def nin_imagenet(classes: int = 1000, input_shape: Shape = (3, 224, 224)) -> Network:
@@ -74,19 +60,7 @@ def nin_imagenet(classes: int = 1000, input_shape: Shape = (3, 224, 224)) -> Net
         pool4=GlobalAvgPool(),
         flatten=Flatten(),
     )
-    return Network(
-        name="nin-imagenet",
-        body=body,
-        input_shape=input_shape,
-        title="Network in Network (ImageNet)",
-        year=YEAR,
-        paper=f"{PAPER}; the ImageNet net is its first author's, published later",
-        note=(
-            "Not in the paper: its first author published this net for ImageNet afterwards. An "
-            "eighth of AlexNet's parameters, because averaging each class's map replaces the fully "
-            "connected layers. The pools round up: 54, 27, 13, 6."
-        ),
-    )
+    return described("nin-imagenet", body, input_shape, YEAR)
 
 
 NETWORKS = {"nin-cifar10": nin_cifar10, "nin-imagenet": nin_imagenet}

@@ -20,12 +20,10 @@ from cnnviz.layers import (
     ZeroPad,
 )
 from cnnviz.network import Network
+from cnnviz.networks.records import described
 from cnnviz.window import whole
 
 YEAR = 2015
-"""Of the paper; the register goes by it."""
-
-PAPER = "He, Zhang, Ren & Sun 2015"
 
 
 class Shortcut(StrEnum):
@@ -154,21 +152,6 @@ def table_1(design: Design, kind: Shortcut, late: bool, classes: int) -> Sequent
     )
 
 
-def _note(depth: int, kind: Shortcut, late: bool) -> str:
-    if kind is Shortcut.NONE:
-        return "The same stack without shortcuts: what ResNet is compared with."
-    if TABLE_1[depth].layers is basic:
-        return f"Basic blocks of two 3 × 3 convolutions; {kind} shortcuts."
-    place = (
-        "the 3 × 3 convolution carries the stride, not the first 1 × 1 as in the paper: the same "
-        "parameters, more multiplies. Most libraries call this one ResNet"
-        if late
-        else "the first 1 × 1 convolution carries the stride, as in the paper; most libraries put "
-        "it on the 3 × 3 (see the v1.5 variant)"
-    )
-    return f"Bottleneck blocks with {kind} shortcuts; {place}."
-
-
 def imagenet(
     depth: int,
     late: bool,
@@ -178,24 +161,20 @@ def imagenet(
 ) -> Network:
     """A column of Table 1, by default with projections where the shape changes (option B).
 
-    Args:
-        depth: 18, 34, 50, 101 or 152.
-        late: stride in the 3×3 of a bottleneck ("v1.5") instead of its first 1×1.
-        classes: outputs of the last layer.
-        input_shape: (channels, height, width).
-        shortcut: a `Shortcut`, or the paper's letter A, B or C.
+    With `late` a bottleneck strides in its 3×3 ("v1.5") instead of its first 1×1; `shortcut` is a
+    `Shortcut`, or the paper's letter A, B or C.
     """
     kind = shortcut_kind(shortcut)
-    family, title = ("plain", "Plain") if kind is Shortcut.NONE else ("resnet", "ResNet")
-    return Network(
-        name=f"{family}{depth}" + "-v1.5" * late,
-        body=table_1(TABLE_1[depth], kind, late, classes),
-        input_shape=input_shape,
-        title=f"{title}-{depth}" + " v1.5" * late,
-        year=YEAR,
-        paper=f"{PAPER}, Table 1",
-        note=_note(depth, kind, late),
-    )
+    family = "plain" if kind is Shortcut.NONE else "resnet"
+    body = table_1(TABLE_1[depth], kind, late, classes)
+    if kind is Shortcut.NONE:
+        record = "plain"
+    elif TABLE_1[depth].layers is basic:
+        record = "resnet-basic"
+    else:
+        record = "resnet-v1.5" if late else "resnet"
+    name, title = f"{family}{depth}" + "-v1.5" * late, f"{depth}" + " v1.5" * late
+    return described(name, body, input_shape, YEAR, record, depth=title, shortcut=kind)
 
 
 def plain_imagenet(depth: int, classes: int = 1000, input_shape: Shape = (3, 224, 224)) -> Network:
@@ -212,12 +191,7 @@ def cifar(
 ) -> Network:
     """The 6n + 2 layer residual net for small pictures (option A by default).
 
-    Args:
-        depth: 6n + 2 layers with weights.
-        width: filters of the first stage; the second and third have two and four times as many.
-        shortcut: a `Shortcut`, or the paper's letter A, B or C.
-        classes: outputs of the last layer.
-        input_shape: (channels, height, width).
+    `width` are the filters of the first stage; the others have two and four times as many.
     """
     kind = shortcut_kind(shortcut)
     whole(depth, "the depth", 8, DEEPEST)
@@ -228,28 +202,19 @@ def cifar(
             f"depth {depth} is not 6n + 2: choose {below} or {below + 6} "
             "(a first convolution, three stages of n blocks of two, and a last layer)."
         )
-    n = (depth - 2) // 6
+    n, widths = (depth - 2) // 6, (width, 2 * width, 4 * width)
     body = Sequential(
         conv1=Conv(width, 3, padding=1, bias=False),
         bn1=BatchNorm(),
         relu=ReLU(),
-        **_stages(Design(basic, 1, (n, n, n)), (width, 2 * width, 4 * width), kind, False),
+        **_stages(Design(basic, 1, (n, n, n)), widths, kind, False),
         **_head(classes),
     )
-    family, title = ("plain", "Plain") if kind is Shortcut.NONE else ("resnet", "ResNet")
-    return Network(
-        name=f"{family}{depth}-cifar",
-        body=body,
-        input_shape=input_shape,
-        title=f"{title}-{depth} (CIFAR)",
-        year=YEAR,
-        paper=f"{PAPER}, sec. 4.2",
-        note=(
-            f"6n + 2 layers with n = {n}: a first convolution, three stages of n blocks at widths "
-            f"{width}, {2 * width} and {4 * width}, and a linear layer; "
-            + ("no shortcuts." if kind is Shortcut.NONE else f"{kind} shortcuts.")
-        ),
-    )
+    family = "plain" if kind is Shortcut.NONE else "resnet"
+    facts = dict(zip(("first", "second", "third"), widths, strict=True))
+    facts |= {"depth": depth, "n": n, "shortcut": kind}
+    name, record = f"{family}{depth}-cifar", f"{family}-cifar"
+    return described(name, body, input_shape, YEAR, record, **facts)
 
 
 def plain_cifar(

@@ -6,6 +6,7 @@ from functools import partial
 from cnnviz.blocks import Block, Gate, Sequential
 from cnnviz.layers import Conv, GlobalAvgPool, ReLU, Shape, Sigmoid
 from cnnviz.network import Network
+from cnnviz.networks.records import described
 from cnnviz.networks.resnet import TABLE_1, Design, Shortcut, bottleneck, table_1
 from cnnviz.window import whole
 
@@ -30,11 +31,7 @@ def se_resnet(
 ) -> Network:
     """A ResNet with a gate at the end of each block, before the sum.
 
-    Args:
-        depth: 50, 101 or 152.
-        reduction: how many times fewer channels there are between the gate's two layers.
-        classes: outputs of the last layer.
-        input_shape: (channels, height, width).
+    The gate's first layer has `reduction` times fewer channels than its second.
     """
     whole(reduction, "the reduction")
 
@@ -42,18 +39,8 @@ def se_resnet(
         return {**bottleneck(width, stride, late), "se": gate(4 * width, reduction)}
 
     design = Design(gated, 4, TABLE_1[depth].blocks)
-    return Network(
-        name=f"se-resnet{depth}",
-        body=table_1(design, Shortcut.PROJECTION, late=False, classes=classes),
-        input_shape=input_shape,
-        title=f"SE-ResNet-{depth}",
-        year=YEAR,
-        paper="Hu, Shen & Sun 2017, Table 1 (CVPR 2018)",
-        note=(
-            "A branch averages each map, and two 1 × 1 convolutions make a factor for each channel "
-            "of it; the block's output is multiplied by them before the shortcut is added."
-        ),
-    )
+    body = table_1(design, Shortcut.PROJECTION, late=False, classes=classes)
+    return described(f"se-resnet{depth}", body, input_shape, YEAR, "se-resnet", depth=depth)
 
 
 NETWORKS = {f"se-resnet{depth}": partial(se_resnet, depth) for depth in (50, 101, 152)}

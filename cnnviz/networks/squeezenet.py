@@ -6,6 +6,7 @@ from typing import NamedTuple
 from cnnviz.blocks import Block, Concat, Sequential
 from cnnviz.layers import Conv, Dropout, Flatten, GlobalAvgPool, MaxPool, ReLU, Shape
 from cnnviz.network import Network
+from cnnviz.networks.records import described
 
 YEAR = 2016
 
@@ -42,13 +43,7 @@ def fire(squeeze: int) -> Sequential:
 
 
 def squeezenet(version: str, classes: int = 1000, input_shape: Shape = (3, 224, 224)) -> Network:
-    """One of the two published versions.
-
-    Args:
-        version: "1.0" or "1.1".
-        classes: maps of the last convolution, each averaged into a score.
-        input_shape: (channels, height, width).
-    """
+    """One of the two published versions; each map of the last convolution makes a score."""
     filters, kernel, pools, source = VERSIONS[version]
     layers: dict[str, Block] = {"conv1": Conv(filters, kernel, stride=2), "relu1": ReLU()}
     for number, squeeze in enumerate(FIRES, 2):
@@ -63,18 +58,14 @@ def squeezenet(version: str, classes: int = 1000, input_shape: Shape = (3, 224, 
         avgpool=GlobalAvgPool(),
         flatten=Flatten(),
     )
-    return Network(
-        name=f"squeezenet{version}",
-        body=body,
-        input_shape=input_shape,
-        title=f"SqueezeNet {version}",
-        year=YEAR,
-        paper=f"Iandola et al. 2016, {source}",
-        note=(
-            "AlexNet's accuracy with a fiftieth of its parameters, as the paper's title says: no "
-            "fully connected layer, and few channels before each 3 × 3 convolution. The pools "
-            "round up."
-        ),
+    return described(
+        f"squeezenet{version}",
+        body,
+        input_shape,
+        YEAR,
+        "squeezenet",
+        version=version,
+        source=source,
     )
 
 

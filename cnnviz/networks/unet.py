@@ -3,6 +3,7 @@
 from cnnviz.blocks import Block, Concat, Sequential
 from cnnviz.layers import Conv, ConvTranspose, Crop, MaxPool, ReLU, Shape
 from cnnviz.network import Network
+from cnnviz.networks.records import described
 from cnnviz.window import whole
 
 YEAR = 2015
@@ -33,26 +34,10 @@ def _level(number: int, width: int) -> dict[str, Block]:
 
 
 def unet(width: int = 64, classes: int = 2, input_shape: Shape = (1, 572, 572)) -> Network:
-    """The network of Fig. 1.
-
-    Args:
-        width: channels of the first level; each below has twice as many.
-        classes: maps of the output, one for each class.
-        input_shape: (channels, height, width).
-    """
+    """The network of Fig. 1; `width` channels at the first level, twice as many at each below."""
     whole(width, "the width")
-    return Network(
-        name="unet",
-        body=Sequential(**_level(1, width), last=Conv(classes, 1)),
-        input_shape=input_shape,
-        title="U-Net",
-        year=YEAR,
-        paper="Ronneberger, Fischer & Brox 2015, fig. 1",
-        note=(
-            "No padding, so that 572 × 572 pixels make 388 × 388 answers, one for each pixel in "
-            "the middle. On the way up each level gets a cropped copy of its own maps."
-        ),
-    )
+    body = Sequential(**_level(1, width), last=Conv(classes, 1))
+    return described("unet", body, input_shape, YEAR)
 
 
 NETWORKS = {"unet": unet}

@@ -15,9 +15,9 @@ from cnnviz.layers import (
     Shape,
 )
 from cnnviz.network import Network
+from cnnviz.networks.records import described
 
 YEAR = 2014
-"""Of the paper; the register goes by it."""
 
 STAGES = {
     11: (1, 1, 2, 2, 2),  # configuration A
@@ -51,15 +51,11 @@ def vgg(
     batch_norm: bool = False,
     adaptive_pool: bool = False,
 ) -> Network:
-    """One of the configurations of Table 1.
+    """One of the configurations of Table 1, by its layers with weights.
 
-    Args:
-        depth: 11, 13, 16 or 19: the layers with weights.
-        classes: outputs of the last layer.
-        input_shape: (channels, height, width).
-        batch_norm: after each convolution, which keeps its bias; not in the paper.
-        adaptive_pool: torchvision's 7 × 7 averaging before the first fully connected layer,
-            which at 224 × 224 changes nothing and at any other size keeps the weights' shapes.
+    Not in the paper are `batch_norm` after each convolution, which keeps its bias, and
+    torchvision's `adaptive_pool`, a 7 × 7 averaging before the first fully connected layer, which
+    at 224 × 224 changes nothing and at any other size keeps the weights' shapes.
     """
     layers = _features(depth, batch_norm)
     keys = {name: f"features.{place}" for place, name in enumerate(layers)}
@@ -72,21 +68,10 @@ def vgg(
         layers[f"drop{number}"] = Dropout()
     layers["fc8"] = Linear(classes)
     keys |= {"fc6": "classifier.0", "fc7": "classifier.3", "fc8": "classifier.6"}
-    return Network(
-        name=f"vgg{depth}",
-        body=Sequential(**layers),
-        input_shape=input_shape,
-        title=f"VGG-{depth}" + " with batch norm" * batch_norm,
-        year=YEAR,
-        paper=f"Simonyan & Zisserman 2014, Table 1, configuration {CONFIGURATIONS[depth]}",
-        note=(
-            f"{depth} counts the layers with weights, convolutional and fully connected. Height "
-            "and width halve at each pool while the channels double, up to 512."
-            + " The paper has no batch norm."
-            * batch_norm
-        ),
-        state_keys={name: key for name, key in keys.items() if name[:2] in ("co", "bn", "fc")},
-    )
+    keys = {name: key for name, key in keys.items() if name[:2] in ("co", "bn", "fc")}
+    facts = {"depth": depth, "configuration": CONFIGURATIONS[depth]}
+    record = "vgg-batch-norm" if batch_norm else "vgg"
+    return described(f"vgg{depth}", Sequential(**layers), input_shape, YEAR, record, keys, **facts)
 
 
 NETWORKS = {f"vgg{depth}": partial(vgg, depth) for depth in STAGES}

@@ -8,6 +8,7 @@ from cnnviz.drawing.volumes import readable
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.network_controls import draw_network
+from cnnviz.language import _
 from pages.architectures import views
 from pages.architectures.shares import shares
 from pages.architectures.state import State
@@ -23,7 +24,7 @@ with page.guarded():
     network, shape = state.rounds, state.shape
     report = analyse(network, shape)
 
-st.markdown(f"**{network.title}** — {network.paper}. {network.note}")
+st.markdown(f"**{network.title}** — {network.paper}. {_(network.note, **network.facts)}")
 views.rounding_note(state.described, network, shape)
 page.numbers(headline(report))
 page.convention()
