@@ -7,7 +7,9 @@
 Errors are as published; everything that can be counted is counted when asked for.
 """
 
-from cnnviz.claims.claims import (
+from cnnviz.claims.citations import Citation, Source, source, sources
+from cnnviz.claims.comparison import Agreement, Comparison, compare_with_claims
+from cnnviz.claims.figures import (
     Claim,
     Conditions,
     Quantity,
@@ -17,12 +19,10 @@ from cnnviz.claims.claims import (
     claims_for,
     published_errors,
 )
-from cnnviz.claims.comparison import Agreement, Comparison, compare_with_claims
-from cnnviz.claims.errata import Erratum, Place, errata, errata_for, erratum
-from cnnviz.claims.history import Milestone, history, milestone
 from cnnviz.claims.reasons import Reason
-from cnnviz.claims.sources import Citation, Source, source, sources
+from cnnviz.claims.slips import Erratum, Place, errata, errata_for, erratum
 from cnnviz.claims.steps import Step
+from cnnviz.claims.years import Milestone, history, milestone
 from cnnviz.counting.depth import depth
 
 __all__ = [

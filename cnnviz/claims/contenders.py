@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from cnnviz.claims.claims import Claim, Quantity, published_errors
+from cnnviz.claims.figures import Claim, Quantity, published_errors
 from cnnviz.counting import Report, analyse
 from cnnviz.counting.depth import depth
 from cnnviz.counting.memory import Memory, memory

@@ -21,7 +21,7 @@ from cnnviz.counting.depth import depth
 from cnnviz.counting.kept import FLOAT
 from cnnviz.counting.memory import memory
 from cnnviz.errors import CnnvizError
-from cnnviz.layers import Conv, Kind, Operation
+from cnnviz.layers import Conv, Operation
 
 
 class Term(NamedTuple):
@@ -33,7 +33,7 @@ class Term(NamedTuple):
 
 
 def _units(row: LayerReport) -> int:
-    return row.values if row.kind in (Kind.CONV, Kind.LINEAR) else 0
+    return row.values if row.kind in ("conv", "linear") else 0
 
 
 def _connections(row: LayerReport) -> int:
@@ -84,10 +84,10 @@ PRODUCTS: dict[str, Callable[[LayerReport], tuple[int, ...]]] = {
 """What is a product of a layer's sizes."""
 
 KINDS = {
-    "convolutions": (Kind.CONV,),
-    "linear layers": (Kind.LINEAR,),
-    "convolutions and linear layers": (Kind.CONV, Kind.LINEAR),
-    "batch norm": (Kind.BATCH_NORM,),
+    "convolutions": ("conv",),
+    "linear layers": ("linear",),
+    "convolutions and linear layers": ("conv", "linear"),
+    "batch norm": ("batch_norm",),
 }
 
 EACH = "each layer"

@@ -6,7 +6,7 @@ import pytest
 
 from cnnviz import CnnvizError, architectures
 from cnnviz.claims import Claim, Quantity, Status, claims, claims_for, published_errors
-from cnnviz.claims.sources import source, sources
+from cnnviz.claims.citations import source, sources
 
 
 def cited(claim: Claim) -> str:

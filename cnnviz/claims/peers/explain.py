@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import TypeVar
 
-from cnnviz.claims.peers.forms import Call, Publisher, Written, calls, publisher
 from cnnviz.claims.peers.rules import RULES
 from cnnviz.claims.peers.walk import TOOLS, Difference, Form, Peer, Quantity, Walk
+from cnnviz.claims.peers.writing import Call, Publisher, Written, calls, publisher
 from cnnviz.counting.report import Report
 from cnnviz.errors import CnnvizError
 from cnnviz.language import _

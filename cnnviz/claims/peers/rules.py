@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import prod
 
-from cnnviz.claims.peers.forms import Call, Written
 from cnnviz.claims.peers.walk import RECORDS
+from cnnviz.claims.peers.writing import Call, Written
 from cnnviz.layers import Conv, ConvTranspose, LocalResponseNorm, Upsample, numel
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from cnnviz.claims.arithmetic import Calculation, Record
-from cnnviz.claims.sources import Citation, source
+from cnnviz.claims.citations import Citation, source
 from cnnviz.claims.steps import Step
 from cnnviz.errors import CnnvizError
 from cnnviz.language import _

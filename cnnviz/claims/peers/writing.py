@@ -13,7 +13,6 @@ from cnnviz.counting.report import LayerReport, Report
 from cnnviz.layers import (
     AdaptiveAvgPool,
     Conv,
-    Kind,
     L2Pool,
     Layer,
     Pool,
@@ -111,7 +110,7 @@ def _has_adaptive_pool(report: Report) -> bool:
 
 
 def _flattened(report: Report) -> LayerReport:
-    return next(row for row in report.layers if row.layer.kind is Kind.FLATTEN)
+    return next(row for row in report.layers if row.layer.kind == "flatten")
 
 
 def calls(report: Report, book: Publisher | None, heads: bool = False) -> list[Call]:
@@ -128,7 +127,7 @@ def calls(report: Report, book: Publisher | None, heads: bool = False) -> list[C
 
 def _published(report: Report, book: Publisher, rows: list[LayerReport]) -> Iterator[Call]:
     for row in rows:
-        if row.kind == Kind.FLATTEN and row.input_shape[1:] == (7, 7):
+        if row.kind == "flatten" and row.input_shape[1:] == (7, 7):
             yield from _idle_pool(report, row)
         written = (
             Written(how)

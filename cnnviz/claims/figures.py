@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from cnnviz.claims.sources import Source, source
+from cnnviz.claims.citations import Source, source
 from cnnviz.errors import CnnvizError
 from cnnviz.language import plural
 
