@@ -18,7 +18,7 @@ def arguments(made: Call) -> tuple[Doc, ...]:
     """
     printed: list[Doc] = []
     in_order = True
-    for slot, value in zip(made.slots, made.values, strict=True):
+    for slot, value in made.arguments.items():
         doc = value_doc(value)
         handed_on = value == Symbol(slot.name) and slot.meaning in (Meaning.STRIDE, Meaning.PADDING)
         if slot.default is Nothing.REQUIRED or (in_order and handed_on):

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from cnnviz.code.naming import Scope, block_name
 from cnnviz.code.parameters import Key, Parameter, condition, find_parameters, formula
 from cnnviz.code.tree import Branches, Chain, Joined, Leaf, Side, Tree, walk
-from cnnviz.layers import Kind, Role
-from cnnviz.layers.calls import Call, Meaning, Nothing, Symbol, Value
+from cnnviz.layers import Role
+from cnnviz.layers.calls import Call, Meaning, Nothing, Slot, Symbol, Value
 
 OFTEN = 3
 """A plain chain of layers gets a name of its own from this many copies."""
@@ -92,9 +92,9 @@ def structure(tree: Tree, root: bool = False, kernels: bool = True) -> Hashable:
     """
     attr = "" if root else tree.attr
     if isinstance(tree, Leaf):
-        values = zip(tree.call.slots, tree.call.values, strict=True)
-        sizes = tuple(value for slot, value in values if kernels and slot.meaning is Meaning.KERNEL)
-        return attr, tree.call.function, tree.call.slots, sizes
+        given = tree.call.arguments
+        sizes = [given[slot] for slot in given if kernels and slot.meaning is Meaning.KERNEL]
+        return attr, tree.call.function, tuple(given), tuple(sizes)
     if isinstance(tree, Joined):
         then = None if tree.then is None else structure(tree.then)
         return tree.operator, attr, structure(tree.body), then
@@ -153,7 +153,7 @@ def _branches_off(piece: Tree) -> bool:
 def is_brick(piece: Tree) -> bool:
     """Tell whether this is one convolution with its batch norm."""
     kinds = [part.layer.kind for part in piece.parts() if isinstance(part, Leaf) and part.layer]
-    return kinds.count(Kind.CONV) == 1 and Kind.BATCH_NORM in kinds and len(kinds) <= 3
+    return kinds.count("conv") == 1 and "batch_norm" in kinds and len(kinds) <= 3
 
 
 def arguments(piece: Tree, inside: str = "") -> dict[Key, Value]:
@@ -162,7 +162,7 @@ def arguments(piece: Tree, inside: str = "") -> dict[Key, Value]:
     for part in piece.parts():
         path = f"{inside}.{part.attr}" if part.owner else inside
         if isinstance(part, Leaf):
-            for slot, value in zip(part.call.slots, part.call.values, strict=True):
+            for slot, value in part.call.arguments.items():
                 found[path.lstrip("."), slot] = value
         else:
             found |= arguments(part, path)
@@ -181,13 +181,10 @@ def _define(group: list[Tree], names: Scope, calls: dict[int, Leaf], depth: str)
     name = block_name(group[fullest], [piece.path for piece in group], names)
     body = _with_symbols(group[fullest], parameters)
     for index, piece in enumerate(group):
-        values = tuple(parameter.values[index] for parameter in parameters)
-        slots = tuple(parameter.slot for parameter in parameters)
-        values = tuple(
-            slot.default if value is Nothing.ABSENT else value
-            for slot, value in zip(slots, values, strict=True)
+        values = {parameter.slot: parameter.values[index] for parameter in parameters}
+        made = Call(name, values).changed(
+            lambda slot, value: slot.default if value is Nothing.ABSENT else value
         )
-        made = Call(name, slots, values)
         calls[id(piece)] = Leaf(piece.attr, piece.path, True, piece.x, piece.y, made)
     return Definition(name, body, tuple(parameters), when)
 
@@ -199,11 +196,12 @@ def _with_symbols(piece: Tree, parameters: list[Parameter], inside: str = "") ->
         path = f"{inside}.{part.attr}" if part.owner else inside
         if not isinstance(part, Leaf):
             return _with_symbols(part, parameters, path)
-        values: list[Value] = []
-        for slot, value in zip(part.call.slots, part.call.values, strict=True):
+
+        def said(slot: Slot, value: Value) -> Value:
             text = formula((path.lstrip("."), slot), parameters)
-            values.append(value if text is None else Symbol(text))
-        return replace(part, call=replace(part.call, values=tuple(values)))
+            return value if text is None else Symbol(text)
+
+        return replace(part, call=part.call.changed(said))
 
     return _mapped(piece, copied)
 

@@ -9,7 +9,7 @@ from cnnviz.code.naming import camel
 from cnnviz.code.printing import laid_out
 from cnnviz.code.tree import Branches, Chain, Joined, Leaf, Tree, leaves, own_leaves
 from cnnviz.counting import Report
-from cnnviz.layers import Conv, Kind, Linear
+from cnnviz.layers import Conv, Linear
 from cnnviz.layers.calls import Constant
 
 TEXT_WIDTH = 96
@@ -18,9 +18,9 @@ SHORT = 4
 """Up to this many layers are named one by one."""
 
 WORDS: dict[str, str] = {
-    Kind.CONV: "convolution",
-    Kind.BATCH_NORM: "batch norm",
-    Kind.LINEAR: "linear layer",
+    "conv": "convolution",
+    "batch_norm": "batch norm",
+    "linear": "linear layer",
 }
 
 

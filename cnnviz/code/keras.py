@@ -58,7 +58,7 @@ def keras_code(network: Network) -> str:
 def _calls(node: Node, x: Shape, ordered: Set[str]) -> Calls:
     """What a layer becomes; `ordered` are those that flatten channel by channel, as we do."""
     if node.name in ordered and len(x) == 3 and x[0] > 1 and x[1] * x[2] > 1:
-        first = Call("layers.Permute", (Slot("dims"),), ((3, 1, 2),))
+        first = Call("layers.Permute", {Slot("dims"): (3, 1, 2)})
         return [("_first", first), *call("layers.Flatten")]
     return node.layer.keras_calls(x)
 

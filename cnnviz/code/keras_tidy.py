@@ -1,10 +1,8 @@
 """Saying several layers as the one that Keras has for them, before and after folding."""
 
-from dataclasses import replace
-
 from cnnviz.code.tree import Chain, Leaf, Tree
 from cnnviz.layers import Conv
-from cnnviz.layers.calls import ACTIVATION, Call, Symbol, Value
+from cnnviz.layers.calls import ACTIVATION, CELLS, Call, Symbol, Value
 from cnnviz.layers.calls import KERAS_PADDING as PADDING
 
 NAMES = {"layers.ReLU": "relu", "layers.Softmax": "softmax"}
@@ -36,7 +34,7 @@ def _with_activations(items: list[Tree]) -> list[Tree]:
         last = kept[-1] if kept else None
         name = _activation(item)
         if name and isinstance(last, Leaf) and _takes_activation(last):
-            last.call = _changed(last.call, "activation", name)
+            last.call = _with(last.call, ACTIVATION.name, name)
             last.y = item.y
         else:
             kept.append(item)
@@ -47,21 +45,16 @@ def _activation(item: Tree) -> Value:
     if not isinstance(item, Leaf):
         return None
     if item.call.function == "layers.Activation":
-        return item.call.values[0]
+        return next(iter(item.call.arguments.values()))
     return NAMES.get(item.call.function)
 
 
 def _takes_activation(leaf: Leaf) -> bool:
-    slots = dict(zip(leaf.call.slots, leaf.call.values, strict=True))
-    return ACTIVATION in slots and slots[ACTIVATION] is None
+    return leaf.call.arguments.get(ACTIVATION, True) is None
 
 
-def _changed(call: Call, name: str, new: Value) -> Call:
-    values = tuple(
-        new if slot.name == name else value
-        for slot, value in zip(call.slots, call.values, strict=True)
-    )
-    return replace(call, values=values)
+def _with(call: Call, name: str, new: Value) -> Call:
+    return call.changed(lambda slot, value: new if slot.name == name else value)
 
 
 def _without_flatten(items: list[Tree]) -> list[Tree]:
@@ -71,7 +64,7 @@ def _without_flatten(items: list[Tree]) -> list[Tree]:
     for item in items:
         function = item.call.function if isinstance(item, Leaf) else ""
         if flat is not None and function == "layers.Flatten":
-            flat.call = _changed(flat.call, "keepdims", False)
+            flat.call = _with(flat.call, "keepdims", False)
             for between in kept[kept.index(flat) :]:
                 between.y = item.y
             flat = None
@@ -94,7 +87,7 @@ def with_same(tree: Tree) -> None:
     for item in tree.items:
         last = items[-1] if items else None
         if isinstance(item, Leaf) and isinstance(last, Leaf) and _is_same(last, item):
-            item.call = _changed(item.call, PADDING.name, "same")
+            item.call = _with(item.call, PADDING.name, "same")
             items.pop()
         items.append(item)
     tree.items = items
@@ -104,14 +97,16 @@ def _is_same(pad: Leaf, leaf: Leaf) -> bool:
     """Tell whether zeros and the convolution after them are one at stride 1 with "same"."""
     if pad.call.function != "layers.ZeroPadding2D" or not isinstance(leaf.layer, Conv):
         return False
-    if any(isinstance(value, Symbol) for value in (*pad.call.values, leaf.call.values[2])):
+    window, given = (
+        leaf.layer.window,
+        {slot.name: leaf.call.arguments[slot] for slot in leaf.call.arguments},
+    )
+    value = pad.call.arguments[CELLS]
+    told = (value, given["strides"], given["kernel_size"])
+    if any(isinstance(each, Symbol) for each in told) or window.stride != (1, 1):
         return False
-    rows, columns = leaf.layer.window.rows, leaf.layer.window.columns
-    if isinstance(leaf.call.values[1], Symbol) or (rows.stride, columns.stride) != (1, 1):
-        return False
-    value = pad.call.values[0]
     pads = value if isinstance(value, tuple) else (value, value)
     return all(
         axis.span % 2 == 1 and axis.span // 2 == cells
-        for axis, cells in zip((rows, columns), pads, strict=True)
+        for axis, cells in zip((window.rows, window.columns), pads, strict=True)
     )

@@ -15,7 +15,7 @@ from itertools import chain, count, takewhile
 from keyword import iskeyword, kwlist, softkwlist
 
 from cnnviz.code.tree import Branches, Chain, Joined, Leaf, Tree, own_leaves
-from cnnviz.layers import Activation, Conv, Kind
+from cnnviz.layers import Activation, Conv
 from cnnviz.window import Window
 
 VAGUE = ("", "branch", "mixed", "block", "layer", "module")
@@ -144,16 +144,16 @@ def _by_kind(piece: Tree) -> str:
         return KNOWN.get(kernels, "")
     if not isinstance(piece, Chain):
         return ""
-    if kinds.count(Kind.CONV) == 1 and Kind.BATCH_NORM in kinds and len(kinds) <= 3:
+    if kinds.count("conv") == 1 and "batch_norm" in kinds and len(kinds) <= 3:
         last = layers[-1]
         padded = "Padded" * any(leaf.layer is None for leaf in own_leaves(piece))
         return f"{padded}ConvBN" + (type(last).__name__ if isinstance(last, Activation) else "")
     if any(isinstance(layer, Conv) and layer.is_depthwise for layer in layers):
         return "SeparableBlock"
-    if Kind.LINEAR in kinds:
+    if "linear" in kinds:
         return "SideHead"
     alone = all(part.owner is False or isinstance(part, Leaf) for part in piece.parts())
-    return "PlainBlock" if kinds.count(Kind.CONV) > 1 and alone else ""
+    return "PlainBlock" if kinds.count("conv") > 1 and alone else ""
 
 
 def _kernel(window: Window) -> tuple[int, int]:

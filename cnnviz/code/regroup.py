@@ -3,10 +3,9 @@
 from dataclasses import replace
 
 from cnnviz.code.tree import Chain, Leaf, Tree, leaves
-from cnnviz.layers import Kind
-from cnnviz.layers.calls import Constant, Value
+from cnnviz.layers.calls import Constant, Slot, Value
 
-BETWEEN = frozenset({Kind.FLATTEN, Kind.GLOBAL_AVG_POOL, Kind.ADAPTIVE_AVG_POOL})
+BETWEEN = frozenset({"flatten", "global_avg_pool", "adaptive_avg_pool"})
 """Layers that stand between the groups, not at the end of one."""
 
 
@@ -60,19 +59,20 @@ def _is_free(item: Tree) -> bool:
 def _ends_a_group(item: Tree) -> bool:
     if not isinstance(item, Leaf) or item.layer is None or not _is_free(item):
         return False
-    return item.layer.kind not in BETWEEN and item.layer.kind is not Kind.DROPOUT
+    return item.layer.kind not in BETWEEN and item.layer.kind != "dropout"
 
 
 def named_constants(root: Tree) -> list[Constant]:
     """The tables that the calls of a tree carry, each with a name of its own, in place."""
     names: dict[tuple[object, ...], Constant] = {}
+
+    def named(_slot: Slot, value: Value) -> Value:
+        if not isinstance(value, Constant):
+            return value
+        number = sum(known.name.startswith(value.name) for known in names.values())
+        name = value.name + (str(number + 1) if number else "")
+        return names.setdefault(value.rows, replace(value, name=name))
+
     for leaf in leaves(root):
-        values: list[Value] = []
-        for value in leaf.call.values:
-            if isinstance(value, Constant):
-                number = sum(known.name.startswith(value.name) for known in names.values())
-                name = value.name + (str(number + 1) if number else "")
-                value = names.setdefault(value.rows, replace(value, name=name))
-            values.append(value)
-        leaf.call = replace(leaf.call, values=tuple(values))
+        leaf.call = leaf.call.changed(named)
     return list(names.values())

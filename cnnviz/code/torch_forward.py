@@ -11,7 +11,7 @@ from cnnviz.code.calls import arguments
 from cnnviz.code.naming import Scope, is_attribute, of_every_module, variable
 from cnnviz.code.printing import WIDTH, Doc, Group, call, flat, laid_out, listing, quoted
 from cnnviz.code.tree import Branches, Chain, Joined, Leaf, Side, Tree
-from cnnviz.layers import Dropout, Kind, Role, Scale, Shape
+from cnnviz.layers import Dropout, Role, Scale, Shape
 from cnnviz.layers.calls import Symbol
 
 FUNCTIONS = {
@@ -32,7 +32,7 @@ OTHERS = frozenset({"nn.Dropout", "nn.Flatten", "Scaled"})
 
 def is_function(leaf: Leaf) -> bool:
     """Tell whether a layer is written without an attribute: a fixed function of its input."""
-    if any(isinstance(value, Symbol) for value in leaf.call.values):
+    if any(isinstance(value, Symbol) for value in leaf.call.arguments.values()):
         return False
     return leaf.call.function in FUNCTIONS or leaf.call.function in OTHERS
 
@@ -149,8 +149,8 @@ class Forward:
 def _starts_line(item: Tree, last: Tree | None) -> bool:
     if not isinstance(item, Leaf) or item.layer is None:
         return True
-    if item.layer.kind is Kind.FLATTEN and isinstance(last, Leaf) and last.layer:
-        return last.layer.kind is not Kind.GLOBAL_AVG_POOL
+    if item.layer.kind == "flatten" and isinstance(last, Leaf) and last.layer:
+        return last.layer.kind != "global_avg_pool"
     layer = item.layer
     alone = not (layer.role is Role.ACTIVATION or layer.is_norm)
     return alone and not isinstance(layer, Scale | Dropout)

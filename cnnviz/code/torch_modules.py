@@ -21,8 +21,8 @@ from cnnviz.code.printing import (
 from cnnviz.code.torch_forward import is_function, reached
 from cnnviz.code.tree import Chain, Joined, Leaf, Tree, members
 from cnnviz.errors import CnnvizError
-from cnnviz.layers import Kind, Pool
-from cnnviz.layers.calls import Call, Meaning, Symbol
+from cnnviz.layers import Pool
+from cnnviz.layers.calls import Call, Meaning, Slot, Symbol, Value
 
 SWITCH = "training"
 """What `train()` and `eval()` set on every module, so that nothing in it can have the name."""
@@ -152,7 +152,7 @@ def width_loop(tree: Tree) -> list[str]:
         return []
     units: list[list[Leaf]] = []
     for leaf in leaves:
-        if leaf.layer is None or leaf.layer.kind is Kind.CONV or isinstance(leaf.layer, Pool):
+        if leaf.layer is None or leaf.layer.kind == "conv" or isinstance(leaf.layer, Pool):
             units.append([])
         if not units:
             return []
@@ -172,14 +172,13 @@ def width_loop(tree: Tree) -> list[str]:
 
 def _with_width(unit: Sequence[Leaf]) -> list[Call]:
     """The calls of a unit, its depths written as `channels` before and `width` after."""
-    calls: list[Call] = []
-    for leaf in unit:
-        values = list(leaf.call.values)
-        for at, slot in enumerate(leaf.call.slots):
-            if slot.meaning is Meaning.CHANNELS:
-                values[at] = Symbol("channels" if slot.name == "in_channels" else "width")
-        calls.append(Call(leaf.call.function, leaf.call.slots, tuple(values)))
-    return calls
+
+    def said(slot: Slot, value: Value) -> Value:
+        if slot.meaning is not Meaning.CHANNELS:
+            return value
+        return Symbol("channels" if slot.name == "in_channels" else "width")
+
+    return [leaf.call.changed(said) for leaf in unit]
 
 
 def _stages(units: Sequence[Sequence[Leaf]]) -> list[Stage]:

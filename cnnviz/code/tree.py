@@ -236,8 +236,5 @@ class _Grower:
         """Call the classes by name where the layer's depth is their number."""
         if path not in self.outputs:
             return call
-        values = tuple(
-            Named(self.outputs[path], "classes") if slot.output else value
-            for slot, value in zip(call.slots, call.values, strict=True)
-        )
-        return Call(call.function, call.slots, values)
+        classes = Named(self.outputs[path], "classes")
+        return call.changed(lambda slot, value: classes if slot.output else value)

@@ -7,7 +7,7 @@ inside a residual block or an Inception module is one piece.
 from dataclasses import dataclass
 
 from cnnviz.counting.report import LayerReport, Report
-from cnnviz.layers import Kind, Role, Shape
+from cnnviz.layers import Role, Shape
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Unit:
     @property
     def output_shape(self) -> Shape:
         """What the piece hands on, before it is laid flat."""
-        return next(r for r in reversed(self.rows) if r.kind != Kind.FLATTEN).output_shape
+        return next(r for r in reversed(self.rows) if r.kind != "flatten").output_shape
 
     @property
     def parameters(self) -> int:

@@ -10,12 +10,11 @@ from cnnviz.drawing.palette import FOCUS
 from cnnviz.kit.live import Seen
 from cnnviz.kit.page import Number, Preset
 from cnnviz.kit.picture_controls import DRAWN
-from cnnviz.layers import Kind
 from cnnviz.networks import architecture
 from cnnviz.probing.prediction import Answer
 from cnnviz.weights.trained import Origin, Weights
 
-UNCHANGED = (Kind.DROPOUT, Kind.FLATTEN)
+UNCHANGED = ("dropout", "flatten")
 """Layers that hand on what they get when a network is only looked at."""
 
 PRESETS = (
@@ -55,7 +54,7 @@ PRESETS = (
 def layer_names(network: str) -> tuple[list[str], str]:
     """The layers that make something of their own, and the one to begin with."""
     rows = [row for row in analyse(architecture(network)).layers if row.kind not in UNCHANGED]
-    first = next((row.name for row in rows if row.kind == Kind.RELU), rows[0].name)
+    first = next((row.name for row in rows if row.kind == "relu"), rows[0].name)
     return [row.name for row in rows], first
 
 

@@ -19,7 +19,6 @@ from cnnviz.layers.base import Elementwise, Layer, Merge, Weighted, Weightless, 
 from cnnviz.layers.convolution import Conv
 from cnnviz.layers.facts import (
     Column,
-    Kind,
     Operation,
     Place,
     Role,
@@ -66,7 +65,6 @@ __all__ = [
     "GlobalAvgPool",
     "GroupNorm",
     "HardSwish",
-    "Kind",
     "L2Pool",
     "Layer",
     "LayerNorm",

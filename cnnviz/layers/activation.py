@@ -1,45 +1,53 @@
 """What is done to every value by itself, or to the channels of a cell, without weights."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from cnnviz.errors import LayerError
 from cnnviz.layers.base import Elementwise
 from cnnviz.layers.calls import Call, Calls, Slot, call
-from cnnviz.layers.facts import Column, Kind, Operation, Place, Role, Saved, Shape, numel
+from cnnviz.layers.facts import Column, Operation, Place, Role, Saved, Shape, numel
+
+ALPHA = Slot("alpha", default=1.0)
 
 
 @dataclass(frozen=True)
 class Activation(Elementwise):
-    """A function applied to every value by itself."""
+    """A function applied to every value by itself.
 
-    role: ClassVar[Role] = Role.ACTIVATION
-    column: ClassVar[Column] = Column.ACTIVATIONS
+    Attributes:
+        each: single operations that one value takes.
+        torch, keras: what torch.nn and Keras's `Activation` call it.
+    """
+
+    role, column = Role.ACTIVATION, Column.ACTIVATIONS
+    each: ClassVar[Mapping[Operation, int]]
+    torch: ClassVar[str]
+    keras: ClassVar[str]
+
+    def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
+        return {operation: times * numel(y) for operation, times in self.each.items()}
 
     def saved(self, place: Place) -> Saved:
         return Saved(input=True)
 
+    def torch_call(self, x: Shape) -> Call:
+        return Call(f"nn.{self.torch}")
 
-def in_keras(name: str) -> Calls:
-    """An activation that Keras knows by name."""
-    return call("layers.Activation", Slot("activation"), values=(name,))
+    def keras_calls(self, x: Shape) -> Calls:
+        return call("layers.Activation", {Slot("activation"): self.keras})
 
 
 @dataclass(frozen=True)
 class ReLU(Activation):
     """max(0, x)."""
 
-    kind: ClassVar[str] = Kind.RELU
-    title: ClassVar[str] = "ReLU"
-
-    def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
-        return {Operation.COMPARISON: numel(y)}
+    kind, title, torch = "relu", "ReLU", "ReLU"
+    each: ClassVar = {Operation.COMPARISON: 1}
 
     def saved(self, place: Place) -> Saved:
         return Saved(output=True)
-
-    def torch_call(self, x: Shape) -> Call:
-        return Call("nn.ReLU")
 
     def keras_calls(self, x: Shape) -> Calls:
         return call("layers.ReLU")
@@ -49,27 +57,22 @@ class ReLU(Activation):
 class LeakyReLU(Activation):
     """x above zero, `slope` * x below (Maas, Hannun & Ng 2013)."""
 
-    kind: ClassVar[str] = "leaky_relu"
-    title: ClassVar[str] = "Leaky ReLU"
+    kind, title = "leaky_relu", "Leaky ReLU"
+    each: ClassVar = {Operation.COMPARISON: 1, Operation.MULTIPLICATION: 1}
     slope: float = 0.01
 
-    def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
-        return dict.fromkeys((Operation.COMPARISON, Operation.MULTIPLICATION), numel(y))
-
     def torch_call(self, x: Shape) -> Call:
-        return Call("nn.LeakyReLU", (Slot("negative_slope", default=0.01),), (self.slope,))
+        return Call("nn.LeakyReLU", {Slot("negative_slope", default=0.01): self.slope})
 
     def keras_calls(self, x: Shape) -> Calls:
-        slope = Slot("negative_slope", default=0.3)
-        return call("layers.LeakyReLU", slope, values=(self.slope,))
+        return call("layers.LeakyReLU", {Slot("negative_slope", default=0.3): self.slope})
 
 
 @dataclass(frozen=True)
 class ELU(Activation):
     """x above zero, `alpha` * (exp(x) - 1) below (Clevert, Unterthiner & Hochreiter 2016)."""
 
-    kind: ClassVar[str] = "elu"
-    title: ClassVar[str] = "ELU"
+    kind, title = "elu", "ELU"
     alpha: float = 1.0
 
     def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
@@ -78,10 +81,10 @@ class ELU(Activation):
         return dict.fromkeys((*steps, *scaled), numel(y))
 
     def torch_call(self, x: Shape) -> Call:
-        return Call("nn.ELU", (Slot("alpha", default=1.0),), (self.alpha,))
+        return Call("nn.ELU", {ALPHA: self.alpha})
 
     def keras_calls(self, x: Shape) -> Calls:
-        return call("layers.ELU", Slot("alpha", default=1.0), values=(self.alpha,))
+        return call("layers.ELU", {ALPHA: self.alpha})
 
 
 @dataclass(frozen=True)
@@ -91,120 +94,89 @@ class GELU(Activation):
     The exact one, by the error function, which counts as one exponential.
     """
 
-    kind: ClassVar[str] = "gelu"
-    title: ClassVar[str] = "GELU"
-
-    def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
-        once = dict.fromkeys((Operation.EXPONENTIAL, Operation.ADDITION), numel(y))
-        return once | {Operation.MULTIPLICATION: 3 * numel(y)}
-
-    def torch_call(self, x: Shape) -> Call:
-        return Call("nn.GELU")
-
-    def keras_calls(self, x: Shape) -> Calls:
-        return in_keras("gelu")
+    kind, title, torch, keras = "gelu", "GELU", "GELU", "gelu"
+    each: ClassVar = {
+        Operation.EXPONENTIAL: 1,
+        Operation.ADDITION: 1,
+        Operation.MULTIPLICATION: 3,
+    }
 
 
 @dataclass(frozen=True)
 class SiLU(Activation):
     """x times its sigmoid; also called swish (Elfwing, Uchibe & Doya 2017)."""
 
-    kind: ClassVar[str] = "silu"
-    title: ClassVar[str] = "SiLU"
-
-    def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
-        steps = (Operation.EXPONENTIAL, Operation.ADDITION, Operation.DIVISION)
-        return dict.fromkeys((*steps, Operation.MULTIPLICATION), numel(y))
-
-    def torch_call(self, x: Shape) -> Call:
-        return Call("nn.SiLU")
-
-    def keras_calls(self, x: Shape) -> Calls:
-        return in_keras("silu")
+    kind, title, torch, keras = "silu", "SiLU", "SiLU", "silu"
+    each: ClassVar = {
+        Operation.EXPONENTIAL: 1,
+        Operation.ADDITION: 1,
+        Operation.DIVISION: 1,
+        Operation.MULTIPLICATION: 1,
+    }
 
 
 @dataclass(frozen=True)
 class HardSwish(Activation):
     """x * min(max(x + 3, 0), 6) / 6 (Howard et al. 2019, sec. 5.2)."""
 
-    kind: ClassVar[str] = "hard_swish"
-    title: ClassVar[str] = "Hard swish"
-
-    def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
-        once = dict.fromkeys(
-            (Operation.ADDITION, Operation.MULTIPLICATION, Operation.DIVISION), numel(y)
-        )
-        return once | {Operation.COMPARISON: 2 * numel(y)}
-
-    def torch_call(self, x: Shape) -> Call:
-        return Call("nn.Hardswish")
-
-    def keras_calls(self, x: Shape) -> Calls:
-        return in_keras("hard_silu")
+    kind, title, torch, keras = "hard_swish", "Hard swish", "Hardswish", "hard_silu"
+    each: ClassVar = {
+        Operation.ADDITION: 1,
+        Operation.MULTIPLICATION: 1,
+        Operation.DIVISION: 1,
+        Operation.COMPARISON: 2,
+    }
 
 
 @dataclass(frozen=True)
 class Tanh(Activation):
     """scale * tanh(slope * x); LeCun et al. 1998 use 1.7159 and 2/3."""
 
-    kind: ClassVar[str] = Kind.TANH
-    title: ClassVar[str] = "Tanh"
+    kind, title, torch, keras = "tanh", "Tanh", "Tanh", "tanh"
     scale: float = 1.0
     slope: float = 1.0
 
+    @property
+    def _is_scaled(self) -> bool:
+        return not self.scale == self.slope == 1
+
     def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
-        values = numel(y)
         products = (self.scale != 1) + (self.slope != 1)
-        return {Operation.EXPONENTIAL: values} | (
-            {Operation.MULTIPLICATION: values * products} if products else {}
-        )
+        scaled = {Operation.MULTIPLICATION: numel(y) * products} if products else {}
+        return {Operation.EXPONENTIAL: numel(y)} | scaled
 
     def saved(self, place: Place) -> Saved:
-        if self.scale == self.slope == 1:
-            return Saved(output=True)
-        return Saved(numbers=numel(place.y))  # the tanh before it is scaled
+        # Once scaled, the tanh before it is kept.
+        return Saved(numbers=numel(place.y)) if self._is_scaled else Saved(output=True)
 
     def torch_call(self, x: Shape) -> Call:
-        if self.scale == self.slope == 1:
-            return Call("nn.Tanh")
-        return Call("ScaledTanh", (Slot("scale"), Slot("slope")), (self.scale, self.slope))
+        return Call("ScaledTanh", self._scales) if self._is_scaled else super().torch_call(x)
 
     def keras_calls(self, x: Shape) -> Calls:
-        if self.scale == self.slope == 1:
-            return in_keras("tanh")
-        return call("scaled_tanh", Slot("scale"), Slot("slope"), values=(self.scale, self.slope))
+        return call("scaled_tanh", self._scales) if self._is_scaled else super().keras_calls(x)
+
+    @property
+    def _scales(self) -> dict[Slot, float]:
+        return {Slot("scale"): self.scale, Slot("slope"): self.slope}
 
 
 @dataclass(frozen=True)
 class Sigmoid(Activation):
     """1 / (1 + exp(-x))."""
 
-    kind: ClassVar[str] = Kind.SIGMOID
-    title: ClassVar[str] = "Sigmoid"
-
-    def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
-        return dict.fromkeys(
-            (Operation.EXPONENTIAL, Operation.ADDITION, Operation.DIVISION), numel(y)
-        )
+    kind, title, torch, keras = "sigmoid", "Sigmoid", "Sigmoid", "sigmoid"
+    each: ClassVar = {Operation.EXPONENTIAL: 1, Operation.ADDITION: 1, Operation.DIVISION: 1}
 
     def saved(self, place: Place) -> Saved:
         return Saved(output=True)
-
-    def torch_call(self, x: Shape) -> Call:
-        return Call("nn.Sigmoid")
-
-    def keras_calls(self, x: Shape) -> Calls:
-        return in_keras("sigmoid")
 
 
 @dataclass(frozen=True)
 class Softmax(Elementwise):
     """exp(x) divided by its sum over the features (or channels)."""
 
-    kind: ClassVar[str] = Kind.SOFTMAX
-    title: ClassVar[str] = "Softmax"
-    role: ClassVar[Role] = Role.ACTIVATION
-    column: ClassVar[Column] = Column.ACTIVATIONS
+    kind, title = "softmax", "Softmax"
+    role, column = Role.ACTIVATION, Column.ACTIVATIONS
 
     def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
         values = numel(y)
@@ -218,7 +190,7 @@ class Softmax(Elementwise):
         return Saved(output=True)
 
     def torch_call(self, x: Shape) -> Call:
-        return Call("nn.Softmax", (Slot("dim", default=None),), (1,))
+        return Call("nn.Softmax", {Slot("dim", default=None): 1})
 
     def keras_calls(self, x: Shape) -> Calls:
         return call("layers.Softmax")
@@ -231,10 +203,8 @@ class Scale(Elementwise):
     Szegedy, Ioffe, Vanhoucke & Alemi 2016, sec. 3.3; not trained.
     """
 
-    kind: ClassVar[str] = Kind.SCALE
-    title: ClassVar[str] = "Scaling"
-    role: ClassVar[Role] = Role.NORMALISATION
-    column: ClassVar[Column] = Column.ADDITIONS
+    kind, title = "scale", "Scaling"
+    role, column = Role.NORMALISATION, Column.ADDITIONS
     factor: float
 
     def __post_init__(self) -> None:
@@ -248,20 +218,18 @@ class Scale(Elementwise):
         return Saved()
 
     def torch_call(self, x: Shape) -> Call:
-        return Call("Scaled", (Slot("factor"),), (self.factor,))
+        return Call("Scaled", {Slot("factor"): self.factor})
 
     def keras_calls(self, x: Shape) -> Calls:
-        return call("layers.Rescaling", Slot("scale"), values=(self.factor,))
+        return call("layers.Rescaling", {Slot("scale"): self.factor})
 
 
 @dataclass(frozen=True)
 class Dropout(Elementwise):
     """Switch each value off with `probability`, in training only."""
 
-    kind: ClassVar[str] = Kind.DROPOUT
-    title: ClassVar[str] = "Dropout"
-    role: ClassVar[Role] = Role.RESHAPE
-    column: ClassVar[Column] = Column.ACTIVATIONS
+    kind, title = "dropout", "Dropout"
+    role, column = Role.RESHAPE, Column.ACTIVATIONS
     probability: float = 0.5
 
     def __post_init__(self) -> None:
@@ -281,7 +249,7 @@ class Dropout(Elementwise):
         return not (training and self.probability > 0)
 
     def torch_call(self, x: Shape) -> Call:
-        return Call("nn.Dropout", (Slot("p"),), (self.probability,))
+        return Call("nn.Dropout", {Slot("p"): self.probability})
 
     def keras_calls(self, x: Shape) -> Calls:
-        return call("layers.Dropout", Slot("rate"), values=(self.probability,))
+        return call("layers.Dropout", {Slot("rate"): self.probability})

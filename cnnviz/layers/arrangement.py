@@ -6,17 +6,18 @@ from typing import ClassVar
 from cnnviz.errors import LayerError, ShapeError
 from cnnviz.layers.base import Merge, Weightless, volume
 from cnnviz.layers.calls import CELLS, PADDING, STRIDE, STRIDES, Call, Calls, Meaning, Slot, call
-from cnnviz.layers.facts import Column, Kind, Operation, Place, Role, Saved, Shape, Tiles, numel
+from cnnviz.layers.facts import Column, Operation, Place, Role, Saved, Shape, Tiles, numel
 from cnnviz.layers.formula import Formula, axis_formula, grouped, times
 from cnnviz.window import Axis, whole
+
+CHANNELS = Slot("channels", Meaning.CHANNELS)
 
 
 @dataclass(frozen=True)
 class Arrangement(Weightless):
     """What computes nothing, and keeps nothing for the way back."""
 
-    role: ClassVar[Role] = Role.RESHAPE
-    column: ClassVar[Column] = Column.OTHER
+    role, column = Role.RESHAPE, Column.OTHER
 
     def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
         return {}
@@ -29,8 +30,7 @@ class Arrangement(Weightless):
 class Flatten(Arrangement):
     """(C, H, W) to (C·H·W,), channel by channel."""
 
-    kind: ClassVar[str] = Kind.FLATTEN
-    title: ClassVar[str] = "Flatten"
+    kind, title = "flatten", "Flatten"
 
     def output_shape(self, x: Shape) -> Shape:
         return (numel(x),)
@@ -61,8 +61,7 @@ class ZeroPad(Arrangement):
     an odd one going after.
     """
 
-    kind: ClassVar[str] = Kind.ZERO_PAD
-    title: ClassVar[str] = "Zero-padded shortcut"
+    kind, title = "zero_pad", "Zero-padded shortcut"
     channels: int
     stride: int = 1
 
@@ -87,20 +86,17 @@ class ZeroPad(Arrangement):
         return axis_formula(axis, x[1], "H"), axis_formula(axis, x[2], "W")
 
     def torch_call(self, x: Shape) -> Call:
-        slots = (Slot("channels", Meaning.CHANNELS), STRIDE)
-        return Call("ZeroPadShortcut", slots, (self.channels, self.stride))
+        return Call("ZeroPadShortcut", {CHANNELS: self.channels, STRIDE: self.stride})
 
     def keras_calls(self, x: Shape) -> Calls:
-        slots = (Slot("channels", Meaning.CHANNELS), STRIDES)
-        return call("zero_pad_shortcut", *slots, values=(self.channels, self.stride))
+        return call("zero_pad_shortcut", {CHANNELS: self.channels, STRIDES: self.stride})
 
 
 @dataclass(frozen=True)
 class Crop(Arrangement):
     """Cut `margin` cells off each of the four sides (Ronneberger et al. 2015, fig. 1)."""
 
-    kind: ClassVar[str] = "crop"
-    title: ClassVar[str] = "Crop"
+    kind, title = "crop", "Crop"
     margin: int
 
     def __post_init__(self) -> None:
@@ -125,10 +121,10 @@ class Crop(Arrangement):
         )
 
     def torch_call(self, x: Shape) -> Call:
-        return Call("nn.ZeroPad2d", (PADDING,), (-self.margin,))
+        return Call("nn.ZeroPad2d", {PADDING: -self.margin})
 
     def keras_calls(self, x: Shape) -> Calls:
-        return call("layers.Cropping2D", CELLS, values=(self.margin,))
+        return call("layers.Cropping2D", {CELLS: self.margin})
 
 
 @dataclass(frozen=True)
@@ -139,8 +135,7 @@ class Upsample(Arrangement):
     around its middle); else each cell is repeated.
     """
 
-    kind: ClassVar[str] = "upsample"
-    title: ClassVar[str] = "Upsampling"
+    kind, title = "upsample", "Upsampling"
     factor: int = 2
     bilinear: bool = False
 
@@ -178,23 +173,23 @@ class Upsample(Arrangement):
         )
 
     def torch_call(self, x: Shape) -> Call:
-        slots = (Slot("scale_factor"), Slot("mode", default="nearest"))
-        mode = "bilinear" if self.bilinear else "nearest"
-        named = Slot("scale_factor", default=None), slots[1]  # its first parameter is the size
-        return Call("nn.Upsample", named, (self.factor, mode))
+        factor = {Slot("scale_factor", default=None): self.factor}  # the first slot is the size
+        return Call("nn.Upsample", {**factor, Slot("mode", default="nearest"): self._mode})
 
     def keras_calls(self, x: Shape) -> Calls:
-        slots = (Slot("size"), Slot("interpolation", default="nearest"))
-        mode = "bilinear" if self.bilinear else "nearest"
-        return call("layers.UpSampling2D", *slots, values=(self.factor, mode))
+        mode = {Slot("interpolation", default="nearest"): self._mode}
+        return call("layers.UpSampling2D", {Slot("size"): self.factor, **mode})
+
+    @property
+    def _mode(self) -> str:
+        return "bilinear" if self.bilinear else "nearest"
 
 
 @dataclass(frozen=True)
 class Add(Merge):
     """Sum of its inputs, value by value."""
 
-    kind: ClassVar[str] = Kind.ADD
-    title: ClassVar[str] = "Sum"
+    kind, title = "add", "Sum"
     column: ClassVar[Column] = Column.ADDITIONS
 
     def merged_shape(self, shapes: list[Shape]) -> Shape:
@@ -219,8 +214,7 @@ class Add(Merge):
 class Multiply(Merge):
     """Its first input times the second, value by value; a single cell counts for a whole map."""
 
-    kind: ClassVar[str] = "multiply"
-    title: ClassVar[str] = "Product"
+    kind, title = "multiply", "Product"
     column: ClassVar[Column] = Column.OTHER
 
     def merged_shape(self, shapes: list[Shape]) -> Shape:
@@ -250,8 +244,7 @@ class Multiply(Merge):
 class Concatenate(Merge):
     """Its inputs stacked along the channels."""
 
-    kind: ClassVar[str] = Kind.CONCAT
-    title: ClassVar[str] = "Concatenation"
+    kind, title = "concat", "Concatenation"
     column: ClassVar[Column] = Column.OTHER
 
     def merged_shape(self, shapes: list[Shape]) -> Shape:

@@ -5,9 +5,10 @@ Arguments are kept in the order of the signature, defaults included, so that two
 compared value by value; defaults are left out when a call is printed.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from cnnviz.window import Window
 
@@ -84,24 +85,24 @@ class Slot:
 
 @dataclass(frozen=True)
 class Call:
-    """A function by name, its signature, and a value for each of its slots."""
+    """A function by name, and a value for each slot of its signature, in order."""
 
     function: str
-    slots: tuple[Slot, ...] = ()
-    values: tuple[Value, ...] = ()
+    arguments: Mapping[Slot, Value] = field(default_factory=dict)
 
-    def keywords(self) -> dict[str, Any]:
-        """The arguments by name."""
-        return {slot.name: value for slot, value in zip(self.slots, self.values, strict=True)}
+    def changed(self, change: Callable[[Slot, Value], Value]) -> "Call":
+        """The same call with other values."""
+        changed = {slot: change(slot, value) for slot, value in self.arguments.items()}
+        return replace(self, arguments=changed)
 
 
 Calls: TypeAlias = list[tuple[str, Call]]
 """Calls one after another, each with what its name adds to the layer's."""
 
 
-def call(function: str, *slots: Slot, values: tuple[Value, ...] = ()) -> Calls:
+def call(function: str, arguments: Mapping[Slot, Value] | None = None) -> Calls:
     """One call under the layer's own name."""
-    return [("", Call(function, slots, values))]
+    return [("", Call(function, arguments or {}))]
 
 
 def squeezed(pair: tuple[int, int]) -> int | tuple[int, int]:
@@ -117,7 +118,7 @@ STRIDE = Slot("stride", Meaning.STRIDE, 1)
 POOL_STRIDE = Slot("stride", Meaning.STRIDE, None)
 PADDING = Slot("padding", Meaning.PADDING, 0)
 CEIL = Slot("ceil_mode", default=False)
-UNEVEN = (Slot("pads", Meaning.PADDING, (0, 0, 0, 0)), CEIL)
+PADS = Slot("pads", Meaning.PADDING, (0, 0, 0, 0))
 """Of the helper classes that pad in any way: (left, right, top, bottom) or "same"."""
 DILATION = Slot("dilation", default=1)
 GROUPS = Slot("groups", default=1)
@@ -132,7 +133,8 @@ KERAS_PADDING = Slot("padding", Meaning.PADDING, "valid")
 DILATION_RATE = Slot("dilation_rate", default=1)
 USE_BIAS = Slot("use_bias", default=True)
 ACTIVATION = Slot("activation", default=None)
-POOL = (Slot("pool_size", Meaning.KERNEL), Slot("strides", Meaning.STRIDE, None), KERAS_PADDING)
+POOL_SIZE = Slot("pool_size", Meaning.KERNEL)
+POOL_STRIDES = Slot("strides", Meaning.STRIDE, None)
 CELLS = Slot("padding", Meaning.PADDING)
 
 
@@ -148,14 +150,20 @@ def pads(window: Window) -> Value:
     return (*window.columns.padding, *window.rows.padding)
 
 
-def uneven(window: Window) -> tuple[Value, ...]:
-    """Kernel, stride, padding and rounding of a helper class that pads in any way."""
-    return squeezed(window.kernel), pool_stride(window), pads(window), window.ceil_mode
+def uneven(window: Window) -> dict[Slot, Value]:
+    """Padding and rounding of a helper class that pads in any way."""
+    return {PADS: pads(window), CEIL: window.ceil_mode}
 
 
-def keras_pool(window: Window, padding: str = "valid") -> tuple[Value, ...]:
+def uneven_pool(window: Window) -> dict[Slot, Value]:
+    """Kernel, stride, padding and rounding of such a pool."""
+    return {KERNEL: squeezed(window.kernel), POOL_STRIDE: pool_stride(window), **uneven(window)}
+
+
+def keras_pool(window: Window, padding: str = "valid") -> dict[Slot, Value]:
     """The arguments of a pool in Keras."""
-    return squeezed(window.kernel), pool_stride(window), padding
+    sizes = {POOL_SIZE: squeezed(window.kernel), POOL_STRIDES: pool_stride(window)}
+    return {**sizes, KERAS_PADDING: padding}
 
 
 def keras_zeros(window: Window, height: int, width: int) -> Calls:
@@ -165,4 +173,4 @@ def keras_zeros(window: Window, height: int, width: int) -> Calls:
         return []
     even = top == bottom and left == right
     value: Value = squeezed((top, left)) if even else Symbol(str(cells))
-    return [("_pad", Call("layers.ZeroPadding2D", (CELLS,), (value,)))]
+    return [("_pad", Call("layers.ZeroPadding2D", {CELLS: value}))]

@@ -19,18 +19,18 @@ from cnnviz.layers.calls import (
     PADDING,
     STRIDE,
     STRIDES,
-    UNEVEN,
     USE_BIAS,
     Call,
     Calls,
     Meaning,
     Slot,
     Value,
+    call,
     keras_zeros,
-    pads,
     squeezed,
+    uneven,
 )
-from cnnviz.layers.facts import Kind, Place, Role, Saved, Shape
+from cnnviz.layers.facts import Place, Role, Saved, Shape
 from cnnviz.layers.formula import (
     Formula,
     grouped,
@@ -41,7 +41,6 @@ from cnnviz.layers.formula import (
 )
 from cnnviz.window import Padding, Pair, Window, whole
 
-CONV_2D = (IN_CHANNELS, OUT_CHANNELS, KERNEL, STRIDE, PADDING, DILATION, GROUPS, BIAS)
 DEPTHWISE = Slot("groups", Meaning.CHANNELS, 1)
 KERAS_SIZE = Slot("kernel_size", Meaning.KERNEL)
 
@@ -60,8 +59,7 @@ class Conv(Windowed, Weighted):
             does; what the last windows reach beyond the padding are zeros.
     """
 
-    kind: ClassVar[str] = Kind.CONV
-    title: ClassVar[str] = "Convolution"
+    kind, title = "conv", "Convolution"
     role: ClassVar[Role] = Role.CONVOLUTION
     channels: int
     kernel: Pair
@@ -128,15 +126,19 @@ class Conv(Windowed, Weighted):
 
     def torch_call(self, x: Shape) -> Call:
         window, even = self.window, self.window.convolution_padding()
-        first: tuple[Value, ...] = (x[0], self.channels, squeezed(window.kernel))
-        stride, dilation = squeezed(window.stride), squeezed(window.dilation)
-        rest: tuple[Value, ...] = (dilation, self.groups, self.bias)
-        if even is not None:
-            groups = DEPTHWISE if self.is_depthwise else GROUPS
-            values = (*first, stride, squeezed(even), *rest)
-            return Call("nn.Conv2d", (*CONV_2D[:6], groups, BIAS), values)
-        slots = (*CONV_2D[:4], *UNEVEN, *CONV_2D[5:])
-        return Call("PaddedConv2d", slots, (*first, stride, pads(window), window.ceil_mode, *rest))
+        own = even is not None
+        groups = DEPTHWISE if own and self.is_depthwise else GROUPS
+        arguments: dict[Slot, Value] = {
+            IN_CHANNELS: x[0],
+            OUT_CHANNELS: self.channels,
+            KERNEL: squeezed(window.kernel),
+            STRIDE: squeezed(window.stride),
+            **(uneven(window) if even is None else {PADDING: squeezed(even)}),
+            DILATION: squeezed(window.dilation),
+            groups: self.groups,
+            BIAS: self.bias,
+        }
+        return Call("nn.Conv2d" if own else "PaddedConv2d", arguments)
 
     def keras_calls(self, x: Shape) -> Calls:
         window = self.window
@@ -146,15 +148,16 @@ class Conv(Windowed, Weighted):
             )
         zeros = [] if window.is_same else keras_zeros(window, *x[1:])
         same = window.is_same and window.kernel != (1, 1)
-        sizes: tuple[Value, ...] = (squeezed(window.kernel), squeezed(window.stride))
-        sizes += ("same" if same else "valid", squeezed(window.dilation))
-        slots: tuple[Slot, ...] = (KERAS_SIZE, STRIDES, KERAS_PADDING, DILATION_RATE)
+        sizes: dict[Slot, Value] = {
+            KERAS_SIZE: squeezed(window.kernel),
+            STRIDES: squeezed(window.stride),
+            KERAS_PADDING: "same" if same else "valid",
+            DILATION_RATE: squeezed(window.dilation),
+        }
         if self.is_depthwise and x[0] == self.channels:
-            made = Call("layers.DepthwiseConv2D", (*slots, USE_BIAS), (*sizes, self.bias))
-            return [*zeros, ("", made)]
-        slots = (FILTERS, *slots, Slot("groups", default=1), USE_BIAS, ACTIVATION)
-        values = (self.channels, *sizes, self.groups, self.bias, None)
-        return [*zeros, ("", Call("layers.Conv2D", slots, values))]
+            return [*zeros, *call("layers.DepthwiseConv2D", {**sizes, USE_BIAS: self.bias})]
+        ends = {GROUPS: self.groups, USE_BIAS: self.bias, ACTIVATION: None}
+        return [*zeros, *call("layers.Conv2D", {FILTERS: self.channels, **sizes, **ends})]
 
 
 def check_groups(channels: int, groups: int) -> None:

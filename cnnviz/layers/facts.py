@@ -8,32 +8,6 @@ Span: TypeAlias = tuple[int, int]
 """(first, last) of what is seen along one axis; both belong to it."""
 
 
-class Kind(StrEnum):
-    """Kinds of layer that other rooms ask for by name; a new layer needs no entry here."""
-
-    CONV = "conv"
-    LINEAR = "linear"
-    MAX_POOL = "max_pool"
-    AVG_POOL = "avg_pool"
-    L2_POOL = "l2_pool"
-    SUBSAMPLE = "subsample"
-    GLOBAL_AVG_POOL = "global_avg_pool"
-    ADAPTIVE_AVG_POOL = "adaptive_avg_pool"
-    RELU = "relu"
-    TANH = "tanh"
-    SIGMOID = "sigmoid"
-    SCALE = "scale"
-    RADIAL_BASIS = "radial_basis"
-    SOFTMAX = "softmax"
-    LRN = "lrn"
-    BATCH_NORM = "batch_norm"
-    DROPOUT = "dropout"
-    FLATTEN = "flatten"
-    ZERO_PAD = "zero_pad"
-    ADD = "add"
-    CONCAT = "concat"
-
-
 class Role(StrEnum):
     """What a layer does, coarser than its kind: one colour each."""
 

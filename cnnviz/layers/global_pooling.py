@@ -2,11 +2,20 @@
 
 from dataclasses import dataclass
 from math import gcd
-from typing import ClassVar
 
 from cnnviz.layers.base import Weightless, operations_of, volume
-from cnnviz.layers.calls import POOL, Call, Calls, Slot, call, squeezed
-from cnnviz.layers.facts import Column, Kind, Operation, Place, Role, Saved, Shape, Tiles, numel
+from cnnviz.layers.calls import (
+    KERAS_PADDING,
+    POOL_SIZE,
+    POOL_STRIDES,
+    Call,
+    Calls,
+    Slot,
+    Value,
+    call,
+    squeezed,
+)
+from cnnviz.layers.facts import Column, Operation, Place, Role, Saved, Shape, Tiles, numel
 from cnnviz.layers.formula import Formula, times
 from cnnviz.window import Axis, whole
 
@@ -15,10 +24,8 @@ from cnnviz.window import Axis, whole
 class GlobalAvgPool(Weightless):
     """Mean of each whole channel: (C, H, W) to (C, 1, 1)."""
 
-    kind: ClassVar[str] = Kind.GLOBAL_AVG_POOL
-    title: ClassVar[str] = "Global average pooling"
-    role: ClassVar[Role] = Role.POOLING
-    column: ClassVar[Column] = Column.POOL_ADDITIONS
+    kind, title = "global_avg_pool", "Global average pooling"
+    role, column = Role.POOLING, Column.POOL_ADDITIONS
 
     def output_shape(self, x: Shape) -> Shape:
         return (volume(x, self)[0], 1, 1)
@@ -42,21 +49,18 @@ class GlobalAvgPool(Weightless):
         return Formula(operations_of(name), symbols, numbers, count)
 
     def torch_call(self, x: Shape) -> Call:
-        return Call("nn.AdaptiveAvgPool2d", (Slot("output_size"),), (1,))
+        return Call("nn.AdaptiveAvgPool2d", {Slot("output_size"): 1})
 
     def keras_calls(self, x: Shape) -> Calls:
-        slot = Slot("keepdims", default=False)
-        return call("layers.GlobalAveragePooling2D", slot, values=(True,))
+        return call("layers.GlobalAveragePooling2D", {Slot("keepdims", default=False): True})
 
 
 @dataclass(frozen=True)
 class AdaptiveAvgPool(Weightless):
     """Means of a fixed grid of (possibly overlapping) tiles, whatever the input size."""
 
-    kind: ClassVar[str] = Kind.ADAPTIVE_AVG_POOL
-    title: ClassVar[str] = "Adaptive average pooling"
-    role: ClassVar[Role] = Role.POOLING
-    column: ClassVar[Column] = Column.POOL_ADDITIONS
+    kind, title = "adaptive_avg_pool", "Adaptive average pooling"
+    role, column = Role.POOLING, Column.POOL_ADDITIONS
     size: int
 
     def __post_init__(self) -> None:
@@ -90,12 +94,13 @@ class AdaptiveAvgPool(Weightless):
         return ()
 
     def torch_call(self, x: Shape) -> Call:
-        return Call("nn.AdaptiveAvgPool2d", (Slot("output_size"),), (self.size,))
+        return Call("nn.AdaptiveAvgPool2d", {Slot("output_size"): self.size})
 
     def keras_calls(self, x: Shape) -> Calls:
         if x[1:] == (self.size, self.size):
             return []
         if x[1] % self.size == 0 and x[2] % self.size == 0:
             tile = squeezed((x[1] // self.size, x[2] // self.size))
-            return call("layers.AveragePooling2D", *POOL, values=(tile, None, "valid"))
-        return call("adaptive_average_pool", Slot("size"), values=(self.size,))
+            sizes: dict[Slot, Value] = {POOL_SIZE: tile, POOL_STRIDES: None, KERAS_PADDING: "valid"}
+            return call("layers.AveragePooling2D", sizes)
+        return call("adaptive_average_pool", {Slot("size"): self.size})

@@ -12,11 +12,11 @@ from cnnviz.layers.base import Weighted, Weightless, Windowed
 from cnnviz.layers.calls import (
     BIAS,
     KERNEL,
-    POOL,
+    POOL_SIZE,
     POOL_STRIDE,
+    POOL_STRIDES,
     STRIDE,
     STRIDES,
-    UNEVEN,
     USE_BIAS,
     Call,
     Calls,
@@ -25,13 +25,13 @@ from cnnviz.layers.calls import (
     Slot,
     Value,
     call,
-    keras_pool,
     keras_zeros,
-    pads,
+    pool_stride,
     squeezed,
     uneven,
+    uneven_pool,
 )
-from cnnviz.layers.facts import Column, Kind, Operation, Place, Role, Saved, Shape, Tiles, numel
+from cnnviz.layers.facts import Column, Operation, Place, Role, Saved, Shape, Tiles, numel
 from cnnviz.layers.formula import (
     Formula,
     grouped,
@@ -53,8 +53,7 @@ class SparseConv(Windowed, Weighted):
         kernel, stride, padding, bias, ceil: as in `Conv`.
     """
 
-    kind: ClassVar[str] = Kind.CONV
-    title: ClassVar[str] = "Convolution by a table"
+    kind, title = "conv", "Convolution by a table"
     role: ClassVar[Role] = Role.CONVOLUTION
     table: tuple[tuple[int, ...], ...] = field(repr=False)
     kernel: Pair
@@ -130,27 +129,32 @@ class SparseConv(Windowed, Weighted):
 
     def torch_call(self, x: Shape) -> Call:
         window = self.window
-        kernel, stride = squeezed(window.kernel), squeezed(window.stride)
-        slots = (Slot("table"), KERNEL, STRIDE, BIAS, *UNEVEN)
-        values: tuple[Value, ...] = (self._table(), kernel, stride, self.bias)
+        arguments: dict[Slot, Value] = {
+            Slot("table"): self._table(),
+            KERNEL: squeezed(window.kernel),
+            STRIDE: squeezed(window.stride),
+            BIAS: self.bias,
+        }
         if window.is_plain:
-            return Call("SparseConv2d", slots[:4], values)
-        return Call("PaddedSparseConv2d", slots, (*values, pads(window), window.ceil_mode))
+            return Call("SparseConv2d", arguments)
+        return Call("PaddedSparseConv2d", arguments | uneven(window))
 
     def keras_calls(self, x: Shape) -> Calls:
         window = self.window
-        slots = (Slot("table"), Slot("kernel_size", Meaning.KERNEL), STRIDES, USE_BIAS)
-        kernel, stride = squeezed(window.kernel), squeezed(window.stride)
-        conv = call("SparseConv2D", *slots, values=(self._table(), kernel, stride, self.bias))
-        return [*keras_zeros(window, *x[1:]), *conv]
+        arguments: dict[Slot, Value] = {
+            Slot("table"): self._table(),
+            KERNEL: squeezed(window.kernel),
+            STRIDES: squeezed(window.stride),
+            USE_BIAS: self.bias,
+        }
+        return [*keras_zeros(window, *x[1:]), *call("SparseConv2D", arguments)]
 
 
 @dataclass(frozen=True)
 class Subsample(Pool):
     """Sum under the window times a trained coefficient plus a trained bias, one pair a channel."""
 
-    kind: ClassVar[str] = Kind.SUBSAMPLE
-    title: ClassVar[str] = "Subsampling"
+    kind, title = "subsample", "Subsampling"
 
     def weights(self, x: Shape) -> int:
         return x[0]
@@ -181,15 +185,17 @@ class Subsample(Pool):
         return parameters_are("C + C", numbers, self.parameters(x))
 
     def torch_call(self, x: Shape) -> Call:
-        slots = (Slot("channels", Meaning.CHANNELS), KERNEL, POOL_STRIDE, *UNEVEN)
-        values = (x[0], *uneven(self.window))
-        if self.window.is_plain:
-            return Call("Subsample2d", slots[:3], values[:3])
-        return Call("PaddedSubsample2d", slots, values)
+        window = self.window
+        channels: dict[Slot, Value] = {Slot("channels", Meaning.CHANNELS): x[0]}
+        if not window.is_plain:
+            return Call("PaddedSubsample2d", channels | uneven_pool(window))
+        sizes = {KERNEL: squeezed(window.kernel), POOL_STRIDE: pool_stride(window)}
+        return Call("Subsample2d", {**channels, **sizes})
 
     def keras_calls(self, x: Shape) -> Calls:
-        pool = call("Subsample2D", *POOL[:2], values=keras_pool(self.window)[:2])
-        return [*keras_zeros(self.window, *x[1:]), *pool]
+        window = self.window
+        sizes = {POOL_SIZE: squeezed(window.kernel), POOL_STRIDES: pool_stride(window)}
+        return [*keras_zeros(window, *x[1:]), *call("Subsample2D", sizes)]
 
 
 @dataclass(frozen=True)
@@ -203,10 +209,8 @@ class RadialBasis(Weightless):
         prototypes: one row of +1 and -1 per class, as long as the input; never trained.
     """
 
-    kind: ClassVar[str] = Kind.RADIAL_BASIS
-    title: ClassVar[str] = "Radial basis units"
-    role: ClassVar[Role] = Role.LINEAR
-    column: ClassVar[Column] = Column.ADDITIONS
+    kind, title = "radial_basis", "Radial basis units"
+    role, column = Role.LINEAR, Column.ADDITIONS
     prototypes: tuple[tuple[int, ...], ...] = field(repr=False)
 
     def __post_init__(self) -> None:
@@ -254,7 +258,7 @@ class RadialBasis(Weightless):
         return Constant("PROTOTYPES", rows, "One row per class: # is +1 and . is -1.")
 
     def torch_call(self, x: Shape) -> Call:
-        return Call("RadialBasisUnits", (Slot("prototypes"),), (self._pictures(),))
+        return Call("RadialBasisUnits", {Slot("prototypes"): self._pictures()})
 
     def keras_calls(self, x: Shape) -> Calls:
-        return call("radial_basis_units", Slot("prototypes"), values=(self._pictures(),))
+        return call("radial_basis_units", {Slot("prototypes"): self._pictures()})

@@ -6,17 +6,20 @@ from typing import ClassVar
 from cnnviz.errors import ShapeError
 from cnnviz.layers.base import Weighted
 from cnnviz.layers.calls import ACTIVATION, BIAS, USE_BIAS, Call, Calls, Meaning, Slot, call
-from cnnviz.layers.facts import Kind, Role, Shape, Tiles
+from cnnviz.layers.facts import Role, Shape, Tiles
 from cnnviz.layers.formula import Formula, multiplies_are, parameters_are, times
 from cnnviz.window import Axis, whole
+
+IN_FEATURES = Slot("in_features", Meaning.CHANNELS)
+OUT_FEATURES = Slot("out_features", Meaning.CHANNELS, output=True)
+UNITS = Slot("units", Meaning.CHANNELS, output=True)
 
 
 @dataclass(frozen=True)
 class Linear(Weighted):
     """Fully connected layer from a flat vector to `features` outputs."""
 
-    kind: ClassVar[str] = Kind.LINEAR
-    title: ClassVar[str] = "Fully connected"
+    kind, title = "linear", "Fully connected"
     role: ClassVar[Role] = Role.LINEAR
     features: int
     bias: bool = True
@@ -55,14 +58,8 @@ class Linear(Weighted):
         return multiplies_are(r"N \cdot N'", times(x[0], y[0]), self.macs(x, y))
 
     def torch_call(self, x: Shape) -> Call:
-        slots = (
-            Slot("in_features", Meaning.CHANNELS),
-            Slot("out_features", Meaning.CHANNELS, output=True),
-            BIAS,
-        )
-        return Call("nn.Linear", slots, (x[0], self.features, self.bias))
+        sizes = {IN_FEATURES: x[0], OUT_FEATURES: self.features}
+        return Call("nn.Linear", {**sizes, BIAS: self.bias})
 
     def keras_calls(self, x: Shape) -> Calls:
-        units = Slot("units", Meaning.CHANNELS, output=True)
-        values = (self.features, self.bias, None)
-        return call("layers.Dense", units, USE_BIAS, ACTIVATION, values=values)
+        return call("layers.Dense", {UNITS: self.features, USE_BIAS: self.bias, ACTIVATION: None})

@@ -6,9 +6,12 @@ from typing import ClassVar
 from cnnviz.errors import ShapeError
 from cnnviz.layers.base import Elementwise, Layer, volume
 from cnnviz.layers.calls import EPSILON, FEATURES, Call, Calls, Meaning, Slot, call
-from cnnviz.layers.facts import Column, Kind, Operation, Place, Role, Saved, Shape, Tiles, numel
+from cnnviz.layers.facts import Column, Operation, Place, Role, Saved, Shape, Tiles, numel
 from cnnviz.layers.formula import Formula, grouped, parameters_are
 from cnnviz.window import Axis, whole
+
+ALPHA, BETA = Slot("alpha", default=1e-4), Slot("beta", default=0.75)
+KERAS_EPSILON = Slot("epsilon", default=1e-3)
 
 
 @dataclass(frozen=True)
@@ -19,10 +22,8 @@ class LocalResponseNorm(Elementwise):
     divide alpha by `size`: their alpha is ours times `size`.
     """
 
-    kind: ClassVar[str] = Kind.LRN
-    title: ClassVar[str] = "Local response normalisation"
-    role: ClassVar[Role] = Role.NORMALISATION
-    column: ClassVar[Column] = Column.LRN
+    kind, title = "lrn", "Local response normalisation"
+    role, column = Role.NORMALISATION, Column.LRN
     size: int = 5
     alpha: float = 1e-4
     beta: float = 0.75
@@ -53,24 +54,20 @@ class LocalResponseNorm(Elementwise):
         return Saved(input=True, numbers=squares + 2 * numel(place.x))
 
     def torch_call(self, x: Shape) -> Call:
-        slots = (Slot("size"), Slot("alpha", default=1e-4), Slot("beta", default=0.75))
         alpha = float(f"{self.alpha * self.size:.12g}")  # torch divides its alpha by the size
-        values = (self.size, alpha, self.beta, self.k)
-        return Call("nn.LocalResponseNorm", (*slots, Slot("k", default=1.0)), values)
+        rest = {ALPHA: alpha, BETA: self.beta, Slot("k", default=1.0): self.k}
+        return Call("nn.LocalResponseNorm", {Slot("size"): self.size, **rest})
 
     def keras_calls(self, x: Shape) -> Calls:
-        usual = {"size": 5, "alpha": 1e-4, "beta": 0.75, "k": 2.0}
-        slots = [Slot(name, default=value) for name, value in usual.items()]
-        values = (self.size, self.alpha, self.beta, self.k)
-        return call("local_response_norm", *slots, values=values)
+        rest = {ALPHA: self.alpha, BETA: self.beta, Slot("k", default=2.0): self.k}
+        return call("local_response_norm", {Slot("size", default=5): self.size, **rest})
 
 
 @dataclass(frozen=True)
 class Normalisation(Layer):
     """Values less their mean, over their deviation, then scaled by gamma and shifted by beta."""
 
-    role: ClassVar[Role] = Role.NORMALISATION
-    column: ClassVar[Column] = Column.OTHER
+    role, column = Role.NORMALISATION, Column.OTHER
     is_norm: ClassVar[bool] = True
 
     def output_shape(self, x: Shape) -> Shape:
@@ -115,8 +112,7 @@ class BatchNorm(Normalisation):
     Counts are for inference: running mean and variance folded into one scale and one shift.
     """
 
-    kind: ClassVar[str] = Kind.BATCH_NORM
-    title: ClassVar[str] = "Batch norm"
+    kind, title = "batch_norm", "Batch norm"
     column: ClassVar[Column] = Column.BATCH_NORM
     epsilon: float = 1e-5
 
@@ -135,19 +131,17 @@ class BatchNorm(Normalisation):
 
     def torch_call(self, x: Shape) -> Call:
         name = "nn.BatchNorm1d" if len(x) == 1 else "nn.BatchNorm2d"
-        return Call(name, (FEATURES, EPSILON), (x[0], self.epsilon))
+        return Call(name, {FEATURES: x[0], EPSILON: self.epsilon})
 
     def keras_calls(self, x: Shape) -> Calls:
-        slot = Slot("epsilon", default=1e-3)
-        return call("layers.BatchNormalization", slot, values=(self.epsilon,))
+        return call("layers.BatchNormalization", {KERAS_EPSILON: self.epsilon})
 
 
 @dataclass(frozen=True)
 class GroupNorm(Normalisation):
     """Normalise each of `groups` groups of channels within an image (Wu & He 2018)."""
 
-    kind: ClassVar[str] = "group_norm"
-    title: ClassVar[str] = "Group norm"
+    kind, title = "group_norm", "Group norm"
     groups: int = 32
     epsilon: float = 1e-5
 
@@ -165,20 +159,19 @@ class GroupNorm(Normalisation):
         return Saved(input=True, numbers=2 * self.groups)  # each group's mean and 1 / deviation
 
     def torch_call(self, x: Shape) -> Call:
-        slots = (Slot("num_groups"), Slot("num_channels", Meaning.CHANNELS), EPSILON)
-        return Call("nn.GroupNorm", slots, (self.groups, x[0], self.epsilon))
+        sizes = {Slot("num_groups"): self.groups, Slot("num_channels", Meaning.CHANNELS): x[0]}
+        return Call("nn.GroupNorm", {**sizes, EPSILON: self.epsilon})
 
     def keras_calls(self, x: Shape) -> Calls:
-        slots = (Slot("groups", default=32), Slot("epsilon", default=1e-3))
-        return call("layers.GroupNormalization", *slots, values=(self.groups, self.epsilon))
+        groups = {Slot("groups", default=32): self.groups}
+        return call("layers.GroupNormalization", {**groups, KERAS_EPSILON: self.epsilon})
 
 
 @dataclass(frozen=True)
 class LayerNorm(Normalisation):
     """Normalise all values of an image, each with its own gamma and beta (Ba et al. 2016)."""
 
-    kind: ClassVar[str] = "layer_norm"
-    title: ClassVar[str] = "Layer norm"
+    kind, title = "layer_norm", "Layer norm"
     epsilon: float = 1e-5
 
     def weights(self, x: Shape) -> int:
@@ -192,9 +185,8 @@ class LayerNorm(Normalisation):
 
     def torch_call(self, x: Shape) -> Call:
         shape = x[0] if len(x) == 1 else x
-        return Call("nn.LayerNorm", (Slot("normalized_shape"), EPSILON), (shape, self.epsilon))
+        return Call("nn.LayerNorm", {Slot("normalized_shape"): shape, EPSILON: self.epsilon})
 
     def keras_calls(self, x: Shape) -> Calls:
-        slots = (Slot("axis", default=-1), Slot("epsilon", default=1e-3))
-        axis = -1 if len(x) == 1 else (1, 2, 3)
-        return call("layers.LayerNormalization", *slots, values=(axis, self.epsilon))
+        axes = {Slot("axis", default=-1): -1 if len(x) == 1 else (1, 2, 3)}
+        return call("layers.LayerNormalization", {**axes, KERAS_EPSILON: self.epsilon})

@@ -10,9 +10,9 @@ from cnnviz.layers.calls import (
     CELLS,
     KERNEL,
     PADDING,
-    POOL,
+    POOL_SIZE,
     POOL_STRIDE,
-    UNEVEN,
+    POOL_STRIDES,
     Call,
     Calls,
     Slot,
@@ -23,9 +23,9 @@ from cnnviz.layers.calls import (
     keras_zeros,
     pool_stride,
     squeezed,
-    uneven,
+    uneven_pool,
 )
-from cnnviz.layers.facts import Column, Kind, Operation, Place, Role, Saved, Shape, numel
+from cnnviz.layers.facts import Column, Operation, Place, Role, Saved, Shape, numel
 from cnnviz.layers.formula import Formula, times, window_formulas
 from cnnviz.window import Axis, Padding, Pair, Window
 
@@ -40,8 +40,7 @@ class Pool(Windowed, Weightless):
     `ceil` rounds the output size up instead of down, as Caffe and cuda-convnet do.
     """
 
-    role: ClassVar[Role] = Role.POOLING
-    column: ClassVar[Column] = Column.POOL_ADDITIONS
+    role, column = Role.POOLING, Column.POOL_ADDITIONS
     kernel: Pair
     stride: Pair | None = None
     padding: Padding = 0
@@ -81,12 +80,13 @@ class Pool(Windowed, Weightless):
         """Numbers in a copy of `x` with the padding written out."""
         return x[0] * self.window.padded(*x[1:])
 
-    def _torch_own(self) -> tuple[Value, ...] | None:
+    def _torch_own(self) -> dict[Slot, Value] | None:
         """Arguments of torch's own pools, or None where they do not allow this padding."""
         window, even = self.window, self.window.pool_padding()
         if even is None:
             return None
-        return squeezed(window.kernel), pool_stride(window), squeezed(even), window.ceil_mode
+        sizes = {KERNEL: squeezed(window.kernel), POOL_STRIDE: pool_stride(window)}
+        return {**sizes, PADDING: squeezed(even), CEIL: window.ceil_mode}
 
     def _pads_alike(self, x: Shape) -> bool:
         """Whether Keras's "same" puts the same cells around this input as the window does."""
@@ -102,8 +102,7 @@ class Pool(Windowed, Weightless):
 class MaxPool(Pool):
     """Largest value under the window."""
 
-    kind: ClassVar[str] = Kind.MAX_POOL
-    title: ClassVar[str] = "Max pooling"
+    kind, title = "max_pool", "Max pooling"
     column: ClassVar[Column] = Column.POOL_COMPARISONS
 
     def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
@@ -118,17 +117,16 @@ class MaxPool(Pool):
     def torch_call(self, x: Shape) -> Call:
         own = self._torch_own()
         if own is not None:
-            return Call("nn.MaxPool2d", (KERNEL, POOL_STRIDE, PADDING, CEIL), own)
-        return Call("PaddedMaxPool2d", (KERNEL, POOL_STRIDE, *UNEVEN), uneven(self.window))
+            return Call("nn.MaxPool2d", own)
+        return Call("PaddedMaxPool2d", uneven_pool(self.window))
 
     def keras_calls(self, x: Shape) -> Calls:
         cells = self.window.edges(*x[1:])
         same = cells != NONE and self._pads_alike(x)
-        values = keras_pool(self.window, "same" if same else "valid")
-        pool = call("layers.MaxPooling2D", *POOL, values=values)
+        pool = call("layers.MaxPooling2D", keras_pool(self.window, "same" if same else "valid"))
         if same or cells == NONE:
             return pool
-        return [("_pad", Call("pad_with_lowest", (CELLS,), (Symbol(str(cells)),))), *pool]
+        return [("_pad", Call("pad_with_lowest", {CELLS: Symbol(str(cells))})), *pool]
 
 
 @dataclass(frozen=True)
@@ -138,8 +136,7 @@ class AvgPool(Pool):
     With `count_padding` (torch's default) zeros of the padding belong to the mean.
     """
 
-    kind: ClassVar[str] = Kind.AVG_POOL
-    title: ClassVar[str] = "Average pooling"
+    kind, title = "avg_pool", "Average pooling"
     count_padding: bool = True
 
     def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
@@ -165,13 +162,11 @@ class AvgPool(Pool):
     def torch_call(self, x: Shape) -> Call:
         # Without padding there is nothing to count: leave the switch as torch has it.
         counted = self.count_padding or self.window.even_padding() == (0, 0)
-        switch = Slot("count_include_pad", default=True)
+        switch: dict[Slot, Value] = {Slot("count_include_pad", default=True): counted}
         own = self._torch_own()
         if own is not None:
-            slots = (KERNEL, POOL_STRIDE, PADDING, CEIL, switch)
-            return Call("nn.AvgPool2d", slots, (*own, counted))
-        slots = (KERNEL, POOL_STRIDE, *UNEVEN, switch)
-        return Call("PaddedAvgPool2d", slots, (*uneven(self.window), counted))
+            return Call("nn.AvgPool2d", own | switch)
+        return Call("PaddedAvgPool2d", uneven_pool(self.window) | switch)
 
     def keras_calls(self, x: Shape) -> Calls:
         window, cells = self.window, self.window.edges(*x[1:])
@@ -180,25 +175,27 @@ class AvgPool(Pool):
         even = all(before == after for before, after in cells)
         # Where more goes after than before, the backends disagree about what "same" averages.
         if cells == NONE or (even and self._pads_alike(x) and not counted):
-            values = keras_pool(window, "valid" if cells == NONE else "same")
-            return call("layers.AveragePooling2D", *POOL, values=values)
+            padding = "valid" if cells == NONE else "same"
+            return call("layers.AveragePooling2D", keras_pool(window, padding))
         if counted and declared == cells:
-            pool = call("layers.AveragePooling2D", *POOL, values=keras_pool(window))
+            pool = call("layers.AveragePooling2D", keras_pool(window))
             return [*keras_zeros(window, *x[1:]), *pool]
         rows, columns = (after[1] - edge[1] for after, edge in zip(cells, declared, strict=True))
-        edges = Symbol(str(declared)), Symbol(f"((0, {rows}), (0, {columns}))")
-        kernel, strides, _ = keras_pool(window)
-        slots = (POOL[0], CELLS, Slot("beyond"), Slot("counted"), POOL[1])
-        values = (kernel, *edges, self.count_padding, strides)
-        return call("average_pool", *slots, values=values)
+        arguments: dict[Slot, Value] = {
+            POOL_SIZE: squeezed(window.kernel),
+            CELLS: Symbol(str(declared)),
+            Slot("beyond"): Symbol(f"((0, {rows}), (0, {columns}))"),
+            Slot("counted"): self.count_padding,
+            POOL_STRIDES: pool_stride(window),
+        }
+        return call("average_pool", arguments)
 
 
 @dataclass(frozen=True)
 class L2Pool(Pool):
     """Root of the sum of squares under the window."""
 
-    kind: ClassVar[str] = Kind.L2_POOL
-    title: ClassVar[str] = "L2 pooling"
+    kind, title = "l2_pool", "L2 pooling"
 
     def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
         values, area = numel(y), self.window.area
@@ -215,9 +212,9 @@ class L2Pool(Pool):
     def torch_call(self, x: Shape) -> Call:
         # torch's own LPPool2d takes no padding, scales windows that hang over, and its gradient
         # is no number where all squares are 0.
-        return Call("L2Pool2d", (KERNEL, POOL_STRIDE, *UNEVEN), uneven(self.window))
+        return Call("L2Pool2d", uneven_pool(self.window))
 
     def keras_calls(self, x: Shape) -> Calls:
-        cells = Symbol(str(self.window.edges(*x[1:])))
-        kernel, strides, _ = keras_pool(self.window)
-        return call("l2_pool", POOL[0], CELLS, POOL[1], values=(kernel, cells, strides))
+        kernel = {POOL_SIZE: squeezed(self.window.kernel)}
+        cells = {CELLS: Symbol(str(self.window.edges(*x[1:])))}
+        return call("l2_pool", {**kernel, **cells, POOL_STRIDES: pool_stride(self.window)})

@@ -22,6 +22,7 @@ from cnnviz.layers.calls import (
     Calls,
     Slot,
     Value,
+    call,
     squeezed,
 )
 from cnnviz.layers.convolution import KERAS_SIZE, check_groups, groups_do_not_divide
@@ -46,8 +47,7 @@ class ConvTranspose(Weighted):
         bias: one per filter.
     """
 
-    kind: ClassVar[str] = "conv_transpose"
-    title: ClassVar[str] = "Transposed convolution"
+    kind, title = "conv_transpose", "Transposed convolution"
     role: ClassVar[Role] = Role.CONVOLUTION
     channels: int
     kernel: Pair
@@ -153,22 +153,18 @@ class ConvTranspose(Weighted):
 
     def torch_call(self, x: Shape) -> Call:
         rows, columns = self.axes
-        slots = (
-            *(IN_CHANNELS, OUT_CHANNELS, KERNEL, STRIDE, PADDING),
-            *(Slot("output_padding", default=0), GROUPS, BIAS, DILATION),
-        )
-        values: tuple[Value, ...] = (
-            x[0],
-            self.channels,
-            squeezed(self._kernel),
-            squeezed((rows.stride, columns.stride)),
-            squeezed(pair(self.padding, "the padding", 0)),
-            squeezed(self._extra),
-            self.groups,
-            self.bias,
-            squeezed((rows.dilation, columns.dilation)),
-        )
-        return Call("nn.ConvTranspose2d", slots, values)
+        arguments: dict[Slot, Value] = {
+            IN_CHANNELS: x[0],
+            OUT_CHANNELS: self.channels,
+            KERNEL: squeezed(self._kernel),
+            STRIDE: squeezed((rows.stride, columns.stride)),
+            PADDING: squeezed(pair(self.padding, "the padding", 0)),
+            Slot("output_padding", default=0): squeezed(self._extra),
+            GROUPS: self.groups,
+            BIAS: self.bias,
+            DILATION: squeezed((rows.dilation, columns.dilation)),
+        }
+        return Call("nn.ConvTranspose2d", arguments)
 
     def keras_calls(self, x: Shape) -> Calls:
         rows, columns = self.axes
@@ -178,11 +174,14 @@ class ConvTranspose(Weighted):
                 "Keras's transposed convolution has no groups, dilation or extra cells here, and "
                 "its kernel is no smaller than its stride: choose such settings."
             )
-        strides = squeezed((rows.stride, columns.stride))
-        values: tuple[Value, ...] = (self.channels, squeezed(self._kernel), strides, self.bias)
-        slots = (FILTERS, KERAS_SIZE, STRIDES, USE_BIAS)
-        calls = [("", Call("layers.Conv2DTranspose", slots, values))]
+        arguments: dict[Slot, Value] = {
+            FILTERS: self.channels,
+            KERAS_SIZE: squeezed(self._kernel),
+            STRIDES: squeezed((rows.stride, columns.stride)),
+            USE_BIAS: self.bias,
+        }
+        calls = call("layers.Conv2DTranspose", arguments)
         cut = pair(self.padding, "the padding", 0)
         if cut != (0, 0):
-            calls.append(("_cut", Call("layers.Cropping2D", (CELLS,), (squeezed(cut),))))
+            calls.append(("_cut", Call("layers.Cropping2D", {CELLS: squeezed(cut)})))
         return calls

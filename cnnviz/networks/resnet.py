@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cnnviz.blocks import Block, Residual, Sequential
 from cnnviz.errors import CnnvizError
@@ -211,8 +211,8 @@ def cifar(
         **_head(classes),
     )
     family = "plain" if kind is Shortcut.NONE else "resnet"
-    facts = dict(zip(("first", "second", "third"), widths, strict=True))
-    facts |= {"depth": depth, "n": n, "shortcut": kind}
+    facts: dict[str, Any] = {"depth": depth, "n": n, "shortcut": kind}
+    facts |= zip(("first", "second", "third"), widths, strict=True)
     name, record = f"{family}{depth}-cifar", f"{family}-cifar"
     return described(name, body, input_shape, YEAR, record, **facts)
 

@@ -28,7 +28,7 @@ def torch_layer(layer: Layer, x: Shape) -> nn.Module:
     call = layer.torch_call(x)
     module: nn.Module
     make = _constructor(call.function)
-    arguments = {name: _evaluated(value) for name, value in call.keywords().items()}
+    arguments = {slot.name: _evaluated(value) for slot, value in call.arguments.items()}
     if _takes_device(call.function):
         module = make(**arguments, device="meta")
     elif layer.weights(x):
@@ -37,7 +37,7 @@ def torch_layer(layer: Layer, x: Shape) -> nn.Module:
     else:
         module = make(**arguments)
     if not call.function.startswith("nn."):  # ours say nothing of their settings themselves
-        told = ", ".join(f"{name}={value}" for name, value in call.keywords().items())
+        told = ", ".join(f"{slot.name}={value}" for slot, value in call.arguments.items())
         module.extra_repr = partial(str, told)  # type: ignore[method-assign]
     return module
 

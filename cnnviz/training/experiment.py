@@ -13,7 +13,6 @@ from typing import Any
 
 from cnnviz.counting import analyse
 from cnnviz.errors import CnnvizError
-from cnnviz.layers import Kind
 from cnnviz.network import Network
 from cnnviz.networks import architecture
 from cnnviz.training.data import source
@@ -119,7 +118,7 @@ class Experiment:
     @cached_property
     def is_residual(self) -> bool:
         """Whether the network has shortcuts."""
-        return any(node.layer.kind is Kind.ADD for node in self.network.nodes)
+        return any(node.layer.kind == "add" for node in self.network.nodes)
 
     @property
     def macs(self) -> int:

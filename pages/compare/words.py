@@ -16,7 +16,7 @@ from cnnviz.drawing.volumes import network_svg, squares
 from cnnviz.kit import page
 from cnnviz.kit.caches import cached
 from cnnviz.kit.picture import picture
-from cnnviz.layers import Kind, Role, size
+from cnnviz.layers import Role, size
 from cnnviz.networks import architecture
 from pages.compare.contest import MEASURES, short, single, stacked
 from pages.compare.lineup import same_scale
@@ -174,7 +174,7 @@ def with_shortcuts(walked: Sequence[Milestone]) -> list[str]:
     return [
         one.name
         for one in walked
-        if any(node.layer.kind is Kind.ADD for node in architecture(one.name).nodes)
+        if any(node.layer.kind == "add" for node in architecture(one.name).nodes)
     ]
 
 

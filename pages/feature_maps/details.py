@@ -8,7 +8,6 @@ import streamlit as st
 from cnnviz.drawing.mosaic import mosaic
 from cnnviz.kit import page
 from cnnviz.kit.live import Live, Seen
-from cnnviz.layers import Kind
 
 MOST_SLICES = 64
 """Slices of a kernel drawn: one for each input channel, the first of them where there are more."""
@@ -37,7 +36,7 @@ def kernel_of(live: Live, layer: str, channel: int) -> np.ndarray[Any, np.dtype[
     """The filter (C, K_H, K_W) that makes a map, or None where the layer is no convolution."""
     module = live.module(layer)
     position = module.position(layer)
-    if module.network.nodes[position].layer.kind is not Kind.CONV:
+    if module.network.nodes[position].layer.kind != "conv":
         return None
     kernel: np.ndarray[Any, np.dtype[np.float32]] = (
         module.layer(position).get_parameter("weight").detach().numpy()[channel]

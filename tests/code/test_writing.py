@@ -79,12 +79,16 @@ def test_defaults_are_left_out_and_names_handed_on():
         Slot("padding", Meaning.PADDING, 0),
         Slot("bias", default=True),
     )
-    assert flat(call_doc(Call("f", slots, (3, 1, 0, True)))) == "f(3)"
-    assert flat(call_doc(Call("f", slots, (3, 1, 1, False)))) == "f(3, padding=1, bias=False)"
+
+    def given(*values):
+        return dict(zip(slots, values, strict=True))
+
+    assert flat(call_doc(Call("f", given(3, 1, 0, True)))) == "f(3)"
+    assert flat(call_doc(Call("f", given(3, 1, 1, False)))) == "f(3, padding=1, bias=False)"
     handed = (Named(7, "classes"), Symbol("stride"), Symbol("padding"), True)
-    assert flat(call_doc(Call("f", slots, handed))) == "f(classes, stride, padding)"
+    assert flat(call_doc(Call("f", given(*handed)))) == "f(classes, stride, padding)"
     other = (Symbol("2 * width"), 1, Symbol("padding"), 1)  # 1 is not the default, True
-    assert flat(call_doc(Call("f", slots, other))) == "f(2 * width, padding=padding, bias=1)"
+    assert flat(call_doc(Call("f", given(*other)))) == "f(2 * width, padding=padding, bias=1)"
 
 
 @pytest.mark.parametrize(
