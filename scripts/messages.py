@@ -47,7 +47,7 @@ def messages() -> list[Message]:
     """All messages, each once, in the order of the files."""
     found: dict[str, Message] = {}
     for message in (*_in_code(), *_in_records(), *_in_states()):
-        if message.one.strip():
+        if any(map(str.isalpha, message.one)):
             found.setdefault(message.one, message)
     return list(found.values())
 

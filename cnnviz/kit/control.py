@@ -1,5 +1,6 @@
 """A setting as a value: what it is called, what it can be, and how a link writes and reads it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -34,8 +35,8 @@ def texts(value: Any) -> list[str]:
 
 
 def slug(text: str) -> str:
-    """What an option with a space in its name is called in a link: max-pooling."""
-    return text.lower().replace(" ", "-")
+    """What an option is called in a link: max-pooling, 32-32-3, top-5-error."""
+    return re.sub(r"( %|[ ,×])+", " ", text.lower()).strip().replace(" ", "-")
 
 
 @dataclass(frozen=True)
