@@ -29,9 +29,8 @@ ERRORS = ("CnnvizError", "LayerError", "ShapeError", "StoreError", "UnknownRunEr
 ERRORS += ("Unreadable", "DivergedError")
 """Classes whose first argument is a message."""
 
-SAID = frozenset(
-    {"title", "question", "section", "label", "text", "help", "claim", "verdict", "note"}
-)
+SAID = frozenset({"title", "question", "section", "label", "text", "help", "claim", "verdict"})
+SAID |= {"note", "split"}
 """Fields of a record that are read by people."""
 
 
@@ -65,7 +64,7 @@ def _in_code() -> Iterator[Message]:
 
 def _in_records() -> Iterator[Message]:
     records = ["pages/*/question.toml", "cnnviz/claims/cards/*.toml"]
-    records += ["cnnviz/claims/reasons.toml", "cnnviz/claims/peers/peers.toml"]
+    records += [f"cnnviz/claims/{name}.toml" for name in ("claims", "reasons", "peers/peers")]
     records += ["cnnviz/networks/networks.toml"]
     for path in sorted(path for pattern in records for path in ROOT.glob(pattern)):
         record = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -97,11 +97,3 @@ def _totals(name: str) -> tuple[tuple[int, ...], int, int]:
 def _as_published(report: Report) -> bool:
     ours = (report.input_shape, report.parameters, report.macs)
     return ours == _totals(report.network.name)
-
-
-def _varied(report: Report) -> Reason:
-    size = " × ".join(map(str, report.input_shape))
-    return Reason(
-        "The figure is for the network as published; the one counted here has another input "
-        f"({size}) or other options."
-    )

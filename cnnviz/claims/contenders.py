@@ -14,39 +14,40 @@ from cnnviz.counting import Report, analyse
 from cnnviz.counting.depth import depth
 from cnnviz.counting.memory import Memory, memory
 from cnnviz.errors import CnnvizError
+from cnnviz.language import N_, _
 from cnnviz.layers import Shape
 from cnnviz.networks import REGISTER, architecture, options
 from cnnviz.networks.resnet import Shortcut
 
-SWITCHED = {
-    "batch_norm": "with batch norm",
-    "adaptive_pool": "with adaptive pool",
-    "aux": "with side classifiers",
+VARIED = {
+    ("batch_norm", True): N_("{network} with batch norm"),
+    ("adaptive_pool", True): N_("{network} with adaptive pool"),
+    ("aux", True): N_("{network} with side classifiers"),
+    ("shortcut", Shortcut.ZERO_PADDED): N_("{network} with zero-padded shortcuts"),
+    ("shortcut", Shortcut.PROJECTION): N_("{network} with projection shortcuts"),
+    ("shortcut", Shortcut.ALL_PROJECTIONS): N_("{network} with a projection on every shortcut"),
 }
-"""What a network is called whose option of that name is on; none has it on by default."""
-
-JOINED = {
-    Shortcut.ZERO_PADDED: "with zero-padded shortcuts",
-    Shortcut.PROJECTION: "with projection shortcuts",
-    Shortcut.ALL_PROJECTIONS: "with a projection on every shortcut",
-}
-"""What it is called with another kind of shortcut than its own."""
+"""What a network is called whose option has another value than its own."""
 
 
 @lru_cache(maxsize=1)
 def variants() -> dict[str, tuple[str, dict[str, Any]]]:
-    """Every network by its name, each followed by its variants: {label: (name, options)}."""
+    """Every network by its name, each followed by its variants: {key: (name, options)}."""
     found: dict[str, tuple[str, dict[str, Any]]] = {}
     for name in REGISTER:
         found[name] = name, {}
-        defaults = options(name)
-        for option, words in SWITCHED.items():
-            if option in defaults:
-                found[f"{name} {words}"] = name, {option: True}
-        for kind, words in JOINED.items():
-            if "shortcut" in defaults and kind != defaults["shortcut"]:
-                found[f"{name} {words}"] = name, {"shortcut": kind.value}
+        usual = options(name)
+        for (option, value), words in VARIED.items():
+            if usual.get(option, value) != value:
+                key = words.format(network=name).replace(" ", "-")
+                found[key] = name, {option: value}
     return found
+
+
+def label(key: str) -> str:
+    """What a network or variant is called."""
+    name, varied = variants()[key]
+    return next((_(VARIED[each], network=name) for each in varied.items()), name)
 
 
 @dataclass(frozen=True)
@@ -56,48 +57,47 @@ class TopFive:
     percent: Fraction
     claim: Claim
 
-    @property
-    def text(self) -> str:
-        """As printed, with conditions and source."""
-        conditions = self.claim.conditions.text if self.claim.conditions else ""
-        return f"{self.claim.printed} {self.claim.quantity} ({conditions}; {self.claim.citation})"
-
 
 @dataclass(frozen=True)
 class Contender:
     """One network or variant, counted at one input shape.
 
     Attributes:
-        label: as in `variants()`.
+        key: as in `variants()`.
         report: its counts.
         depth: layers with weights on the longest path.
         memory: where its memory goes.
         error: published top-5 error of one model; None where the variant has none of its own.
     """
 
-    label: str
+    key: str
     report: Report
     depth: int
     memory: Memory
     error: TopFive | None
 
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return label(self.key)
 
-def contender(label: str, input_shape: Shape | None = None) -> Contender:
-    """Count a network or variant by its label, by default at the published input shape.
+
+def contender(key: str, input_shape: Shape | None = None) -> Contender:
+    """Count a network or variant by its key, by default at the published input shape.
 
     Raises:
-        CnnvizError: for an unknown label, or an input that does not fit.
+        CnnvizError: for an unknown key, or an input that does not fit.
     """
-    if label not in variants():
+    if key not in variants():
         raise CnnvizError(
-            "there is no network or variant {label!r}: choose one of the list.", label=label
+            "there is no network or variant {key!r}: choose one of the list.", key=key
         )
-    name, varied = variants()[label]
+    name, varied = variants()[key]
     network = architecture(name, **varied)
     report = analyse(network, input_shape)
     published = not varied and report.input_shape == network.input_shape
     error = top_five(name) if published else None
-    return Contender(label, report, depth(network), memory(report), error)
+    return Contender(key, report, depth(network), memory(report), error)
 
 
 def top_five(name: str) -> TopFive | None:

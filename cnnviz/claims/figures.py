@@ -16,30 +16,30 @@ from typing import Any
 
 from cnnviz.claims.citations import Source, source
 from cnnviz.errors import CnnvizError
-from cnnviz.language import plural
+from cnnviz.language import N_, _, plural
 
 
 class Quantity(StrEnum):
     """What a figure counts."""
 
-    PARAMETERS = "parameters"
-    WEIGHTS = "weights"
+    PARAMETERS = N_("parameters")
+    WEIGHTS = N_("weights")
     """Parameters without biases."""
-    MULTIPLIES = "multiplies"
+    MULTIPLIES = N_("multiplies")
     """Multiply-accumulates of convolutions and linear layers, one each."""
-    CONNECTIONS = "connections"
+    CONNECTIONS = N_("connections")
     """LeCun et al. 1998: links between units, the bias of a unit being one."""
-    UNITS = "units"
+    UNITS = N_("units")
     """Values in the outputs of convolutions and linear layers ("neurons")."""
-    DEPTH = "depth"
+    DEPTH = N_("depth")
     """Layers with weights on the longest path."""
-    WEIGHT_BYTES = "bytes of weights"
+    WEIGHT_BYTES = N_("bytes of weights")
     """Four bytes a parameter."""
-    TOP_1_ERROR = "top-1 error"
-    TOP_5_ERROR = "top-5 error"
-    TOP_1_ACCURACY = "top-1 accuracy"
-    TOP_5_ACCURACY = "top-5 accuracy"
-    TEST_ERROR = "test error"
+    TOP_1_ERROR = N_("top-1 error")
+    TOP_5_ERROR = N_("top-5 error")
+    TOP_1_ACCURACY = N_("top-1 accuracy")
+    TOP_5_ACCURACY = N_("top-5 accuracy")
+    TEST_ERROR = N_("test error")
 
     @property
     def countable(self) -> bool:
@@ -81,7 +81,8 @@ class Conditions:
         """In words: ImageNet validation, 1 model, 10 crops."""
         nets = plural("{count} model", "{count} models", self.models)
         crops = plural("{count} crop", "{count} crops", self.crops) if self.crops else ""
-        return ", ".join(filter(None, (f"{self.dataset} {self.split}", nets, crops, self.note)))
+        on = f"{self.dataset} {_(self.split)}"
+        return ", ".join(filter(None, (on, nets, crops, _(self.note))))
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,15 @@ class Claim:
     def citation(self) -> str:
         """Source and place in one line."""
         return f"{self.source.short}, {self.where}"
+
+    @property
+    def text(self) -> str:
+        """As printed, with what it was measured on and where it stands."""
+        facts = {"figure": self.printed, "quantity": _(self.quantity), "source": self.citation}
+        facts["conditions"] = self.conditions.text if self.conditions else ""
+        if self.status is Status.SECONDARY:
+            return _("{figure} {quantity} ({conditions}; {source}, as quoted by others)", **facts)
+        return _("{figure} {quantity} ({conditions}; {source})", **facts)
 
 
 def _claims_of(table: Mapping[str, Any]) -> Iterator[Claim]:

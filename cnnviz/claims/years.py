@@ -7,10 +7,11 @@ number.
 
 from dataclasses import dataclass
 
-from cnnviz.claims.figures import Claim, Quantity, Status, published_errors
+from cnnviz.claims.figures import Claim, Quantity, published_errors
 from cnnviz.counting import analyse
 from cnnviz.counting.depth import depth
 from cnnviz.counting.memory import MB, memory
+from cnnviz.language import _
 from cnnviz.networks import architecture
 
 WALK = (
@@ -53,17 +54,17 @@ class Milestone:
 
     @property
     def row(self) -> dict[str, str | int | float]:
-        """As a row of a table; integers are exact, errors as printed and with conditions."""
+        """As a row of a table; counts are exact, errors as printed and with conditions."""
         return {
-            "year": self.year,
-            "network": self.title,
-            "depth": self.depth,
-            "parameters": self.parameters,
-            "multiplies": self.multiplies,
-            "outputs (MB)": round(self.output_bytes / MB, 2),
-            "error of one model": _error(self.single),
-            "error of an ensemble": _error(self.ensemble),
-            "source": self.paper,
+            _("year"): str(self.year),
+            _("network"): self.title,
+            _("depth"): self.depth,
+            _("parameters"): self.parameters,
+            _("multiplies"): self.multiplies,
+            _("outputs (MB)"): round(self.output_bytes / MB, 2),
+            _("error of one model"): self.single.text if self.single else "",
+            _("error of an ensemble"): self.ensemble.text if self.ensemble else "",
+            _("source"): self.paper,
         }
 
 
@@ -103,10 +104,3 @@ def _first_listed(claims: list[Claim]) -> Claim | None:
     """The first error (LeNet-5 and CIFAR: of the test set), else the first accuracy."""
     errors = [claim for claim in claims if claim.quantity in ERRORS]
     return next(iter(errors or claims), None)
-
-
-def _error(claim: Claim | None) -> str:
-    if claim is None or claim.conditions is None:
-        return ""
-    quoted = ", as quoted by others" if claim.status is Status.SECONDARY else ""
-    return f"{claim.printed} {claim.quantity} ({claim.conditions.text}; {claim.citation}{quoted})"

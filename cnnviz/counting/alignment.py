@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from cnnviz.counting.report import LayerReport, Report
+from cnnviz.language import N_, _
 from cnnviz.layers import Windowed, size
 
 Rows = Sequence[LayerReport]
@@ -20,18 +21,34 @@ Rows = Sequence[LayerReport]
 MOST_CELLS = 250_000
 """Above this product of lengths a stretch without common names is paired in order only."""
 
-WORDS = {"channels": "filters", "features": "outputs", "ceil": "rounds up", "links": "connections"}
-"""What a layer's settings are called where the field has another word for them."""
+WORDS = {
+    "layer": N_("layer"),
+    "channels": N_("filters"),
+    "features": N_("outputs"),
+    "kernel": N_("kernel"),
+    "stride": N_("stride"),
+    "padding": N_("padding"),
+    "dilation": N_("dilation"),
+    "groups": N_("groups"),
+    "bias": N_("bias"),
+    "ceil": N_("rounds up"),
+    "size": N_("size"),
+    "probability": N_("probability"),
+    "output": N_("output"),
+    "parameters": N_("parameters"),
+    "multiplies": N_("multiplies"),
+}
+"""What a layer's settings and counts are called; others by the name of their field."""
 
 
 class Match(StrEnum):
     """How a layer stands to its partner."""
 
-    SAME = "same"
-    SIZES = "same layer, other sizes"
-    SETTINGS = "other settings"
-    FIRST = "only in the first"
-    SECOND = "only in the second"
+    SAME = N_("same")
+    SIZES = N_("same layer, other sizes")
+    SETTINGS = N_("other settings")
+    FIRST = N_("only in the first")
+    SECOND = N_("only in the second")
 
 
 class Pair(NamedTuple):
@@ -80,7 +97,7 @@ def _anchors(first: Rows, second: Rows) -> list[tuple[int, int]]:
     tops: list[int] = []
     ends: list[int] = []
     before: list[int] = []
-    for number, (_, other) in enumerate(shared):
+    for number, (_index, other) in enumerate(shared):
         pile = bisect_left(tops, other)
         before.append(ends[pile - 1] if pile else -1)
         tops[pile : pile + 1] = [other]
@@ -120,7 +137,9 @@ def _cheapest(first: Rows, second: Rows) -> list[tuple[int, int]]:
         if first[i].kind != second[j].kind:
             return 3.0
         moved = first[i].output_shape != second[j].output_shape
-        return min(len(_changed(ones[i], others[j])), 4) * 0.25 + 0.125 * moved
+        one, other = ones[i], others[j]
+        changed = sum(one.get(name) != other.get(name) for name in {**one, **other})
+        return min(changed, 4) * 0.25 + 0.125 * moved
 
     # costs[i][j]: of what is left from first[i] and second[j] on.
     costs = [[float(rows - i + columns - j) for j in range(columns + 1)] for i in range(rows + 1)]
@@ -147,26 +166,30 @@ def _alone(row: LayerReport, match: Match) -> Pair:
 
 
 def _pair(one: LayerReport, other: LayerReport) -> Pair:
-    settings = _changed(_settings(one), _settings(other))
-    sizes = tuple(
-        f"{name} {before} → {after}"
-        for name, before, after in (
-            ("output", size(one.output_shape), size(other.output_shape)),
-            ("parameters", f"{one.parameters:,}", f"{other.parameters:,}"),
-            ("multiplies", f"{one.macs:,}", f"{other.macs:,}"),
-        )
-        if before != after
+    before, after = _settings(one), _settings(other)
+    settings = _turned({name: (before.get(name), after.get(name)) for name in {**before, **after}})
+    sizes = _turned(
+        {
+            "output": (size(one.output_shape), size(other.output_shape)),
+            "parameters": (f"{one.parameters:,}", f"{other.parameters:,}"),
+            "multiplies": (f"{one.macs:,}", f"{other.macs:,}"),
+        }
     )
     match = Match.SETTINGS if settings else Match.SIZES if sizes else Match.SAME
     return Pair(one, other, match, settings, sizes)
 
 
-def _changed(one: dict[str, str], other: dict[str, str]) -> tuple[str, ...]:
-    """The settings that differ, each as "kernel 5 → 3"; one a layer lacks counts as none."""
+def _turned(told: dict[str, tuple[str | None, str | None]]) -> tuple[str, ...]:
+    """What differs, each as "kernel 5 → 3"; a setting that a layer lacks counts as none."""
     return tuple(
-        f"{name} {one.get(name, 'none')} → {other.get(name, 'none')}"
-        for name in {**one, **other}
-        if one.get(name) != other.get(name)
+        _(
+            "{setting} {before} → {after}",
+            setting=_(WORDS.get(name, name)),
+            before=before or _("none"),
+            after=after or _("none"),
+        )
+        for name, (before, after) in told.items()
+        if before != after
     )
 
 
@@ -181,14 +204,13 @@ def _settings(row: LayerReport) -> dict[str, str]:
         )
         sides = zip(axes, row.input_shape[1:], strict=True)
         told["padding"] = tuple(axis.pads(side) for axis, side in sides)
-    words = {WORDS.get(name, name): _said(value) for name, value in told.items()}
-    return {"layer": type(layer).__name__} | words
+    return {"layer": type(layer).__name__} | {name: _said(each) for name, each in told.items()}
 
 
 def _said(value: Any) -> str:
     """A setting in words; what is the same on all sides is said once."""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     if isinstance(value, tuple):
         parts = [_said(part) for part in value]
         return parts[0] if len(set(parts)) == 1 else f"({', '.join(parts)})"

@@ -9,6 +9,7 @@ from html import escape
 from cnnviz.counting.alignment import Match, Pair
 from cnnviz.counting.report import LayerReport
 from cnnviz.drawing.palette import FOCUS, INK, colour
+from cnnviz.language import _, plural
 from cnnviz.layers import size
 
 ACROSS = 940.0
@@ -28,7 +29,7 @@ def strips(pairs: Sequence[Pair], first: str, second: str) -> str:
     for start, run in _runs(pairs):
         parts.append(_column(run, start * width, width * len(run)))
     tall = TOP + 2 * HIGH + BETWEEN + 24
-    label = f"{first} and {second} aligned layer by layer"
+    label = _("{first} and {second} aligned layer by layer", first=first, second=second)
     across = max(width * len(pairs), 420.0)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {across:.0f} {tall:.0f}" '
@@ -53,7 +54,7 @@ def _runs(pairs: Sequence[Pair]) -> list[tuple[int, Sequence[Pair]]]:
 def _column(run: Sequence[Pair], x: float, width: float) -> str:
     pair, alone = run[0], len(run) == 1
     gap = min(1.5, width / 6)
-    title = _title(pair) if alone else f"{len(run):,} layers: {pair.match}"
+    title = _title(pair) if alone else _stretch(len(run), pair.match)
     cells = [
         _cell(row, alone, x, TOP + place * (HIGH + BETWEEN), width - gap)
         for place, row in enumerate((pair.first, pair.second))
@@ -90,8 +91,12 @@ def _mark(pair: Pair, x: float, width: float) -> str:
     )
 
 
+def _stretch(count: int, match: Match) -> str:
+    return plural("{count:,} layer: {match}", "{count:,} layers: {match}", count, match=_(match))
+
+
 def _title(pair: Pair) -> str:
-    lines = [str(pair.match)]
+    lines = [_(pair.match)]
     for row in (pair.first, pair.second):
         if row is not None:
             lines.append(f"{row.name} ({row.kind}) {size(row.output_shape)}")

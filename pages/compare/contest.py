@@ -11,6 +11,7 @@ from cnnviz.counting.memory import MB, Memory, MemoryRow
 from cnnviz.counting.report import LayerReport
 from cnnviz.drawing.palette import COLOUR, INK, role
 from cnnviz.drawing.style import figure
+from cnnviz.language import N_, _
 from cnnviz.layers import Role, numel
 
 Counted = Callable[[LayerReport, MemoryRow], int]
@@ -27,7 +28,7 @@ class Measure:
     title: str
     of: Counted
     unit: int = 1
-    picture: Callable[[Memory], int] = lambda _: 0
+    picture: Callable[[Memory], int] = lambda memory: 0
 
 
 def _pictured(memory: Memory) -> int:
@@ -39,20 +40,20 @@ def _drawn(row: LayerReport, memory: MemoryRow) -> int:
 
 
 MEASURES = (
-    Measure("parameters", "Parameters", lambda row, _: row.parameters),
-    Measure("multiplies", "Multiplies per image", lambda row, _: row.macs),
-    Measure("outputs", "Outputs of one image, MB", _drawn, MB, _pictured),
+    Measure("parameters", N_("Parameters"), lambda row, memory: row.parameters),
+    Measure("multiplies", N_("Multiplies per image"), lambda row, memory: row.macs),
+    Measure("outputs", N_("Outputs of one image, MB"), _drawn, MB, _pictured),
     Measure(
         "kept",
-        "Kept for the backward pass per image, MB",
-        lambda _, row: row.kept,
+        N_("Kept for the backward pass per image, MB"),
+        lambda row, memory: memory.kept,
         MB,
         lambda memory: memory.kept.input,
     ),
 )
 """What adds up over layers."""
 
-INPUT = "input"
+INPUT = N_("input")
 
 LINE = 19
 """Letters of a network's label before it goes on in a new line."""
@@ -60,21 +61,21 @@ LINE = 19
 
 def stacked(contenders: Sequence[Contender], measure: Measure) -> go.Figure:
     """One bar a network, split into convolutions, linear layers and the rest."""
-    drawn = _frame(contenders, measure.title)
+    drawn = _frame(contenders, _(measure.title))
     shares = [_shares(contender.memory, measure) for contender in contenders]
     for part in (INPUT, *Role):
         if not any(share.get(part) for share in shares):
             continue
         amounts = [share.get(part, 0) for share in shares]
+        words = _("{part}: {count} bytes") if measure.unit > 1 else "{part}: {count}"
         drawn.add_bar(
             x=[amount / measure.unit for amount in amounts],
             y=_labels(contenders),
-            name=str(part),
+            name=_(part),
             orientation="h",
             marker={"color": INK if part == INPUT else COLOUR[Role(part)], "line": {"width": 0}},
             customdata=amounts,
-            hovertemplate=f"{part}: %{{customdata:,}}"
-            f"{' bytes' if measure.unit > 1 else ''}<extra></extra>",
+            hovertemplate=words.format(part=_(part), count="%{customdata:,}") + "<extra></extra>",
         )
     totals = [sum(share.values()) / measure.unit for share in shares]
     return _ended(drawn, totals, [short(total) for total in totals])

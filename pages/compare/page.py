@@ -2,41 +2,50 @@
 
 import streamlit as st
 
+from cnnviz.claims.contenders import label, variants
+from cnnviz.counting.alignment import align
 from cnnviz.kit import page
+from cnnviz.kit.declared import Drawing
 from cnnviz.kit.picture import picture
-from pages.compare import controls as controls
-from pages.compare import words as words
+from cnnviz.language import _
+from pages.compare import words
 from pages.compare.alignment import strips
+from pages.compare.state import State
 from pages.compare.years import years
 
 page.header(__file__)
 
 with page.guarded():
-    contenders = controls.chosen_contenders()
+    draw = Drawing(State)
+    draw("networks", offered={key: label(key) for key in variants()})
+    state = draw("input")
+    contenders = [words.counted(key, state.shape) for key in state.networks]
 
 words.bars(contenders)
 page.convention()
 page.table(words.totals(contenders), "comparison")
 
-st.header("To scale", anchor=False)
-labels = controls.chosen_labels()
-words.drawings(contenders, labels)
-st.caption("Height and width are to the scale of each network's own input, depth to √channels.")
+st.header(_("To scale"), anchor=False)
+words.drawings(contenders, draw("labels").labels)
+st.caption(_("Height and width are to the scale of each network's own input, depth to √channels."))
 
-st.header("Layer by layer: two of them side by side", anchor=False)
-first, second = controls.chosen_pair(contenders)
-pairs = words.aligned(first, second)
+st.header(_("Layer by layer: two of them side by side"), anchor=False)
+with page.row():
+    state = draw("first", offered={key: label(key) for key in state.networks})
+    state = draw("second", offered={key: label(key) for key in state.others})
+first, second = (words.counted(key, state.shape) for key in (state.first, state.second))
+pairs = align(first.report, second.report)
 st.markdown(words.verdict(first, second, pairs))
 picture(strips(pairs, first.label, second.label), "alignment", name="alignment")
 words.legend([first, second])
-rows = words.pair_table(pairs, only_differing=controls.only_differing())
-st.caption(words.MARKS)
+rows = words.pair_table(pairs, only_differing=draw("differing").differing)
+st.caption(words.marks())
 page.table(rows, "alignment", {"first": first.label, "second": second.label})
 
-st.header("Through the years", anchor=False)
-measure = controls.chosen_measure()
+st.header(_("Through the years"), anchor=False)
+by = draw("by").by
 walk = words.walk()
-page.plot(years(walk, measure, words.with_shortcuts(walk)), "years", words.walk_note(measure))
-st.caption(words.walk_note(measure))
-page.table(words.walk_table(walk), "history")
-page.try_this(controls.PRESETS)
+page.plot(years(walk, by), "years", words.walk_note(by))
+st.caption(words.walk_note(by))
+page.table([one.row for one in walk], "history")
+page.try_this()

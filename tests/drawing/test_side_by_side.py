@@ -13,7 +13,7 @@ from cnnviz.drawing.palette import FOCUS
 from pages.compare.alignment import strips
 from pages.compare.contest import MEASURES, short, single, stacked
 from pages.compare.lineup import same_scale
-from pages.compare.years import Walked, years
+from pages.compare.years import ERROR, years
 from pages.memory.figure import batch_bars, over_layers
 
 
@@ -96,12 +96,12 @@ def test_thousands_of_layers_are_drawn_as_runs():
 
 def test_the_years_show_what_was_published():
     walk = history()
-    drawn = years(walk, Walked.ERROR, ["resnet50"])
+    drawn = years(walk, ERROR)
     shown = dict(zip(drawn.data[1].x[1], drawn.data[1].y, strict=True))
     assert shown["AlexNet"] == 18.2
     assert "LeNet-5" not in shown
     assert drawn.layout.yaxis.type != "log"
-    counted = years(walk, Walked.MULTIPLIES, ["resnet50"])
+    counted = years(walk, "multiplies-per-image")
     assert counted.layout.yaxis.type == "log"
     residual = dict(zip(counted.data[0].x[1], counted.data[0].y, strict=True))
     assert residual["ResNet-50"] == 3_857_973_248

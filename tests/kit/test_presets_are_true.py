@@ -24,7 +24,6 @@ from cnnviz.kit.page import Preset
 from cnnviz.kit.questions import question_of
 from cnnviz.layers import BatchNorm, Column, Conv, Layer, MaxPool
 from cnnviz.weights.trained import Origin
-from pages.compare import controls as compare_controls
 from pages.one_number import words as trace_words
 from pages.residual_block import words as block_words
 from pages.residual_block.controls import STARTS
@@ -129,9 +128,9 @@ def comparisons() -> dict[str, bool]:
 
     a, b, c = (
         contender(f"resnet18{more}").report.parameters
-        for more in (" with zero-padded shortcuts", "", " with a projection on every shortcut")
+        for more in ("-with-zero-padded-shortcuts", "", "-with-a-projection-on-every-shortcut")
     )
-    normal = contender("vgg16 with batch norm").report.network.nodes
+    normal = contender("vgg16-with-batch-norm").report.network.nodes
     plain = contender("plain34").report.parameters
     depths = [contender(f"resnet{n}-cifar").depth for n in (20, 1202)]
     return {
@@ -145,7 +144,7 @@ def comparisons() -> dict[str, bool]:
         ),
         "ResNet-18: shortcuts A, B and C": a < b < c,
         "Plain and residual, 34 layers": (
-            plain == contender("resnet34 with zero-padded shortcuts").report.parameters
+            plain == contender("resnet34-with-zero-padded-shortcuts").report.parameters
         ),
         "From 20 to 1,202 layers on 32 × 32": depths == [20, 1202],
     }
@@ -271,7 +270,7 @@ def blocks() -> dict[str, bool]:
 CLAIMS: dict[str, tuple[Sequence[Preset], Callable[[], dict[str, bool]]]] = {
     "layer calculator": (question_of("layer_calculator").presets, calculator),
     "architectures": (question_of("architectures").presets, networks),
-    "compare": (compare_controls.PRESETS, comparisons),
+    "compare": (question_of("compare").presets, comparisons),
     "feature maps": (map_words.PRESETS, maps),
     "one number": (trace_words.PRESETS, traces),
     "what a unit sees": (field_words.PRESETS, fields),

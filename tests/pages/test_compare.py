@@ -10,7 +10,8 @@ def table(at, column):
 
 
 def pick(at, *labels):
-    return at.multiselect(key="networks").set_value(list(labels)).run()
+    keys = [label.replace(" ", "-") for label in labels]
+    return at.multiselect(key="compare.networks").set_value(keys).run()
 
 
 def said(at):
@@ -37,7 +38,7 @@ def test_the_two_resnets_layer_by_layer(opened):
     assert "Layers: 163 the same, 6 the same at another size, 6 with other settings" in said(at)
     assert "The same 25,557,032 parameters" in said(at)
     assert "3,857,973,248 multiplies → 4,089,184,256 (+231,211,008)" in said(at)
-    at.toggle(key="differing").set_value(False).run()
+    at.toggle(key="compare.differing").set_value(False).run()
     assert len(table(at, "what differs")) == 175
 
 
@@ -61,8 +62,8 @@ def test_variants_side_by_side(opened, labels, parameters):
     at = pick(opened(PAGE), *labels)
     assert not at.exception
     assert list(table(at, "top-5 error, %")["parameters"]) == parameters
-    assert at.selectbox(key="first").value == labels[0]
-    assert at.selectbox(key="second").value == labels[1]
+    assert at.selectbox(key="compare.first").value == labels[0].replace(" ", "-")
+    assert at.selectbox(key="compare.second").value == labels[1].replace(" ", "-")
 
 
 def test_the_pair_can_be_chosen(opened):
@@ -108,13 +109,13 @@ def test_the_years(opened):
 def test_the_second_network_is_the_same_again(opened):
     """Whatever the first one is picked to be, by hand or by link."""
     at = opened(PAGE)
-    assert (at.selectbox(key="first").value, at.selectbox(key="second").value) == (
+    assert (at.selectbox(key="compare.first").value, at.selectbox(key="compare.second").value) == (
         "alexnet",
         "vgg16",
     )
     for first, second in (("googlenet", "vgg16"), ("vgg16", "alexnet"), ("resnet50", "alexnet")):
-        at.selectbox(key="first").set_value(first).run()
-        assert at.selectbox(key="second").value == second
+        at.selectbox(key="compare.first").set_value(first).run()
+        assert at.selectbox(key="compare.second").value == second
         anew = opened(PAGE, **at.query_params)
-        assert anew.selectbox(key="second").value == second
-    assert opened(PAGE, first="googlenet").selectbox(key="second").value == "vgg16"
+        assert anew.selectbox(key="compare.second").value == second
+    assert opened(PAGE, first="googlenet").selectbox(key="compare.second").value == "vgg16"
