@@ -37,7 +37,7 @@ def _named(unnamed: tuple[Block, ...], named: dict[str, Block]) -> Iterator[tupl
     seen: Counter[str] = Counter()
     for child in (*unnamed, *named.values()):
         if not hasattr(child, "lay_out"):
-            raise LayerError(f"{child!r} is no layer: give layers and blocks, such as ReLU().")
+            raise LayerError("{it!r} is no layer: give blocks, or layers such as ReLU().", it=child)
     for index, child in enumerate(unnamed):
         if isinstance(child, Layer):
             word = SHORT_NAMES.get(child.kind, str(child.kind))

@@ -21,7 +21,9 @@ def edited(network: Network, change: Callable[[Layer], Layer | None]) -> Network
     """
     body = _rewritten(network.body, change)
     if body is None:
-        raise CnnvizError(f"nothing of {network.name} would be left: keep at least one layer.")
+        raise CnnvizError(
+            "nothing of {network} would be left: keep at least one layer.", network=network.name
+        )
     return network if body == network.body else replace(network, body=body)
 
 
@@ -36,6 +38,6 @@ def _rewritten(block: Block, change: Callable[[Layer], Layer | None]) -> Block |
         return change(block)
     if not isinstance(block, Composite):
         raise CnnvizError(
-            f"{type(block).__name__} cannot be edited: use the blocks of cnnviz.blocks."
+            "{block} cannot be edited: use the blocks of cnnviz.blocks.", block=type(block).__name__
         )
     return block.rebuild([_rewritten(child, change) for _, child in block.children()])

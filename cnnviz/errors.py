@@ -1,9 +1,41 @@
 """The one error family: every message says, in one sentence, what to change."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from errno import ENOMEM
+from functools import reduce
 from typing import Any
+
+
+class Words:
+    """A message and its facts, English by itself; shown in the reader's language (`in_words`).
+
+    A fact may be such words too, or an error.
+    """
+
+    def __init__(self, message: str, **facts: Any) -> None:
+        self.message, self.facts = message, facts
+
+    def __str__(self) -> str:
+        return self.message.format(**self.facts) if self.facts else self.message
+
+    def __repr__(self) -> str:
+        return repr(str(self))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Words) and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(self.message)
+
+
+def listed(parts: Iterable[Any]) -> Any:
+    """Several facts as one: this, this and this."""
+    *others, last = parts
+    if not others:
+        return last
+    before = reduce(lambda one, next: Words("{one}, {next}", one=one, next=next), others)
+    return Words("{before} and {last}", before=before, last=last)
 
 
 class CnnvizError(ValueError):
@@ -11,11 +43,11 @@ class CnnvizError(ValueError):
 
     Attributes:
         message: with a place in braces for each fact, as it is translated.
-        facts: by name; one may be another error, whose words then stand in its place.
+        facts: by name; one may be `Words` or another error.
     """
 
     def __init__(self, message: str, **facts: Any) -> None:
-        super().__init__(message.format(**facts) if facts else message)
+        super().__init__(str(Words(message, **facts)))
         self.message, self.facts = message, facts
 
 
@@ -30,11 +62,6 @@ class ShapeError(CnnvizError):
 class DivergedError(CnnvizError):
     """The loss of a training run is infinite or not a number; the records before it stand."""
 
-
-NO_MEMORY = (
-    "this server has no more memory for that: choose a smaller network or a layer nearer the "
-    "picture, or try again when others are done."
-)
 
 TORCHS_WORDS = ("can't allocate memory", "bad_alloc", "could not create a primitive")
 """Of torch's allocator, of C++ and of oneDNN: torch raises each as a plain RuntimeError.
@@ -58,7 +85,10 @@ def memory_refusals() -> Iterator[None]:
     except (MemoryError, RuntimeError, OSError) as error:
         if not _is_refusal(error):
             raise
-        raise CnnvizError(NO_MEMORY) from None
+        raise CnnvizError(
+            "this server has no more memory for that: choose a smaller network or a layer nearer "
+            "the picture, or try again when others are done."
+        ) from None
 
 
 def _is_refusal(error: Exception) -> bool:

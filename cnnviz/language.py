@@ -11,7 +11,7 @@ from collections.abc import Callable
 from gettext import NullTranslations
 from typing import Any
 
-from cnnviz.errors import CnnvizError
+from cnnviz.errors import CnnvizError, Words
 
 _speaks: list[Callable[[], str]] = [lambda: "en"]
 _catalogue: list[Callable[[str], NullTranslations]] = [lambda _language: NullTranslations()]
@@ -43,10 +43,12 @@ def plural(one: str, many: str, count: int, **facts: Any) -> str:
     return _catalogue[0](current()).ngettext(one, many, count).format(count=count, **facts)
 
 
-def in_words(error: CnnvizError) -> str:
-    """What an error says, in the reader's language."""
+def in_words(said: Words | CnnvizError | str) -> str:
+    """What an error or other words say, in the reader's language."""
+    if isinstance(said, str):
+        return _(said)
     facts = {
-        name: in_words(fact) if isinstance(fact, CnnvizError) else fact
-        for name, fact in error.facts.items()
+        name: in_words(fact) if isinstance(fact, Words | CnnvizError) else fact
+        for name, fact in said.facts.items()
     }
-    return _(error.message, **facts)
+    return _(said.message, **facts)

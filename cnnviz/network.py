@@ -54,8 +54,8 @@ class Misfit(ShapeError):
         given: the shapes.
     """
 
-    def __init__(self, reason: str, index: int, given: tuple[Shape, ...]) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: ShapeError, index: int, given: tuple[Shape, ...]) -> None:
+        super().__init__(reason.message, **reason.facts)
         self.index, self.given = index, given
 
 
@@ -103,11 +103,17 @@ class Network:
     def __post_init__(self) -> None:
         object.__setattr__(self, "input_shape", checked_shape(self.input_shape))
         if not hasattr(self.body, "lay_out"):
-            raise CnnvizError(f"the body of {self.name!r} is {self.body!r}: give a layer or block.")
+            raise CnnvizError(
+                "the body of {network!r} is {body!r}: give a layer or block.",
+                network=self.name,
+                body=self.body,
+            )
         plan = Plan()
         end = self.body.lay_out(plan, "", 0)
         if end == 0:
-            raise CnnvizError(f"the network {self.name!r} has no layers: give it at least one.")
+            raise CnnvizError(
+                "the network {network!r} has no layers: give it at least one.", network=self.name
+            )
         _check_names([node.name for node in plan.nodes])
         object.__setattr__(self, "nodes", tuple(plan.nodes))
         object.__setattr__(self, "output", end)
@@ -122,7 +128,12 @@ class Network:
                 return position
         known = [node.name for node in self.nodes] + list(self.state_keys.values())
         near = get_close_matches(str(name), known, n=3, cutoff=0.3) or known[:3]
-        raise CnnvizError(f"{self.name} has no layer {name!r}: try {', '.join(near)}.")
+        raise CnnvizError(
+            "{network} has no layer {name!r}: try {near}.",
+            network=self.name,
+            name=name,
+            near=", ".join(near),
+        )
 
     def propagate(self, shape: Shape, only: Sequence[int] | None = None) -> list[Shape]:
         """Shapes of all values, the input's among them.
@@ -145,7 +156,7 @@ class Network:
                     shapes[value] = layer.merged_shape([shapes[source] for source in sources])
             except ShapeError as error:
                 given = tuple(shapes[source] for source in sources)
-                raise Misfit(str(error), value - 1, given) from None
+                raise Misfit(error, value - 1, given) from None
         return shapes
 
     def ancestors(self, targets: Iterable[int]) -> list[int]:
@@ -213,24 +224,31 @@ def _check_names(names: list[str]) -> None:
     known = set(names)
     if len(known) != len(names):
         twice = next(name for name in names if names.count(name) > 1)
-        raise CnnvizError(f"two layers are called {twice!r}: give each a name of its own.")
+        raise CnnvizError(
+            "two layers are called {twice!r}: give each a name of its own.", twice=twice
+        )
     for name in names:
         for at in (at for at, sign in enumerate(name) if sign == "."):
             if name[:at] in known:
                 raise CnnvizError(
-                    f"{name[:at]!r} is a layer and so cannot hold another, {name!r}: "
-                    "rename one of the two."
+                    "{outer!r} is a layer and so cannot hold another, {name!r}: rename one of "
+                    "the two.",
+                    outer=name[:at],
+                    name=name,
                 )
 
 
 def checked_shape(shape: object) -> Shape:
     """Return (channels, height, width) if that is what `shape` is; raises `ShapeError`."""
     if not isinstance(shape, tuple | list) or len(shape) != 3:
-        raise ShapeError(f"the input shape is {shape!r}: give (channels, height, width).")
+        raise ShapeError(
+            "the input shape is {shape!r}: give (channels, height, width).", shape=shape
+        )
     for side in shape:
         if isinstance(side, bool) or not isinstance(side, int) or not 1 <= side <= LARGEST:
             raise ShapeError(
-                f"the input shape is {tuple(shape)}: "
-                f"give three whole numbers from 1 to {LARGEST:,}."
+                "the input shape is {shape}: give three whole numbers from 1 to {largest:,}.",
+                shape=tuple(shape),
+                largest=LARGEST,
             )
     return tuple(shape)

@@ -13,7 +13,8 @@ from math import gcd
 from operator import index
 from typing import Literal, TypeAlias
 
-from cnnviz.errors import LayerError, ShapeError
+from cnnviz.errors import LayerError, ShapeError, Words
+from cnnviz.language import N_
 
 Pair: TypeAlias = int | tuple[int, int]
 Padding: TypeAlias = (
@@ -26,10 +27,11 @@ LARGEST = 100_000
 
 def whole(value: object, what: str, least: int = 1, most: int = LARGEST) -> int:
     """Return `value` if it is a whole number from `least` to `most`, else raise `LayerError`."""
+    said = {"what": Words(what), "value": value, "least": least, "most": most}
     if isinstance(value, bool) or not isinstance(value, int):
-        raise LayerError(f"{what} is {value!r}: give a whole number.")
+        raise LayerError("{what} is {value!r}: give a whole number.", **said)
     if not least <= value <= most:
-        raise LayerError(f"{what} is {value}: give a whole number from {least} to {most:,}.")
+        raise LayerError("{what} is {value}: give a whole number from {least} to {most:,}.", **said)
     return value
 
 
@@ -51,7 +53,11 @@ def pair(value: object, what: str, least: int = 1) -> tuple[int, int]:
         return (whole(value, what, least),) * 2
     if isinstance(value, tuple | list) and len(value) == 2:
         return whole(value[0], what, least), whole(value[1], what, least)
-    raise LayerError(f"{what} is {value!r}: give one number, or a pair (rows, columns).")
+    raise LayerError(
+        "{what} is {value!r}: give one number, or a pair (rows, columns).",
+        what=Words(what),
+        value=value,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,7 @@ class Axis:
         else:
             count = room // self.stride + 1
         if count < 1 or (self.beyond and room < 0):
-            raise ShapeError(self._too_small(size))
+            raise self._too_small(size)
         return count
 
     def edges(self, size: int) -> tuple[int, int]:
@@ -143,16 +149,18 @@ class Axis:
 
         return [cell for cell in range(size) if not touched(cell)]
 
-    def _too_small(self, size: int) -> str:
-        before, after = self.pads(size)
-        kernel = f"{self.kernel} cells"
+    def _too_small(self, size: int) -> ShapeError:
+        cells, padding = N_("{count} cells"), sum(self.pads(size))
         if self.dilation > 1:
-            kernel += f" spread over {self.span} by dilation {self.dilation}"
-        padded = f"{size} plus {before + after} of padding" if before + after else f"{size}"
-        return (
-            f"the kernel ({kernel}) is larger than the input ({padded}): "
+            cells = N_("{count} cells spread over {span} by dilation {dilation}")
+        kernel = Words(cells, count=self.kernel, span=self.span, dilation=self.dilation)
+        room = N_("{size} plus {padding} of padding") if padding else "{size}"
+        message = N_(
+            "the kernel ({kernel}) is larger than the input ({room}): "
             "use a smaller kernel, more padding or a larger input"
         )
+        padded = Words(room, size=size, padding=padding)
+        return ShapeError(message, kernel=kernel, room=padded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +290,7 @@ def _pads(padding: Padding) -> tuple[tuple[int, int] | None, tuple[int, int] | N
     """(before, after) of rows and columns, or None for "same"."""
     if isinstance(padding, str):
         if padding != "same":
-            raise LayerError(f'the padding is {padding!r}: give numbers, or "same".')
+            raise LayerError('the padding is {what!r}: give numbers, or "same".', what=padding)
         return None, None
     if isinstance(padding, tuple | list) and all(isinstance(p, tuple | list) for p in padding):
         if len(padding) != 2:

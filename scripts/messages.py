@@ -24,9 +24,9 @@ from cnnviz.kit.declared import declarations
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
-KEYWORDS: dict[str, Any] = {"_": None, "N_": None, "plural": (1, 2)}
+KEYWORDS: dict[str, Any] = {"_": None, "N_": None, "plural": (1, 2), "whole": (2,), "pair": (2,)}
 ERRORS = ("CnnvizError", "LayerError", "ShapeError", "StoreError", "UnknownRunError")
-ERRORS += ("Unreadable", "DivergedError")
+ERRORS += ("Unreadable", "DivergedError", "Words")
 """Classes whose first argument is a message."""
 
 SAID = frozenset({"title", "question", "section", "label", "text", "help", "claim", "verdict"})

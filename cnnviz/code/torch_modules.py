@@ -85,7 +85,8 @@ class Constructor:
         *around, place = accumulate(parts, lambda path, part: f"{path}.{part}")
         if place in self._places or SWITCH in parts:
             raise CnnvizError(
-                f"a layer cannot be called {tree.path!r} here, the word is taken: rename it."
+                "a layer cannot be called {name!r} here, the word is taken: rename it.",
+                name=tree.path,
             )
         for path in around:
             if path not in self._places:

@@ -197,7 +197,8 @@ class _Grower:
             some = any(leaves(body))
             return Side("", path, False, x, x, body) if some else Chain("", path, False, x, x)
         raise CnnvizError(
-            f"{type(block).__name__} has no code: use the blocks of cnnviz in its place."
+            "{block} has no code: use the blocks of cnnviz in its place.",
+            block=type(block).__name__,
         )
 
     def _joined(

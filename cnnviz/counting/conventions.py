@@ -57,11 +57,15 @@ class Convention:
     def __post_init__(self) -> None:
         """Check the settings; raises `CnnvizError`."""
         if self.unit not in tuple(Unit):
-            raise CnnvizError(f"the unit is {self.unit!r}: choose {' or '.join(Unit)}.")
+            raise CnnvizError(
+                "the unit is {unit!r}: choose {known}.", unit=self.unit, known=" or ".join(Unit)
+            )
         for item in fields(self)[1:]:
             value = getattr(self, item.name)
             if not isinstance(value, bool):
-                raise CnnvizError(f"{item.name} is {value!r}: give True or False.")
+                raise CnnvizError(
+                    "{name} is {value!r}: give True or False.", name=item.name, value=value
+                )
 
     @property
     def extras(self) -> tuple[Column, ...]:

@@ -47,8 +47,11 @@ def optimizer_kind(value: str) -> Optimizer:
     try:
         return Optimizer(value)
     except ValueError:
-        names = ", ".join(Optimizer)
-        raise CnnvizError(f"the optimizer is {value!r}: choose one of {names}.") from None
+        raise CnnvizError(
+            "the optimizer is {value!r}: choose one of {names}.",
+            value=value,
+            names=", ".join(Optimizer),
+        ) from None
 
 
 class MemoryRow(NamedTuple):
@@ -239,7 +242,9 @@ def budget(
     if not training:
         return Budget(memory_bytes, fixed, peak(report, in_place=in_place, number=number).bytes)
     if not report.parameters:
-        raise CnnvizError(f"{report.network.name} has no weights to train: add a layer with some.")
+        raise CnnvizError(
+            "{network} has no weights to train: add a layer with some.", network=report.network.name
+        )
     fixed["gradients"] = figures.gradients
     fixed["optimizer"] = figures.optimizer(optimizer)
     fixed["kept once"] = figures.kept.fixed

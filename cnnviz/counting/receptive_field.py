@@ -192,8 +192,13 @@ class ReceptiveField:
         down, across = place(row, counts[0]), place(column, counts[1])
         if down is None or across is None:
             raise CnnvizError(
-                f"{self.name} has no unit in row {row}, column {column}: rows go from 0 to "
-                f"{counts[0] - 1} and columns from 0 to {counts[1] - 1}."
+                "{network} has no unit in row {row}, column {column}: rows go from 0 to "
+                "{last_row} and columns from 0 to {last_column}.",
+                network=self.name,
+                row=row,
+                column=column,
+                last_row=counts[0] - 1,
+                last_column=counts[1] - 1,
             )
         ways = [(way.rows[down], way.columns[across]) for way in self.reaches]
         through = [way for way in ways if None not in way]

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from cnnviz.counting.smallest import smallest_input
-from cnnviz.errors import CnnvizError, ShapeError
+from cnnviz.errors import CnnvizError, ShapeError, listed
+from cnnviz.language import N_
 from cnnviz.layers import Layer, Operation, Shape, numel, size
 from cnnviz.network import Misfit, Network, checked_shape
 
@@ -96,12 +97,14 @@ def analyse(network: Network, input_shape: Shape | None = None) -> Report:
         ShapeError: naming the first layer that cannot take what it gets.
     """
     if not isinstance(network, Network):
-        raise CnnvizError(f"{network!r} is no network: give what architecture(name) returns.")
+        raise CnnvizError(
+            "{network!r} is no network: give what architecture(name) returns.", network=network
+        )
     shape = network.input_shape if input_shape is None else checked_shape(input_shape)
     try:
         shapes = network.propagate(shape)
     except Misfit as misfit:
-        raise ShapeError(_named_failure(network, shape, misfit)) from None
+        raise _named_failure(network, shape, misfit) from None
     rows: list[LayerReport] = []
     row = LayerReport._make  # the fastest way to make a few thousand
     parameters = macs = 0
@@ -117,11 +120,19 @@ def analyse(network: Network, input_shape: Shape | None = None) -> Report:
     return Report(network, shape, tuple(rows), parameters, macs)
 
 
-def _named_failure(network: Network, shape: Shape, misfit: Misfit) -> str:
-    got = " and ".join(map(size, misfit.given))
-    name = network.nodes[misfit.index].name
-    message = f"layer {name} cannot take the {got} it gets from a {size(shape)} input: {misfit}."
+def _named_failure(network: Network, shape: Shape, misfit: Misfit) -> ShapeError:
+    message = N_("layer {name} cannot take the {got} it gets from a {size} input: {misfit}.")
     least = smallest_input(network, shape[0])
-    if least is None or all(side >= needed for side, needed in zip(shape, least, strict=True)):
-        return message  # its size is not what is wrong with it
-    return f"{message} The smallest input that works is {size(least)}."
+    if least and any(side < needed for side, needed in zip(shape, least, strict=True)):
+        message = N_(
+            "layer {name} cannot take the {got} it gets from a {size} input: {misfit}. "
+            "The smallest input that works is {least}."
+        )
+    return ShapeError(
+        message,
+        name=network.nodes[misfit.index].name,
+        got=listed(map(size, misfit.given)),
+        size=size(shape),
+        misfit=misfit,
+        least=least and size(least),
+    )

@@ -13,9 +13,19 @@ from dataclasses import dataclass, replace
 from cnnviz.counting.report import Report
 from cnnviz.counting.smallest import fits
 from cnnviz.editing import edited
-from cnnviz.errors import CnnvizError
+from cnnviz.errors import CnnvizError, listed
+from cnnviz.language import N_
 from cnnviz.layers import Layer, Shape, Windowed, size
 from cnnviz.network import Misfit, Network, checked_shape
+
+ROUNDING_UP = N_(
+    "{network} cannot round up throughout at {size}: {name} cannot take {sizes}; "
+    "let it round as described, or change the input."
+)
+ROUNDING_DOWN = N_(
+    "{network} cannot round down throughout at {size}: {name} cannot take {sizes}; "
+    "let it round as described, or change the input."
+)
 
 
 def rounded(network: Network, ceil: bool, input_shape: Shape | None = None) -> Network:
@@ -35,12 +45,13 @@ def rounded(network: Network, ceil: bool, input_shape: Shape | None = None) -> N
         turned.propagate(shape)
     except Misfit as found:
         if fits(network, shape):
-            name, sizes = turned.nodes[found.index].name, " and ".join(map(size, found.given))
-            way = "up" if ceil else "down"
-            raise CnnvizError(
-                f"{network.name} cannot round {way} throughout at {size(shape)}: "
-                f"{name} cannot take {sizes}; let it round as described, or change the input."
-            ) from None
+            facts = {
+                "network": network.name,
+                "size": size(shape),
+                "name": turned.nodes[found.index].name,
+                "sizes": listed(map(size, found.given)),
+            }
+            raise CnnvizError(ROUNDING_UP if ceil else ROUNDING_DOWN, **facts) from None
     return turned
 
 
@@ -81,8 +92,9 @@ def changes(before: Report, after: Report) -> tuple[Change, ...]:
     names = [[row.name for row in report.layers] for report in (before, after)]
     if names[0] != names[1]:
         raise CnnvizError(
-            f"{before.network.name} and {after.network.name} have different layers: "
-            "compare two counts of one network."
+            "{before} and {after} have different layers: compare two counts of one network.",
+            before=before.network.name,
+            after=after.network.name,
         )
     return tuple(
         Change(old.name, old.kind, old.output_shape, new.output_shape, _rounds(old.layer))

@@ -44,7 +44,9 @@ _ROLES = {str(layer.kind): layer.role for layer in LAYERS}
 def role(kind: str) -> Role:
     """The role of a layer kind; raises `CnnvizError` for one that no layer has."""
     if kind not in _ROLES:
-        raise CnnvizError(f"no layer is a {kind!r}: enter its class in cnnviz.layers.LAYERS.")
+        raise CnnvizError(
+            "no layer is a {kind!r}: enter its class in cnnviz.layers.LAYERS.", kind=kind
+        )
     return _ROLES[kind]
 
 

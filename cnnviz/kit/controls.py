@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from cnnviz.errors import CnnvizError
+from cnnviz.errors import CnnvizError, Words
 from cnnviz.kit.control import Control, Look
 from cnnviz.kit.links import settle
 from cnnviz.language import _
@@ -38,7 +38,11 @@ def show(control: Control) -> Any:
     picked = DRAWN[control.look](control, asked)
     if len(picked) < control.fewest if control.many else picked is None:
         if control.many:
-            raise CnnvizError(f"choose at least {control.fewest} {control.label.lower()}")
+            raise CnnvizError(
+                "{label}: choose at least {fewest}.",
+                label=Words(control.label),
+                fewest=control.fewest,
+            )
         return value
     return list(picked) if control.many else picked
 

@@ -209,7 +209,9 @@ class Scale(Elementwise):
 
     def __post_init__(self) -> None:
         if not 0 < self.factor <= 1:
-            raise LayerError(f"the scale is {self.factor}: choose a number above 0 and up to 1.")
+            raise LayerError(
+                "the scale is {factor}: choose a number above 0 and up to 1.", factor=self.factor
+            )
 
     def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
         return {Operation.MULTIPLICATION: numel(y)}
@@ -236,7 +238,8 @@ class Dropout(Elementwise):
         number = isinstance(self.probability, int | float)
         if not number or not 0 <= self.probability < 1:
             raise LayerError(
-                f"the dropout probability is {self.probability!r}: choose 0 up to 0.99."
+                "the dropout probability is {probability!r}: choose 0 up to 0.99.",
+                probability=self.probability,
             )
 
     def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:

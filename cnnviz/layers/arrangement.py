@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from cnnviz.errors import LayerError, ShapeError
+from cnnviz.errors import LayerError, ShapeError, listed
 from cnnviz.layers.base import Merge, Weightless, volume
 from cnnviz.layers.calls import CELLS, PADDING, STRIDE, STRIDES, Call, Calls, Meaning, Slot, call
 from cnnviz.layers.facts import Column, Operation, Place, Role, Saved, Shape, Tiles, numel
@@ -73,8 +73,10 @@ class ZeroPad(Arrangement):
         channels, height, width = volume(x, self)
         if channels > self.channels:
             raise ShapeError(
-                f"zero padding cannot shrink {channels} channels to {self.channels}: "
-                "use a projection shortcut"
+                "zero padding cannot shrink {channels} channels to {wanted}: use a projection "
+                "shortcut",
+                channels=channels,
+                wanted=self.channels,
             )
         return (self.channels, -(-height // self.stride), -(-width // self.stride))
 
@@ -106,8 +108,11 @@ class Crop(Arrangement):
         channels, height, width = volume(x, self)
         if min(height, width) <= 2 * self.margin:
             raise ShapeError(
-                f"cutting {self.margin} cells off each side of {height} × {width} leaves nothing: "
-                "use a smaller margin or a larger input"
+                "cutting {margin} cells off each side of {height} × {width} leaves nothing: use "
+                "a smaller margin or a larger input",
+                margin=self.margin,
+                height=height,
+                width=width,
             )
         return (channels, height - 2 * self.margin, width - 2 * self.margin)
 
@@ -142,7 +147,7 @@ class Upsample(Arrangement):
     def __post_init__(self) -> None:
         whole(self.factor, "the factor")
         if not isinstance(self.bilinear, bool):
-            raise LayerError(f"bilinear is {self.bilinear!r}: give True or False.")
+            raise LayerError("bilinear is {value!r}: give True or False.", value=self.bilinear)
 
     def output_shape(self, x: Shape) -> Shape:
         channels, height, width = volume(x, self)
@@ -194,9 +199,9 @@ class Add(Merge):
 
     def merged_shape(self, shapes: list[Shape]) -> Shape:
         if any(shape != shapes[0] for shape in shapes):
-            listed = " and ".join(map(str, shapes))
             raise ShapeError(
-                f"{listed} cannot be added: give the shortcut the shape of the block's output"
+                "{listed} cannot be added: give the shortcut the shape of the block's output",
+                listed=listed(shapes),
             )
         return shapes[0]
 
@@ -222,8 +227,10 @@ class Multiply(Merge):
         for gate in gates:
             if gate not in (first, (first[0], *(1,) * (len(first) - 1))):
                 raise ShapeError(
-                    f"{first} cannot be multiplied by {gate}: give the gate one value for each "
-                    "channel, or the shape of what it multiplies"
+                    "{first} cannot be multiplied by {gate}: give the gate one value for each "
+                    "channel, or the shape of what it multiplies",
+                    first=first,
+                    gate=gate,
                 )
         return first
 
@@ -254,8 +261,9 @@ class Concatenate(Merge):
             if len(shape) != 3 or shape[1:] != first[1:]:
                 sizes = " and ".join(map(str, shapes))
                 raise ShapeError(
-                    f"branches of shapes {sizes} cannot be stacked: "
-                    "give every branch the same height and width"
+                    "branches of shapes {sizes} cannot be stacked: give every branch the same "
+                    "height and width",
+                    sizes=sizes,
                 )
             channels += shape[0]
         return (channels, *first[1:])

@@ -23,7 +23,9 @@ def volume(shape: Shape, layer: "Layer") -> tuple[int, int, int]:
     """Channels, height and width of a map; raises `ShapeError` for anything flatter."""
     if len(shape) != 3:
         raise ShapeError(
-            f"{layer.kind} needs (channels, height, width) and got {shape}: put it before flatten"
+            "{layer} needs (channels, height, width) and got {shape}: put it before flatten",
+            layer=layer.kind,
+            shape=shape,
         )
     return shape
 
@@ -68,8 +70,10 @@ class Layer:
 
     def _unstated(self, what: str) -> LayerError:
         return LayerError(
-            f"{type(self).__name__} does not state its {what}: write `{what}` in its class, as "
-            "`Layer` in cnnviz.layers says, or use a layer that is there."
+            "{layer} does not state its {what}: write `{what}` in its class, as `Layer` in "
+            "cnnviz.layers says, or use a layer that is there.",
+            layer=type(self).__name__,
+            what=what,
         )
 
     def merged_shape(self, shapes: list[Shape]) -> Shape:
@@ -164,11 +168,15 @@ class Layer:
 
         Names that start with `nn.` are torch's, others classes of `code.pieces`.
         """
-        raise LayerError(f"{type(self).__name__} has no PyTorch code: use layers of cnnviz.")
+        raise LayerError(
+            "{layer} has no PyTorch code: use layers of cnnviz.", layer=type(self).__name__
+        )
 
     def keras_calls(self, x: Shape) -> Calls:
         """The Keras layers that do the same, channels last."""
-        raise LayerError(f"{type(self).__name__} has no Keras code: use layers of cnnviz.")
+        raise LayerError(
+            "{layer} has no Keras code: use layers of cnnviz.", layer=type(self).__name__
+        )
 
     @property
     def is_volume(self) -> bool:

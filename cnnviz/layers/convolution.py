@@ -86,7 +86,7 @@ class Conv(Windowed, Weighted):
     def output_shape(self, x: Shape) -> Shape:
         channels, height, width = x if len(x) == 3 else volume(x, self)
         if channels % self.groups:
-            raise ShapeError(groups_do_not_divide(self.groups, channels))
+            raise groups_do_not_divide(self.groups, channels)
         rows, columns = self.window.output(height, width)
         return (self.channels, rows, columns)
 
@@ -165,16 +165,19 @@ def check_groups(channels: int, groups: int) -> None:
     whole(channels, "the number of filters")
     whole(groups, "the number of groups")
     if channels % groups:
-        raise LayerError(f"{_not_dividing(groups, f'{channels} filters')}.")
+        raise LayerError(
+            "{groups} groups do not divide {channels} filters: choose a number of groups that "
+            "divides both the input channels and the filters.",
+            groups=groups,
+            channels=channels,
+        )
 
 
-def groups_do_not_divide(groups: int, channels: int) -> str:
+def groups_do_not_divide(groups: int, channels: int) -> ShapeError:
     """What to say where the input's channels cannot be split."""
-    return _not_dividing(groups, f"{channels} input channels")
-
-
-def _not_dividing(groups: int, what: str) -> str:
-    return (
-        f"{groups} groups do not divide {what}: "
-        "choose a number of groups that divides both the input channels and the filters"
+    return ShapeError(
+        "{groups} groups do not divide {channels} input channels: choose a number of groups that "
+        "divides both the input channels and the filters",
+        groups=groups,
+        channels=channels,
     )

@@ -69,10 +69,12 @@ class SparseConv(Windowed, Weighted):
             raise LayerError("the connection table is empty: give one row per filter.")
         for number, row in enumerate(self.table):
             for channel in row:
-                whole(channel, f"an input channel of filter {number}", 0)
+                whole(channel, "an input channel of a filter", 0)
             if not row or len(set(row)) != len(row):
                 raise LayerError(
-                    f"filter {number} sees the input channels {row}: name at least one, each once."
+                    "filter {number} sees the input channels {row}: name at least one, each once.",
+                    number=number,
+                    row=row,
                 )
         window = Window.of(self.kernel, self.stride, self.padding, ceil=self.ceil, beyond=self.ceil)
         object.__setattr__(self, "window", window)
@@ -90,12 +92,16 @@ class SparseConv(Windowed, Weighted):
     def output_shape(self, x: Shape) -> Shape:
         """(filters, height, width); raises `ShapeError` where the table names a missing channel."""
         if len(x) != 3:
-            raise ShapeError(f"conv needs (channels, height, width) and got {x}: put it earlier")
+            raise ShapeError(
+                "conv needs (channels, height, width) and got {x}: put it earlier", x=x
+            )
         deepest = max(map(max, self.table))
         if deepest >= x[0]:
             raise ShapeError(
-                f"the connection table names input channel {deepest} and there are only {x[0]}: "
-                "shorten the table's rows or widen the layer before"
+                "the connection table names input channel {deepest} and there are only "
+                "{channels}: shorten the table's rows or widen the layer before",
+                deepest=deepest,
+                channels=x[0],
             )
         return (self.channels, *self.window.output(*x[1:]))
 
@@ -228,7 +234,9 @@ class RadialBasis(Weightless):
         length = len(self.prototypes[0])
         if x != (length,):
             raise ShapeError(
-                f"the prototypes have {length} values and the input is {x}: make them equally long"
+                "the prototypes have {length} values and the input is {x}: make them equally long",
+                length=length,
+                x=x,
             )
         return (len(self.prototypes),)
 

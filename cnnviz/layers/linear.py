@@ -29,7 +29,7 @@ class Linear(Weighted):
 
     def output_shape(self, x: Shape) -> Shape:
         if len(x) != 1:
-            raise ShapeError(f"linear needs a flat vector and got {x}: put Flatten() before it")
+            raise ShapeError("linear needs a flat vector and got {x}: put Flatten() before it", x=x)
         return (self.features,)
 
     def weights(self, x: Shape) -> int:

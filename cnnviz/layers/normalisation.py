@@ -151,7 +151,9 @@ class GroupNorm(Normalisation):
     def output_shape(self, x: Shape) -> Shape:
         if x[0] % self.groups:
             raise ShapeError(
-                f"{self.groups} groups do not divide {x[0]} channels: choose a number that does"
+                "{groups} groups do not divide {channels} channels: choose a number that does",
+                groups=self.groups,
+                channels=x[0],
             )
         return x
 

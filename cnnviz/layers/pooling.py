@@ -53,8 +53,10 @@ class Pool(Windowed, Weightless):
         for axis in (window.rows, window.columns):
             if axis.padding is not None and max(axis.padding) >= axis.kernel:
                 raise LayerError(
-                    f"padding {max(axis.padding)} leaves a {axis.kernel}-cell pooling window with "
-                    "nothing but padding: pad by less than the kernel."
+                    "padding {padding} leaves a {kernel}-cell pooling window with nothing but "
+                    "padding: pad by less than the kernel.",
+                    padding=max(axis.padding),
+                    kernel=axis.kernel,
                 )
         object.__setattr__(self, "window", window)
 

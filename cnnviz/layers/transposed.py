@@ -67,8 +67,10 @@ class ConvTranspose(Weighted):
         for axis, more in zip(self.axes, self._extra, strict=True):
             if more and more >= max(axis.stride, axis.dilation):
                 raise LayerError(
-                    f"{more} extra cells after a transposed convolution of stride {axis.stride}: "
-                    "give fewer than the stride or the dilation."
+                    "{more} extra cells after a transposed convolution of stride {stride}: give "
+                    "fewer than the stride or the dilation.",
+                    more=more,
+                    stride=axis.stride,
                 )
 
     @property
@@ -82,14 +84,15 @@ class ConvTranspose(Weighted):
     def output_shape(self, x: Shape) -> Shape:
         channels, *sides = volume(x, self)
         if channels % self.groups:
-            raise ShapeError(groups_do_not_divide(self.groups, channels))
+            raise groups_do_not_divide(self.groups, channels)
         made = [
             axis.stride * (side - 1) + axis.span - sum(axis.pads(side)) + more
             for axis, side, more in zip(self.axes, sides, self._extra, strict=True)
         ]
         if min(made) < 1:
             raise ShapeError(
-                f"cutting {self.padding} cells off each side leaves nothing: use less padding"
+                "cutting {padding} cells off each side leaves nothing: use less padding",
+                padding=self.padding,
             )
         return (self.channels, made[0], made[1])
 

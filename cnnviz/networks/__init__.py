@@ -63,9 +63,18 @@ def architecture(name: str, **options: Any) -> Network:
     known = inspect.signature(builder).parameters
     for option, value in options.items():
         if option not in known:
-            raise CnnvizError(f"{name} has no option {option!r}: it has {', '.join(known)}.")
+            raise CnnvizError(
+                "{network} has no option {option!r}: it has {known}.",
+                network=name,
+                option=option,
+                known=", ".join(known),
+            )
         if isinstance(known[option].default, bool) and not isinstance(value, bool):
-            raise CnnvizError(f"the option {option!r} is {value!r}: give True or False.")
+            raise CnnvizError(
+                "the option {option!r} is {value!r}: give True or False.",
+                option=option,
+                value=value,
+            )
     if "classes" in options:
         whole(options["classes"], "the number of classes")
     if "input_shape" in options:
@@ -86,6 +95,13 @@ def _described(builder: Callable[..., Network], options: tuple[tuple[str, Any], 
 def _builder(name: str) -> Callable[..., Network]:
     if not isinstance(name, str) or name not in REGISTER:
         near = get_close_matches(str(name), REGISTER, n=1, cutoff=0.4)
-        hint = f"did you mean {near[0]!r}?" if near else f"choose one of {', '.join(REGISTER)}."
-        raise CnnvizError(f"there is no network {name!r}: {hint}")
+        if near:
+            raise CnnvizError(
+                "there is no network {name!r}: did you mean {near!r}?", name=name, near=near[0]
+            )
+        raise CnnvizError(
+            "there is no network {name!r}: choose one of {known}.",
+            name=name,
+            known=", ".join(REGISTER),
+        )
     return REGISTER[name]

@@ -47,9 +47,10 @@ def shortcut_kind(value: str) -> Shortcut:
     try:
         return LETTERS.get(value) or Shortcut(value)
     except (TypeError, ValueError):
-        names = ", ".join(Shortcut)
         raise CnnvizError(
-            f"the shortcut is {value!r}: choose one of {names}, or A, B, C."
+            "the shortcut is {value!r}: choose one of {names}, or A, B, C.",
+            value=value,
+            names=", ".join(Shortcut),
         ) from None
 
 
@@ -199,8 +200,11 @@ def cifar(
     if (depth - 2) % 6:
         below = depth - (depth - 2) % 6
         raise CnnvizError(
-            f"depth {depth} is not 6n + 2: choose {below} or {below + 6} "
-            "(a first convolution, three stages of n blocks of two, and a last layer)."
+            "depth {depth} is not 6n + 2: choose {below} or {above} (a first convolution, three "
+            "stages of n blocks of two, and a last layer).",
+            depth=depth,
+            below=below,
+            above=below + 6,
         )
     n, widths = (depth - 2) // 6, (width, 2 * width, 4 * width)
     body = Sequential(

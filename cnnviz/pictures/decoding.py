@@ -6,13 +6,14 @@ time, or to crash a decoder, ends this process and nothing else. It knows the st
 and Pillow only, so that it starts in a moment.
 
 What is written: width and height as text on a line, then three bytes a pixel; or, with the exit
-code `REFUSED`, a sentence that says what to change.
+code `REFUSED`, a `Refusal`.
 """
 
 import io
 import sys
 import warnings
 from contextlib import suppress
+from enum import StrEnum, auto
 from math import ceil, sqrt
 
 from PIL import Image, WebPImagePlugin  # Pillow loads its usual formats by itself, WebP among all
@@ -43,12 +44,15 @@ MOST_SECONDS = 5
 
 REFUSED = 3
 
-NO_PICTURE = (
-    "this file is no picture that can be read: upload a PNG, JPEG, WebP, GIF or BMP, or save this "
-    "one anew."
-)
-TOO_MUCH = "this picture takes too much memory to open: make it smaller, or save it as a JPEG."
-TOO_SLOW = "this picture takes too long to open: save it anew, or make it smaller."
+
+class Refusal(StrEnum):
+    """Why a picture is not opened; `pictures` has the words."""
+
+    NO_PICTURE = auto()
+    TOO_MUCH_MEMORY = auto()
+    TOO_LARGE = auto()
+    TOO_LARGE_WEBP = auto()
+
 
 STRIP = 1_000_000
 """Pixels that are converted at a time."""
@@ -69,33 +73,25 @@ UPRIGHT = {
 """What undoes each orientation of EXIF (version 2.3, 4.6.4); 1 is upright."""
 
 
-def too_large(most: int) -> str:
-    """The sentence for a picture of more pixels than are decoded."""
-    return (
-        f"this picture has more than {most // 10**6} megapixels: make it smaller "
-        "(the networks here look at 227 × 227 or so)."
-    )
-
-
-def decoded(data: bytes) -> Image.Image | str:
-    """A picture file as RGB, or the sentence that refuses it."""
+def decoded(data: bytes) -> Image.Image | Refusal:
+    """A picture file as RGB, or why it is refused."""
     try:
         picture = opened(data)
         if picture.format == "WEBP" and picture.width * picture.height > MOST_WEBP_PIXELS:
-            return too_large(MOST_WEBP_PIXELS)
+            return Refusal.TOO_LARGE_WEBP
         factor = shrinks(picture.size)
         # JPEG alone decodes at a half, a quarter or an eighth, in as much less time.
         picture.draft(None, (max(1, picture.width // factor), max(1, picture.height // factor)))
         picture.load()
         return upright(flat(picture, shrinks(picture.size)), orientation(picture))
     except Image.DecompressionBombError:
-        return too_large(MOST_PIXELS)
+        return Refusal.TOO_LARGE
     except MemoryError:
-        return TOO_MUCH
+        return Refusal.TOO_MUCH_MEMORY
     # On bytes that are no picture Pillow's decoders raise anything: IndexError, struct.error,
     # ZeroDivisionError, RuntimeError and more. Nothing else is done in here.
     except Exception:
-        return NO_PICTURE
+        return Refusal.NO_PICTURE
 
 
 def opened(data: bytes) -> Image.Image:
@@ -179,7 +175,7 @@ def main() -> int:
     limit_myself()
     found = decoded(sys.stdin.buffer.read())
     out = sys.stdout.buffer
-    if isinstance(found, str):
+    if isinstance(found, Refusal):
         out.write(found.encode())
         return REFUSED
     out.write(b"%d %d\n" % found.size)

@@ -14,7 +14,9 @@ import numpy as np
 from PIL import Image
 
 from cnnviz.errors import CnnvizError
+from cnnviz.language import N_
 from cnnviz.pictures import decoding
+from cnnviz.pictures.decoding import MOST_PIXELS, MOST_WEBP_PIXELS, Refusal
 
 DIGITS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9)
 
@@ -24,7 +26,26 @@ LARGEST_FILE = 10
 LONGEST_WAIT = 30
 """Seconds to wait while others' pictures are opened, and for one's own."""
 
-BUSY = "many pictures are being opened: try yours again in a minute."
+BUSY = N_("many pictures are being opened: try yours again in a minute.")
+
+TOO_SLOW = N_("this picture takes too long to open: save it anew, or make it smaller.")
+
+_TOO_LARGE = N_(
+    "this picture has more than {most} megapixels: make it smaller (the networks here look at "
+    "227 × 227 or so)."
+)
+
+REFUSALS = {
+    Refusal.NO_PICTURE: N_(
+        "this file is no picture that can be read: upload a PNG, JPEG, WebP, GIF or BMP, or save "
+        "this one anew."
+    ),
+    Refusal.TOO_MUCH_MEMORY: N_(
+        "this picture takes too much memory to open: make it smaller, or save it as a JPEG."
+    ),
+    Refusal.TOO_LARGE: _TOO_LARGE,
+    Refusal.TOO_LARGE_WEBP: _TOO_LARGE,
+}
 
 PROGRAM = [sys.executable, "-P", decoding.__file__]
 
@@ -54,13 +75,15 @@ def read(data: bytes) -> Image.Image:
     """
     run = _decoded(data)
     if run.returncode == decoding.REFUSED:
-        raise Unreadable(run.stdout.decode())
+        why = Refusal(run.stdout.decode())
+        most = MOST_WEBP_PIXELS if why is Refusal.TOO_LARGE_WEBP else MOST_PIXELS
+        raise Unreadable(REFUSALS[why], most=most // 10**6)
     if run.returncode in _by_signal("SIGXCPU"):
-        raise Unreadable(decoding.TOO_SLOW)
+        raise Unreadable(TOO_SLOW)
     if run.returncode in _by_signal("SIGKILL"):  # by a system that is out of memory
-        raise CnnvizError(decoding.TOO_MUCH)
+        raise CnnvizError(REFUSALS[Refusal.TOO_MUCH_MEMORY])
     if run.returncode:  # the decoder itself was brought down
-        raise Unreadable(decoding.NO_PICTURE)
+        raise Unreadable(REFUSALS[Refusal.NO_PICTURE])
     size, _, pixels = run.stdout.partition(b"\n")
     width, height = map(int, size.split())
     return Image.frombytes("RGB", (width, height), pixels)
@@ -69,7 +92,9 @@ def read(data: bytes) -> Image.Image:
 def _decoded(data: bytes) -> subprocess.CompletedProcess[bytes]:
     """Run the decoder, after those that were there before."""
     if len(data) > LARGEST_FILE * 2**20:
-        raise Unreadable(f"this file is larger than {LARGEST_FILE} MB: save it smaller, as a JPEG.")
+        raise Unreadable(
+            "this file is larger than {most} MB: save it smaller, as a JPEG.", most=LARGEST_FILE
+        )
     if not _one_at_a_time.acquire(timeout=LONGEST_WAIT):
         raise CnnvizError(BUSY)
     try:

@@ -13,6 +13,7 @@ from cnnviz.counting.kept import FLOAT
 from cnnviz.counting.memory import MB, memory
 from cnnviz.counting.report import Report
 from cnnviz.errors import CnnvizError
+from cnnviz.language import N_
 from cnnviz.layers import Shape, numel
 from cnnviz.network import Network
 from cnnviz.networks import REGISTER, architecture
@@ -103,19 +104,44 @@ def check(
     wanted = takes(until)
     if wanted > most:
         # Who asks for the whole network has no use for a part of it.
-        fitting = _last_that_fits(report, until, takes, most) if until else ()
-        cures = [f"a layer up to {layer}" for layer in fitting]
-        cures += [f"a smaller network, such as {name}" for name in _smaller(most)]
-        raise CnnvizError(_refusal(network, until, wanted, most, cures))
+        layer = next(_last_that_fits(report, until, takes, most), None) if until else None
+        raise _refusal(network, until, wanted, most, layer)
 
 
-def _refusal(network: Network, until: str | None, wanted: int, most: int, cures: list[str]) -> str:
-    end = until or network.nodes[network.output - 1].name
-    cure = f"choose {' or '.join(cures)}" if cures else "end other programs, or wait for them"
-    return (
-        f"{network.name} up to {end} needs {wanted / MB:,.0f} MB and {most / MB:,.0f} MB of memory "
-        f"can be had: {cure}."
+def _refusal(
+    network: Network, until: str | None, wanted: int, most: int, layer: str | None
+) -> CnnvizError:
+    other = next(_smaller(most), None)
+    return CnnvizError(
+        REFUSALS[layer is not None, other is not None],
+        network=network.name,
+        end=until or network.nodes[network.output - 1].name,
+        wanted=wanted / MB,
+        most=most / MB,
+        layer=layer,
+        other=other,
     )
+
+
+REFUSALS = {
+    (True, True): N_(
+        "{network} up to {end} needs {wanted:,.0f} MB and {most:,.0f} MB of memory can be had: "
+        "choose a layer up to {layer} or a smaller network, such as {other}."
+    ),
+    (True, False): N_(
+        "{network} up to {end} needs {wanted:,.0f} MB and {most:,.0f} MB of memory can be had: "
+        "choose a layer up to {layer}."
+    ),
+    (False, True): N_(
+        "{network} up to {end} needs {wanted:,.0f} MB and {most:,.0f} MB of memory can be had: "
+        "choose a smaller network, such as {other}."
+    ),
+    (False, False): N_(
+        "{network} up to {end} needs {wanted:,.0f} MB and {most:,.0f} MB of memory can be had: "
+        "end other programs, or wait for them."
+    ),
+}
+"""By whether a part of the network fits, and whether another one does."""
 
 
 def _last_that_fits(

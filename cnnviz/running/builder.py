@@ -43,7 +43,7 @@ def build(
     """
     kind = initialisation_kind(initialisation)
     if isinstance(seed, bool) or not isinstance(seed, int):
-        raise CnnvizError(f"the seed is {seed!r}: give a whole number.")
+        raise CnnvizError("the seed is {seed!r}: give a whole number.", seed=seed)
     shape = network.input_shape if input_shape is None else checked_shape(input_shape)
     nodes, target = needed_nodes(network, until)
     shapes = flow(network, nodes, shape)

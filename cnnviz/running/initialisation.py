@@ -37,8 +37,11 @@ def initialisation_kind(value: str) -> Initialisation:
     try:
         return Initialisation(value)
     except ValueError:
-        names = ", ".join(Initialisation)
-        raise CnnvizError(f"the initialisation is {value!r}: choose one of {names}.") from None
+        raise CnnvizError(
+            "the initialisation is {value!r}: choose one of {names}.",
+            value=value,
+            names=", ".join(Initialisation),
+        ) from None
 
 
 def generator(seed: int, name: str) -> torch.Generator:
@@ -125,4 +128,6 @@ def fill(layer: nn.Module, name: str, seed: int, initialisation: Initialisation)
     elif isinstance(layer, Started):
         layer.reset_parameters()  # nothing random in these
     else:
-        raise CnnvizError(f"{type(layer).__name__} has weights and no rule to start them.")
+        raise CnnvizError(
+            "{layer} has weights and no rule to start them.", layer=type(layer).__name__
+        )

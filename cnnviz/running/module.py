@@ -90,7 +90,9 @@ class NetworkModule(nn.Module):
         if index not in self._places:
             last = self.network.nodes[self.target].name
             raise CnnvizError(
-                f"{name} is not among the layers built up to {last}: build further than that."
+                "{name} is not among the layers built up to {last}: build further than that.",
+                name=name,
+                last=last,
             )
         return index
 
@@ -107,7 +109,7 @@ class NetworkModule(nn.Module):
             place = children(place).setdefault(part, nn.Module())
         if last in children(place) or SWITCH in (*path, last):
             raise CnnvizError(
-                f"a layer cannot be called {name!r} here, the word is taken: rename it."
+                "a layer cannot be called {name!r} here, the word is taken: rename it.", name=name
             )
         children(place)[last] = layer
         return place, last
@@ -141,8 +143,9 @@ class NetworkModule(nn.Module):
             return F.batch_norm(x, mean, variance, layer.weight, layer.bias, eps=layer.eps)
         if x.numel() == x.shape[1]:
             raise CnnvizError(
-                f"{self.network.nodes[index].name} would normalise one value per channel by "
-                "itself: give more images, or larger ones, or use the running statistics."
+                "{layer} would normalise one value per channel by itself: give more images, or "
+                "larger ones, or use the running statistics.",
+                layer=self.network.nodes[index].name,
             )
         # Without running statistics to update, nothing in the module changes.
         return F.batch_norm(x, None, None, layer.weight, layer.bias, training=True, eps=layer.eps)
@@ -151,21 +154,28 @@ class NetworkModule(nn.Module):
         """Raise `CnnvizError` for an input that the layers about to run cannot take."""
         channels, height, width = self.input_shape
         if not isinstance(x, Tensor) or x.dim() not in (3, 4):
-            got = tuple(x.shape) if isinstance(x, Tensor) else type(x).__name__
             raise ShapeError(
-                f"the input is {got}: give a tensor (images, {channels}, height, width)."
+                "the input is {got}: give a tensor (images, {channels}, height, width).",
+                got=tuple(x.shape) if isinstance(x, Tensor) else type(x).__name__,
+                channels=channels,
             )
         if x.dim() == 3:
             raise ShapeError(
-                f"the input {tuple(x.shape)} has no batch dimension: add one with x[None]."
+                "the input {shape} has no batch dimension: add one with x[None].",
+                shape=tuple(x.shape),
             )
         if x.shape[0] == 0 or x.shape[1] != channels:
             raise ShapeError(
-                f"the input holds {x.shape[0]} images of {x.shape[1]} channels: give at least one "
-                f"image of {channels}, or build with input_shape=({x.shape[1]}, {height}, {width})."
+                "the input holds {images} images of {found} channels: give at least one image of "
+                "{channels}, or build with input_shape=({found}, {height}, {width}).",
+                images=x.shape[0],
+                found=x.shape[1],
+                channels=channels,
+                height=height,
+                width=width,
             )
         if 0 in x.shape:
-            raise ShapeError(f"the input {tuple(x.shape)} is empty: no side may be 0.")
+            raise ShapeError("the input {shape} is empty: no side may be 0.", shape=tuple(x.shape))
         self._check_kind(x)
         shape = tuple(x.shape[1:])
         if shape != self.input_shape:
@@ -173,23 +183,32 @@ class NetworkModule(nn.Module):
 
     def _check_kind(self, x: Tensor) -> None:
         if x.layout is not torch.strided:
-            raise CnnvizError(f"the input is {x.layout}: give a dense one with x.to_dense().")
+            raise CnnvizError(
+                "the input is {layout}: give a dense one with x.to_dense().", layout=x.layout
+            )
         weight = next(self.parameters(), None)
         if weight is None and not x.is_floating_point():
             kind = str(x.dtype).removeprefix("torch.")
-            raise CnnvizError(f"the input holds {kind}: convert it with x.to(torch.float32).")
+            raise CnnvizError(
+                "the input holds {kind}: convert it with x.to(torch.float32).", kind=kind
+            )
         if weight is None:
             return
         if weight.device != x.device:
             raise CnnvizError(
-                f"the input is on {x.device} and the weights are on {weight.device}: "
-                f"move the input with x.to({str(weight.device)!r})."
+                "the input is on {device} and the weights are on {wanted}: move the input with "
+                "x.to({argument!r}).",
+                device=x.device,
+                wanted=weight.device,
+                argument=str(weight.device),
             )
         if weight.dtype != x.dtype:
             kind = str(weight.dtype).removeprefix("torch.")
             raise CnnvizError(
-                f"the input holds {str(x.dtype).removeprefix('torch.')} and the weights {kind}: "
-                f"convert the input with x.to(torch.{kind})."
+                "the input holds {found} and the weights {kind}: convert the input with "
+                "x.to(torch.{kind}).",
+                found=str(x.dtype).removeprefix("torch."),
+                kind=kind,
             )
 
     def _check_size(self, shape: Shape, nodes: list[int]) -> None:
@@ -204,9 +223,15 @@ class NetworkModule(nn.Module):
                 and next(self.layer(index).parameters(), None) is not None
             ):
                 raise ShapeError(
-                    f"{node.name} was built for {built[0]:,} values and gets {got[0]:,} from a "
-                    f"{' × '.join(map(str, shape))} input: resize it to {self.input_shape[1]} × "
-                    f"{self.input_shape[2]}, or build with input_shape={shape}."
+                    "{layer} was built for {wanted:,} values and gets {found:,} from a {size} "
+                    "input: resize it to {height} × {width}, or build with input_shape={shape}.",
+                    layer=node.name,
+                    wanted=built[0],
+                    found=got[0],
+                    size=" × ".join(map(str, shape)),
+                    height=self.input_shape[1],
+                    width=self.input_shape[2],
+                    shape=shape,
                 )
 
 

@@ -24,7 +24,9 @@ def torch_layer(layer: Layer, x: Shape) -> nn.Module:
         CnnvizError: for a layer that states no call.
     """
     if type(layer).torch_call is Layer.torch_call:
-        raise CnnvizError(f"{type(layer).__name__} cannot be built: use a layer of cnnviz.layers.")
+        raise CnnvizError(
+            "{layer} cannot be built: use a layer of cnnviz.layers.", layer=type(layer).__name__
+        )
     call = layer.torch_call(x)
     module: nn.Module
     make = _constructor(call.function)

@@ -91,8 +91,10 @@ def checked(published: Published, path: Path) -> Path:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     if not digest.startswith(published.hash):
         raise CnnvizError(
-            f"{path} is not the published {published.file}, its SHA-256 differs: delete it and "
-            "fetch it again."
+            "{path} is not the published {file}, its SHA-256 differs: delete it and fetch it "
+            "again.",
+            path=path,
+            file=published.file,
         )
     return path
 
@@ -119,7 +121,7 @@ def fetch(published: Published, tell: Callable[[int], None] = lambda _: None) ->
         if (now := _arrived(published)) > size:
             size, since = now, time.monotonic()
         if time.monotonic() - since > PATIENCE:
-            raise CnnvizError(_offline(published))
+            raise _offline(published)
         tell(size)
     with _lock:
         _downloads.pop(published.url, None)
@@ -127,7 +129,7 @@ def fetch(published: Published, tell: Callable[[int], None] = lambda _: None) ->
         raise download.failure
     path = located(published)
     if path is None:
-        raise CnnvizError(_offline(published))
+        raise _offline(published)
     return path
 
 
@@ -152,11 +154,12 @@ class _Download(threading.Thread):
             )
         except RuntimeError:
             self.failure = CnnvizError(
-                f"what arrived as {self.published.file} is not the published file, its SHA-256 "
-                "differs: try again, or give the file from a disk."
+                "what arrived as {file} is not the published file, its SHA-256 differs: try "
+                "again, or give the file from a disk.",
+                file=self.published.file,
             )
         except Exception:  # whatever the network raises, the visitor can do the same about it
-            self.failure = CnnvizError(_offline(self.published))
+            self.failure = _offline(self.published)
 
 
 _lock = threading.Lock()
@@ -179,9 +182,11 @@ def _arrived(published: Published) -> int:
     return max(sizes)
 
 
-def _offline(published: Published) -> str:
-    return (
-        f"{published.file} could not be fetched from {HOST.split('/')[2]}: connect this server to "
-        f"the internet, give the file as “my own file”, or put it into the folder that "
-        f"{VARIABLE} names."
+def _offline(published: Published) -> CnnvizError:
+    return CnnvizError(
+        "{file} could not be fetched from {host}: connect this server to the internet, give the "
+        "file as “my own file”, or put it into the folder that {variable} names.",
+        file=published.file,
+        host=HOST.split("/")[2],
+        variable=VARIABLE,
     )

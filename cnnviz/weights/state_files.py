@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from cnnviz.errors import CnnvizError
+from cnnviz.language import N_
 from cnnviz.network import Network
 from cnnviz.networks import REGISTER, architecture, options
 from cnnviz.running.builder import build
@@ -23,7 +24,7 @@ from cnnviz.running.module import NetworkModule
 State: TypeAlias = Mapping[str, Tensor]
 """State-dict key to values."""
 
-NO_WEIGHTS = (
+NO_WEIGHTS = N_(
     "this file holds no weights that can be read safely: give a .safetensors file, or a .pth file "
     "made with torch.save(module.state_dict(), ...)."
 )
@@ -36,14 +37,17 @@ def read_state(data: bytes | Path) -> State:
         with data.open("rb") if isinstance(data, Path) else io.BytesIO(data) as file:
             state = _from_safetensors(data) if _is_safetensors(file) else _from_torch(file)
     except OSError as error:
-        raise CnnvizError(f"{data!s} cannot be read: {error.strerror}; check its path.") from None
+        raise CnnvizError(
+            "{data!s} cannot be read: {reason}; check its path.", data=data, reason=error.strerror
+        ) from None
     if not isinstance(state, Mapping) or not state:
         raise CnnvizError(NO_WEIGHTS)
     for key, value in state.items():
         if not isinstance(key, str) or not isinstance(value, Tensor):
             raise CnnvizError(
-                f"the file holds {str(key)[:60]!r}, which is no weight: save the state dict by "
-                "itself, with torch.save(module.state_dict(), ...)."
+                "the file holds {key!r}, which is no weight: save the state dict by itself, with "
+                "torch.save(module.state_dict(), ...).",
+                key=str(key)[:60],
             )
     return state
 
@@ -106,28 +110,38 @@ def load_state(module: NetworkModule, state: State) -> NetworkModule:
     for key, place in needed.items():
         if key not in state and key.endswith("num_batches_tracked"):
             found[key] = torch.zeros((), dtype=torch.int64)  # files before 2018 have none
-        elif key not in state:
-            raise CnnvizError(
-                f"these weights are not {_title(network)}'s: {key} is missing; choose the network "
-                "they were saved from."
-            )
-        elif state[key].shape != place.shape:
-            raise CnnvizError(
-                f"these weights are not {_title(network)}'s: {key} is {_size(state[key])} in the "
-                f"file and {_size(place)} here; choose the network and the number of classes they "
-                "were saved from."
-            )
-        elif not state[key].isfinite().all():
-            raise CnnvizError(
-                f"{key} holds values in this file that are no finite numbers (nan or infinity): "
-                "give weights from a training that went well."
-            )
         else:
+            _check_value(network, key, place, state)
             # A copy that is all its own: a slice would keep a whole file in memory.
             found[key] = state[key].detach().to(place.dtype).contiguous()
     _check_nothing_more(network, state)
     module.load_state_dict(found, assign=True)
     return module.requires_grad_().eval()
+
+
+def _check_value(network: Network, key: str, place: Tensor, state: State) -> None:
+    if key not in state:
+        raise CnnvizError(
+            "these weights are not {network}'s: {key} is missing; choose the network they were "
+            "saved from.",
+            network=_title(network),
+            key=key,
+        )
+    if state[key].shape != place.shape:
+        raise CnnvizError(
+            "these weights are not {network}'s: {key} is {found} in the file and {wanted} here; "
+            "choose the network and the number of classes they were saved from.",
+            network=_title(network),
+            key=key,
+            found=_size(state[key]),
+            wanted=_size(place),
+        )
+    if not state[key].isfinite().all():
+        raise CnnvizError(
+            "{key} holds values in this file that are no finite numbers (nan or infinity): give "
+            "weights from a training that went well.",
+            key=key,
+        )
 
 
 def _check_nothing_more(network: Network, state: State) -> None:
@@ -136,8 +150,10 @@ def _check_nothing_more(network: Network, state: State) -> None:
     for key in state:
         if key not in known:
             raise CnnvizError(
-                f"these weights are not {_title(network)}'s: the file also holds {key[:60]}; "
-                "choose the network they were saved from."
+                "these weights are not {network}'s: the file also holds {key}; choose the "
+                "network they were saved from.",
+                network=_title(network),
+                key=key[:60],
             )
 
 

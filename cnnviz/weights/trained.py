@@ -146,13 +146,17 @@ def load_weights(
         path = located(entry)
         if path is None:
             raise CnnvizError(
-                f"{entry.file} is not on this server: fetch it, or put it into the folder that "
-                f"{VARIABLE} names."
+                "{file} is not on this server: fetch it, or put it into the folder that "
+                "{variable} names.",
+                file=entry.file,
+                variable=VARIABLE,
             )
         return load_state(module, read_state(checked(entry, path)))
     if weights.origin is Origin.FILE and data is not None:
         return load_state(module, read_state(data))
-    raise CnnvizError(f"weights “{weights.origin}” are in no file: choose trained ones or a file.")
+    raise CnnvizError(
+        "weights “{origin}” are in no file: choose trained ones or a file.", origin=weights.origin
+    )
 
 
 def trained(network: str) -> list[Weights]:
@@ -169,7 +173,9 @@ def published(network: str) -> Published:
     """The published file for a network; raises `CnnvizError` where there is none."""
     if network not in PUBLISHED:
         raise CnnvizError(
-            f"no weights are published for {network}: choose one of {', '.join(PUBLISHED)}."
+            "no weights are published for {network}: choose one of {known}.",
+            network=network,
+            known=", ".join(PUBLISHED),
         )
     return PUBLISHED[network]
 
@@ -255,6 +261,8 @@ def shipped(network: str) -> Shipped:
     """The weights trained here for a network; raises `CnnvizError` where there are none."""
     if network not in all_shipped():
         raise CnnvizError(
-            f"{network} has not been trained here: choose one of {', '.join(all_shipped())}."
+            "{network} has not been trained here: choose one of {known}.",
+            network=network,
+            known=", ".join(all_shipped()),
         )
     return all_shipped()[network]
