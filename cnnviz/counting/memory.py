@@ -12,6 +12,7 @@ from typing import NamedTuple
 from cnnviz.counting.kept import FLOAT, Kept, kept
 from cnnviz.counting.report import Report
 from cnnviz.errors import CnnvizError
+from cnnviz.language import N_, _
 from cnnviz.layers import ReLU, numel
 from cnnviz.layers.formula import Formula, grouped
 from cnnviz.window import whole
@@ -23,10 +24,10 @@ MIB = 2**20
 class Outputs(StrEnum):
     """Which outputs belong to the sum of the layers' outputs."""
 
-    DRAWN = "input, convolutions, pools and linear layers"
+    DRAWN = N_("input, convolutions, pools and linear layers")
     """The volumes a diagram shows: activations, normalisation, dropout, flattening, sums and
     concatenations are thought of as done in place."""
-    EVERY = "input and every layer"
+    EVERY = N_("input and every layer")
 
 
 class Optimizer(StrEnum):
@@ -202,11 +203,12 @@ class Budget:
     def formula(self) -> Formula:
         """The division, with this network's numbers."""
         parts = {name: size for name, size in self.fixed.items() if size}
-        names = " - ".join(rf"\text{{{name}}}" for name in ("memory", *parts))
+        names = " - ".join(rf"\text{{{_(name)}}}" for name in (N_("memory"), *parts))
         sizes = " - ".join(map(grouped, (self.available, *parts.values())))
+        images, each = _("images"), _("per image")
         return Formula(
-            r"\text{images}",
-            rf"\left\lfloor ({names}) / \text{{per image}} \right\rfloor",
+            rf"\text{{{images}}}",
+            rf"\left\lfloor ({names}) / \text{{{each}}} \right\rfloor",
             rf"\left\lfloor ({sizes}) / {grouped(self.per_image)} \right\rfloor",
             self.batch,
         )
@@ -238,16 +240,16 @@ def budget(
     """
     whole(memory_bytes, "the memory in bytes", 0, most=10**18)
     figures = memory(report, training=training, number=number)
-    fixed = {"weights": figures.weights, "buffers": figures.buffers}
+    fixed = {N_("weights"): figures.weights, N_("buffers"): figures.buffers}
     if not training:
         return Budget(memory_bytes, fixed, peak(report, in_place=in_place, number=number).bytes)
     if not report.parameters:
         raise CnnvizError(
             "{network} has no weights to train: add a layer with some.", network=report.network.name
         )
-    fixed["gradients"] = figures.gradients
-    fixed["optimizer"] = figures.optimizer(optimizer)
-    fixed["kept once"] = figures.kept.fixed
+    fixed[N_("gradients")] = figures.gradients
+    fixed[N_("optimizer")] = figures.optimizer(optimizer)
+    fixed[N_("kept once")] = figures.kept.fixed
     return Budget(memory_bytes, fixed, figures.kept.per_image)
 
 

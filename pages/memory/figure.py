@@ -4,14 +4,17 @@ Convention: MB is 10^6 bytes, GB 10^9. Grey is what a batch of any size needs, t
 comes on top for its images.
 """
 
+from functools import reduce
+
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from cnnviz.counting.memory import MB, Budget, Memory, Outputs
 from cnnviz.counting.units import Unit, units
-from cnnviz.drawing.palette import FOCUS, INK, colour
+from cnnviz.drawing.palette import FOCUS, INK, colour, faint
 from cnnviz.drawing.style import TEMPLATE, figure
 from cnnviz.drawing.volumes import readable
+from cnnviz.language import _
 from cnnviz.layers import size
 
 GB = 1000 * MB
@@ -28,10 +31,10 @@ def batch_bars(budget: Budget, batch: int, images: str) -> go.Figure:
         batch: images of the chosen batch, which may be too many.
         images: what each image needs memory for, in words.
     """
-    bars = {f"batch of {batch:,}": batch}
+    bars = {_("batch of {count:,}", count=batch): batch}
     if budget.batch and budget.batch != batch:
-        bars[f"largest, {budget.batch:,}"] = budget.batch
-    drawn = figure(270, barmode="stack", xaxis_title="GB (10⁹ bytes)", showlegend=True)
+        bars[_("largest, {count:,}", count=budget.batch)] = budget.batch
+    drawn = figure(270, barmode="stack", xaxis_title=_("GB (10⁹ bytes)"), showlegend=True)
     for (name, amount), shade in zip(_visible(budget.fixed).items(), SHADES, strict=False):
         _stack(drawn, name, list(bars), [amount] * len(bars), INK, shade)
     grown = [count * budget.per_image for count in bars.values()]
@@ -41,7 +44,7 @@ def batch_bars(budget: Budget, batch: int, images: str) -> go.Figure:
         x=budget.available / GB,
         y=1,
         yref="paper",
-        text=f"{budget.available / GB:g} GB available",
+        text=_("{amount:g} GB available", amount=budget.available / GB),
         showarrow=False,
         xanchor="right",
         yanchor="bottom",
@@ -53,11 +56,12 @@ def batch_bars(budget: Budget, batch: int, images: str) -> go.Figure:
 
 
 def _visible(fixed: dict[str, int]) -> dict[str, int]:
-    """The parts as they are, those of less than a hundredth joined at the end."""
-    total = sum(fixed.values())
-    small = {name: amount for name, amount in fixed.items() if 0 < 100 * amount < total}
-    large = {name: amount for name, amount in fixed.items() if amount and name not in small}
-    return large | ({" and ".join(small): sum(small.values())} if small else {})
+    """The parts by what they are called, those of less than a hundredth joined at the end."""
+    parts = {_(name): amount for name, amount in fixed.items() if amount}
+    small = [name for name, amount in parts.items() if 100 * amount < sum(parts.values())]
+    joined = reduce(lambda one, two: _("{one} and {two}", one=one, two=two), small or [""])
+    rest = sum(parts.pop(name) for name in small)
+    return parts | ({joined: rest} if small else {})
 
 
 def _stack(
@@ -69,15 +73,11 @@ def _stack(
         name=name,
         orientation="h",
         # Not the marker's opacity: the legend would show every part alike.
-        marker={"color": _tint(fill, opacity), "line": {"width": 0}},
+        marker={"color": faint(fill, opacity), "line": {"width": 0}},
         customdata=amounts,
-        hovertemplate=f"{name}: %{{customdata:,}} bytes<extra></extra>",
+        hovertemplate=_("{part}: {count} bytes", part=name, count="%{customdata:,}")
+        + "<extra></extra>",
     )
-
-
-def _tint(fill: str, opacity: float) -> str:
-    red, green, blue = (int(fill[at : at + 2], 16) for at in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{opacity})"
 
 
 def over_layers(figures: Memory, counted: Outputs = Outputs.DRAWN) -> go.Figure:
@@ -86,6 +86,7 @@ def over_layers(figures: Memory, counted: Outputs = Outputs.DRAWN) -> go.Figure:
     measures = _measures(figures, pieces, counted)
     drawn = make_subplots(len(measures), 1, shared_xaxes=True, vertical_spacing=0.07)
     drawn.update_layout(template=TEMPLATE, height=540, showlegend=False, margin={"t": 10})
+    told = _("{count} bytes, {share}", count="%{customdata[2]:,}", share="%{customdata[3]:.1%}")
     names = [piece.name + (f" × {piece.repeats}" if piece.repeats > 1 else "") for piece in pieces]
     shapes = [size(piece.output_shape) for piece in pieces]
     for row, (label, amounts) in enumerate(measures.items(), 1):
@@ -98,8 +99,7 @@ def over_layers(figures: Memory, counted: Outputs = Outputs.DRAWN) -> go.Figure:
                 [name, shape, amount, amount / total]
                 for name, shape, amount in zip(names, shapes, amounts, strict=True)
             ],
-            hovertemplate="<b>%{customdata[0]}</b> %{customdata[1]}<br>%{customdata[2]:,} bytes, "
-            "%{customdata[3]:.1%}<extra></extra>",
+            hovertemplate=f"<b>%{{customdata[0]}}</b> %{{customdata[1]}}<br>{told}<extra></extra>",
             row=row,
             col=1,
         )
@@ -116,7 +116,7 @@ def _measures(figures: Memory, pieces: list[Unit], counted: Outputs) -> dict[str
     grouped = [[rows[layer.name] for layer in piece.rows] for piece in pieces]
     every = counted is Outputs.EVERY
     return {
-        "outputs, MB": [sum(r.output for r in group if r.drawn or every) for group in grouped],
-        "kept for the<br>backward pass, MB": [sum(r.kept for r in group) for group in grouped],
-        "parameters, MB": [sum(r.weights for r in group) for group in grouped],
+        _("outputs, MB"): [sum(r.output for r in group if r.drawn or every) for group in grouped],
+        _("kept for the<br>backward pass, MB"): [sum(r.kept for r in group) for group in grouped],
+        _("parameters, MB"): [sum(r.weights for r in group) for group in grouped],
     }

@@ -118,6 +118,7 @@ def _check_batch(module: NetworkModule, x: Tensor) -> None:
         single = x.shape[0] * torch.Size(shape[1:]).numel() == 1
         if single and isinstance(module.layer(index), _BatchNorm):
             raise CnnvizError(
-                f"{module.network.nodes[index].name} would normalise one value per channel by "
-                "itself: give more images, or larger ones, or measure without training."
+                "{layer} would normalise one value per channel by itself: give more images, or "
+                "larger ones, or measure without training.",
+                layer=module.network.nodes[index].name,
             )

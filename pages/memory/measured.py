@@ -15,11 +15,13 @@ from cnnviz.counting.report import Report
 from cnnviz.errors import CnnvizError, memory_refusals
 from cnnviz.kit import page
 from cnnviz.kit.caches import cached
-from cnnviz.kit.controls import number
+from cnnviz.kit.declared import Drawing
 from cnnviz.kit.page import Number
 from cnnviz.kit.text import escaped
+from cnnviz.language import _, in_words, plural
 from cnnviz.layers import Shape
 from cnnviz.network import Network
+from pages.memory.state import State
 
 if TYPE_CHECKING:  # torch takes seconds to load: only when something is measured
     from pages.memory.lesson import MeasuredKept
@@ -30,34 +32,32 @@ MOST_MEMORY = 1500 * MB
 MOST_WORK = 20 * 10**9
 """Multiply-accumulates it may take: a few seconds on a slow core."""
 
-MOST_IMAGES = 16
-
 ASKED = "_measured"
 """Session key: what was measured last, so that it stays on the screen while it is true."""
 
 _one_at_a_time = Lock()
 
 
-def needed(report: Report, images: int) -> int:
-    """Bytes a measurement takes: the weights, what is kept, and the layer that runs."""
-    figures = memory(report)
-    running = images * peak(report).bytes
-    return figures.weights + figures.buffers + figures.kept.of_batch(images) + running
-
-
 def check(report: Report, images: int) -> None:
     """Raise `CnnvizError` for a measurement that takes too much memory or too long."""
-    bytes_needed, work = needed(report, images), images * report.macs
-    advice = "choose fewer images, a smaller input or a smaller network to measure it here"
-    if bytes_needed > MOST_MEMORY:
+    figures, work = memory(report), images * report.macs
+    running = images * peak(report).bytes
+    needed = figures.weights + figures.buffers + figures.kept.of_batch(images) + running
+    if needed > MOST_MEMORY:
         raise CnnvizError(
-            f"Measuring would take {bytes_needed / MB:,.0f} MB of this machine's memory and "
-            f"{MOST_MEMORY / MB:,.0f} MB are allowed: {advice}."
+            "Measuring would take {needed:,.0f} MB of this machine's memory and {most:,.0f} MB "
+            "are allowed: choose fewer images, a smaller input or a smaller network to measure it "
+            "here.",
+            needed=needed / MB,
+            most=MOST_MEMORY / MB,
         )
     if work > MOST_WORK:
         raise CnnvizError(
-            f"Measuring would take {work / 1e9:,.1f} billion multiplies and "
-            f"{MOST_WORK / 1e9:.0f} billion are allowed: {advice}."
+            "Measuring would take {work:,.1f} billion multiplies and {most:.0f} billion are "
+            "allowed: choose fewer images, a smaller input or a smaller network to measure it "
+            "here.",
+            work=work / 1e9,
+            most=MOST_WORK / 1e9,
         )
 
 
@@ -70,45 +70,51 @@ def measure(signature: str, images: int, network: Network, shape: Shape) -> "Mea
         return measure_network(network, shape, images)
 
 
-def panel(report: Report) -> None:
+def panel(draw: Drawing[State]) -> None:
     """Draw the button, and beside what it measured what was computed."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with page.row():
         with st.container(width=180):
-            images = number("Images to run", "measured_images", 1, low=1, high=MOST_IMAGES)
-        pressed = st.button("Measure on this machine", icon=":material/speed:")
+            state = draw("images")
+        pressed = st.button(_("Measure on this machine"), icon=":material/speed:")
+    report, images = state.report, state.images
     signature = _signature(report, images)
     if pressed:
         st.session_state[ASKED] = signature
     if st.session_state.get(ASKED) != signature:
-        st.caption("Builds the network in PyTorch, runs it once and weighs what autograd keeps.")
+        st.caption(_("Builds the network in PyTorch, runs it once and weighs what autograd keeps."))
         return
+    network = report.network
+    doing = _("Building {network}, running {images} …", network=network.title, images=images)
     try:
         check(report, images)
-        with memory_refusals(), st.spinner(f"Building {report.network.title}, running {images} …"):
-            found = measure(signature, images, report.network, report.input_shape)
+        with memory_refusals(), st.spinner(doing):
+            found = measure(signature, images, network, report.input_shape)
     except CnnvizError as error:
-        st.warning(escaped(str(error)), icon=":material/edit:")
+        st.warning(escaped(in_words(error)), icon=":material/edit:")
         return
     page.numbers(measured_numbers(report, found))
     st.caption(
-        f"{found.tensors} tensors that one training pass of "
-        f"{'1 image' if images == 1 else f'{images} images'} saved on this machine's CPU, in "
-        "32-bit numbers and 64-bit indices; the weights themselves left out."
+        plural(
+            "{tensors} tensors that one training pass of {count} image saved on this machine's "
+            "CPU, in 32-bit numbers and 64-bit indices; the weights themselves left out.",
+            "{tensors} tensors that one training pass of {count} images saved on this machine's "
+            "CPU, in 32-bit numbers and 64-bit indices; the weights themselves left out.",
+            images,
+            tensors=found.tensors,
+        )
     )
 
 
 def measured_numbers(report: Report, found: "MeasuredKept") -> list[Number]:
     """Measured, computed and their difference, for the batch that was run."""
     computed = kept(report).of_batch(found.images)
+    off = found.bytes - computed
+    facts = {"count": computed, "mebibytes": mebibytes(computed)}
+    exactly = _("{count:,} bytes, {mebibytes}; 4 each.", **facts)
     return [
-        Number("Measured", megabytes(found.bytes), f"{found.bytes:,} bytes"),
-        Number(
-            "Computed", megabytes(computed), f"{computed:,} bytes, {mebibytes(computed)}; 4 each."
-        ),
-        Number(
-            "Difference",
-            f"{found.bytes - computed:+,} bytes" if found.bytes != computed else "none",
-        ),
+        Number(_("Measured"), megabytes(found.bytes), _("{count:,} bytes", count=found.bytes)),
+        Number(_("Computed"), megabytes(computed), exactly),
+        Number(_("Difference"), _("{count:+,} bytes", count=off) if off else _("none")),
     ]
 
 

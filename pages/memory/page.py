@@ -2,50 +2,57 @@
 
 import streamlit as st
 
-from cnnviz import analyse
 from cnnviz.kit import page
-from cnnviz.kit.network_controls import chosen_network
-from pages.memory import measured as memory_measured
-from pages.memory import words as words
-from pages.memory.controls import chosen_rule, chosen_setting
+from cnnviz.kit.declared import Drawing
+from cnnviz.kit.network_controls import draw_network
+from cnnviz.language import _
+from pages.memory import measured, words
 from pages.memory.figure import batch_bars, over_layers
+from pages.memory.state import USUAL, State
 
 page.header(__file__)
 
 with page.guarded():
-    network, shape = chosen_network("vgg16")
-    setting = chosen_setting()
-    report = analyse(network, shape)
-    figures, shared = setting.memory(report), setting.budget(report)
+    draw = Drawing(State)
+    draw_network(draw)
+    with page.row():
+        training = draw("way").training
+        state = draw(*["optimizer"] * training, "bytes", *["in_place"] * (not training))
+    with page.row():
+        state = draw("gigabytes", "batch")
+    with st.container(horizontal=True, gap="small"):
+        for size in USUAL:
+            st.button(f"{size} GB", f"gb_{size}", on_click=draw.put, kwargs={"gigabytes": size})
+    figures, shared = state.memory(), state.budget()
 
-page.numbers(words.answer(setting, shared))
-st.markdown(words.verdict(setting, shared))
-page.plot(
-    batch_bars(shared, setting.batch, words.images_are(setting)),
-    "batch_bars",
-    words.verdict(setting, shared),
-)
+page.numbers(words.answer(state, shared))
+verdict = words.verdict(state, shared)
+st.markdown(verdict)
+page.plot(batch_bars(shared, state.batch, words.images_are(state)), "batch_bars", verdict)
 page.formula(shared.formula.latex)
-st.caption(words.CONVENTION)
+st.caption(_(words.CONVENTION))
 
-st.header("Three figures that are easily mixed up", anchor=False)
-counted = chosen_rule()
-page.numbers(words.three_figures(figures, counted))
-page.numbers(words.around_them(setting, figures))
+st.header(_("Three figures that are easily mixed up"), anchor=False)
+state = draw("outputs")
+page.numbers(words.three_figures(figures, state.counted))
+page.numbers(words.around_them(state, figures))
 if shorter := words.in_short_numbers(figures):
     st.caption(shorter)
-memory_measured.panel(report)
+measured.panel(draw)
 words.other_figures_note(figures)
 
-st.header("Where memory and parameters sit", anchor=False)
-st.markdown(words.where_it_sits(figures, counted))
-page.plot(over_layers(figures, counted), "over_layers", words.where_it_sits(figures, counted))
+st.header(_("Where memory and parameters sit"), anchor=False)
+st.markdown(words.where_it_sits(figures, state.counted))
+page.plot(
+    over_layers(figures, state.counted), "over_layers", words.where_it_sits(figures, state.counted)
+)
 
-st.header("Layer by layer", anchor=False)
-about = {"network": network.name, "input_shape": list(shape), "bytes a number": setting.number}
-page.table(words.layer_table(figures, counted), f"{network.name}_memory", about)
-st.caption(words.totals(figures, counted))
+st.header(_("Layer by layer"), anchor=False)
+name = figures.report.network.name
+about = {"network": name, "input_shape": list(state.shape), "bytes a number": figures.number}
+page.table(words.layer_table(figures, state.counted), f"{name}_memory", about)
+st.caption(words.totals(figures, state.counted))
 
-st.header("The largest batch in common amounts of memory", anchor=False)
-page.table(words.usual_sizes(setting, report), f"{network.name}_batches", about)
-page.try_this(words.PRESETS)
+st.header(_("The largest batch in common amounts of memory"), anchor=False)
+page.table(words.usual_sizes(state), f"{name}_batches", about)
+page.try_this()

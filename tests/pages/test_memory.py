@@ -5,8 +5,9 @@ import torchinfo
 
 from cnnviz import CnnvizError, analyse, architecture, build
 from cnnviz.counting.memory import budget, memory
+from cnnviz.kit.questions import question_of
 from pages.memory import measured as memory_measured
-from pages.memory.words import PRESETS, in_short_numbers, torchinfo_bytes
+from pages.memory.words import in_short_numbers, torchinfo_bytes
 
 PAGE = "memory"
 
@@ -83,10 +84,10 @@ def test_common_amounts_of_memory(opened):
     assert list(table["inference"])[:2] == [131, 283]
 
 
-def test_a_button_sets_the_memory(opened, numbers):
+def test_a_button_sets_the_memory(opened, numbers, control):
     at = opened(PAGE)
     at.button(key="gb_24").click().run()
-    assert at.number_input(key="gb").value == 24
+    assert control(at, "gb").value == 24
     assert numbers(at)["Largest batch"] == "304 images"
 
 
@@ -103,7 +104,7 @@ def test_an_input_too_small_is_refused(opened, refused):
     refused(opened(PAGE, network="alexnet", height=20, width_px=20), "smallest input")
 
 
-def test_measured_on_this_machine(opened, numbers):
+def test_measured_on_this_machine(opened, numbers, control):
     at = opened(PAGE, network="lenet5")
     assert "Measured" not in numbers(at)
     button = next(b for b in at.button if b.label == "Measure on this machine")
@@ -111,7 +112,7 @@ def test_measured_on_this_machine(opened, numbers):
     shown = numbers(at)
     assert shown["Measured"] == shown["Computed"]
     assert shown["Difference"] == "none"
-    at.number_input(key="measured_images").set_value(2).run()
+    control(at, "measured_images").set_value(2).run()
     assert "Measured" not in numbers(at), "what was measured is shown for its own setting only"
 
 
@@ -202,4 +203,4 @@ def test_each_preset_is_true():
             abs(kept[twice] / kept[vgg] - 4) < 0.01
         ),
     }
-    assert claims == dict.fromkeys((preset.text for preset in PRESETS), True)
+    assert claims == dict.fromkeys((preset.text for preset in question_of(PAGE).presets), True)
