@@ -53,6 +53,7 @@ class Control:
         many: whether it has any number of these at once.
         fewest, most: of them that a link may ask for.
         labels: what a visitor reads for the values that are not called as they are written.
+        formerly: how links once spelt a value, {that: the value}.
         help: more about it, for who asks.
         example: words that stand where none are written yet.
         shared: whether it means the same wherever it is, and follows to the next page.
@@ -69,6 +70,7 @@ class Control:
     fewest: int = 0
     most: int = 0
     labels: Mapping[str, str] = field(default_factory=dict)
+    formerly: Mapping[str, str] = field(default_factory=dict)
     help: str = ""
     example: str = ""
     shared: bool = False
@@ -98,6 +100,7 @@ class Control:
         if text in options:
             return options[text]
         spelt = {slug(said): value for said, value in options.items() if isinstance(value, str)}
+        spelt |= {slug(old): new for old, new in self.formerly.items() if new in options}
         if slug(text) not in spelt:
             raise ValueError(text)
         return spelt[slug(text)]

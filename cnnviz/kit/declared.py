@@ -39,6 +39,7 @@ class Declaration:
     follows: str = ""
     fewest: int = 0
     most: int | None = None
+    formerly: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def many(self) -> bool:
@@ -151,6 +152,7 @@ class Declared:
             fewest=given.fewest,
             most=len(allowed or ()) if given.most is None else given.most,
             labels=labels,
+            formerly=given.formerly,
             help=given.help,
             example=given.example,
             shared=given.shared,

@@ -9,7 +9,6 @@ from cnnviz.counting import analyse
 from cnnviz.drawing.palette import FOCUS
 from cnnviz.kit.live import Seen
 from cnnviz.kit.page import Number, Preset
-from cnnviz.kit.picture_controls import DRAWN
 from cnnviz.networks import architecture
 from cnnviz.probing.prediction import Answer
 from cnnviz.weights.trained import Origin, Weights
@@ -24,7 +23,7 @@ PRESETS = (
     ),
     Preset(
         "VGG-16's last convolution: 512 maps of 14 × 14",
-        {"network": "vgg16", "layer": "conv5_3", "picture": "flower (photograph)"},
+        {"network": "vgg16", "layer": "conv5_3", "picture": "flower"},
     ),
     Preset(
         "LeNet-5, trained, reads a digit: six maps of 28 × 28",
@@ -32,7 +31,7 @@ PRESETS = (
             "network": "lenet5",
             "layer": "relu1",
             "weights": str(Origin.HERE),
-            "picture": "digit 3",
+            "picture": "digit-3",
         },
     ),
     Preset(
@@ -41,7 +40,7 @@ PRESETS = (
             "network": "lenet5-1998",
             "layer": "tanh2",
             "weights": str(Origin.HERE),
-            "picture": DRAWN,
+            "picture": "drawn",
         },
     ),
     Preset(

@@ -1,62 +1,109 @@
 """Which picture goes in: a bundled one, a visitor's file, a photograph taken now, or a drawing."""
 
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
 import streamlit as st
 
-from cnnviz.kit.controls import choice
+from cnnviz.kit import declared
+from cnnviz.kit.control import Control, Look
+from cnnviz.kit.controls import show
+from cnnviz.kit.declared import Drawing
 from cnnviz.kit.live import Picture, bundled_picture, uploaded_picture
 from cnnviz.kit.pad import pad
+from cnnviz.kit.weights_controls import WeightsState
+from cnnviz.language import _
 from cnnviz.pictures.decoding import FORMATS
-from cnnviz.pictures.pictures import LARGEST_FILE, bundled
+from cnnviz.pictures.pictures import DIGITS, LARGEST_FILE
 from cnnviz.weights.preprocessing import Steps
 from cnnviz.weights.trained import Weights
 
-OWN = "my own picture"
-CAMERA = "my camera"
-DRAWN = "a digit I draw"
+BUNDLED = {"temple": "temple (photograph)", "flower": "flower (photograph)"}
+BUNDLED |= {f"digit-{digit}": f"digit {digit}" for digit in DIGITS}
+PICTURES = BUNDLED | {
+    "own": "my own picture",
+    "camera": "my camera",
+    "drawn": "a digit I draw",
+}
+FORMERLY = {label: name for name, label in PICTURES.items()}
 
 
-def chosen_picture(weights: Weights, default: str | None = None) -> Picture:
+def picture(usual: str = "temple") -> Any:
+    """Declare which picture goes in."""
+    return declared.choice(
+        "Picture", PICTURES, usual, key="picture", shared=True, formerly=FORMERLY
+    )
+
+
+@dataclass(frozen=True)
+class PictureState(WeightsState):
+    """A network with weights that looks at a picture."""
+
+    picture: str = picture()
+
+
+P = TypeVar("P", bound=PictureState)
+
+
+def draw_picture(draw: Drawing[P], weights: Weights) -> Picture:
     """Draw the controls; return the picture, a bundled one until there is another.
 
     Args:
+        draw: draws them.
         weights: what the picture is for; where these only know digits, the visitor is told.
-        default: name of the bundled picture to begin with; the first one if not given.
 
     Raises:
         CnnvizError: if a file is no picture, or too large a one.
     """
-    names = tuple(bundled())
-    name = choice("Picture", "picture", (*names, OWN, CAMERA, DRAWN), default or names[0])
+    return _named(draw("picture").picture, weights)
+
+
+def chosen_picture(weights: Weights, usual: str = "temple") -> Picture:
+    """The same for a page whose controls are not declared."""
+    more: dict[str, Any] = {"labels": PICTURES, "formerly": FORMERLY, "shared": True}
+    control = Control("picture", "Picture", usual, tuple(PICTURES), Look.LIST, **more)
+    return _named(show(control), weights)
+
+
+def _named(name: str, weights: Weights) -> Picture:
     knows_digits = weights.preprocessing.steps is Steps.INK
-    if name in names:
+    if name in BUNDLED:
         if knows_digits and "digit" not in name:
             st.info(
-                f"These weights have only ever seen digits. Choose “{DRAWN}” or a bundled digit.",
+                _(
+                    "These weights have only ever seen digits. Choose “{drawn}” or a bundled "
+                    "digit.",
+                    drawn=_(PICTURES["drawn"]),
+                ),
                 icon=":material/draw:",
             )
         return bundled_picture(name)
     data = _given(name)
     if data is not None:
         return uploaded_picture(data)
-    stand_in = "digit 3" if knows_digits or name == DRAWN else names[0]
-    st.info(f"Until there is a picture of yours you see the {stand_in}.", icon=":material/image:")
-    return bundled_picture(stand_in)
+    digit = knows_digits or name == "drawn"
+    st.info(
+        _("Until there is a picture of yours you see the digit 3.")
+        if digit
+        else _("Until there is a picture of yours you see the temple."),
+        icon=":material/image:",
+    )
+    return bundled_picture("digit-3" if digit else "temple")
 
 
 def _given(name: str) -> bytes | None:
     """The visitor's picture, if there is one by now."""
-    if name == DRAWN:
+    if name == "drawn":
         return pad("pad")
-    if name == CAMERA:
-        taken = st.camera_input(
-            "Your photograph", key="camera", help="It stays in memory on this server.", width=360
-        )
+    stays = _("It stays in memory on this server.")
+    if name == "camera":
+        taken = st.camera_input(_("Your photograph"), key="camera", help=stays, width=360)
         return taken.getvalue() if taken else None
     upload = st.file_uploader(
-        "Your picture",
+        _("Your picture"),
         # By media type: endings would refuse a picture whose name has none.
         type=list(FORMATS.values()),
         max_upload_size=LARGEST_FILE,
-        help="It stays in memory on this server.",
+        help=stays,
     )
     return upload.getvalue() if upload else None

@@ -2,27 +2,77 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
-import streamlit as st
 
 from cnnviz.counting import analyse
 from cnnviz.kit import page
 from cnnviz.kit.caches import cached
-from cnnviz.kit.controls import choice, number
+from cnnviz.kit.controls import number
+from cnnviz.kit.declared import Drawing, choice, whole
 from cnnviz.kit.live import Live, Picture
-from cnnviz.kit.network_controls import NETWORKS
-from cnnviz.kit.picture_controls import chosen_picture
+from cnnviz.kit.network_controls import network
+from cnnviz.kit.picture_controls import PictureState, draw_picture, picture
 from cnnviz.kit.waiting import work
-from cnnviz.kit.weights_controls import chosen_weights
+from cnnviz.kit.weights_controls import draw_weights
+from cnnviz.layers import Shape
 from cnnviz.networks import architecture
 from cnnviz.probing.trace import Surroundings, Trace, surroundings, traced
 from cnnviz.running import NetworkModule
 from cnnviz.running.effort import passing
 from cnnviz.weights.trained import Weights
 
-DEFAULT_NETWORK, DEFAULT_PICTURE = "lenet5", "digit 3"
 STRONGEST = "strongest"
+
+
+def _cell(label: str, axis: int) -> Any:
+    """Declare a place along an axis of a layer's maps: in the middle, or all there is."""
+    return whole(
+        label, lambda state: state.cells[axis] // 2, high=lambda state: state.cells[axis] - 1
+    )
+
+
+@dataclass(frozen=True)
+class UnitState(PictureState):
+    """One unit of a layer of a network that looks at a picture."""
+
+    layer: str = choice(
+        "Layer",
+        lambda state: [node.name for node in architecture(state.network).nodes],
+        lambda state: architecture(state.network).nodes[0].name,
+    )
+    channel: int = whole("Channel", 0, high=lambda state: state.output_shape[0] - 1)
+    row: int = _cell("Row", 0)
+    column: int = _cell("Column", 1)
+
+    @property
+    def output_shape(self) -> Shape:
+        """(channels, height, width) of the layer's maps, or (channels,)."""
+        return analyse(self.chosen.described).layer(self.layer).output_shape
+
+    @property
+    def cells(self) -> tuple[int, int]:
+        """Rows and columns of the layer's maps."""
+        _, height, width = (*self.output_shape, 1, 1)[:3]
+        return height, width
+
+
+U = TypeVar("U", bound=UnitState)
+
+
+def draw_unit(draw: Drawing[U]) -> U:
+    """Draw which unit of the layer: its channel, and its place where there are maps."""
+    state = draw("channel")
+    return draw("row", "column") if len(state.output_shape) > 1 else state
+
+
+@dataclass(frozen=True)
+class State(UnitState):
+    """Which number is asked about."""
+
+    network: str = network(default="lenet5")
+    picture: str = picture("digit-3")
 
 
 @dataclass(frozen=True)
@@ -53,23 +103,15 @@ def asked() -> Asked:
     Raises:
         CnnvizError: if an uploaded picture cannot be read.
     """
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = choice("Network", "network", NETWORKS, DEFAULT_NETWORK)
-        names = [node.name for node in architecture(name).nodes]
-        layer = page.one_of(names, "layer", "Layer", names[0])
-    weights, file = chosen_weights(name)
-    report = analyse(weights.described)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        channels, *sides = report.layer(layer).output_shape
-        channel = place("Channel", "channel", 0, channels)
-        cell = [0, 0]
-        if sides:
-            cell = [
-                place(label, label.lower(), side // 2, side)
-                for label, side in zip(("Row", "Column"), sides, strict=True)
-            ]
-    picture = chosen_picture(weights, DEFAULT_PICTURE)
-    return Asked(weights, file, picture, layer, channel, cell[0], cell[1])
+    draw = Drawing(State)
+    with page.row():
+        draw("network", "layer")
+    weights, file = draw_weights(draw)
+    with page.row():
+        draw_unit(draw)
+    seen = draw_picture(draw, weights)
+    state = draw.state
+    return Asked(weights, file, seen, state.layer, state.channel, state.row, state.column)
 
 
 def place(label: str, key: str, default: int, count: int) -> int:

@@ -1,16 +1,19 @@
 """Which weights a network is looked at with; what they are is always said beside the result."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from math import ceil
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import streamlit as st
 
 from cnnviz.counting import analyse
 from cnnviz.counting.memory import MB, memory
-from cnnviz.kit import page
-from cnnviz.kit.controls import number
+from cnnviz.kit import declared, page
+from cnnviz.kit.declared import Declared, Drawing, whole
+from cnnviz.kit.network_controls import network as network_declared
 from cnnviz.kit.uploads import largest
+from cnnviz.language import N_
 from cnnviz.networks import architecture, options
 from cnnviz.running.twins import Twin, twins
 from cnnviz.weights.published import HOST, PUBLISHED, fetch, located
@@ -21,6 +24,14 @@ HELP = (
     "A file may be .safetensors or a state dict saved by torch (.pth)."
 )
 
+LABELS = {
+    Origin.HE: N_("random (He)"),
+    Origin.GLOROT: N_("random (Glorot)"),
+    Origin.TORCH: N_("random (torch's own)"),
+    Origin.HERE: N_("trained here on digits"),
+    Origin.IMAGENET: N_("trained on ImageNet"),
+    Origin.FILE: N_("my own file"),
+}
 
 FRAME = 2**20
 """Bytes in a file of weights, and around it on its way, that are no weights."""
@@ -33,30 +44,67 @@ class Choice(NamedTuple):
     file: Callable[[], bytes] | None = None
 
 
-def origins(network: str) -> list[str]:
-    """What weights there are for a network, as the control offers them."""
-    return [*RANDOM, *(weights.origin for weights in trained(network)), Origin.FILE]
+def origins(network: str) -> dict[str, str]:
+    """What weights there are for a network: {origin: what a visitor reads}."""
+    there = [*RANDOM, *(weights.origin for weights in trained(network)), Origin.FILE]
+    return {str(origin): LABELS[origin] for origin in there}
 
 
-def chosen_weights(network: str, usual: Origin = Origin.HE) -> Choice:
-    """Draw the controls; return the choice, random weights until others are there.
+def weights(usual: Origin = Origin.HE) -> Any:
+    """Declare where the weights come from, `usual` where the network has such."""
+    return declared.choice(
+        "Weights",
+        lambda state: origins(state.network),
+        lambda state: str(usual if usual in origins(state.network) else Origin.HE),
+        key="weights",
+        shared=True,
+        help=HELP,
+        formerly={label: str(origin) for origin, label in LABELS.items()},
+    )
 
-    Args:
-        network: name in the register.
-        usual: what to begin with, where the network has it.
+
+@dataclass(frozen=True)
+class WeightsState(Declared):
+    """A network and its weights."""
+
+    network: str = network_declared()
+    weights: str = weights()
+    seed: int = whole("Seed", 0, high=10**6)
+
+    @property
+    def chosen(self) -> Weights:
+        """The weights; a visitor's file is still to come."""
+        return Weights(self.network, Origin(self.weights), self.seed)
+
+
+W = TypeVar("W", bound=WeightsState)
+
+
+def draw_weights(draw: Drawing[W]) -> Choice:
+    """Draw the controls behind the network's; return random weights until others are there.
 
     Raises:
         CnnvizError: where published weights cannot be fetched.
     """
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        names = [str(name) for name in origins(network)]
-        first = str(usual if usual in names else Origin.HE)
-        origin = Origin(page.one_of(names, "weights", "Weights", first, help=HELP))
-        if origin in RANDOM:
-            return Choice(Weights(network, origin, number("Seed", "seed", 0, high=10**6)))
-    if origin is Origin.IMAGENET and not _fetched(network):
-        return Choice(Weights(network))
-    return _uploaded(network) if origin is Origin.FILE else Choice(Weights(network, origin))
+    with page.row():
+        chosen = draw("weights").chosen
+        if not chosen.are_trained:
+            return Choice(draw("seed").chosen)
+    if chosen.origin is Origin.IMAGENET and not _fetched(chosen.network):
+        return Choice(Weights(chosen.network))
+    return _uploaded(draw, chosen.network) if chosen.origin is Origin.FILE else Choice(chosen)
+
+
+@dataclass(frozen=True)
+class _Trained(WeightsState):
+    weights: str = weights(Origin.HERE)
+
+
+def chosen_weights(network: str, usual: Origin = Origin.HE) -> Choice:
+    """The same for a page whose controls are not declared."""
+    draw = Drawing(_Trained if usual is Origin.HERE else WeightsState)
+    draw._set["network"] = network
+    return draw_weights(draw)
 
 
 def megabytes_of(network: str) -> float:
@@ -99,7 +147,7 @@ def _fetched(network: str) -> bool:
     return True
 
 
-def _uploaded(network: str) -> Choice:
+def _uploaded(draw: Drawing[W], network: str) -> Choice:
     limit = upload_limit(network)
     if limit is None:
         size = megabytes_of(network)
@@ -128,16 +176,12 @@ def _uploaded(network: str) -> Choice:
         st.button(
             f"Choose {architecture(twin.name).title}",
             key=f"twin_{twin.name}",
-            on_click=_choose,
-            args=(twin.name,),
+            on_click=draw.put,
+            kwargs={"network": twin.name},
             icon=":material/arrow_forward:",
             type="tertiary",
         )
     return Choice(Weights(network, Origin.FILE, file=upload.file_id), upload.getvalue)
-
-
-def _choose(network: str) -> None:
-    st.session_state["network"] = network
 
 
 def in_words(network: str, twin: Twin) -> str:

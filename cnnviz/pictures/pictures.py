@@ -60,10 +60,10 @@ class Unreadable(CnnvizError):
 def bundled() -> dict[str, Callable[[], Image.Image]]:
     """Names of the pictures that come with scikit-learn, and how to open each."""
     photographs = {
-        "temple (photograph)": lambda: _photograph("china.jpg"),
-        "flower (photograph)": lambda: _photograph("flower.jpg"),
+        "temple": lambda: _photograph("china.jpg"),
+        "flower": lambda: _photograph("flower.jpg"),
     }
-    return photographs | {f"digit {digit}": _digit_opener(digit) for digit in DIGITS}
+    return photographs | {f"digit-{digit}": _digit_opener(digit) for digit in DIGITS}
 
 
 def read(data: bytes) -> Image.Image:

@@ -33,14 +33,14 @@ ABOUT = "about"
 
 
 class Origin(StrEnum):
-    """Where weights come from, as the pages call it."""
+    """Where weights come from."""
 
-    HE = "random (He)"
-    GLOROT = "random (Glorot)"
-    TORCH = "random (torch's own)"
-    HERE = "trained here on digits"
-    IMAGENET = "trained on ImageNet"
-    FILE = "my own file"
+    HE = "he"
+    GLOROT = "glorot"
+    TORCH = "torch"
+    HERE = "here"
+    IMAGENET = "imagenet"
+    FILE = "file"
 
 
 RANDOM = {
@@ -101,7 +101,7 @@ class Weights:
     def about(self) -> str:
         """What they are, in a sentence or two; it goes with every picture made with them."""
         if self.origin in RANDOM:
-            rule = self.origin.partition("(")[2].rstrip(")")
+            rule = {Origin.HE: "He", Origin.GLOROT: "Glorot"}.get(self.origin, "torch's own")
             return f"seeded random numbers ({rule} initialisation, seed {self.seed}), not trained."
         if self.origin is Origin.HERE:
             return shipped(self.network).about
@@ -154,9 +154,7 @@ def load_weights(
         return load_state(module, read_state(checked(entry, path)))
     if weights.origin is Origin.FILE and data is not None:
         return load_state(module, read_state(data))
-    raise CnnvizError(
-        "weights “{origin}” are in no file: choose trained ones or a file.", origin=weights.origin
-    )
+    raise CnnvizError("random weights are in no file: choose trained ones or a file.")
 
 
 def trained(network: str) -> list[Weights]:

@@ -10,6 +10,6 @@ def draw() -> bytes:
     from cnnviz.kit.live import Live, bundled_picture, seen
     from cnnviz.weights.trained import Weights
 
-    live = Live(Weights("alexnet"), bundled_picture("temple (photograph)"))
+    live = Live(Weights("alexnet"), bundled_picture("temple"))
     found = seen(live, "relu1")
     return mosaic(found.maps[:32], across=568)

@@ -12,7 +12,8 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.drawing.palette import FOCUS, colour
-from cnnviz.kit.trace_controls import Found
+from cnnviz.kit.declared import Drawing
+from cnnviz.kit.trace_controls import Found, State
 from cnnviz.layers import (
     AdaptiveAvgPool,
     AvgPool,
@@ -75,7 +76,7 @@ def _moved() -> None:
     """Put the controls where the window came to rest (a callback, so before they are drawn)."""
     cell = st.session_state[KEY].get("cell")
     if isinstance(cell, list | tuple) and len(cell) == 2:
-        st.session_state["row"], st.session_state["column"] = (int(part) for part in cell)
+        Drawing(State).put(row=int(cell[0]), column=int(cell[1]))
 
 
 def _data(found: Found, shown: int) -> dict[str, Any]:

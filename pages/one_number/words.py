@@ -9,7 +9,7 @@ from cnnviz.probing.trace import Trace
 MOST_ROWS = 256
 """Terms listed one by one in the table; beyond that, channel by channel."""
 
-TEMPLE = {"picture": "temple (photograph)"}
+TEMPLE = {"picture": "temple"}
 PRESETS = (
     Preset(
         "Max pooling: which of four cells won",

@@ -19,7 +19,7 @@ from cnnviz.probing.occluding import Occluder, efforts, occluders, usual_occlude
 from cnnviz.weights.trained import Origin, Weights
 
 OWN_ANSWER = "its own answer"
-DEFAULT_NETWORK, DEFAULT_PICTURE = "lenet5", "digit 2"
+DEFAULT_NETWORK, DEFAULT_PICTURE = "lenet5", "digit-2"
 LIGHT = 0.5
 """Estimated seconds up to which a network is shown with occlusion at first."""
 USUAL_BEFORE = "_usual_method"

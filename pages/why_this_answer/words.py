@@ -15,19 +15,19 @@ from pages.why_this_answer.lesson import Reason
 from pages.why_this_answer.work import Found, Question
 
 HERE = {"weights": str(Origin.HERE)}
-TEMPLE = {"picture": "temple (photograph)"}
+TEMPLE = {"picture": "temple"}
 
 PRESETS = (
     Preset(
         "Cover 5 × 5 pixels of a 9, and it is a 5",
-        {"network": "lenet5", **HERE, "picture": "digit 9", "method": str(Method.OCCLUSION)},
+        {"network": "lenet5", **HERE, "picture": "digit-9", "method": str(Method.OCCLUSION)},
     ),
     Preset(
         "What in this 3 speaks for an 8? Another class, another map",
         {
             "network": "lenet5",
             **HERE,
-            "picture": "digit 3",
+            "picture": "digit-3",
             "class": "8",
             "method": str(Method.GRAD_CAM),
         },
@@ -37,7 +37,7 @@ PRESETS = (
         {
             "network": "resnet20-cifar",
             **HERE,
-            "picture": "digit 5",
+            "picture": "digit-5",
             "method": str(Method.SALIENCY),
         },
     ),

@@ -162,6 +162,6 @@ def test_the_recording_says_so():
 
 
 def test_a_question_is_of_its_page():
-    question = found(meant_by({"picture": "digit 9"})).question
+    question = found(meant_by({"picture": "digit-9"})).question
     assert isinstance(question, Question)
     assert question.shares.index(max(question.shares)) == question.number == 9

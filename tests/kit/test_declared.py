@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz.kit.control import Look, slug, written
 from cnnviz.kit.declared import Declared, choice, declarations, flag, several, whole, words
+from cnnviz.kit.picture_controls import PictureState
 from cnnviz.kit.questions import ROOT, question_of
 
 
@@ -151,3 +152,18 @@ def test_a_preset_is_a_link():
     assert vars(shown(at)) == {"network": "b", "seed": 9, "depth": 1}
     assert at.query_params == {"network": "b", "seed": "9"}
     assert "network=b&seed=9&depth=1" in at.code[0].value
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"weights": "random (torch's own)"}, ("torch", "temple")),
+        ({"weights": "trained on ImageNet", "network": "vgg16"}, ("imagenet", "temple")),
+        ({"picture": "flower (photograph)"}, ("he", "flower")),
+        ({"picture": "digit 3", "weights": "my own file"}, ("file", "digit-3")),
+        ({"picture": "a digit I draw"}, ("he", "drawn")),
+    ],
+)
+def test_weights_and_pictures_are_still_read_as_links_once_spelt_them(settings, said):
+    state = PictureState.read(settings)
+    assert (state.weights, state.picture) == said

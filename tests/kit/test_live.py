@@ -10,7 +10,7 @@ from cnnviz.weights.trained import Weights
 
 
 def live(network):
-    return Live(Weights(network), bundled_picture("digit 3"))
+    return Live(Weights(network), bundled_picture("digit-3"))
 
 
 @pytest.fixture
@@ -48,5 +48,5 @@ def test_a_pass_that_does_not_fit_is_refused_by_whoever_asks(little, monkeypatch
 
 def test_one_picture_and_weights_are_one_key_whoever_opened_them():
     assert live("lenet5") == live("lenet5")
-    assert live("lenet5") != Live(Weights("lenet5"), bundled_picture("digit 4"))
-    assert live("lenet5") != Live(Weights("lenet5", seed=1), bundled_picture("digit 3"))
+    assert live("lenet5") != Live(Weights("lenet5"), bundled_picture("digit-4"))
+    assert live("lenet5") != Live(Weights("lenet5", seed=1), bundled_picture("digit-3"))

@@ -8,7 +8,7 @@ from cnnviz.kit.live import Live, Seen, bundled_picture
 from cnnviz.weights.trained import Weights
 from pages.feature_maps.details import kernel_of, statistics
 
-LENET = Live(Weights("lenet5"), bundled_picture("digit 3"))
+LENET = Live(Weights("lenet5"), bundled_picture("digit-3"))
 
 
 def test_the_kernel_is_the_filter_that_makes_the_map():

@@ -149,4 +149,4 @@ def test_settings_of_one_page_do_not_break_another(opened, control):
     at.switch_page("pages/one_number/page.py").run()
     assert not at.exception
     assert not at.error
-    assert at.selectbox(key="picture").value == "digit 3"
+    assert at.selectbox(key="picture").value == "digit-3"

@@ -89,7 +89,7 @@ def waiting(opened):
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_any_picture_is_looked_at(waiting, values, name):
+def test_any_picture_is_looked_at(waiting, values, control, name):
     before = values(waiting)
     at = upload(waiting, name, PICTURES[name]())
     assert not at.exception
@@ -97,7 +97,7 @@ def test_any_picture_is_looked_at(waiting, values, name):
     assert not at.info
     assert values(at)[:2] == ["6", "28 × 28"]
     assert values(at) != before
-    assert at.number_input(key="seed").value == 7
+    assert control(at, "seed").value == 7
 
 
 NO_PICTURES = {
@@ -114,12 +114,12 @@ NO_PICTURES = {
 
 
 @pytest.mark.parametrize(("name", "data", "words"), [(k, *v) for k, v in NO_PICTURES.items()])
-def test_what_is_no_picture_is_refused(waiting, refused, name, data, words):
+def test_what_is_no_picture_is_refused(waiting, refused, control, name, data, words):
     at = upload(waiting, name, data)
     refused(at, *words)
     assert not at.metric
     assert at.selectbox(key="network").value == "lenet5"
-    assert at.number_input(key="seed").value == 7
+    assert control(at, "seed").value == 7
     at = upload(at, "rgb.png", PICTURES["rgb.png"]())
     assert not at.error
     assert at.metric
@@ -143,13 +143,13 @@ def test_maps_by_link(opened, values, query, expected):
     assert values(at)[:2] == expected
 
 
-def test_controls_change_the_numbers(opened, values):
+def test_controls_change_the_numbers(opened, values, control):
     at = opened(PAGE, network="lenet5")
     before = values(at)
-    at.number_input(key="seed").set_value(1).run()
+    control(at, "seed").set_value(1).run()
     other = values(at)
     assert other[2:] != before[2:]
-    at.selectbox(key="picture").set_value("digit 0").run()
+    at.selectbox(key="picture").set_value("digit-0").run()
     assert values(at)[2:] != other[2:]
     at.selectbox(key="layer").set_value("conv2").run()
     assert values(at)[:2] == ["16", "10 × 10"]

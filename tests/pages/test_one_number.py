@@ -94,30 +94,32 @@ def test_kinds_by_link(opened, numbers, query, expected, formula):
     assert formula in latex(at)
 
 
-def test_a_new_layer_keeps_what_fits(opened, numbers):
+def test_a_new_layer_keeps_what_fits(opened, control):
     at = opened(PAGE, layer="conv1", row=20, column=3, channel=5)
-    at.selectbox(key="layer").select("pool1").run()
+    control(at, "layer").select("pool1").run()
     assert not at.exception
-    assert at.number_input(key="row").value == 7  # 20 is not there any more: the middle
-    assert at.number_input(key="column").value == 3
-    assert at.number_input(key="channel").value == 5
-    at.selectbox(key="layer").select("fc4").run()
-    assert [box.key for box in at.number_input if box.key in ("row", "column")] == []
+    assert control(at, "row").value == 7  # 20 is not there any more: the middle
+    assert control(at, "column").value == 3
+    assert control(at, "channel").value == 5
+    control(at, "layer").select("fc4").run()
+    assert [box.label for box in at.number_input] == ["Seed", "Channel"]
 
 
-def test_the_window_sets_row_and_column(opened, monkeypatch):
+def test_the_window_sets_row_and_column(monkeypatch):
     """What the browser sends when the window rests arrives in the controls."""
     import streamlit as st
 
+    from cnnviz.kit import links
     from pages.one_number import window as trace_window
 
     state = {trace_window.KEY: {"cell": [3, 21]}}
     monkeypatch.setattr(st, "session_state", state)
+    monkeypatch.setattr(links, "page", lambda: PAGE)
     trace_window._moved()
-    assert (state["row"], state["column"]) == (3, 21)
+    assert (state["one_number.row"], state["one_number.column"]) == (3, 21)
     state[trace_window.KEY] = {"cell": "nonsense"}
     trace_window._moved()
-    assert (state["row"], state["column"]) == (3, 21)
+    assert (state["one_number.row"], state["one_number.column"]) == (3, 21)
 
 
 def test_the_page_says_what_the_library_says(opened, numbers):
@@ -126,9 +128,9 @@ def test_the_page_says_what_the_library_says(opened, numbers):
     from cnnviz.pictures.preparing import prepare
     from cnnviz.weights.trained import Weights
 
-    at = opened(PAGE, layer="conv2", channel=3, row=2, column=7, picture="digit 5")
+    at = opened(PAGE, layer="conv2", channel=3, row=2, column=7, picture="digit-5")
     weights = Weights("lenet5")
-    x = prepare(bundled()["digit 5"](), weights.input_shape, weights.preprocessing).x
+    x = prepare(bundled()["digit-5"](), weights.input_shape, weights.preprocessing).x
     found = traced_again(weights.module("relu2"), x, "conv2", 3, 2, 7)
     assert numbers(at)["Out of conv2"] == short(found.value)
     assert numbers(at)["After relu2"] == short(found.end)

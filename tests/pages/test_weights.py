@@ -71,14 +71,14 @@ def test_a_photograph_before_a_network_of_digits_gets_a_hint(opened):
 
 def test_weights_that_the_network_has_not_are_explained(opened, refused):
     at = opened(PAGE, network="zfnet", weights=HERE)
-    refused(at, "trained here on digits", "choose one of random (He)", link=True)
+    refused(at, "“here”", "choose one of he, glorot", link=True)
 
 
 def test_another_network_lets_go_of_weights_it_has_not(opened):
     at = opened(PAGE, network="lenet5", weights=HERE, picture="digit 3")
     at.selectbox(key="network").set_value("alexnet").run()
     assert not at.exception
-    assert at.selectbox(key="weights").value == "random (He)"
+    assert at.selectbox(key="weights").value == "he"
 
 
 def test_what_is_offered(opened):

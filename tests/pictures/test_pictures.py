@@ -222,5 +222,5 @@ def test_pictures_wait_for_one_another_and_not_for_ever(monkeypatch):
 def test_what_comes_along():
     pictures = bundled()
     assert len(pictures) == 12
-    assert pictures["temple (photograph)"]().size == (640, 427)
-    assert pictures["digit 7"]().size == (8, 8)
+    assert pictures["temple"]().size == (640, 427)
+    assert pictures["digit-7"]().size == (8, 8)

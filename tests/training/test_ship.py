@@ -89,5 +89,5 @@ def test_a_trained_module_is_left_ready_to_look_at():
 def test_what_has_not_been_trained_here():
     with pytest.raises(CnnvizError, match="vgg16 has not been trained here: choose one of lenet5"):
         shipped("vgg16")
-    assert [str(weights.origin) for weights in trained("vgg16")] == ["trained on ImageNet"]
+    assert [str(weights.origin) for weights in trained("vgg16")] == ["imagenet"]
     assert trained("zfnet") == []
