@@ -13,13 +13,7 @@ from cnnviz.training.data import DATASETS, load
 from cnnviz.training.experiment import Experiment, plain_against_residual
 from cnnviz.training.faults import StoreError
 from cnnviz.training.launch import start, tend
-from cnnviz.training.loop import (
-    RUNNING_ERROR,
-    TEST_ERROR,
-    TRAIN_ERROR,
-    Record,
-    train,
-)
+from cnnviz.training.loop import TRAIN_ERROR, Record, train
 from cnnviz.training.recording import Recording, recorded
 from cnnviz.training.runs import Run, Status
 from cnnviz.training.store import RunStore
@@ -27,8 +21,6 @@ from cnnviz.training.watch import Watch
 
 __all__ = [
     "DATASETS",
-    "RUNNING_ERROR",
-    "TEST_ERROR",
     "TRAIN_ERROR",
     "DivergedError",
     "Experiment",

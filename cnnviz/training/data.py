@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from cnnviz.errors import CnnvizError
+from cnnviz.language import N_
 from cnnviz.layers import Shape
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ class Source:
     """A set of pictures as it is known before anything is read.
 
     Attributes:
-        title: what to print.
         classes: number of classes.
         input_shape: (channels, height, width) of one picture.
         pictures: how many, both parts together.
@@ -41,7 +41,6 @@ class Source:
         read: returns images and labels as they are stored.
     """
 
-    title: str
     classes: int
     input_shape: Shape
     pictures: int
@@ -95,11 +94,10 @@ def _read_digits() -> Pictures:
 
 DATASETS: dict[str, Source] = {
     "digits": Source(
-        title="handwritten digits, 8 × 8",
         classes=10,
         input_shape=(1, 8, 8),
         pictures=1797,
-        description=(
+        description=N_(
             "The 1,797 handwritten digits that come with scikit-learn (load_digits; Alpaydin & "
             "Kaynak 1998, UCI Machine Learning Repository): 8 × 8 pictures with grey values from "
             "0 to 16. Four fifths of each class (1,438 pictures) are for training, the others "
@@ -108,11 +106,10 @@ DATASETS: dict[str, Source] = {
         read=_read_digits,
     ),
     "digits-32": Source(
-        title="handwritten digits, 32 × 32",
         classes=10,
         input_shape=(1, 32, 32),
         pictures=1797,
-        description=(
+        description=N_(
             "The same 1,797 digits and the same split, for LeNet-5's input: each 8 × 8 picture is "
             "enlarged to 24 × 24 by bilinear interpolation and gets a margin of 4 on each side."
         ),
@@ -124,7 +121,10 @@ DATASETS: dict[str, Source] = {
 def source(name: str) -> Source:
     """A set of pictures by its name in `DATASETS`; raises `CnnvizError`."""
     if not isinstance(name, str) or name not in DATASETS:
-        raise CnnvizError(f"there is no dataset {name!r}: choose one of {', '.join(DATASETS)}.")
+        known = ", ".join(DATASETS)
+        raise CnnvizError(
+            "there is no dataset {name!r}: choose one of {known}.", name=name, known=known
+        )
     return DATASETS[name]
 
 

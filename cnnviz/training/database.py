@@ -36,10 +36,16 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.schema import CreateTable
 
 from cnnviz.errors import CnnvizError
+from cnnviz.language import N_
 from cnnviz.training.faults import PASSING, VARIABLE, StoreError, explained, kind
 
 BUSY_SECONDS = 3
 """How long a transaction waits for another one before it gives up."""
+
+UNOPENED = N_(
+    "the run store {store} cannot be opened: set {variable} to the URL of a database that can be "
+    "written, such as sqlite:////tmp/runs.sqlite."
+)
 
 T = TypeVar("T")
 
@@ -106,7 +112,7 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        self.shown = _shown(url)
+        self._shown = {"store": _shown(url), "variable": VARIABLE}
         try:
             parsed = make_url(url)
             if parsed.get_backend_name() == "sqlite":
@@ -116,20 +122,14 @@ class Database:
                 self._engine = create_engine(parsed, pool_pre_ping=True)
                 self._writing = self._engine.execution_options(isolation_level="SERIALIZABLE")
         except OSError as error:
-            raise StoreError(self._unopened()) from error
+            raise StoreError(UNOPENED, **self._shown) from error
         except (SQLAlchemyError, ImportError) as error:
-            raise CnnvizError(self._unopened()) from error
+            raise CnnvizError(UNOPENED, **self._shown) from error
         try:
             self.read(_look_at_tables)
         except CnnvizError:
             self.close()
             raise
-
-    def _unopened(self) -> str:
-        return (
-            f"the run store {self.shown} cannot be opened: set {VARIABLE} to the URL of a "
-            "database that can be written, such as sqlite:////tmp/runs.sqlite."
-        )
 
     @property
     def url(self) -> str:
@@ -160,7 +160,7 @@ class Database:
                 with engine.begin() as connection:
                     return work(connection)
         except SQLAlchemyError as error:
-            raise explained(error, self.shown) from error
+            raise explained(error, self._shown["store"]) from error
 
     def _renew(self) -> None:
         self._engine.dispose()
@@ -189,8 +189,9 @@ def _sqlite_engine(url: URL) -> Engine:
     name = url.database or ":memory:"
     if ":memory:" in name or url.query.get("mode") == "memory":
         raise CnnvizError(
-            "a store in memory cannot be shared with the training processes: "
-            f"set {VARIABLE} to a file, such as sqlite:////tmp/runs.sqlite."
+            "a store in memory cannot be shared with the training processes: set {variable} to a "
+            "file, such as sqlite:////tmp/runs.sqlite.",
+            variable=VARIABLE,
         )
     path = Path(name.removeprefix("file:"))
     path.parent.mkdir(parents=True, exist_ok=True)

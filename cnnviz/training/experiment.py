@@ -129,8 +129,10 @@ class Experiment:
     def _check_cost(self) -> None:
         if self.macs > MOST_MACS:
             raise CnnvizError(
-                f"this run takes {self.macs:.1e} multiply-accumulates and at most {MOST_MACS:.0e} "
-                "are allowed: lower the depth, the width or the number of epochs."
+                "this run takes {macs:.1e} multiply-accumulates and at most {most:.0e} are "
+                "allowed: lower the depth, the width or the number of epochs.",
+                macs=self.macs,
+                most=MOST_MACS,
             )
 
     def to_json(self) -> str:
@@ -150,32 +152,51 @@ class Experiment:
         for name in values:
             if name not in known:
                 raise CnnvizError(
-                    f"an experiment has no setting {name!r}: it has {', '.join(known)}."
+                    "an experiment has no setting {name!r}: it has {known}.",
+                    name=name,
+                    known=", ".join(known),
                 )
         return cls(**values)
 
 
 def _number(value: object, what: str, least: float, most: float) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise CnnvizError(f"{what} is {value!r}: give a number.")
+        raise CnnvizError("{what} is {value!r}: give a number.", what=what, value=value)
     if not least <= value <= most:
-        raise CnnvizError(f"{what} is {value}: give a number from {least:g} to {most:g}.")
+        raise CnnvizError(
+            "{what} is {value}: give a number from {least:g} to {most:g}.",
+            what=what,
+            value=value,
+            least=least,
+            most=most,
+        )
 
 
 def _one_of(value: object, what: str, known: tuple[str, ...]) -> None:
     if value not in known:
-        raise CnnvizError(f"{what} is {value!r}: choose one of {', '.join(known)}.")
+        raise CnnvizError(
+            "{what} is {value!r}: choose one of {known}.",
+            what=what,
+            value=value,
+            known=", ".join(known),
+        )
 
 
 def _checked_options(options: object) -> dict[str, Any]:
     if not isinstance(options, Mapping) or not all(isinstance(name, str) for name in options):
-        raise CnnvizError(f'the options are {options!r}: give names and values, {{"depth": 56}}.')
+        raise CnnvizError(
+            'the options are {options!r}: give names and values, {{"depth": 56}}.', options=options
+        )
     for name in ("classes", "input_shape"):
         if name in options:
-            raise CnnvizError(f"the dataset decides about {name}: leave it out of the options.")
+            raise CnnvizError(
+                "the dataset decides about {name}: leave it out of the options.", name=name
+            )
     for name, value in options.items():
         if not isinstance(value, str | int | float):
-            raise CnnvizError(f"the option {name} is {value!r}: give a word or a number.")
+            raise CnnvizError(
+                "the option {name} is {value!r}: give a word or a number.", name=name, value=value
+            )
     if "depth" in options:
         whole(options["depth"], "the depth", 8, DEEPEST)
     if "width" in options:

@@ -9,31 +9,47 @@ import sqlite3
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from cnnviz.errors import CnnvizError
+from cnnviz.language import N_
 
 VARIABLE = "CNNVIZ_STORE"
 
-ANOTHER = f"move it away, or name another in {VARIABLE}"
-
+OF_ANOTHER = N_(
+    "the run store {store} was made by another version of this program: move it away, or name "
+    "another in {variable}."
+)
+HELD = N_("the run store {store} is held by another program: try again when that is done.")
+UNWRITABLE = N_(
+    "the run store {store} cannot be written: make its file and folder writable, then try again."
+)
 SENTENCES = {
-    sqlite3.SQLITE_FULL: "has no room left: free some space on its disk, then try again.",
-    sqlite3.SQLITE_IOERR: "cannot be read or written, because its disk is full or failing: free "
-    "some space on it, then try again.",
-    sqlite3.SQLITE_READONLY: "cannot be written: make its file and folder writable, then "
-    "try again.",
-    sqlite3.SQLITE_CANTOPEN: "cannot be opened: see that its folder is there and can be written, "
-    "then try again.",
-    sqlite3.SQLITE_BUSY: "is held by another program: try again when that is done.",
-    sqlite3.SQLITE_NOTADB: f"is a file of another kind, or damaged: {ANOTHER}.",
-    sqlite3.SQLITE_CORRUPT: f"is damaged: {ANOTHER}.",
-    sqlite3.SQLITE_ERROR: f"was made by another version of this program: {ANOTHER}.",
+    sqlite3.SQLITE_FULL: N_(
+        "the run store {store} has no room left: free some space on its disk, then try again."
+    ),
+    sqlite3.SQLITE_IOERR: N_(
+        "the run store {store} cannot be read or written, because its disk is full or failing: "
+        "free some space on it, then try again."
+    ),
+    sqlite3.SQLITE_CANTOPEN: N_(
+        "the run store {store} cannot be opened: see that its folder is there and can be written, "
+        "then try again."
+    ),
+    sqlite3.SQLITE_NOTADB: N_(
+        "the run store {store} is a file of another kind, or damaged: move it away, or name "
+        "another in {variable}."
+    ),
+    sqlite3.SQLITE_CORRUPT: N_(
+        "the run store {store} is damaged: move it away, or name another in {variable}."
+    ),
+    sqlite3.SQLITE_READONLY: UNWRITABLE,
+    sqlite3.SQLITE_PERM: UNWRITABLE,
+    sqlite3.SQLITE_BUSY: HELD,
+    sqlite3.SQLITE_LOCKED: HELD,
+    sqlite3.SQLITE_PROTOCOL: HELD,
+    sqlite3.SQLITE_ERROR: OF_ANOTHER,
+    sqlite3.SQLITE_CONSTRAINT: OF_ANOTHER,
+    sqlite3.SQLITE_MISMATCH: OF_ANOTHER,
 }
-SENTENCES[sqlite3.SQLITE_PERM] = SENTENCES[sqlite3.SQLITE_READONLY]
-SENTENCES[sqlite3.SQLITE_LOCKED] = SENTENCES[sqlite3.SQLITE_BUSY]
-SENTENCES[sqlite3.SQLITE_PROTOCOL] = SENTENCES[sqlite3.SQLITE_BUSY]
-SENTENCES[sqlite3.SQLITE_CONSTRAINT] = SENTENCES[sqlite3.SQLITE_ERROR]
-SENTENCES[sqlite3.SQLITE_MISMATCH] = SENTENCES[sqlite3.SQLITE_ERROR]
-
-GENERAL = "does not answer: see that its database is up, then try again."
+GENERAL = N_("the run store {store} does not answer: see that its database is up, then try again.")
 
 PASSING = (
     sqlite3.SQLITE_FULL,
@@ -48,9 +64,9 @@ class StoreError(CnnvizError):
     """The run store cannot be read or written at the moment; later it may be."""
 
 
-def explained(error: SQLAlchemyError, shown: str) -> StoreError:
-    """The sentence for a failure of the store that is `shown` by this name."""
-    return StoreError(f"the run store {shown} {SENTENCES.get(kind(error) or 0, GENERAL)}")
+def explained(error: SQLAlchemyError, store: str) -> StoreError:
+    """The sentence for a failure of the store that is shown by this name."""
+    return StoreError(SENTENCES.get(kind(error) or 0, GENERAL), store=store, variable=VARIABLE)
 
 
 def kind(error: SQLAlchemyError) -> int | None:

@@ -17,12 +17,15 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO
 
+from cnnviz.language import N_
 from cnnviz.training.database import data_folder
 from cnnviz.training.experiment import Experiment
 from cnnviz.training.faults import VARIABLE, StoreError
 from cnnviz.training.process import process, this_process
 from cnnviz.training.runs import Holder, Status
 from cnnviz.training.store import RunStore
+
+UNSTARTED = N_("The training process could not be started: free some memory and try again.")
 
 LARGEST_LOG = 1_000_000
 
@@ -96,8 +99,7 @@ def _spawn(store: RunStore, run: str, room: int) -> None:
                 start_new_session=True,
             )
         except OSError:
-            message = "The training process could not be started: free some memory and try again."
-            store.set_status(run, Status.FAILED, message)
+            store.set_status(run, Status.FAILED, UNSTARTED)
             return
     _children[run] = child
     # From here on it is the child's, even if this process ends before the child has begun.

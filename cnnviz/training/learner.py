@@ -75,8 +75,9 @@ class Learner:
                 wrong += (logits.argmax(1) != labels).sum().item()
                 if not math.isfinite(total):
                     raise DivergedError(
-                        f"the loss was no longer a finite number at step {self._steps}: "
-                        "lower the learning rate."
+                        "the loss was no longer a finite number at step {step}: lower the "
+                        "learning rate.",
+                        step=self._steps,
                     )
         return total / len(batches), wrong / (len(batches) * self.batch_size)
 

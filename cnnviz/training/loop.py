@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from cnnviz.language import N_
 from cnnviz.training.experiment import Experiment
 
 RECORDS_PER_EPOCH = 4
 
-TRAIN_ERROR = (
+TRAIN_ERROR = N_(
     "Share of the whole training set that is answered wrongly with the weights frozen, in "
     "batches as large as in training and normalised by their own statistics, as the network "
     "is when it learns."
@@ -27,16 +28,6 @@ wrong, when the mini-batches were at 58 % and this measure at 57 %. Averages tak
 whole training set gave 55 % then, and at every epoch of both nets were within 4 points of this
 measure (mostly within 1), at the cost of a second pass."""
 
-RUNNING_ERROR = (
-    "Between the epochs: share of wrong answers in the mini-batches since the last record, "
-    "each given before the step that learns from it."
-)
-
-TEST_ERROR = (
-    "Share of the held-out pictures that is answered wrongly; batch norm uses statistics taken "
-    "over the whole training set with the weights of that moment."
-)
-
 
 class Record(NamedTuple):
     """Where a run stands.
@@ -46,8 +37,11 @@ class Record(NamedTuple):
         epoch: passes over the training part so far.
         loss: mean over the mini-batches since the last record; at step 0 of the training set.
         train_error: at the end of an epoch, and at step 0, as `TRAIN_ERROR` says; between them
-            as `RUNNING_ERROR` says.
-        test_error: as `TEST_ERROR` says; None between the ends of epochs.
+            the share of wrong answers in the mini-batches since the last record, each given
+            before the step that learns from it.
+        test_error: share of the held-out pictures that is answered wrongly, batch norm using
+            statistics taken over the whole training set with the weights of that moment; None
+            between the ends of epochs.
         seconds: since the run was started.
     """
 

@@ -36,8 +36,9 @@ def check_room(connection: Connection, wanted: int, visitor: str) -> None:
         raise CnnvizError("too many runs are waiting: try again when some of them are over.")
     if visitor and own + wanted > MOST_EACH:
         raise CnnvizError(
-            f"{own} of your runs are waiting and {MOST_EACH} may: try again when some of them "
-            "are over."
+            "{own} of your runs are waiting and {most} may: try again when some of them are over.",
+            own=own,
+            most=MOST_EACH,
         )
 
 

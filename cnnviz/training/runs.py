@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row
 
 from cnnviz.errors import CnnvizError
+from cnnviz.language import N_
 from cnnviz.training.experiment import Experiment
 from cnnviz.training.process import Process
 
@@ -20,7 +21,7 @@ BEAT_SECONDS = 5.0
 STALE_SECONDS = 60.0
 """A run whose process cannot be seen from here is lost when it says nothing for so long."""
 
-UNREADABLE = "This run was made by another version of this program: start a new one."
+UNREADABLE = N_("This run was made by another version of this program: start a new one.")
 
 
 class UnknownRunError(CnnvizError):
@@ -54,7 +55,7 @@ class Run:
         id: the word that names it in a link.
         experiment: what is trained.
         status: how it stands.
-        message: why it failed or was lost, in a sentence; else empty.
+        message: why it failed or was lost, as `told` reads it; else empty.
         created: when it was asked for.
         heartbeat: when its process last wrote; None while it is queued.
         pid, host: the process that trains it; None before it has begun.
@@ -86,6 +87,20 @@ class Holder(NamedTuple):
     heartbeat: float | None
     begun: float | None
     process: Process
+
+
+def noted(error: CnnvizError) -> str:
+    """An error as the store keeps it, to be read in any language."""
+    return json.dumps([error.message, error.facts], default=str) if error.facts else error.message
+
+
+def told(text: str) -> CnnvizError:
+    """What `noted` wrote."""
+    try:
+        message, facts = json.loads(text)
+    except (TypeError, ValueError):  # words without facts
+        message, facts = text, {}
+    return CnnvizError(message, **facts)
 
 
 class Watchman:

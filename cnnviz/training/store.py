@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from cnnviz.errors import CnnvizError
+from cnnviz.language import N_
 from cnnviz.training.database import RECORDS, RUNS, Database, store_url
 from cnnviz.training.experiment import Experiment
 from cnnviz.training.faults import StoreError
@@ -34,7 +35,7 @@ from cnnviz.training.runs import (
     read_experiment,
 )
 
-LOST = "The training process ended without a word: start the run again."
+LOST = N_("The training process ended without a word: start the run again.")
 
 
 class RunStore:
@@ -159,7 +160,9 @@ class RunStore:
         experiment = self._database.write(lambda c: c.execute(statement).scalar())
         if experiment is None:
             raise CnnvizError(
-                f"the run {run} is {self._row(run).status} and cannot be begun: start a new one."
+                "the run {run} is {status} and cannot be begun: start a new one.",
+                run=run,
+                status=self._row(run).status,
             )
         try:
             return read_experiment(experiment)
@@ -258,7 +261,7 @@ def _new_row(run: str, experiment: Experiment, visitor: str = "") -> dict[str, A
 
 
 def _unknown(run: str) -> UnknownRunError:
-    return UnknownRunError(f"there is no run {run!r} in the store: start a new one.")
+    return UnknownRunError("there is no run {run!r} in the store: start a new one.", run=run)
 
 
 def _check_known(connection: Connection, run: str) -> None:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError
+from cnnviz.language import in_words
 from cnnviz.training.curves import Curve, of_run
 from cnnviz.training.faults import StoreError
 from cnnviz.training.launch import tend
@@ -66,7 +67,7 @@ class Watch:
                 except CnnvizError as error:
                     if known is None:
                         raise
-                    curve, trouble = known.curve, str(error)
+                    curve, trouble = known.curve, in_words(error)
                 self._looked[run] = self._clock()
                 curves.append(curve)
             if not trouble:

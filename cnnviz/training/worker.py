@@ -16,7 +16,7 @@ from types import FrameType
 from cnnviz.errors import CnnvizError
 from cnnviz.training.loop import train
 from cnnviz.training.machine import machine
-from cnnviz.training.runs import Status
+from cnnviz.training.runs import Status, noted
 from cnnviz.training.scribe import Heart, Scribe, patiently
 from cnnviz.training.store import RunStore
 
@@ -52,13 +52,14 @@ def work(store: RunStore, run: str, stop: Stop) -> None:
             finished = scribe.may_go_on() and all(map(scribe.add, train(experiment)))
             status, message = Status.FINISHED if finished else Status.CANCELLED, ""
         except CnnvizError as error:
-            sentence = str(error)
-            status, message = Status.FAILED, sentence[:1].upper() + sentence[1:]
+            status, message = Status.FAILED, noted(error)
         except Exception as error:
             traceback.print_exc()
-            kind = type(error).__name__
-            status = Status.FAILED
-            message = f"The training stopped on an error ({kind}): start the run again."
+            failure = CnnvizError(
+                "the training stopped on an error ({kind}): start the run again.",
+                kind=type(error).__name__,
+            )
+            status, message = Status.FAILED, noted(failure)
         scribe.end(status, message)
 
 

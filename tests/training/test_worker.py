@@ -13,6 +13,7 @@ import pytest
 import torch
 
 from cnnviz.training import Experiment, RunStore, Status, launch, start, tend, train
+from cnnviz.training.runs import told
 from tests.training.stored import create
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,8 +64,10 @@ def test_a_diverged_run_keeps_its_records_and_says_what_to_change(store: RunStor
     assert work(store, run).returncode == 0
     found = store.run(run)
     assert found.status is Status.FAILED
-    assert found.message.startswith("The loss was no longer a finite number at step ")
-    assert found.message.endswith(": lower the learning rate.")
+    said = told(found.message)
+    assert str(said).startswith("the loss was no longer a finite number at step ")
+    assert str(said).endswith(": lower the learning rate.")
+    assert said.facts["step"] >= store.records(run)[-1].step
     assert store.records(run)
 
 
@@ -89,8 +92,8 @@ def test_an_unforeseen_error_is_a_sentence_and_the_traceback_stays_with_the_work
     run = create(store, Experiment())
     worker.work(store, run, Quiet())
     assert store.run(run).status is Status.FAILED
-    assert store.run(run).message == (
-        "The training stopped on an error (ZeroDivisionError): start the run again."
+    assert str(told(store.run(run).message)) == (
+        "the training stopped on an error (ZeroDivisionError): start the run again."
     )
     assert "secret detail" in capsys.readouterr().err
 
