@@ -2,6 +2,7 @@
 
 from cnnviz.drawing.miniatures import lines
 from cnnviz.drawing.palette import PLAIN, RESIDUAL
+from cnnviz.language import _
 from cnnviz.training.recording import recorded
 
 SLOW = False
@@ -16,5 +17,5 @@ def draw() -> str:
             (run.experiment.label, [r.train_error for r in run.records if r.ends_epoch], colour)
             for run, colour in ((plain, PLAIN), (residual, RESIDUAL))
         ],
-        "Training error over epochs, recorded",
+        _("Training error over epochs, recorded"),
     )

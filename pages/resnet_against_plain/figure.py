@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from cnnviz.drawing.palette import PLAIN, RESIDUAL
+from cnnviz.language import _
 from cnnviz.training.curves import Curve
 
 LEAST = 0.05
@@ -24,33 +25,29 @@ def error_chart(
     if logarithmic:
         table["error"] = table["error"].clip(lower=LEAST)
         scale = alt.Scale(type="log", domain=[LEAST, 100])
-    epochs = max((curve.experiment.epochs for curve in curves), default=1)
-    labels = names(curves)
+    epochs = alt.Scale(
+        domain=[0, max((curve.experiment.epochs for curve in curves), default=1)], nice=False
+    )
     colours = [_colour(curves[: place + 1]) for place in range(len(curves))]
+    networks = alt.Scale(domain=names(curves), range=colours)
+    dashes = alt.Scale(domain=[_("training set"), _("held-out set")], range=[[1, 0], [5, 4]])
+    legend, whole = alt.Legend(orient="top"), alt.Axis(tickMinStep=1, format="d")
     chart: alt.Chart = (
         alt.Chart(table, height=height)
         .mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=18))
         .encode(
-            x=alt.X(
-                "epoch:Q",
-                title="epoch",
-                scale=alt.Scale(domain=[0, epochs], nice=False),
-                axis=alt.Axis(tickMinStep=1, format="d"),
-            ),
-            y=alt.Y("error:Q", title="error, %", scale=scale),
-            color=alt.Color(
-                "network:N",
-                title=None,
-                scale=alt.Scale(domain=labels, range=colours),
-                legend=alt.Legend(orient="top"),
-            ),
+            x=alt.X("epoch:Q", title=_("epoch"), scale=epochs, axis=whole),
+            y=alt.Y("error:Q", title=_("error, %"), scale=scale),
+            color=alt.Color("network:N", title=None, scale=networks, legend=legend),
             strokeDash=alt.StrokeDash(
-                "measured on:N",
-                title=None,
-                scale=alt.Scale(domain=["training set", "held-out set"], range=[[1, 0], [5, 4]]),
-                legend=alt.Legend(orient="top") if held_out else None,
+                "measured on:N", title=None, scale=dashes, legend=legend if held_out else None
             ),
-            tooltip=["network:N", "measured on:N", "epoch:Q", alt.Tooltip("error:Q", format=".2f")],
+            tooltip=[
+                alt.Tooltip("network:N", title=_("network")),
+                alt.Tooltip("measured on:N", title=_("measured on")),
+                alt.Tooltip("epoch:Q", title=_("epoch")),
+                alt.Tooltip("error:Q", title=_("error, %"), format=".2f"),
+            ],
         )
     )
     return chart
@@ -79,9 +76,9 @@ def error_table(curves: Sequence[Curve], held_out: bool) -> pd.DataFrame:
         for label, curve in zip(names(curves), curves, strict=True)
         for record in curve.epochs
         for name, error in (
-            ("training set", record.train_error),
-            ("held-out set", record.test_error),
+            (_("training set"), record.train_error),
+            *[(_("held-out set"), record.test_error)] * held_out,
         )
-        if error is not None and (held_out or name == "training set")
+        if error is not None
     ]
     return pd.DataFrame(rows, columns=["network", "measured on", "epoch", "error"])

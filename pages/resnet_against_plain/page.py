@@ -3,24 +3,29 @@
 import streamlit as st
 
 from cnnviz.kit import page
+from cnnviz.kit.declared import Drawing
+from cnnviz.language import _
 from cnnviz.training import TRAIN_ERROR
-from pages.resnet_against_plain.panel import buttons, chosen_pair, look, panel, shown_runs
-from pages.resnet_against_plain.words import PRESETS, recipe, recording_note, table
+from pages.resnet_against_plain.panel import buttons, look, panel, shown_runs
+from pages.resnet_against_plain.state import State
+from pages.resnet_against_plain.words import recipe, recording_note, table
 
 page.header(__file__)
 
 with page.guarded():
-    pair = chosen_pair()
+    draw = Drawing(State)
+    with page.row():
+        pair = draw("depth", "epochs", "batch", "seed").pair
     ids = buttons(pair, shown_runs())
 
 curves = look(ids, pair).curves
 if not ids:
     st.caption(recording_note(pair, curves))
-panel(ids, pair)
+panel(draw, ids, pair)
 
 st.markdown(recipe(curves))
-st.caption(f"Training error: {TRAIN_ERROR}")
+st.caption(_("Training error: {measure}", measure=_(TRAIN_ERROR)))
 if any(curve.epochs for curve in curves):
-    st.header("Epoch by epoch", anchor=False)
+    st.header(_("Epoch by epoch"), anchor=False)
     page.table(table(curves), "training", {"experiments": [c.experiment.to_json() for c in curves]})
-page.try_this(PRESETS)
+page.try_this()

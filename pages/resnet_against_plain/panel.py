@@ -10,22 +10,16 @@ import streamlit as st
 from cnnviz.errors import CnnvizError
 from cnnviz.kit import links, page
 from cnnviz.kit.caches import cached
-from cnnviz.kit.controls import choice, flag, number
+from cnnviz.kit.declared import Drawing
 from cnnviz.kit.text import escaped, quoted
-from cnnviz.training import (
-    Experiment,
-    RunStore,
-    StoreError,
-    Watch,
-    plain_against_residual,
-    recorded,
-    start,
-)
+from cnnviz.language import _, in_words
+from cnnviz.training import Experiment, RunStore, StoreError, Watch, recorded, start
 from cnnviz.training.curves import Curve, of_recording
-from cnnviz.training.experiment import PAIR_DEPTHS, PAIR_SEED
+from cnnviz.training.experiment import PAIR_DEPTHS
 from cnnviz.training.runs import UnknownRunError
 from cnnviz.training.watch import Look
 from pages.resnet_against_plain.figure import error_chart
+from pages.resnet_against_plain.state import State
 from pages.resnet_against_plain.words import headline, said
 
 RUNS = "runs"
@@ -53,7 +47,7 @@ def watch(url: str) -> Watch:
     return Watch(store())
 
 
-@cached("recorded pairs", most=len(PAIR_DEPTHS), worded=True)
+@cached("recorded pairs", most=len(PAIR_DEPTHS))
 def recording(depth: int) -> list[Curve]:
     """The recorded pair of a depth, which is there before anything has been trained."""
     return [of_recording(each) for each in recorded(depth)]
@@ -65,51 +59,33 @@ def chart(curves: tuple[Curve, ...], held_out: bool, logarithmic: bool) -> alt.C
     return error_chart(curves, held_out=held_out, logarithmic=logarithmic)
 
 
-def chosen_pair() -> tuple[Experiment, Experiment]:
-    """Draw the controls; returns the plain and the residual experiment.
-
-    Raises:
-        CnnvizError: for settings that make no sense or take too long.
-    """
-    depths = [str(depth) for depth in PAIR_DEPTHS]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        depth = choice("Depth", "depth", depths, "56", help="Layers with weights: 6n + 2.")
-        epochs = number("Epochs", "epochs", 40, low=1, high=200)
-        batch = number("Batch size", "batch_size", 128, low=8, high=512)
-        seed = number("Seed", "seed", PAIR_SEED, high=10**6)
-    return plain_against_residual(int(depth), epochs=epochs, batch_size=batch, seed=seed)
-
-
 def shown_runs() -> list[str]:
     """Ids of the runs this link or this visit asks for; none shows the recording.
 
     What a link asks for and is not there is told, and the rest shown.
     """
     texts = links.other(RUNS) or [st.session_state.get(RUNS, "")]
-    if any(texts) and not any(run for run in ",".join(texts).split(",")):
-        instead = "The recorded curves are shown instead."
-        links.note("runs without naming one", "give their names, with commas between", instead)
     asked = list(dict.fromkeys(run for run in ",".join(texts).split(",") if run))[:MOST_ASKED]
+    recording, rest = _("The recorded curves are shown instead."), _("The others are shown.")
+    if any(texts) and not asked:
+        cure = _("give their names, with commas between")
+        links.note(_("runs without naming one"), cure, recording)
     try:
         missing = {run: why for run in asked if (why := _missing(run))}
     except StoreError as error:  # a store that comes back still has the runs
-        why = escaped(page.sentence(str(error)))
-        st.warning(f"{why} The recorded curves are shown instead.", icon=":material/link_off:")
+        st.warning(f"{_told(error)} {recording}", icon=":material/link_off:")
         return []
     found = [run for run in asked if run not in missing]
-    instead = "The others are shown." if found else "The recorded curves are shown instead."
     if missing:
-        (first, why), more = next(iter(missing.items())), len(missing) - 1
-        links.note(f"the run {quoted(first)}{f' and {more} more' if more else ''}", why, instead)
+        (first, why), *others = missing.items()
+        what = _("the run {run}", run=quoted(first))
+        if others:
+            what = _("the run {run} and {count} more", run=quoted(first), count=len(others))
+        links.note(what, why, rest if found else recording)
     if len(found) > MOST_SHOWN:
-        links.note(
-            f"{len(found)} runs at once",
-            f"name up to {MOST_SHOWN}",
-            f"The first {MOST_SHOWN} are shown.",
-        )
-    if not found:
-        forget()
-        return []
+        at_once = _("{count} runs at once", count=len(found))
+        cure = _("name up to {most}", most=MOST_SHOWN)
+        links.note(at_once, cure, _("The first {most} are shown.", most=MOST_SHOWN))
     remember(found[:MOST_SHOWN])
     return found[:MOST_SHOWN]
 
@@ -117,28 +93,29 @@ def shown_runs() -> list[str]:
 def _missing(run: str) -> str:
     """Why a run cannot be shown; nothing if it can. Raises `StoreError` if nobody knows."""
     if not RUN_ID.fullmatch(run):
-        return "no run has such a name"
+        return _("no run has such a name")
     try:
         watched([run])
     except StoreError:
         raise
     except UnknownRunError:
-        return "there is no run of that name on this server, or no longer: train anew"
+        return _("there is no run of that name on this server, or no longer: train anew")
     except CnnvizError as error:
-        return escaped(str(error).rstrip("."))
+        return escaped(in_words(error).rstrip("."))
     return ""
 
 
+def _told(error: CnnvizError) -> str:
+    return escaped(page.sentence(in_words(error)))
+
+
 def remember(ids: Sequence[str]) -> None:
-    """Put the shown runs into the link and keep them for this visit."""
+    """Put the shown runs into the link and keep them for this visit; none is the recording."""
     if ids:
         st.session_state[RUNS] = st.query_params[RUNS] = ",".join(ids)
-
-
-def forget() -> None:
-    """Go back to the recording."""
-    st.session_state.pop(RUNS, None)
-    st.query_params.pop(RUNS, None)
+    else:
+        st.session_state.pop(RUNS, None)
+        st.query_params.pop(RUNS, None)
 
 
 def buttons(pair: Sequence[Experiment], ids: Sequence[str]) -> list[str]:
@@ -146,20 +123,20 @@ def buttons(pair: Sequence[Experiment], ids: Sequence[str]) -> list[str]:
     busy = is_busy(ids)
     with st.container(horizontal=True):
         train = st.button(
-            "Train both now", type="primary", icon=":material/play_arrow:", disabled=busy
+            _("Train both now"), type="primary", icon=":material/play_arrow:", disabled=busy
         )
-        stop = st.button("Stop", icon=":material/stop:", disabled=not busy)
-        back = ids and not busy and st.button("Back to the recording", type="tertiary")
+        stop = st.button(_("Stop"), icon=":material/stop:", disabled=not busy)
+        back = ids and not busy and st.button(_("Back to the recording"), type="tertiary")
     try:
         if train:
             remember(start(store(), pair, visitor=visitor()))
         for run in ids if stop else ():
             store().cancel(run)
     except CnnvizError as error:  # the curves stay where they are
-        st.error(escaped(page.sentence(str(error))), icon=":material/edit:")
+        st.error(_told(error), icon=":material/edit:")
         return list(ids)
     if back:
-        forget()
+        remember([])
     if train or back:
         st.rerun()
     return list(ids)
@@ -170,29 +147,30 @@ def visitor() -> str:
     return str(st.session_state.setdefault("_visitor", secrets.token_hex(8)))
 
 
-def panel(ids: Sequence[str], pair: Sequence[Experiment]) -> None:
+def panel(draw: Drawing[State], ids: Sequence[str], pair: Sequence[Experiment]) -> None:
     """Draw numbers and curves, once a second for as long as a run goes on.
 
     Args:
+        draw: places how the curves are drawn.
         ids: the runs; where there are none, the recording of `pair`'s depth is drawn.
         pair: the experiments that the controls say.
     """
     running = is_busy(ids)
     with st.container(horizontal=True):
-        held_out = flag("Held-out error too", "held_out", False)
-        logarithmic = flag("Logarithmic", "log", False)
+        state = draw("held_out", "logarithmic")
 
-    def draw() -> None:
+    def follow() -> None:
         curves, trouble = look(ids, pair)
         if trouble:
             st.warning(escaped(page.sentence(trouble)), icon=":material/sync_problem:")
         page.numbers(headline(curves))
-        st.altair_chart(chart(tuple(curves), held_out, logarithmic), key="curves", alt=said(curves))
+        drawn = chart(tuple(curves), state.held_out, state.logarithmic)
+        st.altair_chart(drawn, key="curves", alt=said(curves))
         st.caption(escaped(said(curves)))
         if running and all(curve.status.is_over for curve in curves):
             st.rerun()
 
-    st.fragment(draw, run_every="1s" if running else None)()
+    st.fragment(follow, run_every="1s" if running else None)()
 
 
 def look(ids: Sequence[str], pair: Sequence[Experiment]) -> Look:

@@ -4,18 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from cnnviz.kit.page import Number, Preset
+from cnnviz.kit.page import Number, sentence
 from cnnviz.kit.text import escaped
+from cnnviz.language import _, in_words
 from cnnviz.training import Experiment, Status, load
 from cnnviz.training.curves import Curve, gap
+from cnnviz.training.runs import told
 from pages.resnet_against_plain.figure import names
-
-PRESETS = (
-    Preset("56 layers: the plain net falls far behind", {}),
-    Preset("20 layers: both learn", {"depth": "20"}),
-    Preset("8 layers: the plain net is as good", {"depth": "8"}),
-    Preset("110 layers: the plain net learns next to nothing", {"depth": "110"}),
-)
 
 
 def headline(curves: Sequence[Curve]) -> list[Number]:
@@ -23,27 +18,29 @@ def headline(curves: Sequence[Curve]) -> list[Number]:
     pair = twins(curves)
     if pair is None:
         return [_newest(name, curve) for name, curve in zip(names(curves), curves, strict=True)]
-    plain, residual = pair
-    reached = gap(plain, residual)
-    if reached is None:
-        return [Number(f"Training error, {c.label}", "…") for c in (plain, residual)] + [
-            Number("Gap", "…"),
-            Number("Epoch", f"0 of {plain.experiment.epochs}"),
-        ]
-    distance, worse, better = reached
+    reached, epochs = gap(*pair), pair[0].experiment.epochs
+    errors, distance, epoch = ["…", "…"], "…", 0
+    if reached is not None:
+        errors = [f"{record.train_error:.1%}" for record in reached[1:]]
+        distance = _("{points:.1f} points", points=100 * reached[0])
+        epoch = round(reached[2].epoch)
     return [
-        Number(f"Training error, {plain.label}", f"{worse.train_error:.1%}"),
-        Number(f"Training error, {residual.label}", f"{better.train_error:.1%}"),
-        Number("Gap", f"{100 * distance:.1f} points"),
-        Number("Epoch", f"{round(better.epoch)} of {plain.experiment.epochs}"),
+        *(Number(_error_of(c.label), error) for c, error in zip(pair, errors, strict=True)),
+        Number(_("Gap"), distance),
+        Number(_("Epoch"), _("{epoch} of {epochs}", epoch=epoch, epochs=epochs)),
     ]
+
+
+def _error_of(name: str) -> str:
+    return _("Training error, {name}", name=name)
 
 
 def _newest(name: str, curve: Curve) -> Number:
     last, epochs = curve.last, curve.experiment.epochs
-    reached = f"After epoch {round(last.epoch)} of {epochs}." if last else f"0 of {epochs} epochs."
-    value = f"{last.train_error:.1%}" if last else "…"
-    return Number(f"Training error, {name}", value, reached)
+    if last is None:
+        return Number(_error_of(name), "…", _("0 of {epochs} epochs.", epochs=epochs))
+    reached = _("After epoch {epoch} of {epochs}.", epoch=round(last.epoch), epochs=epochs)
+    return Number(_error_of(name), f"{last.train_error:.1%}", reached)
 
 
 def twins(curves: Sequence[Curve]) -> tuple[Curve, Curve] | None:
@@ -66,21 +63,29 @@ def said(curves: Sequence[Curve]) -> str:
 
 
 def _stands(name: str, curve: Curve) -> str:
-    seconds = f"{curve.records[-1].seconds:.0f} s" if curve.records else "0 s"
-    last = curve.last
-    if curve.status is Status.QUEUED:
-        return f"{name} waits for a free core."
-    if curve.status is Status.RUNNING:
-        reached = (
-            f"epoch {round(last.epoch)} after {seconds}" if last else "its process is starting"
+    seconds = curve.records[-1].seconds if curve.records else 0
+    last, status = curve.last, curve.status
+    if status is Status.QUEUED:
+        return _("{name} waits for a free core.", name=name)
+    if status is Status.RUNNING and last is None:
+        return _("{name}: its process is starting.", name=name)
+    if status is Status.RUNNING and last is not None:
+        epoch = round(last.epoch)
+        return _(
+            "{name}: epoch {epoch} after {seconds:.0f} s.", name=name, epoch=epoch, seconds=seconds
         )
-        return f"{name}: {reached}."
     if curve.message:
-        return f"{name}: {curve.message}"
-    if curve.status is Status.FINISHED and not curve.records:
-        return f"{name}: its curve is no longer in the store, so train it again."
-    error = f"{last.train_error:.1%} training error" if last else "no epoch finished"
-    return f"{name} {curve.status.value}: {error} after {seconds}."
+        return _("{name}: {what}", name=name, what=sentence(in_words(told(curve.message))))
+    if status is Status.FINISHED and not curve.records:
+        return _("{name}: its curve is no longer in the store, so train it again.", name=name)
+    if last is None:
+        return _(
+            "{name} cancelled: no epoch finished after {seconds:.0f} s.", name=name, seconds=seconds
+        )
+    reached = {"name": name, "error": last.train_error, "seconds": seconds}
+    if status is Status.FINISHED:
+        return _("{name} finished: {error:.1%} training error after {seconds:.0f} s.", **reached)
+    return _("{name} cancelled: {error:.1%} training error after {seconds:.0f} s.", **reached)
 
 
 def recording_note(pair: Sequence[Experiment], curves: Sequence[Curve]) -> str:
@@ -90,45 +95,50 @@ def recording_note(pair: Sequence[Experiment], curves: Sequence[Curve]) -> str:
         pair: the experiments that the controls say.
         curves: the recordings shown instead, of the same depth.
     """
-    one = curves[0].experiment
-    took = max(curve.records[-1].seconds for curve in curves)
     if [curve.experiment for curve in curves] == list(pair):
-        return (
+        return _(
             "A recording; press the button to train the pair on this machine, which took "
-            f"{took:.0f} s where it was recorded."
+            "{seconds:.0f} s where it was recorded.",
+            seconds=max(curve.records[-1].seconds for curve in curves),
         )
-    return (
-        f"A recording of {one.epochs} epochs with batches of {one.batch_size} and seed {one.seed}; "
-        "press the button to train what is set here."
+    one = curves[0].experiment
+    return _(
+        "A recording of {epochs} epochs with batches of {batch} and seed {seed}; press the button "
+        "to train what is set here.",
+        epochs=one.epochs,
+        batch=one.batch_size,
+        seed=one.seed,
     )
 
 
 def recipe(curves: Sequence[Curve]) -> str:
     """Data, schedule, seed and machine of the shown curves: of a pair once, else of each."""
+    data = dict.fromkeys(_(load(curve.experiment.dataset).source.description) for curve in curves)
     if twins(curves):
-        same = (
+        same = _(
             "Both nets have the same parameters, start from the same weights and see the same "
             "batches."
         )
-        return f"{_data(curves[0])} {_schedule(curves[0])} {same}{_machine(curves[0])}"
-    data = dict.fromkeys(_data(curve) for curve in curves)
+        return " ".join([*data, _schedule(curves[0]), same, _machine(curves[0])])
     each = [
-        f"- {name}: {_schedule(curve)}{_machine(curve)}"
+        f"- {name}: {_schedule(curve)} {_machine(curve)}"
         for name, curve in zip(names(curves), curves, strict=True)
     ]
     return " ".join(data) + "\n\n" + "\n".join(each)
 
 
-def _data(curve: Curve) -> str:
-    return load(curve.experiment.dataset).source.description
-
-
 def _schedule(curve: Curve) -> str:
     one = curve.experiment
-    return (
-        f"Batches of {one.batch_size}, SGD with learning rate {one.learning_rate:g}, momentum "
-        f"{one.momentum:g}, weight decay {one.weight_decay:g}; {one.initialisation.title()} "
-        f"initialisation, batch norm, seed {one.seed}, {one.epochs} epochs."
+    return _(
+        "Batches of {batch}, SGD with learning rate {rate:g}, momentum {momentum:g}, weight decay "
+        "{decay:g}; {scheme} initialisation, batch norm, seed {seed}, {epochs} epochs.",
+        batch=one.batch_size,
+        rate=one.learning_rate,
+        momentum=one.momentum,
+        decay=one.weight_decay,
+        scheme=one.initialisation.title(),
+        seed=one.seed,
+        epochs=one.epochs,
     )
 
 
@@ -136,9 +146,11 @@ def _machine(curve: Curve) -> str:
     machine = curve.machine
     if not {"processor", "threads", "torch"} <= machine.keys():  # other versions note other things
         return ""
-    return (
-        f" Trained on {escaped(str(machine['processor']))}, {machine['threads']} thread each, "
-        f"torch {machine['torch']}."
+    return _(
+        "Trained on {processor}, {threads} thread each, torch {torch}.",
+        processor=escaped(str(machine["processor"])),
+        threads=machine["threads"],
+        torch=machine["torch"],
     )
 
 
@@ -146,13 +158,13 @@ def table(curves: Sequence[Curve]) -> list[dict[str, Any]]:
     """One row a network and epoch."""
     return [
         {
-            "network": name,
-            "epoch": round(record.epoch),
-            "step": record.step,
-            "loss": record.loss,
-            "training error": record.train_error,
-            "held-out error": record.test_error,
-            "seconds": record.seconds,
+            _("network"): name,
+            _("epoch"): round(record.epoch),
+            _("step"): record.step,
+            _("loss"): record.loss,
+            _("training error"): record.train_error,
+            _("held-out error"): record.test_error,
+            _("seconds"): record.seconds,
         }
         for name, curve in zip(names(curves), curves, strict=True)
         for record in curve.epochs

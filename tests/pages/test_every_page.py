@@ -150,3 +150,33 @@ def test_settings_of_one_page_do_not_break_another(opened, control):
     assert not at.exception
     assert not at.error
     assert at.selectbox(key="picture").value == "digit-3"
+
+
+@pytest.mark.parametrize(
+    ("page", "next_page"),
+    [("resnet_against_plain", "gradient_norms"), ("gradient_norms", "resnet_against_plain")],
+)
+def test_a_setting_of_one_page_is_not_another_s(opened, control, page, next_page):
+    """Both pages have a depth and a seed; the address of another page begins without settings."""
+    usual = {name: control(opened(next_page), name).value for name in ("depth", "seed")}
+    at = opened(page)
+    control(at, "depth").set_value("8").run()
+    control(at, "seed").set_value(7).run()
+    assert at.query_params == {"depth": "8", "seed": "7"}
+    at.switch_page(f"pages/{next_page}/page.py")
+    at.query_params = {}
+    at.run()
+    assert {name: control(at, name).value for name in usual} == usual
+    assert at.query_params == {}
+
+
+@pytest.mark.parametrize("page", ["resnet_against_plain", "gradient_norms"])
+def test_a_depth_that_is_not_shown_does_not_stay_in_the_link(opened, control, refused, page):
+    at = opened("architectures", network="resnet20-cifar", depth=26)
+    assert control(at, "depth").value == 26
+    at.switch_page(f"pages/{page}/page.py")
+    at.query_params = {"depth": "26"}
+    at.run()
+    refused(at, "depth “26”", link=True)
+    assert control(at, "depth").value == "56"
+    assert at.query_params == {}

@@ -5,10 +5,10 @@ Training itself is tried in a browser (tests/browser/test_training.py).
 
 import pytest
 
+from cnnviz.kit.questions import question_of
 from cnnviz.training import Experiment, RunStore, Status
 from cnnviz.training.experiment import PAIR_DEPTHS
 from cnnviz.training.recording import recorded
-from pages.resnet_against_plain.words import PRESETS
 from tests.training.stored import create
 
 PAGE = "resnet_against_plain"
@@ -58,7 +58,7 @@ def test_each_preset_is_true_of_what_it_shows():
         "8 layers: the plain net is as good": max(errors[8]) < 0.01,
         "110 layers: the plain net learns next to nothing": errors[110][0] > 0.8 > errors[110][1],
     }
-    assert claims == dict.fromkeys((preset.text for preset in PRESETS), True)
+    assert claims == dict.fromkeys((preset.text for preset in question_of(PAGE).presets), True)
 
 
 def test_the_table_has_each_epoch_of_both(opened):
@@ -105,11 +105,11 @@ def test_a_link_shows_its_runs(opened, values, store):
 
 
 @pytest.mark.parametrize("runs", ["gone", "gone,too", ",,,", "%27;drop table runs", "a" * 3000])
-def test_a_link_to_runs_that_are_gone_shows_the_recording(opened, values, refused, runs):
+def test_a_link_to_runs_that_are_gone_shows_the_recording(opened, values, control, refused, runs):
     at = opened(PAGE, runs=runs, depth=20)
     refused(at, "recorded", link=True)
     assert values(at)[3] == "40 of 40"
-    assert at.selectbox(key="depth").value == "20"
+    assert control(at, "depth").value == "20"
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,9 @@ def test_who_looks_on_sees_what_was_there(opened, values, path, ids, cause, monk
         assert values(at) == SHOWN and not at.warning
 
 
-def test_pressing_train_while_the_store_fails(opened, values, path, ids, cause, monkeypatch):
+def test_pressing_train_while_the_store_fails(
+    opened, values, control, path, ids, cause, monkeypatch
+):
     monkeypatch.setattr("cnnviz.training.launch.slots", lambda: 0)  # nothing is trained here
     at = opened(PAGE, depth=8, epochs=3)
     train = next(button for button in at.button if "Train" in button.label)
@@ -115,7 +117,7 @@ def test_pressing_train_while_the_store_fails(opened, values, path, ids, cause, 
             assert cause is CAUSES["full"], "two rows may still find room"
         if at.error:
             assert values(at)[3] == "40 of 40", "the curves stay"
-            assert at.number_input(key="epochs").value == 3
+            assert control(at, "epochs").value == 3
     if not cause.gone and at.error:
         next(button for button in at.button if "Train" in button.label).click().run()
         assert not at.error and not at.exception
