@@ -17,14 +17,14 @@ import torch
 
 from cnnviz.errors import CnnvizError
 from cnnviz.kit.page import Preset
+from cnnviz.kit.questions import question_of
 from cnnviz.layers import numel
 from cnnviz.probing.attribution import methods
 from cnnviz.probing.recorded import Machine
 from cnnviz.training.machine import machine
-from pages.gradient_norms.controls import PRESETS as GRADIENT_PRESETS
-from pages.gradient_norms.controls import meant
 from pages.gradient_norms.lesson import STEPS, Step
 from pages.gradient_norms.recorded import Net, RecordedSteps, recorded_steps, save_steps
+from pages.gradient_norms.state import State
 from pages.gradient_norms.steps import worked_out
 from pages.why_this_answer.controls import Asks, meant_by
 from pages.why_this_answer.recorded import RecordedReasons, recorded_reasons, save_reasons
@@ -42,10 +42,8 @@ SMALL = 3 * 32 * 32
 def nets() -> list[Net]:
     """Every net of the Gradient norms page's default and presets, once."""
     found: dict[Net, None] = {}
-    for preset in GRADIENT_PRESETS:
-        asks = meant(preset.query)
-        for more in range(asks.seeds):
-            setting = replace(asks.setting, seed=asks.setting.seed + more)
+    for preset in question_of("gradient_norms").presets:
+        for setting in State.read(preset.query).settings:
             found |= dict.fromkeys(Net.of(setting, residual) for residual in (False, True))
     return list(found)
 

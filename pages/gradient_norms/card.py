@@ -2,6 +2,7 @@
 
 from cnnviz.drawing.miniatures import lines
 from cnnviz.drawing.palette import PLAIN, RESIDUAL
+from cnnviz.language import _
 
 SLOW = True
 """Whether it needs torch, and is filled after the others."""
@@ -14,14 +15,14 @@ def draw() -> str:
     from pages.gradient_norms.steps import run_of
 
     runs = {
-        "plain": (run_of(Net.of(Setting(), False), 0), PLAIN),
-        "residual": (run_of(Net.of(Setting(), True), 0), RESIDUAL),
+        _("plain"): (run_of(Net.of(Setting(), False), 0), PLAIN),
+        _("residual"): (run_of(Net.of(Setting(), True), 0), RESIDUAL),
     }
     return lines(
         [
-            (name, [norm for _, norm in run[0].norms], colour)
+            (name, [norm for _name, norm in run[0].norms], colour)
             for name, (run, colour) in runs.items()
         ],
-        "Gradient norm of each layer, on a logarithmic axis",
+        _("Gradient norm of each layer, on a logarithmic axis"),
         logarithmic=True,
     )

@@ -5,37 +5,47 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cnnviz.kit import page
-from cnnviz.kit.controls import number
+from cnnviz.kit.declared import Drawing
 from cnnviz.kit.matrices import matrix as printed
 from cnnviz.kit.page import short
+from cnnviz.language import _
 from pages.gradient_norms.jacobians import LAYERS, START, Chains, Matrix, chains, size_of
-from pages.gradient_norms.nets import Nonlinearity
-from pages.gradient_norms.words import NAMES
+from pages.gradient_norms.state import ACTIVATIONS, State
 
 DERIVATIVE = rf"\frac{{\partial a_{LAYERS}}}{{\partial a_0}}"
 
 
-def small_chain(activation: Nonlinearity) -> None:
+def small_chain(draw: Drawing[State]) -> None:
     """Draw the section: its control, both formulas and what they come to."""
-    seed = number(
-        "Seed of the small net", "chain", 1, high=10**6, help="Of its twelve weights, in tenths."
-    )
-    both = chains(seed, activation)
-    start = ", ".join(f"{value:g}" for value in START)
-    st.markdown(
-        f"{LAYERS} layers of width 2 without biases, {NAMES[activation]}, at the input ({start}). "
-        "Plain: $a_{l+1} = g(W a_l)$. Residual: $a_{l+1} = a_l + g(W a_l)$, with the same "
-        "weights; the sum stands behind the activation here, so that the product multiplies out. "
-        "(Where it stands before, as in ResNet, each factor has a $G'$ in front.) "
-        "$J_l$ is the Jacobian of $g(W a)$ at the values that reach layer $l$."
-    )
+    state = draw("chain")
+    both = chains(state.chain, state.nonlinearity)
+    st.markdown(" ".join(_meant(ACTIVATIONS[state.activation])))
     page.formulas(named("W", both.weights))
-    st.markdown("**Plain: a product**")
+    st.markdown(_("**Plain: a product**"))
     page.formulas([*named("J", both.plain), product(both)])
-    st.markdown("**Residual: a sum of paths**")
+    st.markdown(_("**Residual: a sum of paths**"))
     page.formulas(terms(both))
     page.formulas([total(both)])
     st.markdown(outcome(both))
+
+
+def _meant(activation: str) -> list[str]:
+    """What the chain is, in sentences."""
+    return [
+        _(
+            "{layers} layers of width 2 without biases, {activation}, at the input ({start}).",
+            layers=LAYERS,
+            activation=activation,
+            start=", ".join(f"{value:g}" for value in START),
+        ),
+        _("Plain: $a_{l+1} = g(W a_l)$."),
+        _(
+            "Residual: $a_{l+1} = a_l + g(W a_l)$, with the same weights; the sum stands behind "
+            "the activation here, so that the product multiplies out."
+        ),
+        _("(Where it stands before, as in ResNet, each factor has a $G'$ in front.)"),
+        _("$J_l$ is the Jacobian of $g(W a)$ at the values that reach layer $l$."),
+    ]
 
 
 def named(letter: str, matrices: Sequence[Matrix]) -> list[str]:
@@ -70,14 +80,21 @@ def total(both: Chains) -> str:
 def outcome(both: Chains) -> str:
     """What the product and the sum come to, in a sentence."""
     plain, residual = size_of(both.plain_total), size_of(both.residual_total)
-    ended = (
-        "the plain product is exactly 0: a layer whose units are all off ends it"
-        if plain == 0
-        else f"the plain product stretches no vector more than {short(plain)}-fold"
-    )
-    return (
-        f"Three factors or {2**LAYERS} terms: {ended}; the residual sum stretches one "
-        f"{short(residual)}-fold, and one of its terms, the path that goes through no layer, is "
-        "$I$ whatever the weights are. No layer can shrink that term; the others add to it or take "
-        "from it, so that nothing keeps the sum small."
+    facts = {"terms": 2**LAYERS, "residual": short(residual)}
+    if plain == 0:
+        return _(
+            "Three factors or {terms} terms: the plain product is exactly 0: a layer whose units "
+            "are all off ends it; the residual sum stretches one {residual}-fold, and one of its "
+            "terms, the path that goes through no layer, is $I$ whatever the weights are. No layer "
+            "can shrink that term; the others add to it or take from it, so that nothing keeps the "
+            "sum small.",
+            **facts,
+        )
+    return _(
+        "Three factors or {terms} terms: the plain product stretches no vector more than "
+        "{plain}-fold; the residual sum stretches one {residual}-fold, and one of its terms, the "
+        "path that goes through no layer, is $I$ whatever the weights are. No layer can shrink "
+        "that term; the others add to it or take from it, so that nothing keeps the sum small.",
+        plain=short(plain),
+        **facts,
     )

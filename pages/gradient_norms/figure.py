@@ -6,11 +6,12 @@ from math import ceil, floor, isfinite, log10
 import plotly.graph_objects as go
 
 from cnnviz.drawing.style import figure
+from cnnviz.language import N_, _
 
 Norms = Sequence[tuple[str, float]]
 
-NORM = "norm of the weight gradient"
-SCALE = "root mean square of the activations"
+NORM = N_("norm of the weight gradient")
+SCALE = N_("root mean square of the activations")
 
 
 def norms_over_depth(
@@ -25,21 +26,21 @@ def norms_over_depth(
     Args:
         series: {label: ([(layer name, norm), ...] in network order, colour)}.
         bands: {label: (lowest, highest)} of what a line is the middle of, such as seeds.
-        title: of the vertical axis.
+        title: of the vertical axis, yet to be translated.
         within: further values the axis is to have room for, so that it stays as it is while
             the visitor slides through them.
 
     A norm of exactly zero has no place on a logarithm: it sits as a cross on a line of its own
     at the bottom, labelled 0. Norms that overflowed are left out of the line.
     """
-    drawn = figure(440, xaxis_title="layer with weights, from the input", hovermode="x unified")
+    drawn = figure(440, xaxis_title=_("layer with weights, from the input"), hovermode="x unified")
     edges = [norms for band in (bands or {}).values() for norms in band]
     lines = [norms for norms, _ in series.values()]
     values = [norm for norms in lines + edges for _, norm in norms]
-    bottom, top = _axis(drawn, [*values, *within], title)
+    bottom, top = _axis(drawn, [*values, *within], _(title))
     for label, (low, high) in (bands or {}).items():
         for part in _parts(low, high):
-            _fill(drawn, part, label, series[label][1], (bottom, top))
+            _fill(drawn, part, series[label][1], (bottom, top))
     for label, (norms, colour) in series.items():
         _line(drawn, label, norms, colour)
         _zeros(drawn, label, norms, colour, bottom)
@@ -54,7 +55,7 @@ def _zeros(drawn: go.Figure, label: str, norms: Norms, colour: str, bottom: floa
             y=[bottom] * len(gone),
             customdata=[name for _, name in gone],
             mode="markers",
-            name=f"{label}: exactly 0",
+            name=_("{label}: exactly 0", label=label),
             marker={"symbol": "x-thin", "size": 9, "line": {"color": colour, "width": 2}},
             hovertemplate="0  (%{customdata})",
         )
@@ -79,7 +80,7 @@ Edges = list[tuple[int, float, float]]
 def _parts(low: Norms, high: Norms) -> Iterator[Edges]:
     """Stretches of layers (number, lowest, highest) whose lowest is a finite number."""
     part: Edges = []
-    for x, ((_, least), (_, most)) in enumerate(zip(low, high, strict=True), 1):
+    for x, ((_name, least), (_same, most)) in enumerate(zip(low, high, strict=True), 1):
         if isfinite(least):
             part.append((x, least, most))
         elif part:
@@ -89,9 +90,7 @@ def _parts(low: Norms, high: Norms) -> Iterator[Edges]:
         yield part
 
 
-def _fill(
-    drawn: go.Figure, part: Edges, label: str, colour: str, ends: tuple[float, float]
-) -> None:
+def _fill(drawn: go.Figure, part: Edges, colour: str, ends: tuple[float, float]) -> None:
     """Shade between the edges; a zero reaches down to its line, an overflow to the top."""
     bottom, top = ends
     under = [low if low > 0 else bottom for _, low, _ in part]
@@ -101,7 +100,6 @@ def _fill(
         x=across + across[::-1],
         y=over + under[::-1],
         mode="lines",
-        name=f"{label}: all seeds",
         line={"color": colour, "width": 0},
         fill="toself",
         fillcolor=colour,

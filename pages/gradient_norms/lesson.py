@@ -76,9 +76,13 @@ def check_work(setting: Setting, steps: int, seeds: int, seconds: float) -> None
     """Raise `CnnvizError` where a pair would keep a visitor waiting for too long."""
     if seconds > MOST_SECONDS:
         raise CnnvizError(
-            f"{setting.depth} layers, {setting.batch} pictures, {steps + 1} passes and {seeds} "
-            f"seeds for each net take some {seconds / 60:.0f} minutes: choose a smaller batch, "
-            "fewer layers or fewer seeds."
+            "{depth} layers, {batch} pictures, {passes} passes and {seeds} seeds for each net take "
+            "some {minutes:.0f} minutes: choose a smaller batch, fewer layers or fewer seeds.",
+            depth=setting.depth,
+            batch=setting.batch,
+            passes=steps + 1,
+            seeds=seeds,
+            minutes=seconds / 60,
         )
 
 

@@ -55,7 +55,9 @@ def pair(setting: Setting, classes: int, shape: tuple[int, ...]) -> tuple[Networ
     """
     if setting.depth > DEEPEST:
         raise CnnvizError(
-            f"depth {setting.depth} takes too long while you wait: choose at most {DEEPEST}."
+            "depth {depth} takes too long while you wait: choose at most {most}.",
+            depth=setting.depth,
+            most=DEEPEST,
         )
     if setting.shortcut is Shortcut.NONE:
         raise CnnvizError("a residual net needs shortcuts: choose one of the other three kinds.")

@@ -3,52 +3,54 @@
 import streamlit as st
 
 from cnnviz.kit import page
-from pages.gradient_norms import words as gradient_words
+from cnnviz.kit.declared import Drawing
+from cnnviz.language import _
+from pages.gradient_norms import words
 from pages.gradient_norms.chain import small_chain
-from pages.gradient_norms.controls import PRESETS, asked
-from pages.gradient_norms.figure import SCALE, norms_over_depth
-from pages.gradient_norms.pictures import bands, lines, room
+from pages.gradient_norms.figure import SCALE
+from pages.gradient_norms.pictures import norms_of
+from pages.gradient_norms.state import State
 from pages.gradient_norms.steps import sides
 
 page.header(__file__)
 
 with page.guarded():
-    asks = asked()
-    both = sides(asks.setting, asks.step, asks.seeds)
+    draw = Drawing(State)
+    with page.row():
+        draw("depth", "activation", "init", "shortcut", "norm")
+    with page.row():
+        draw("batch", "seed", "seeds")
+    state = draw("step")
+    both = sides(state)
 if both is None:
-    page.try_this(PRESETS)
+    page.try_this()
     st.stop()
 
-plain, residual, machine = both
-backward = plain.norms(asks.step), residual.norms(asks.step)
-forward = plain.scales(asks.step), residual.scales(asks.step)
-said = gradient_words.verdict(
-    asks.setting, backward[0].middle, backward[1].middle, asks.step, asks.seeds
-)
-page.numbers(gradient_words.headline(*backward))
+step, (plain, residual, machine) = state.step, both
+norms = plain.norms(step), residual.norms(step)
+middle = norms[0].middle, norms[1].middle
+said = words.verdict(state.setting, *middle, step, len(state.settings))
+page.numbers(words.headline(*norms))
 st.markdown(said)
-depth, within = asks.setting.depth, room(plain, residual)
-drawn = norms_over_depth(lines(depth, *backward), bands(depth, *backward), within=within.norms)
-page.plot(drawn, "norms", said)
+room = plain.everything("norms") + residual.everything("norms")
+page.plot(norms_of(state.depth, norms, room), "norms", said)
 if machine is not None:
-    st.caption(gradient_words.recording_words(machine))
-st.caption(gradient_words.CAPTION)
+    st.caption(words.recording_words(machine))
+st.caption(words.caption())
 
-st.header("Forward", anchor=False)
-carried = gradient_words.forward_verdict(forward[0].middle, forward[1].middle)
+st.header(_("Forward"), anchor=False)
+scales = plain.scales(step), residual.scales(step)
+carried = words.forward_verdict(scales[0].middle, scales[1].middle)
 st.markdown(carried)
-drawn = norms_over_depth(
-    lines(depth, *forward), bands(depth, *forward), title=SCALE, within=within.scales
-)
-page.plot(drawn, "scales", carried)
-st.caption(gradient_words.FORWARD)
-st.markdown(gradient_words.loss_words(plain.loss(asks.step), residual.loss(asks.step)))
+room = plain.everything("scales") + residual.everything("scales")
+page.plot(norms_of(state.depth, scales, room, SCALE), "scales", carried)
+st.caption(" ".join(map(_, words.FORWARD)))
+st.markdown(words.loss_words(plain.loss(step), residual.loss(step)))
 
-st.header("Product against sum", anchor=False)
-page.formulas(gradient_words.CHAIN)
-with page.guarded():
-    small_chain(asks.setting.activation)
+st.header(_("Product against sum"), anchor=False)
+page.formulas(words.CHAIN)
+small_chain(draw)
 
-st.header("Layer by layer", anchor=False)
-page.table(gradient_words.full_table(plain, residual, asks.step), "gradient_norms")
-page.try_this(PRESETS)
+st.header(_("Layer by layer"), anchor=False)
+page.table(words.full_table(plain, residual, step), "gradient_norms")
+page.try_this()

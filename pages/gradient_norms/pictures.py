@@ -1,35 +1,25 @@
 """What the two plots of the Gradient norms page are given."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
 
 from cnnviz.drawing.palette import PLAIN, RESIDUAL
+from cnnviz.language import _
+from pages.gradient_norms.figure import NORM, norms_over_depth
 from pages.gradient_norms.lesson import Band
-from pages.gradient_norms.nets import Norms
-from pages.gradient_norms.steps import Side
 
 
-class Room(NamedTuple):
-    """All norms and all scales of every step, so that the axes hold still while one slides."""
+def norms_of(
+    depth: str, both: tuple[Band, Band], within: Sequence[float], title: str = NORM
+) -> go.Figure:
+    """The median of each net in its colour, and where there is more than one seed its band.
 
-    norms: list[float]
-    scales: list[float]
-
-
-def room(plain: Side, residual: Side) -> Room:
-    """What the axes must have room for."""
-    (norms, scales), (other_norms, other_scales) = plain.everything(), residual.everything()
-    return Room(norms + other_norms, scales + other_scales)
-
-
-def lines(depth: int, plain: Band, residual: Band) -> dict[str, tuple[Norms, str]]:
-    """The median of each net, in its colour."""
-    return {
-        f"plain-{depth}": (plain.middle, PLAIN),
-        f"ResNet-{depth}": (residual.middle, RESIDUAL),
-    }
-
-
-def bands(depth: int, plain: Band, residual: Band) -> dict[str, tuple[Norms, Norms]]:
-    """Smallest and largest of each net, where there is more than one seed."""
-    both = {f"plain-{depth}": plain, f"ResNet-{depth}": residual}
-    return {label: (band.low, band.high) for label, band in both.items() if band.low != band.high}
+    The axis has room for what is `within`, so that it holds still while one slides.
+    """
+    names = _("plain-{depth}", depth=depth), f"ResNet-{depth}"
+    named = dict(zip(names, both, strict=True))
+    colours = zip(named.items(), (PLAIN, RESIDUAL), strict=True)
+    lines = {name: (band.middle, colour) for (name, band), colour in colours}
+    bands = {name: (band.low, band.high) for name, band in named.items() if band.low != band.high}
+    return norms_over_depth(lines, bands, title=title, within=within)

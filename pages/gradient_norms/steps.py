@@ -1,10 +1,11 @@
 """The first training steps of a pair, under several seeds: made once, kept, slid through."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from cnnviz.kit.caches import cached
 from cnnviz.kit.waiting import work
+from cnnviz.language import plural
 from cnnviz.network import Network
 from cnnviz.probing.recorded import Machine
 from cnnviz.running.effort import NOTHING
@@ -18,8 +19,9 @@ from pages.gradient_norms.lesson import (
     effort,
     first_steps,
 )
-from pages.gradient_norms.nets import Norms, Setting, pair
+from pages.gradient_norms.nets import Norms, pair
 from pages.gradient_norms.recorded import Net, recorded_steps
+from pages.gradient_norms.state import State
 
 ON_A_SHORTCUT = ".downsample."
 """What the name of a projection has in it: no layer of the plain net is like it."""
@@ -48,13 +50,10 @@ class Side:
         norms = across([run[step].norms for run in self.runs]).middle
         return [(name, norm) for name, norm in norms if ON_A_SHORTCUT in name]
 
-    def everything(self) -> tuple[list[float], list[float]]:
-        """All norms and all scales of all runs and steps: what an axis must have room for."""
-        steps = [step for run in self.runs for step in run]
-        return (
-            [norm for step in steps for _, norm in _trunk(step.norms)],
-            [scale for step in steps for _, scale in _trunk(step.scales)],
-        )
+    def everything(self, measure: str) -> list[float]:
+        """All norms, or scales, of all runs and steps: what an axis must have room for."""
+        steps = [getattr(step, measure) for run in self.runs for step in run]
+        return [value for norms in steps for _, value in _trunk(norms)]
 
 
 def _trunk(norms: Norms) -> Norms:
@@ -69,8 +68,8 @@ class Both(NamedTuple):
     machine: Machine | None = None
 
 
-def sides(setting: Setting, step: int, seeds: int) -> Both | None:
-    """Both nets under `seeds` seeds from the setting's on; all steps where one is asked for.
+def sides(state: State) -> Both | None:
+    """Both nets under all seeds; all steps where one is asked for.
 
     Returns:
         None where this is work the visitor has yet to ask for.
@@ -78,9 +77,8 @@ def sides(setting: Setting, step: int, seeds: int) -> Both | None:
     Raises:
         CnnvizError: where that takes too long.
     """
-    last = STEPS if step else 0
-    drawn = [replace(setting, seed=setting.seed + more) for more in range(seeds)]
-    nets = [Net.of(one, residual) for residual in (False, True) for one in drawn]
+    last, seeds = STEPS if state.step else 0, len(state.settings)
+    nets = [Net.of(one, residual) for residual in (False, True) for one in state.settings]
     recording = recorded_steps()
     missing = {
         net: effort(described(net), net.setting, last)
@@ -88,9 +86,14 @@ def sides(setting: Setting, step: int, seeds: int) -> Both | None:
         if net not in recording.runs and not _runs.has(net, last)
     }
     all_of_it = sum(missing.values(), NOTHING)
-    check_work(setting, last, seeds, all_of_it.seconds)
-    passes = "one pass" if last == 0 else f"{last + 1} passes"
-    what = f"{passes} there and back through {_counted(nets)} of {setting.depth} layers"
+    check_work(state.setting, last, seeds, all_of_it.seconds)
+    what = plural(
+        "{count} pass there and back through {nets} nets of {depth} layers",
+        "{count} passes there and back through {nets} nets of {depth} layers",
+        last + 1,
+        nets=len(nets),
+        depth=state.depth,
+    )
     with work(f"{nets} {last}", all_of_it, what) as going:
         if going is None:
             return None
@@ -100,10 +103,6 @@ def sides(setting: Setting, step: int, seeds: int) -> Both | None:
                 runs.append(run_of(net, last))
     machine = recording.machine if not missing and set(nets) <= set(recording.runs) else None
     return Both(Side(tuple(runs[:seeds])), Side(tuple(runs[seeds:])), machine)
-
-
-def _counted(nets: list[Net]) -> str:
-    return "two nets" if len(nets) == 2 else f"{len(nets)} nets"
 
 
 def run_of(net: Net, last: int) -> list[Step]:

@@ -5,44 +5,54 @@ Every sentence says how large a thing is before it says how much it has changed:
 """
 
 from math import isfinite, isnan, log
-from typing import Any
+from typing import Any, NamedTuple
 
 from cnnviz.kit.page import Number, short
+from cnnviz.language import N_, _
 from cnnviz.probing.recorded import Machine
 from cnnviz.running import Initialisation
 from cnnviz.training.data import DATASETS
-from pages.gradient_norms.controls import WIDTH
 from pages.gradient_norms.lesson import LEARNING_RATE, MOMENTUM, WEIGHT_DECAY, Band
-from pages.gradient_norms.nets import Nonlinearity, Norms, Setting
+from pages.gradient_norms.nets import Norms, Setting
+from pages.gradient_norms.state import ACTIVATIONS
 from pages.gradient_norms.steps import Side
 
 TINY, HUGE = 1e-6, 1e3
 """Below and above, a size is said before anything else."""
 
 SCHEMES = {
-    Initialisation.HE: "He initialisation",
-    Initialisation.GLOROT: "Glorot initialisation",
-    Initialisation.TORCH: "torch's default initialisation",
+    Initialisation.HE: N_("He initialisation"),
+    Initialisation.GLOROT: N_("Glorot initialisation"),
+    Initialisation.TORCH: N_("torch's default initialisation"),
 }
 
-NAMES = {Nonlinearity.RELU: "ReLU", Nonlinearity.TANH: "tanh", Nonlinearity.SIGMOID: "sigmoid"}
-
 CAPTION = (
-    "L2 norm of the cross-entropy's gradient with respect to each layer's weights, on mini-batches "
-    "of bundled 8 × 8 digits, each measured before the step that learns from it; stochastic "
-    f"gradient descent, rate {LEARNING_RATE:g}, momentum {MOMENTUM:g}, weight decay "
-    f"{WEIGHT_DECAY:g}. CIFAR-style nets of width {WIDTH}; with zero-padded shortcuts both have "
-    "the same parameters, projections are in the table and not in the picture. Batch norm uses the "
-    "batch's own statistics, as in training. A cross is exactly 0; what is no "
-    "finite number is left out; "
-    "with several seeds the line is the median, the band runs from the smallest to the largest. "
-    "A gradient that has calmed down does not yet make a net that trains well."
+    N_(
+        "L2 norm of the cross-entropy's gradient with respect to each layer's weights, on "
+        "mini-batches of bundled 8 × 8 digits, each measured before the step that learns from it; "
+        "stochastic gradient descent, rate {rate:g}, momentum {momentum:g}, weight decay {decay:g}."
+    ),
+    N_(
+        "CIFAR-style nets of width {width}; with zero-padded shortcuts both have the same "
+        "parameters, projections are in the table and not in the picture."
+    ),
+    N_("Batch norm uses the batch's own statistics, as in training."),
+    N_(
+        "A cross is exactly 0; what is no finite number is left out; with several seeds the line "
+        "is the median, the band runs from the smallest to the largest."
+    ),
+    N_("A gradient that has calmed down does not yet make a net that trains well."),
 )
 
 FORWARD = (
-    "Root mean square, over the mini-batch, of what comes out of the activation function after "
-    "each layer with weights; of the logits after the last. In the residual net the one after "
-    "every second layer stands behind the sum, which gives the zigzag."
+    N_(
+        "Root mean square, over the mini-batch, of what comes out of the activation function after "
+        "each layer with weights; of the logits after the last."
+    ),
+    N_(
+        "In the residual net the one after every second layer stands behind the sum, which gives "
+        "the zigzag."
+    ),
 )
 
 CHAIN = (
@@ -52,157 +62,237 @@ CHAIN = (
 )
 
 
+class Course(NamedTuple):
+    """What can be said of a size on its way through a net, from `begun` to `ended`."""
+
+    lost: str
+    gone: str
+    gone_at_end: str
+    gone_at_start: str
+    sized: str
+    sized_at_end: str
+    sized_at_start: str
+    same: str
+    grows: str
+    shrinks: str
+
+
+BACKWARD = Course(
+    N_("{net}'s gradient overflows: {share} it is no finite number"),
+    N_(
+        "{net}'s gradient is exactly 0 at the last convolution and at the first layer, {share} in "
+        "all"
+    ),
+    N_(
+        "{net}'s gradient is exactly 0 at the first layer, {share} in all; {begun} at the last "
+        "convolution"
+    ),
+    N_(
+        "{net}'s gradient is exactly 0 at the last convolution, {share} in all; {ended} at the "
+        "first layer"
+    ),
+    N_(
+        "{net}'s gradient is {size} at both ends: {begun} at the last convolution and {ended} at "
+        "the first layer, {change}"
+    ),
+    N_(
+        "{net}'s gradient is {size} at the first layer: {ended}, {change}, from {begun} at the "
+        "last convolution"
+    ),
+    N_(
+        "{net}'s gradient is {size} at the last convolution: {begun}; {ended} at the first layer, "
+        "{change}"
+    ),
+    N_(
+        "{net}'s gradient stays of the same order: {begun} at the last convolution and {ended} at "
+        "the first layer"
+    ),
+    N_(
+        "{net}'s gradient grows {fold}-fold, from {begun} at the last convolution to {ended} at "
+        "the first layer"
+    ),
+    N_(
+        "{net}'s gradient shrinks {fold}-fold, from {begun} at the last convolution to {ended} at "
+        "the first layer"
+    ),
+)
+
+ONWARD = Course(
+    N_("{net}'s activations overflow: {share} they are no finite number"),
+    N_(
+        "{net}'s activations are exactly 0 behind the first layer and behind the last "
+        "convolution, {share} in all"
+    ),
+    N_(
+        "{net}'s activations are exactly 0 behind the last convolution, {share} in all; {begun} "
+        "behind the first layer"
+    ),
+    N_(
+        "{net}'s activations are exactly 0 behind the first layer, {share} in all; {ended} behind "
+        "the last convolution"
+    ),
+    N_(
+        "{net}'s activations are {size} at both ends: {begun} behind the first layer and {ended} "
+        "behind the last convolution, {change}"
+    ),
+    N_(
+        "{net}'s activations are {size} behind the last convolution: {ended}, {change}, from "
+        "{begun} behind the first layer"
+    ),
+    N_(
+        "{net}'s activations are {size} behind the first layer: {begun}; {ended} behind the last "
+        "convolution, {change}"
+    ),
+    N_(
+        "{net}'s activations stay of the same order: {begun} behind the first layer and {ended} "
+        "behind the last convolution"
+    ),
+    N_(
+        "{net}'s activations grow {fold}-fold, from {begun} behind the first layer to {ended} "
+        "behind the last convolution"
+    ),
+    N_(
+        "{net}'s activations shrink {fold}-fold, from {begun} behind the first layer to {ended} "
+        "behind the last convolution"
+    ),
+)
+
+
+def caption() -> str:
+    """What is drawn, and how it was measured."""
+    facts = {"rate": LEARNING_RATE, "momentum": MOMENTUM, "decay": WEIGHT_DECAY}
+    return " ".join(_(each, width=Setting.width, **facts) for each in CAPTION)
+
+
 def headline(plain: Band, residual: Band) -> list[Number]:
     """The gradient at the first and last convolution of both nets: medians over the seeds."""
-    numbers = []
-    for name, band in (("plain", plain), ("residual", residual)):
-        for place, index in (("First layer", 0), ("Last convolution", -2)):
-            low, middle, high = (norms[index][1] for norms in band)
-            exact = f"{middle!r}"
-            if not low == middle == high and not isnan(low):
-                exact += f"; over the seeds from {low!r} to {high!r}"
-            shown = short(middle) if isfinite(middle) else "overflow"
-            numbers.append(Number(f"{place}, {name}", shown, exact))
-    return numbers
+    return [
+        _number(_("First layer, plain"), plain, 0),
+        _number(_("Last convolution, plain"), plain, -2),
+        _number(_("First layer, residual"), residual, 0),
+        _number(_("Last convolution, residual"), residual, -2),
+    ]
+
+
+def _number(label: str, band: Band, layer: int) -> Number:
+    low, middle, high = (norms[layer][1] for norms in band)
+    exact = f"{middle!r}"
+    if not low == middle == high and not isnan(low):
+        exact = _(
+            "{middle!r}; over the seeds from {low!r} to {high!r}", middle=middle, low=low, high=high
+        )
+    return Number(label, short(middle) if isfinite(middle) else _("overflow"), exact)
 
 
 def verdict(setting: Setting, plain: Norms, residual: Norms, step: int = 0, seeds: int = 1) -> str:
     """Say what happened to both gradients on their way from the last layer to the first."""
-    where = (
-        f"At step {step}, {'with' if setting.batch_norm else 'without'} batch norm, "
-        f"{NAMES[setting.activation]}, {SCHEMES[setting.initialisation]}, {setting.depth} layers"
+    facts = {
+        "step": step,
+        "norm": _("with batch norm") if setting.batch_norm else _("without batch norm"),
+        "activation": ACTIVATIONS[setting.activation],
+        "scheme": _(SCHEMES[setting.initialisation]),
+        "depth": setting.depth,
+        "plain": _course(BACKWARD, _("the plain net"), plain, -2, 0),
+        "residual": _course(BACKWARD, _("the residual net"), residual, -2, 0),
+    }
+    if seeds == 1:
+        return _(
+            "At step {step}, {norm}, {activation}, {scheme}, {depth} layers: {plain}; {residual}.",
+            **facts,
+        )
+    return _(
+        "At step {step}, {norm}, {activation}, {scheme}, {depth} layers, median of each layer over "
+        "the seeds {first} to {last}: {plain}; {residual}.",
+        first=setting.seed,
+        last=setting.seed + seeds - 1,
+        **facts,
     )
-    if seeds > 1:
-        last = setting.seed + seeds - 1
-        where += f", median of each layer over the seeds {setting.seed} to {last}"
-    return f"{where}: {_fate('the plain net', plain)}; {_fate('the residual net', residual)}."
 
 
 def forward_verdict(plain: Norms, residual: Norms) -> str:
     """Say what became of the signal on its way from the first layer to the last convolution."""
-    said = [
-        _course(
-            f"the {who} net's activations",
-            ("are", "they are", ""),
-            scales,
-            (0, "behind the first layer"),
-            (-2, "behind the last convolution"),
-        )
-        for who, scales in (("plain", plain), ("residual", residual))
-    ]
-    return f"Forward, {said[0]}; {said[1]}."
-
-
-def _fate(who: str, norms: Norms) -> str:
-    return _course(
-        f"{who}'s gradient",
-        ("is", "it is", "s"),
-        norms,
-        (-2, "at the last convolution"),
-        (0, "at the first layer"),
+    return _(
+        "Forward, {plain}; {residual}.",
+        plain=_course(ONWARD, _("the plain net"), plain, 0, -2),
+        residual=_course(ONWARD, _("the residual net"), residual, 0, -2),
     )
 
 
-End = tuple[int, str]
-"""Which layer, and how to speak of it."""
-
-
-def _course(who: str, verbs: tuple[str, str, str], sizes: Norms, start: End, end: End) -> str:
-    """What becomes of a size on its way through the layers; `verbs`: is, it is, the s of stays."""
-    be, it_is, s = verbs
-    values = [value for _, value in sizes]
-    lost = sum(not isfinite(value) for value in values)
-    if lost:
-        return f"{who} overflow{s}: {_share(lost, values)} {it_is} no finite number"
-    (begun, where), (ended, there) = (values[start[0]], start[1]), (values[end[0]], end[1])
+def _course(course: Course, net: str, sizes: Norms, start: int, end: int) -> str:
+    """What becomes of a size between two layers: first how large it is, where that tells."""
+    values = [value for _name, value in sizes]
+    begun, ended = values[start], values[end]
+    said = {"net": net, "begun": short(begun), "ended": short(ended)}
+    if lost := sum(not isfinite(value) for value in values):
+        return _(course.lost, share=_share(lost, values), **said)
     if begun == 0 or ended == 0:
-        gone = _share(values.count(0), values)
-        if begun == ended:
-            return f"{who} {be} exactly 0 {where} and {there}, {gone} in all"
-        zero, other, at = (there, begun, where) if ended == 0 else (where, ended, there)
-        return f"{who} {be} exactly 0 {zero}, {gone} in all; {short(other)} {at}"
-    return _between(who, be, s, (begun, where), (ended, there))
+        gone = course.gone_at_start if ended else course.gone_at_end if begun else course.gone
+        return _(gone, share=_share(values.count(0), values), **said)
+    ratio = max(ended / begun, begun / ended)
+    fold = f"{ratio:,.0f}" if ratio < 1e6 else short(ratio)
+    first, last = _size(begun), _size(ended)
+    if first or last:
+        change = _("of the same order")
+        if ended >= 10 * begun:
+            change = _("{fold}-fold more", fold=fold)
+        elif 10 * ended <= begun:
+            change = _("{fold}-fold less", fold=fold)
+        sized = course.sized_at_end if last else course.sized_at_start
+        sized = course.sized if first == last else sized
+        return _(sized, size=last or first, change=change, **said)
+    if ended >= 10 * begun:
+        return _(course.grows, fold=fold, **said)
+    return _(course.shrinks if 10 * ended <= begun else course.same, fold=fold, **said)
 
 
 def _share(count: int, values: list[float]) -> str:
     if count == len(values):
-        return f"in each of the {count} layers"
-    return f"in {count} of the {len(values)} layers"
-
-
-def _between(who: str, be: str, s: str, start: tuple[float, str], end: tuple[float, str]) -> str:
-    """The course from one positive, finite value to another; its size first where that tells."""
-    (begun, where), (ended, there) = start, end
-    first, last, change = _size(begun), _size(ended), _change(begun, ended)
-    if first and first == last:
-        route = f"{short(begun)} {where} and {short(ended)} {there}"
-        return f"{who} {be} {first} at both ends: {route}, {change}"
-    if last:
-        return f"{who} {be} {last} {there}: {short(ended)}, {change}, from {short(begun)} {where}"
-    if first:
-        return f"{who} {be} {first} {where}: {short(begun)}; {short(ended)} {there}, {change}"
-    if change == SAME:
-        return f"{who} stay{s} {change}: {short(begun)} {where} and {short(ended)} {there}"
-    verb = "grow" if ended > begun else "shrink"
-    fold = change.rpartition(" ")[0]
-    return f"{who} {verb}{s} {fold}, from {short(begun)} {where} to {short(ended)} {there}"
-
-
-SAME = "of the same order"
+        return _("in each of the {count} layers", count=count)
+    return _("in {count} of the {layers} layers", count=count, layers=len(values))
 
 
 def _size(value: float) -> str:
-    return "vanishingly small" if value < TINY else "huge" if value > HUGE else ""
-
-
-def _change(begun: float, ended: float) -> str:
-    if ended >= 10 * begun:
-        return f"{_fold(ended / begun)} more"
-    return f"{_fold(begun / ended)} less" if 10 * ended <= begun else SAME
-
-
-def _fold(ratio: float) -> str:
-    return f"{ratio:,.0f}-fold" if ratio < 1e6 else f"{short(ratio)}-fold"
+    return _("vanishingly small") if value < TINY else _("huge") if value > HUGE else ""
 
 
 def loss_words(plain: float, residual: float) -> str:
     """The loss of both nets before this step, beside that of a blind guess."""
-    shown = [
-        f"{short(loss)} in the {who} net"
-        if isfinite(loss)
-        else f"no finite number in the {who} one"
-        for who, loss in (("plain", plain), ("residual", residual))
-    ]
     classes = DATASETS["digits"].classes
-    guess = f"a blind guess among {classes} digits costs {log(classes):.2f}"
-    return f"Loss: {shown[0]}, {shown[1]}; {guess}."
+    shown = [short(loss) if isfinite(loss) else _("no finite number") for loss in (plain, residual)]
+    return _(
+        "Loss: {plain} in the plain net, {residual} in the residual one; a blind guess among "
+        "{classes} digits costs {guess:.2f}.",
+        plain=shown[0],
+        residual=shown[1],
+        classes=classes,
+        guess=log(classes),
+    )
 
 
 def recording_words(machine: Machine) -> str:
     """Where figures come from that were not worked out just now."""
-    return (
-        f"These figures are a recording: worked out before by torch {machine['torch']} on one core "
-        f"of {machine['processor']}. With any other setting they are worked out anew."
+    return _(
+        "These figures are a recording: worked out before by torch {torch} on one core of "
+        "{processor}. With any other setting they are worked out anew.",
+        torch=machine["torch"],
+        processor=machine["processor"],
     )
 
 
-def table(plain: Norms, residual: Norms) -> list[dict[str, Any]]:
-    """One row a layer with weights."""
-    return [
-        {"layer": name, "plain": norm, "residual": other}
-        for (name, norm), (_, other) in zip(plain, residual, strict=True)
-    ]
-
-
 def full_table(plain: Side, residual: Side, step: int) -> list[dict[str, Any]]:
-    """The table with the forward signal beside; the shortcuts' projections come last."""
-    norms = table(plain.norms(step).middle, residual.norms(step).middle)
-    scales = table(plain.scales(step).middle, residual.scales(step).middle)
+    """One row a layer with weights: both gradients, both signals; projections come last."""
+    columns = {
+        _("plain"): plain.norms(step).middle,
+        _("residual"): residual.norms(step).middle,
+        _("plain, activations"): plain.scales(step).middle,
+        _("residual, activations"): residual.scales(step).middle,
+    }
+    names = [name for name, _size in plain.norms(step).middle]
     rows = [
-        row | {"plain, activations": scale["plain"], "residual, activations": scale["residual"]}
-        for row, scale in zip(norms, scales, strict=True)
+        {_("layer"): name} | {column: sizes[place][1] for column, sizes in columns.items()}
+        for place, name in enumerate(names)
     ]
     blank = dict.fromkeys(rows[0])
     return rows + [
-        blank | {"layer": name, "residual": norm} for name, norm in residual.projections(step)
+        blank | {_("layer"): name, _("residual"): norm} for name, norm in residual.projections(step)
     ]

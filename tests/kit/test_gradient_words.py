@@ -9,15 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnviz.kit.page import short
+from cnnviz.kit.questions import question_of
 from pages.gradient_norms import chain as gradient_chain
 from pages.gradient_norms import words as gradient_words
-from pages.gradient_norms.controls import PRESETS, meant
 from pages.gradient_norms.jacobians import START, chains, size_of
 from pages.gradient_norms.lesson import STEPS, Step
 from pages.gradient_norms.nets import Nonlinearity, Setting
 from pages.gradient_norms.recorded import Net
+from pages.gradient_norms.state import State
 from pages.gradient_norms.steps import Side, run_of, worked_out
 
+PRESETS = question_of("gradient_norms").presets
 NUMBER = r"-?[\d,]+(?:\.\d+)?(?: × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?"
 POWERS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
@@ -105,7 +107,16 @@ def test_what_became_of_a_gradient(first, last, words):
 
 
 def test_the_table():
-    assert gradient_words.table(sizes(2, 3), sizes(1, 1))[0]["plain"] == 2
+    plain, residual = (
+        Side(([Step(sizes(place, 3), sizes(place + 2, 1), 2.3)],)) for place in (2, 3)
+    )
+    assert gradient_words.full_table(plain, residual, 0)[0] == {
+        "layer": "conv1",
+        "plain": 2,
+        "residual": 3,
+        "plain, activations": 4,
+        "residual, activations": 5,
+    }
 
 
 SIZE = st.one_of(st.floats(1e-45, 1e38), st.sampled_from([0.0, inf, nan, 1e-6, 1e3, 1.0]))
@@ -150,8 +161,7 @@ def told(said, values, begun, ended):
 
 def recorded_sides():
     for preset in PRESETS:
-        asks = meant(preset.query)
-        seeds = [Setting(**{**vars(asks.setting), "seed": n}) for n in range(asks.seeds)]
+        seeds = State.read(preset.query).settings
         yield [
             Side(tuple(run_of(Net.of(one, residual), STEPS) for one in seeds))
             for residual in (False, True)
@@ -199,7 +209,7 @@ def test_every_sentence_of_every_step(sides):
 
 def first_and_last(number, residual):
     """Gradient norms of a preset: first layer, last convolution."""
-    asks = meant(PRESETS[number].query)
+    asks = State.read(PRESETS[number].query)
     norms = run_of(Net.of(asks.setting, residual), asks.step)[asks.step].norms
     return norms[0][1], norms[-2][1]
 
@@ -218,10 +228,10 @@ def test_presets_claim_what_is_so():
     for residual in (False, True):
         assert first_and_last(5, residual)[0] < 1e-6
     assert not any(".downsample" in name for name, _ in run_of(Net.of(Setting(), True), 0)[0].norms)
-    projections = run_of(Net.of(meant(PRESETS[6].query).setting, True), 0)[0].norms
+    projections = run_of(Net.of(State.read(PRESETS[6].query).setting, True), 0)[0].norms
     assert "every shortcut" in texts[6]
     assert sum(".downsample" in name for name, _ in projections) == (56 - 2) // 2
-    assert meant(PRESETS[7].query).seeds == 5
+    assert len(State.read(PRESETS[7].query).settings) == 5
 
 
 @pytest.mark.parametrize("loss", [0.0, 2.3, 1e9, inf, nan])

@@ -12,9 +12,7 @@ from cnnviz.kit.questions import questions
 from cnnviz.layers import AvgPool, Conv, MaxPool
 from pages.architectures import words as network_words
 from pages.bottleneck_savings import words as bottleneck_words
-from pages.gradient_norms import controls as gradient_controls
 from pages.layer_calculator import words as layer_words
-from pages.resnet_against_plain import words as training_words
 
 
 @pytest.mark.parametrize(
@@ -121,8 +119,6 @@ def test_what_a_network_comes_to():
     "presets",
     [
         *(question.presets for question in questions() if question.presets),
-        gradient_controls.PRESETS,
-        training_words.PRESETS,
     ],
 )
 def test_presets_are_data_and_differ(presets):

@@ -7,9 +7,9 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 
 from cnnviz.kit import waiting
+from cnnviz.kit.questions import question_of
 from pages.gradient_norms import lesson
 from pages.gradient_norms import steps as gradient_steps
-from pages.gradient_norms.controls import PRESETS
 
 PAGE = "gradient_norms"
 
@@ -55,17 +55,17 @@ def test_without_batch_norm_he_weights_let_the_residual_net_blow_up(opened):
     assert residual[0] > 1e4 > 1 > plain[0]
 
 
-def test_controls_change_the_numbers(opened):
+def test_controls_change_the_numbers(opened, control):
     at = opened(PAGE, depth=8)
     before = table(at)
-    at.number_input(key="seed").set_value(1).run()
+    control(at, "seed").set_value(1).run()
     assert len(table(at)[0]) == 8
     assert table(at) != before
-    at.number_input(key="seed").set_value(0).run()
+    control(at, "seed").set_value(0).run()
     assert table(at) == before, "the same setting gives the same numbers"
-    at.number_input(key="batch").set_value(16).run()
+    control(at, "batch").set_value(16).run()
     assert table(at) != before
-    at.toggle(key="norm").set_value(False).run()
+    control(at, "norm").set_value(False).run()
     assert table(at)[0][0] < 1
 
 
@@ -90,15 +90,15 @@ def said(at):
     return "\n".join(each.value for each in at.markdown)
 
 
-def test_sliding_through_the_steps(opened):
+def test_sliding_through_the_steps(opened, control):
     at = opened(PAGE, depth=20, step=1, batch=16)
     second = table(at)
     assert "At step 1, with batch norm, ReLU, He initialisation, 20 layers:" in said(at)
-    at.select_slider(key="step").set_value(0).run()
+    control(at, "step").set_value(0).run()
     first = table(at)
     assert first != second
     assert table(opened(PAGE, depth=20, batch=16)) == first
-    at.select_slider(key="step").set_value(1).run()
+    control(at, "step").set_value(1).run()
     assert table(at) == second
 
 
@@ -135,15 +135,15 @@ def test_sigmoids_vanish_and_their_signal_does_not(opened):
     assert "the plain net's activations stay of the same order" in said(at)
 
 
-def test_the_small_chain(opened):
+def test_the_small_chain(opened, control):
     at = opened(PAGE, depth=8, batch=8, chain=2)
     formulas = [each.value for each in at.latex]
     assert sum("underbrace" in formula for formula in formulas) == 8
     assert "the plain product is exactly 0" in said(at)
-    at.number_input(key="chain").set_value(1).run()
+    control(at, "chain").set_value(1).run()
     assert "exactly 0" not in said(at)
     before = [each.value for each in at.latex]
-    at.selectbox(key="activation").set_value("tanh").run()
+    control(at, "activation").set_value("tanh").run()
     assert [each.value for each in at.latex] != before
 
 
@@ -170,12 +170,12 @@ def button(at, key):
     return [each for each in at.button if each.key == key]
 
 
-def test_the_default_and_every_preset_are_recordings(opened, passes):
+def test_the_default_and_every_preset_are_recordings(opened, passes, control):
     at = opened(PAGE)
-    for number in range(len(PRESETS)):
+    for number in range(len(question_of(PAGE).presets)):
         at.button(key=f"try_{number}").click().run()
         assert "These figures are a recording" in captions(at)
-        at.select_slider(key="step").set_value(9).run()
+        control(at, "step").set_value(9).run()
         assert "These figures are a recording" in captions(at)
         assert not button(at, "begin_work")
     assert passes == []
@@ -191,7 +191,7 @@ def captions(at):
 LONG = {"depth": 20, "batch": 40, "step": 3, "seeds": 3, "seed": 100}
 
 
-def test_long_work_waits_for_a_press(opened, passes):
+def test_long_work_waits_for_a_press(opened, passes, control):
     at = opened(PAGE, **LONG, norm="false")
     asked = at.info[0].value
     assert "11 passes there and back through 6 nets of 20 layers, about" in asked
@@ -203,7 +203,7 @@ def test_long_work_waits_for_a_press(opened, passes):
     assert len(at.metric) == 4
     assert not button(at, "begin_work")
     assert not button(at, "cancel_work")
-    at.select_slider(key="step").set_value(5).run()
+    control(at, "step").set_value(5).run()
     assert len(passes) == 6, "all steps are there"
     again = opened(PAGE, **LONG, norm="false")
     assert len(again.metric) == 4

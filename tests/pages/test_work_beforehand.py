@@ -12,10 +12,10 @@ import torch
 
 from cnnviz.counting import analyse
 from cnnviz.kit import map_words, waiting
+from cnnviz.kit.questions import question_of
 from cnnviz.networks import REGISTER, architecture
 from cnnviz.running import effort
 from cnnviz.running.module import NetworkModule
-from pages.gradient_norms import controls as gradient_controls
 from pages.one_number import words as trace_words
 from pages.what_a_unit_sees import words as field_words
 from pages.why_this_answer import work as answer_work
@@ -46,7 +46,7 @@ EXTREMES = {
         {"network": "alexnet", "occluder": "14 × 14 pixels, every 7"},
     ],
     "gradient_norms": [
-        *queries(gradient_controls.PRESETS),
+        *queries(question_of("gradient_norms").presets),
         *(
             {"depth": depth, "batch": batch, "seeds": seeds, "step": step, "seed": 5}
             for depth, batch, seeds, step in product((8, 110), (2, 512), (1, 5), (0, 10))

@@ -1,0 +1,64 @@
+"""The controls of the Gradient norms page: a pair of nets, and what is measured of it."""
+
+from dataclasses import dataclass, replace
+
+from cnnviz.kit.control import Look
+from cnnviz.kit.declared import Declared, choice, flag, whole
+from cnnviz.networks.resnet import Shortcut
+from cnnviz.running import Initialisation
+from pages.gradient_norms.lesson import STEPS
+from pages.gradient_norms.nets import Nonlinearity, Setting
+
+DEPTHS = ("8", "14", "20", "32", "44", "56", "80", "110")
+ACTIVATIONS = {"relu": "ReLU", "tanh": "tanh", "sigmoid": "sigmoid"}
+HELP = {
+    "init": "He: variance 2 / fan out; glorot: 2 / (fan in + fan out); torch: its default.",
+    "shortcut": "Of the residual net. Zero-padded: the paper's option A, no parameters. "
+    "Projection, B: a 1 × 1 convolution where the shape changes. All-projections, C: on every "
+    "shortcut.",
+}
+
+
+@dataclass(frozen=True)
+class State(Declared):
+    """What the controls say; `setting` is made of it."""
+
+    depth: str = choice("Depth", DEPTHS, "56", help="Layers with weights: 6n + 2.")
+    activation: str = choice("Activation", ACTIVATIONS)
+    init: str = choice("Initialisation", ("he", "glorot", "torch"), help=HELP["init"])
+    shortcut: str = choice(
+        "Shortcut", ("zero-padded", "projection", "all-projections"), help=HELP["shortcut"]
+    )
+    norm: bool = flag("Batch norm", True)
+    batch: int = whole("Pictures in the batch", 64, low=2, high=512)
+    seed: int = whole("Seed", 0, high=10**6)
+    seeds: str = choice(
+        "Seeds", ("1", "3", "5"), look=Look.ROW, help="From the seed on, as a band."
+    )
+    step: int = whole("Training steps made", 0, high=STEPS, slide=True)
+    chain: int = whole(
+        "Seed of the small net", 1, high=10**6, help="Of its twelve weights, in tenths."
+    )
+
+    @property
+    def nonlinearity(self) -> Nonlinearity:
+        """What stands in the place of every ReLU."""
+        return Nonlinearity(self.activation)
+
+    @property
+    def setting(self) -> Setting:
+        """What the two nets share, under the first seed."""
+        return Setting(
+            depth=int(self.depth),
+            batch_norm=self.norm,
+            initialisation=Initialisation(self.init),
+            batch=self.batch,
+            seed=self.seed,
+            activation=self.nonlinearity,
+            shortcut=Shortcut(self.shortcut),
+        )
+
+    @property
+    def settings(self) -> list[Setting]:
+        """The same under each of the seeds."""
+        return [replace(self.setting, seed=self.seed + n) for n in range(int(self.seeds))]
