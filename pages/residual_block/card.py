@@ -2,6 +2,7 @@
 
 from cnnviz.drawing.miniatures import lines
 from cnnviz.drawing.palette import PLAIN, RESIDUAL
+from cnnviz.language import _
 
 SLOW = True
 """Whether it needs torch, and is filled after the others."""
@@ -9,12 +10,12 @@ SLOW = True
 
 def draw() -> str:
     """Draw it."""
-    from pages.residual_block.controls import STARTS
-    from pages.residual_block.lesson import Join, distances, seeded_block
+    from pages.residual_block.lesson import Join, distances
+    from pages.residual_block.state import State
 
     left = [percent / 100 for percent in range(100, -1, -5)]
-    plain, residual = distances(seeded_block(), STARTS, Join.BEFORE, left)
+    plain, residual = distances(State().block, State().a, Join.BEFORE, left)
     return lines(
-        [("plain", plain, PLAIN), ("residual", residual, RESIDUAL)],
-        "Distance of a block's output from its input while its weights shrink to 0",
+        [(_("plain"), plain, PLAIN), (_("residual"), residual, RESIDUAL)],
+        _("Distance of a block's output from its input while its weights shrink to 0"),
     )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cnnviz.blocks import Block, Residual, Sequential
 from cnnviz.counting import Report, analyse
+from cnnviz.language import _
 from cnnviz.layers import BatchNorm, Conv, ReLU, ZeroPad
 from cnnviz.network import Network
 from cnnviz.networks import architecture
@@ -56,7 +57,7 @@ def block_with(kind: Shortcut, channels: int, stride: int) -> Report:
         name=f"block-{name}",
         body=Sequential(block=block),
         input_shape=(WIDTH, SIDE, SIDE),
-        title=f"Residual block, option {name}",
+        title=_("Residual block, option {letter}", letter=name),
     )
     return analyse(network)
 

@@ -11,6 +11,7 @@ from plotly.colors import sample_colorscale
 
 from cnnviz.drawing.palette import FOCUS, INK, PLAIN, RESIDUAL, SIGNED
 from cnnviz.drawing.style import figure
+from cnnviz.language import _
 
 CELL, HIGH, LEFT, PITCH = 50.0, 28.0, 92.0, 52.0
 ROUTE = 24.0
@@ -103,8 +104,8 @@ def closeness(
         residual: the same for the residual block.
         chosen: the percentage the visitor has set.
     """
-    drawn = figure(320, xaxis_title="weights times, in %", hovermode="x unified")
-    for name, values, colour in (("plain", plain, PLAIN), ("residual", residual, RESIDUAL)):
+    drawn = figure(320, xaxis_title=_("weights times, in %"), hovermode="x unified")
+    for name, values, colour in ((_("plain"), plain, PLAIN), (_("residual"), residual, RESIDUAL)):
         drawn.add_scatter(
             x=list(percents),
             y=list(values),
@@ -115,5 +116,5 @@ def closeness(
         )
     drawn.add_vline(x=chosen, line={"color": FOCUS, "width": 1.5, "dash": "dot"})
     drawn.update_xaxes(autorange="reversed")
-    drawn.update_yaxes(title_text="distance of a[l+2] from a[l]", rangemode="tozero")
+    drawn.update_yaxes(title_text=_("distance of a[l+2] from a[l]"), rangemode="tozero")
     return drawn

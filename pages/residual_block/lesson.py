@@ -96,7 +96,7 @@ def passed(block: Block, a: Sequence[float], join: Join = Join.BEFORE) -> Passed
     """
     width = block.w1.shape[1]
     if len(a) != width or not all(map(math.isfinite, a)):
-        raise CnnvizError(f"a[l] is {list(a)}: give {width} finite numbers.")
+        raise CnnvizError("a[l] is {a}: give {width} finite numbers.", a=list(a), width=width)
     start = torch.tensor(a, dtype=torch.float64)  # (width,)
     z1 = block.w1 @ start + block.b1
     a1 = z1.relu()

@@ -4,27 +4,31 @@ import streamlit as st
 
 from cnnviz.drawing.graph import network_graph, openable
 from cnnviz.kit import page
-from cnnviz.kit.controls import choice
+from cnnviz.kit.declared import Drawing
 from cnnviz.kit.picture import picture
+from cnnviz.language import N_, _
 from pages.residual_block.costs import Option, options
+from pages.residual_block.state import State
 
 SAID = {
-    "A": "Zero padding: every second cell of a[l], and zeros for the channels that are new. "
-    "No parameters.",
-    "B": "A projection $W_s$ where the shape changes, the identity elsewhere.",
-    "C": "A projection $W_s$ on every shortcut, also where the identity would do.",
+    "A": N_(
+        "Zero padding: every second cell of a[l], and zeros for the channels that are new. "
+        "No parameters."
+    ),
+    "B": N_("A projection $W_s$ where the shape changes, the identity elsewhere."),
+    "C": N_("A projection $W_s$ on every shortcut, also where the identity would do."),
 }
 
 
-def option_section() -> None:
+def option_section(draw: Drawing[State]) -> None:
     """Draw the section: its control, what the option is, its drawing and the table."""
     found = {option.letter: option for option in options()}
-    letter = choice("Option", "option", list(found), "A", few=True)
-    st.markdown(f"**{letter}.** {SAID[letter]}")
+    letter = draw("option").option.upper()
+    st.markdown(f"**{letter}.** {_(SAID[letter])}")
     report = found[letter].widening
     drawn = network_graph(report, openable(report)[0])
     picture(drawn, "option_graph", fit=True, pick=False, name=f"shortcut_option_{letter}")
-    st.markdown(compared(list(found.values())))
+    st.markdown(compared(*found.values()))
     page.convention()
     page.table([row for option in found.values() for row in rows(option)], "shortcut_options")
 
@@ -32,32 +36,38 @@ def option_section() -> None:
 def rows(option: Option) -> list[dict[str, object]]:
     """Parameters and multiplies of a widening block, a keeping one, and ResNet-34."""
     counted = (
-        ("block 64 → 128, stride 2, 56 × 56", option.widening),
-        ("block 64 → 64, stride 1, 56 × 56", option.keeping),
+        (_("block 64 → 128, stride 2, 56 × 56"), option.widening),
+        (_("block 64 → 64, stride 1, 56 × 56"), option.keeping),
         ("ResNet-34, 224 × 224", option.whole),
     )
     return [
         {
-            "option": option.letter,
-            "shortcut": option.kind.value,
-            "of": what,
-            "parameters": report.parameters,
-            "multiplies": report.macs,
+            _("option"): option.letter,
+            _("shortcut"): option.kind.value,
+            _("of"): what,
+            _("parameters"): report.parameters,
+            _("multiplies"): report.macs,
         }
         for what, report in counted
     ]
 
 
-def compared(found: list[Option]) -> str:
+def compared(a: Option, b: Option, c: Option) -> str:
     """What B and C add to A, in numbers."""
-    a, b, c = found
-    block = b.widening.parameters - a.widening.parameters
-    keeping = c.keeping.parameters - b.keeping.parameters
-    return (
-        f"Where the shape changes, B and C add the same {block:,} parameters and "
-        f"{b.widening.macs - a.widening.macs:,} multiplies to A (a 1 × 1 convolution and its batch "
-        f"norm); where it does not, C alone adds {keeping:,} and "
-        f"{c.keeping.macs - b.keeping.macs:,}. In the whole ResNet-34 B has "
-        f"{b.whole.parameters - a.whole.parameters:,} parameters more than A, and C "
-        f"{c.whole.parameters - b.whole.parameters:,} more than B."
+    changing = _(
+        "Where the shape changes, B and C add the same {parameters:,} parameters and "
+        "{multiplies:,} multiplies to A (a 1 × 1 convolution and its batch norm).",
+        parameters=b.widening.parameters - a.widening.parameters,
+        multiplies=b.widening.macs - a.widening.macs,
     )
+    keeping = _(
+        "Where it does not, C alone adds {parameters:,} and {multiplies:,}.",
+        parameters=c.keeping.parameters - b.keeping.parameters,
+        multiplies=c.keeping.macs - b.keeping.macs,
+    )
+    whole = _(
+        "In the whole ResNet-34 B has {more:,} parameters more than A, and C {most:,} more than B.",
+        more=b.whole.parameters - a.whole.parameters,
+        most=c.whole.parameters - b.whole.parameters,
+    )
+    return f"{changing} {keeping} {whole}"

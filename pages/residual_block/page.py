@@ -3,39 +3,46 @@
 import streamlit as st
 
 from cnnviz.kit import page
-from pages.residual_block import words as block_words
-from pages.residual_block.controls import asked
+from cnnviz.kit.declared import Drawing
+from cnnviz.language import _
+from pages.residual_block import words
 from pages.residual_block.figure import closeness
 from pages.residual_block.options import option_section
+from pages.residual_block.state import State
 
 page.header(__file__)
 
 with page.guarded():
-    asks = asked()
-    way = asks.passed()
+    draw = Drawing(State)
+    with page.row():
+        draw("a1", "a2", "a3", "a4", "below")
+    with page.row():
+        draw("seed", "join")
+    state = draw("times")
+    way = state.passed()
 
-said = block_words.verdict(asks, way)
-page.numbers(block_words.headline(way))
+said = words.verdict(state, way)
+page.numbers(words.headline(way))
 st.markdown(said)
-block_words.lanes(asks, way)
-page.colour_note(signed=True, scale="both blocks together")
+words.lanes(state, way)
+page.colour_note(signed=True, scale=_("both blocks together"))
 
-st.header("While the weights shrink", anchor=False)
-page.plot(
-    closeness(block_words.PERCENTS, *block_words.curves(asks), asks.percent), "closeness", said
-)
+st.header(_("While the weights shrink"), anchor=False)
+page.plot(closeness(words.PERCENTS, *words.curves(state), state.times), "closeness", said)
 st.caption(
-    "Weight decay pulls W and b toward 0: the residual block toward handing a[l] on, the plain "
-    "block toward 0."
+    _(
+        "Weight decay pulls W and b toward 0: the residual block toward handing a[l] on, the plain "
+        "block toward 0."
+    )
 )
 
-st.header("Worked out", anchor=False)
-page.formulas(block_words.formulas(asks, way))
-st.markdown(block_words.place_words(asks))
+st.header(_("Worked out"), anchor=False)
+page.formulas(words.formulas(state, way))
+st.markdown(words.place_words(state))
 
-st.header("Stage by stage", anchor=False)
-page.table(block_words.stage_table(way), "residual_block")
+st.header(_("Stage by stage"), anchor=False)
+page.table(words.stage_table(way), "residual_block")
 
-st.header("Where the shapes differ: options A, B, C", anchor=False)
-option_section()
-page.try_this(block_words.PRESETS)
+st.header(_("Where the shapes differ: options A, B, C"), anchor=False)
+option_section(draw)
+page.try_this()

@@ -1,108 +1,124 @@
 """Pictures, sentences and formulas of the Residual block page."""
 
 import math
+from dataclasses import replace
 
 import streamlit as st
 
 from cnnviz.drawing.palette import PLAIN, RESIDUAL
 from cnnviz.kit.matrices import matrix, vector
-from cnnviz.kit.page import Number, Preset, short
+from cnnviz.kit.page import Number, short
 from cnnviz.kit.picture import picture
-from pages.residual_block.controls import Asked
+from cnnviz.language import N_, _
 from pages.residual_block.figure import lane
 from pages.residual_block.lesson import Join, Passed, distances
-
-PRESETS = (
-    Preset("Weights and biases at 0: the block is the identity", {"times": 0}),
-    Preset("A tenth of the weights: nearly the identity", {"times": 10}),
-    Preset(
-        "Weights at 0 and a number below 0: the last ReLU takes it away",
-        {"times": 0, "below": "1"},
-    ),
-    Preset(
-        "The same, joined after the ReLU: it comes through",
-        {"times": 0, "below": "1", "join": "after"},
-    ),
-)
+from pages.residual_block.state import State
 
 PERCENTS = tuple(range(0, 101, 2))
 
 
 def headline(way: Passed) -> list[Number]:
     """How far each block's output is from its input, and how large it is."""
-    plain, residual = math.dist(way.plain_out, way.a), math.dist(way.residual_out, way.a)
+    residual, plain = math.dist(way.residual_out, way.a), math.dist(way.plain_out, way.a)
+    distance = _("Euclidean distance {distance!r}")
     return [
-        Number("Residual, a[l+2] from a[l]", short(residual), f"Euclidean distance {residual!r}"),
-        Number("Plain, a[l+2] from a[l]", short(plain), f"Euclidean distance {plain!r}"),
-        Number("Length of a[l]", short(math.hypot(*way.a)), f"{math.hypot(*way.a)!r}"),
-        Number("Length of plain a[l+2]", short(math.hypot(*way.plain_out))),
+        Number(
+            _("Residual, a[l+2] from a[l]"), short(residual), distance.format(distance=residual)
+        ),
+        Number(_("Plain, a[l+2] from a[l]"), short(plain), distance.format(distance=plain)),
+        Number(_("Length of a[l]"), short(math.hypot(*way.a)), f"{math.hypot(*way.a)!r}"),
+        Number(_("Length of plain a[l+2]"), short(math.hypot(*way.plain_out))),
     ]
 
 
-def verdict(asks: Asked, way: Passed) -> str:
+def verdict(state: State, way: Passed) -> str:
     """What the two blocks have made of a[l]."""
-    left = f"With {asks.percent} % of the weights and biases, "
     if way.residual_out == way.a:
-        said = "the residual block hands a[l] on unchanged: it is the identity here"
+        residual = _(
+            "With {percent} % of the weights and biases, the residual block hands a[l] on "
+            "unchanged: it is the identity here.",
+            percent=state.times,
+        )
     else:
-        far = math.dist(way.residual_out, way.a)
-        said = f"the residual block moves a[l] by {short(far)}"
-        if asks.percent == 0 and asks.join is Join.BEFORE and min(way.a) < 0:
-            said += ": the ReLU after the sum sets what is below 0 to 0, and keeps the rest"
-    plain = (
-        "the plain block's output is 0, and nothing of a[l] is left"
-        if not any(way.plain_out)
-        else f"the plain block, without the shortcut, puts out a vector of length "
-        f"{short(math.hypot(*way.plain_out))}, {short(math.dist(way.plain_out, way.a))} from a[l]"
-    )
+        residual = _(
+            "With {percent} % of the weights and biases, the residual block moves a[l] by {far}.",
+            percent=state.times,
+            far=short(math.dist(way.residual_out, way.a)),
+        )
+        if state.times == 0 and state.join == "before" and min(way.a) < 0:
+            residual += " " + _(
+                "The ReLU after the sum sets what is below 0 to 0, and keeps the rest."
+            )
     if way.plain_out == way.a:
-        plain = "the plain block puts out a[l] as well"
-    return f"{left}{said}; {plain}."
+        plain = _("The plain block puts out a[l] as well.")
+    elif not any(way.plain_out):
+        plain = _("The plain block's output is 0, and nothing of a[l] is left.")
+    else:
+        plain = _(
+            "The plain block, without the shortcut, puts out a vector of length {length}, {far} "
+            "from a[l].",
+            length=short(math.hypot(*way.plain_out)),
+            far=short(math.dist(way.plain_out, way.a)),
+        )
+    return f"{residual} {plain}"
 
 
-def place_words(asks: Asked) -> str:
+PLACES = {
+    "before": (
+        N_(
+            "Joined before the last ReLU, as in the paper, a[l+2] is never below 0, and what is "
+            "below 0 in the sum is cut."
+        ),
+        N_("At these numbers joining after it gives the same."),
+        N_("Joined after it, a[l+2] would be ({numbers})."),
+    ),
+    "after": (
+        N_(
+            "Joined after the last ReLU, nothing is cut, but the block can only add: no number "
+            "of a[l+2] is smaller than that of a[l]."
+        ),
+        N_("At these numbers joining before it gives the same."),
+        N_("Joined before it, a[l+2] would be ({numbers})."),
+    ),
+}
+"""What is true of each way to join, and of the other one at the same and at other numbers."""
+
+
+def place_words(state: State) -> str:
     """What joining before or after the last ReLU changes, at these numbers."""
-    other = Join.AFTER if asks.join is Join.BEFORE else Join.BEFORE
-    here = asks.passed().residual_out
-    there = Asked(asks.a, asks.block, asks.percent, other).passed().residual_out
-    law = (
-        "Joined before the last ReLU, as in the paper, a[l+2] is never below 0, and what is below "
-        "0 in the sum is cut. "
-        if asks.join is Join.BEFORE
-        else "Joined after the last ReLU, nothing is cut, but the block can only add: no number "
-        "of a[l+2] is smaller than that of a[l]. "
-    )
-    if here == there:
-        return law + f"At these numbers joining {other} it gives the same."
-    return law + f"Joined {other} it, a[l+2] would be ({', '.join(f'{v:.3g}' for v in there)})."
+    other = replace(state, join="after" if state.join == "before" else "before")
+    here, there = state.passed().residual_out, other.passed().residual_out
+    law, same, differs = PLACES[state.join]
+    numbers = ", ".join(f"{value:.3g}" for value in there)
+    return f"{_(law)} {_(same if here == there else differs, numbers=numbers)}"
 
 
-def lanes(asks: Asked, way: Passed) -> None:
+def lanes(state: State, way: Passed) -> None:
     """Show both blocks, stage by stage, beside each other where there is room."""
     strips = [
         [(stage.name, stage.values) for stage in stages] for stages in (way.residual, way.plain)
     ]
     limit = max(abs(value) for stages in strips for _, values in stages for value in values)
-    joins = 4 if asks.join is Join.BEFORE else 5
+    joins = 4 if state.join == "before" else 5
     with st.container(horizontal=True, gap="large"):
         with st.container(width=330):
-            drawn = lane(strips[0], "Residual", RESIDUAL, limit, joins)
+            drawn = lane(strips[0], _("Residual"), RESIDUAL, limit, joins)
             picture(drawn, "residual_lane", fit=True, pick=False, name="residual_block")
         with st.container(width=330):
-            drawn = lane(strips[1], "Plain", PLAIN, limit)
+            drawn = lane(strips[1], _("Plain"), PLAIN, limit)
             picture(drawn, "plain_lane", fit=True, pick=False, name="plain_block")
 
 
-def formulas(asks: Asked, way: Passed) -> list[str]:
+def formulas(state: State, way: Passed) -> list[str]:
     """The block, step by step with its numbers, as LaTeX."""
-    block = asks.shrunk
+    block = state.shrunk
     a, z1, a1, z2 = (stage.values for stage in way.residual[:4])
     first = _linear("z^{[l+1]}", "W_1 a^{[l]} + b_1", block.w1.tolist(), a, block.b1.tolist(), z1)
     second = _linear(
         "z^{[l+2]}", "W_2 a^{[l+1]} + b_2", block.w2.tolist(), a1, block.b2.tolist(), z2
     )
     middle = rf"a^{{[l+1]}} = g(z^{{[l+1]}}) = {vector(a1)}"
-    if asks.join is Join.BEFORE:
+    if state.join == "before":
         symbols = "g(z^{[l+2]} + a^{[l]})"
         numbers = rf"g\left({vector(z2)} + {vector(a)}\right)"
     else:
@@ -130,16 +146,17 @@ def _steps(name: str, symbols: str, numbers: str, y: tuple[float, ...]) -> str:
     )
 
 
-def curves(asks: Asked) -> tuple[list[float], list[float]]:
+def curves(state: State) -> tuple[list[float], list[float]]:
     """Distance of both outputs from a[l] at each of `PERCENTS`."""
-    return distances(asks.block, asks.a, asks.join, [percent / 100 for percent in PERCENTS])
+    factors = [percent / 100 for percent in PERCENTS]
+    return distances(state.block, state.a, Join(state.join), factors)
 
 
 def stage_table(way: Passed) -> list[dict[str, object]]:
     """One row a stage of each block."""
     return [
-        {"block": block, "stage": stage.name}
-        | {f"number {place}": value for place, value in enumerate(stage.values, 1)}
-        for block, stages in (("residual", way.residual), ("plain", way.plain))
+        {_("block"): block, _("stage"): stage.name}
+        | {_("number {place}", place=place): value for place, value in enumerate(stage.values, 1)}
+        for block, stages in ((_("residual"), way.residual), (_("plain"), way.plain))
         for stage in stages
     ]

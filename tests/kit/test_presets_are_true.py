@@ -25,9 +25,8 @@ from cnnviz.kit.questions import question_of
 from cnnviz.layers import BatchNorm, Column, Conv, Layer, MaxPool
 from cnnviz.weights.trained import Origin
 from pages.one_number import words as trace_words
-from pages.residual_block import words as block_words
-from pages.residual_block.controls import STARTS
-from pages.residual_block.lesson import Join, passed, seeded_block
+from pages.residual_block.lesson import Join, passed
+from pages.residual_block.state import State as BlockState
 from pages.what_a_unit_sees import words as field_words
 from pages.why_numbers_differ import words as why_words
 
@@ -249,7 +248,7 @@ def differences() -> dict[str, bool]:
 
 
 def blocks() -> dict[str, bool]:
-    block, a = seeded_block(0), tuple(map(float, STARTS))
+    block, a = BlockState().block, tuple(map(float, BlockState().a))
     below = (-a[0], *a[1:])
     nothing = block.times(0)
     tenth = passed(block.times(0.1), a)
@@ -275,7 +274,7 @@ CLAIMS: dict[str, tuple[Sequence[Preset], Callable[[], dict[str, bool]]]] = {
     "one number": (trace_words.PRESETS, traces),
     "what a unit sees": (field_words.PRESETS, fields),
     "why numbers differ": (why_words.PRESETS, differences),
-    "residual block": (block_words.PRESETS, blocks),
+    "residual block": (question_of("residual_block").presets, blocks),
 }
 
 

@@ -18,16 +18,16 @@ def test_without_weights_it_is_the_identity(opened, numbers):
     at = opened(PAGE, times=0)
     residual, plain, length = (numbers(at)[key] for key in KEYS)
     assert (residual, plain, length) == ("0", "3.74", "0")
-    assert "it is the identity here; the plain block's output is 0" in text(at)
+    assert "it is the identity here. The plain block's output is 0" in text(at)
     stages = frame(at, "stage")
     out = stages[stages["stage"] == "a[l+2]"].filter(like="number").to_numpy().tolist()
     assert out == [[2, 0, 1, 3], [0, 0, 0, 0]]
 
 
-def test_the_slider_brings_it_there(opened, numbers):
+def test_the_slider_brings_it_there(opened, numbers, control):
     at = opened(PAGE)
     before = float(numbers(at)[KEYS[0]])
-    at.select_slider(key="times").set_value(10).run()
+    control(at, "times").set_value(10).run()
     after = float(numbers(at)[KEYS[0]])
     assert 0 < after < before / 5
     assert "With 10 % of the weights" in text(at)
@@ -36,7 +36,7 @@ def test_the_slider_brings_it_there(opened, numbers):
 def test_below_zero_the_place_of_the_sum_matters(opened, numbers):
     before = opened(PAGE, times=0, below="1")
     assert numbers(before)[KEYS[0]] == "2.00"
-    assert "the ReLU after the sum sets what is below 0 to 0" in text(before)
+    assert "The ReLU after the sum sets what is below 0 to 0" in text(before)
     assert "Joined after it, a[l+2] would be (-2, 0, 1, 3)" in text(before)
     after = opened(PAGE, times=0, below="1", join="after")
     assert numbers(after)[KEYS[0]] == "0"
@@ -59,7 +59,7 @@ def test_a_zero_vector_is_no_trouble(opened, numbers):
     at = opened(PAGE, a1=0, a3=0, a4=0, times=0)
     assert not at.exception
     assert numbers(at)[KEYS[1]] == "0"
-    assert "the plain block puts out a[l] as well" in text(at)
+    assert "The plain block puts out a[l] as well" in text(at)
 
 
 @pytest.mark.parametrize(("option", "said"), [("A", "No parameters"), ("C", "on every shortcut")])
