@@ -34,9 +34,9 @@ BLANK = 255
 class Scale(StrEnum):
     """What the darkest and brightest colours stand for."""
 
-    EACH_MAP = "each map"
+    EACH_MAP = "each-map"
     """A map's own smallest and largest value: patterns show, strengths do not compare."""
-    SHARED = "all maps"
+    SHARED = "all-maps"
     """The smallest and largest value of the layer: strengths compare."""
 
 

@@ -231,11 +231,6 @@ def one_of(
     return controls.choice(label, key, names, default, help=help)
 
 
-def channel(count: int) -> int:
-    """Pick one of a layer's channels, counted from 0."""
-    return controls.number("Map shown large", "channel", 0, high=count - 1)
-
-
 def image(
     picture: bytes | Image.Image, alt: str, width: int | Literal["content", "stretch"] = "content"
 ) -> None:

@@ -4,10 +4,12 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from PIL import Image
 
 from cnnviz.drawing.mosaic import mosaic
 from cnnviz.kit import page
 from cnnviz.kit.live import Live, Seen
+from cnnviz.language import _
 
 MOST_SLICES = 64
 """Slices of a kernel drawn: one for each input channel, the first of them where there are more."""
@@ -16,19 +18,23 @@ WIDEST = 64
 """Columns of values printed; a wider map is printed from its left edge."""
 
 
+def enter(found: Seen, side: int = 360) -> Image.Image:
+    """The picture as it went in; a small one with every pixel a visible square."""
+    factor = max(1, side // max(found.shown.size))
+    size = (found.shown.width * factor, found.shown.height * factor)
+    return found.shown.resize(size, Image.Resampling.NEAREST)
+
+
 def details(live: Live, layer: str, channel: int, found: Seen) -> None:
     """Offer the picked map's kernel and values and the statistics of all maps."""
-    folded = st.expander(
-        f"Kernel and values of map {channel}, statistics of all maps",
-        on_change="rerun",
-        key="details",
-    )
+    label = _("Kernel and values of map {channel}, statistics of all maps", channel=channel)
+    folded = st.expander(label, on_change="rerun", key="details")
     if not folded.open:
         return
     with folded:
         _kernel(kernel_of(live, layer, channel), layer, channel)
         _values(found, layer, channel)
-        st.header("All maps", anchor=False)
+        st.header(_("All maps"), anchor=False)
         page.table(statistics(found), f"maps_{layer}", {"weights": live.weights.about})
 
 
@@ -46,22 +52,32 @@ def kernel_of(live: Live, layer: str, channel: int) -> np.ndarray[Any, np.dtype[
 
 def _kernel(kernel: np.ndarray[Any, np.dtype[np.float32]] | None, layer: str, channel: int) -> None:
     if kernel is None:
-        st.markdown(f"{layer} is no convolution: it has no kernel.")
+        st.markdown(_("{layer} is no convolution: it has no kernel.", layer=layer))
         return
     slices, height, width = kernel.shape
-    shown = min(slices, MOST_SLICES)
-    page.image(mosaic(kernel[:shown], across=480), f"The kernel of map {channel} of {layer}")
-    some = f", the first {shown} of them drawn" if shown < slices else ""
-    st.caption(
-        f"The filter of map {channel}: {slices} slices of {height} × {width}, one for each channel "
-        f"below{some}; weights from {kernel.min():.3g} to {kernel.max():.3g}."
-    )
+    alt = _("The kernel of map {channel} of {layer}", channel=channel, layer=layer)
+    page.image(mosaic(kernel[:MOST_SLICES], across=480), alt)
+    said = [
+        _(
+            "The filter of map {channel}: {slices} slices of {height} × {width}, one for each "
+            "channel below; weights from {low:.3g} to {high:.3g}.",
+            channel=channel,
+            slices=slices,
+            height=height,
+            width=width,
+            low=kernel.min(),
+            high=kernel.max(),
+        )
+    ]
+    if slices > MOST_SLICES:
+        said.append(_("The first {count} are drawn.", count=MOST_SLICES))
+    st.caption(" ".join(said))
 
 
 def _values(found: Seen, layer: str, channel: int) -> None:
     values = found.maps[channel]
     rows = [
-        {"row": number, **{str(column): float(v) for column, v in enumerate(row)}}
+        {_("row"): number, **{str(column): float(v) for column, v in enumerate(row)}}
         for number, row in enumerate(values[:, :WIDEST])
     ]
     page.table(rows, f"map_{layer}_{channel}")
@@ -69,16 +85,15 @@ def _values(found: Seen, layer: str, channel: int) -> None:
 
 def statistics(found: Seen) -> list[dict[str, Any]]:
     """One row a map: its range, mean, spread and share of zeros; silent where all are zero."""
-    maps = found.maps.reshape(len(found.maps), -1)
     return [
         {
-            "map": number,
-            "smallest": float(values.min()),
-            "mean": float(values.mean()),
-            "largest": float(values.max()),
-            "standard deviation": float(values.std()),
-            "zeros": float((values == 0).mean()),
-            "silent": bool((values == 0).all()),
+            _("map"): number,
+            _("smallest"): float(values.min()),
+            _("mean"): float(values.mean()),
+            _("largest"): float(values.max()),
+            _("standard deviation"): float(values.std()),
+            _("zeros"): float((values == 0).mean()),
+            _("silent"): bool((values == 0).all()),
         }
-        for number, values in enumerate(maps)
+        for number, values in enumerate(found.maps.reshape(len(found.maps), -1))
     ]

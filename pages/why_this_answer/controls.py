@@ -8,9 +8,9 @@ import streamlit as st
 from cnnviz.counting import analyse
 from cnnviz.counting.report import Report
 from cnnviz.kit import page
+from cnnviz.kit.answers import class_name
 from cnnviz.kit.controls import choice
 from cnnviz.kit.live import File, Live, Picture, bundled_picture
-from cnnviz.kit.map_words import class_name
 from cnnviz.kit.network_controls import classifiers
 from cnnviz.kit.picture_controls import chosen_picture
 from cnnviz.kit.weights_controls import chosen_weights, origins

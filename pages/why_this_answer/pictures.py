@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz.kit import page
-from cnnviz.kit.map_words import bars, class_name
+from cnnviz.kit.answers import bars, class_name
 from cnnviz.probing.attribution import Method
 from pages.why_this_answer.figure import overlay
 from pages.why_this_answer.lesson import Reason

@@ -3,7 +3,7 @@
 from typing import Any
 
 from cnnviz.kit import waiting
-from cnnviz.kit.map_words import class_name
+from cnnviz.kit.answers import class_name
 from cnnviz.kit.page import Number, Preset, short
 from cnnviz.probing.attribution import Method
 from cnnviz.probing.prediction import Answer

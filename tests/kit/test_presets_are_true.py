@@ -19,7 +19,6 @@ from cnnviz.counting.formulas import exact_positions
 from cnnviz.counting.receptive_field import receptive_field
 from cnnviz.counting.report import Report
 from cnnviz.counting.rounding import rounded
-from cnnviz.kit import map_words
 from cnnviz.kit.page import Preset
 from cnnviz.kit.questions import question_of
 from cnnviz.layers import BatchNorm, Column, Conv, Layer, MaxPool
@@ -270,7 +269,7 @@ CLAIMS: dict[str, tuple[Sequence[Preset], Callable[[], dict[str, bool]]]] = {
     "layer calculator": (question_of("layer_calculator").presets, calculator),
     "architectures": (question_of("architectures").presets, networks),
     "compare": (question_of("compare").presets, comparisons),
-    "feature maps": (map_words.PRESETS, maps),
+    "feature maps": (question_of("feature_maps").presets, maps),
     "one number": (trace_words.PRESETS, traces),
     "what a unit sees": (field_words.PRESETS, fields),
     "why numbers differ": (why_words.PRESETS, differences),
@@ -285,6 +284,6 @@ def test_each_preset_is_true(page: str) -> None:
 
 
 def test_only_trained_weights_are_said_to_have_learnt() -> None:
-    for preset in map_words.PRESETS:
+    for preset in question_of("feature_maps").presets:
         trained = preset.query.get("weights") == str(Origin.HERE)
         assert trained or "edges" not in preset.text

@@ -151,18 +151,18 @@ def test_controls_change_the_numbers(opened, values, control):
     assert other[2:] != before[2:]
     at.selectbox(key="picture").set_value("digit-0").run()
     assert values(at)[2:] != other[2:]
-    at.selectbox(key="layer").set_value("conv2").run()
+    control(at, "layer").set_value("conv2").run()
     assert values(at)[:2] == ["16", "10 × 10"]
 
 
-def test_a_layer_of_another_network_is_let_go(opened, values):
+def test_a_layer_of_another_network_is_let_go(opened, values, control):
     at = opened(PAGE, network="vgg16", layer="conv5_3", channel=500)
     at.selectbox(key="network").set_value("lenet5").run()
     assert not at.exception
     assert not at.warning
     assert not at.error
     assert values(at)[:2] == ["6", "28 × 28"]
-    assert at.number_input(key="channel").value == 0
+    assert control(at, "channel").value == 0
 
 
 @pytest.mark.parametrize(

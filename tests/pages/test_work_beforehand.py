@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from cnnviz.counting import analyse
-from cnnviz.kit import map_words, waiting
+from cnnviz.kit import waiting
 from cnnviz.kit.questions import question_of
 from cnnviz.networks import REGISTER, architecture
 from cnnviz.running import effort
@@ -55,7 +55,7 @@ EXTREMES = {
         {"depth": 110, "shortcut": "all-projections", "batch": 200, "seed": 6},
     ],
     "feature_maps": [
-        *queries(map_words.PRESETS),
+        *queries(question_of("feature_maps").presets),
         *({"network": name, "layer": last(name), "seed": 8} for name in HEAVY),
     ],
     "one_number": [
