@@ -27,23 +27,9 @@ if TYPE_CHECKING:
     from cnnviz.probing.gradients import gradient_norms
     from cnnviz.running.builder import build
 
-__all__ = [
-    "CnnvizError",
-    "Network",
-    "activations",
-    "analyse",
-    "architecture",
-    "architectures",
-    "build",
-    "effective_field",
-    "explain_peer",
-    "gradient_norms",
-    "keras_code",
-    "memory",
-    "pytorch_code",
-    "receptive_field",
-    "without_batch_norm",
-]
+__all__ = ["CnnvizError", "Network", "activations", "analyse", "architecture", "architectures"]
+__all__ += ["build", "effective_field", "explain_peer", "gradient_norms", "keras_code", "memory"]
+__all__ += ["pytorch_code", "receptive_field", "without_batch_norm"]
 
 HOMES = {
     "activations": "cnnviz.probing.capture",

@@ -25,31 +25,7 @@ from cnnviz.claims.steps import Step
 from cnnviz.claims.years import Milestone, history, milestone
 from cnnviz.counting.depth import depth
 
-__all__ = [
-    "Agreement",
-    "Citation",
-    "Claim",
-    "Comparison",
-    "Conditions",
-    "Erratum",
-    "Milestone",
-    "Place",
-    "Quantity",
-    "Reason",
-    "Relation",
-    "Source",
-    "Status",
-    "Step",
-    "claims",
-    "claims_for",
-    "compare_with_claims",
-    "depth",
-    "errata",
-    "errata_for",
-    "erratum",
-    "history",
-    "milestone",
-    "published_errors",
-    "source",
-    "sources",
-]
+__all__ = ["Agreement", "Citation", "Claim", "Comparison", "Conditions", "Erratum", "Milestone"]
+__all__ += ["Place", "Quantity", "Reason", "Relation", "Source", "Status", "Step", "claims"]
+__all__ += ["claims_for", "compare_with_claims", "depth", "errata", "errata_for", "erratum"]
+__all__ += ["history", "milestone", "published_errors", "source", "sources"]

@@ -1,9 +1,8 @@
 """Saying several layers as the one that Keras has for them, before and after folding."""
 
 from cnnviz.code.tree import Chain, Leaf, Tree
-from cnnviz.layers import Conv
-from cnnviz.layers.calls import ACTIVATION, CELLS, Call, Symbol, Value
-from cnnviz.layers.calls import KERAS_PADDING as PADDING
+from cnnviz.layers import Conv, slots
+from cnnviz.layers.calls import Call, Symbol, Value
 
 NAMES = {"layers.ReLU": "relu", "layers.Softmax": "softmax"}
 """Activation layers by the name that other layers take."""
@@ -34,7 +33,7 @@ def _with_activations(items: list[Tree]) -> list[Tree]:
         last = kept[-1] if kept else None
         name = _activation(item)
         if name and isinstance(last, Leaf) and _takes_activation(last):
-            last.call = _with(last.call, ACTIVATION.name, name)
+            last.call = _with(last.call, slots.ACTIVATION.name, name)
             last.y = item.y
         else:
             kept.append(item)
@@ -50,7 +49,7 @@ def _activation(item: Tree) -> Value:
 
 
 def _takes_activation(leaf: Leaf) -> bool:
-    return leaf.call.arguments.get(ACTIVATION, True) is None
+    return leaf.call.arguments.get(slots.ACTIVATION, True) is None
 
 
 def _with(call: Call, name: str, new: Value) -> Call:
@@ -87,7 +86,7 @@ def with_same(tree: Tree) -> None:
     for item in tree.items:
         last = items[-1] if items else None
         if isinstance(item, Leaf) and isinstance(last, Leaf) and _is_same(last, item):
-            item.call = _with(item.call, PADDING.name, "same")
+            item.call = _with(item.call, slots.KERAS_PADDING.name, "same")
             items.pop()
         items.append(item)
     tree.items = items
@@ -101,7 +100,7 @@ def _is_same(pad: Leaf, leaf: Leaf) -> bool:
         leaf.layer.window,
         {slot.name: leaf.call.arguments[slot] for slot in leaf.call.arguments},
     )
-    value = pad.call.arguments[CELLS]
+    value = pad.call.arguments[slots.CELLS]
     told = (value, given["strides"], given["kernel_size"])
     if any(isinstance(each, Symbol) for each in told) or window.stride != (1, 1):
         return False

@@ -45,57 +45,10 @@ LAYERS: tuple[type[Layer], ...] = (
 )
 """The register: every layer that the app knows, and that the conformance tests try."""
 
-__all__ = [
-    "ELU",
-    "GELU",
-    "LAYERS",
-    "Activation",
-    "AdaptiveAvgPool",
-    "Add",
-    "AvgPool",
-    "BatchNorm",
-    "Column",
-    "Concatenate",
-    "Conv",
-    "ConvTranspose",
-    "Crop",
-    "Dropout",
-    "Elementwise",
-    "Flatten",
-    "GlobalAvgPool",
-    "GroupNorm",
-    "HardSwish",
-    "L2Pool",
-    "Layer",
-    "LayerNorm",
-    "LeakyReLU",
-    "Linear",
-    "LocalResponseNorm",
-    "MaxPool",
-    "Merge",
-    "Multiply",
-    "Operation",
-    "Place",
-    "Pool",
-    "RadialBasis",
-    "ReLU",
-    "Role",
-    "Saved",
-    "Scale",
-    "Shape",
-    "SiLU",
-    "Sigmoid",
-    "Softmax",
-    "Span",
-    "SparseConv",
-    "Subsample",
-    "Tanh",
-    "Tiles",
-    "Upsample",
-    "Weighted",
-    "Weightless",
-    "Windowed",
-    "ZeroPad",
-    "numel",
-    "size",
-]
+__all__ = ["ELU", "GELU", "LAYERS", "Activation", "AdaptiveAvgPool", "Add", "AvgPool", "BatchNorm"]
+__all__ += ["Column", "Concatenate", "Conv", "ConvTranspose", "Crop", "Dropout", "Elementwise"]
+__all__ += ["Flatten", "GlobalAvgPool", "GroupNorm", "HardSwish", "L2Pool", "Layer", "LayerNorm"]
+__all__ += ["LeakyReLU", "Linear", "LocalResponseNorm", "MaxPool", "Merge", "Multiply", "Operation"]
+__all__ += ["Place", "Pool", "RadialBasis", "ReLU", "Role", "Saved", "Scale", "Shape", "SiLU"]
+__all__ += ["Sigmoid", "Softmax", "Span", "SparseConv", "Subsample", "Tanh", "Tiles", "Upsample"]
+__all__ += ["Weighted", "Weightless", "Windowed", "ZeroPad", "numel", "size"]

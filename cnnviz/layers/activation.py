@@ -9,8 +9,6 @@ from cnnviz.layers.base import Elementwise
 from cnnviz.layers.calls import Call, Calls, Slot, call
 from cnnviz.layers.facts import Column, Operation, Place, Role, Saved, Shape, numel
 
-ALPHA = Slot("alpha", default=1.0)
-
 
 @dataclass(frozen=True)
 class Activation(Elementwise):
@@ -81,10 +79,10 @@ class ELU(Activation):
         return dict.fromkeys((*steps, *scaled), numel(y))
 
     def torch_call(self, x: Shape) -> Call:
-        return Call("nn.ELU", {ALPHA: self.alpha})
+        return Call("nn.ELU", {Slot("alpha", default=1.0): self.alpha})
 
     def keras_calls(self, x: Shape) -> Calls:
-        return call("layers.ELU", {ALPHA: self.alpha})
+        return call("layers.ELU", {Slot("alpha", default=1.0): self.alpha})
 
 
 @dataclass(frozen=True)

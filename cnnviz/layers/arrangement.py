@@ -1,16 +1,14 @@
 """What only moves values, or joins several inputs into one."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from cnnviz.errors import LayerError, ShapeError, listed
+from cnnviz.layers import slots
 from cnnviz.layers.base import Merge, Weightless, volume
-from cnnviz.layers.calls import CELLS, PADDING, STRIDE, STRIDES, Call, Calls, Meaning, Slot, call
+from cnnviz.layers.calls import Call, Calls, Slot, call
 from cnnviz.layers.facts import Column, Operation, Place, Role, Saved, Shape, Tiles, numel
 from cnnviz.layers.formula import Formula, axis_formula, grouped, times
 from cnnviz.window import Axis, whole
-
-CHANNELS = Slot("channels", Meaning.CHANNELS)
 
 
 @dataclass(frozen=True)
@@ -88,10 +86,12 @@ class ZeroPad(Arrangement):
         return axis_formula(axis, x[1], "H"), axis_formula(axis, x[2], "W")
 
     def torch_call(self, x: Shape) -> Call:
-        return Call("ZeroPadShortcut", {CHANNELS: self.channels, STRIDE: self.stride})
+        return Call("ZeroPadShortcut", {slots.CHANNELS: self.channels, slots.STRIDE: self.stride})
 
     def keras_calls(self, x: Shape) -> Calls:
-        return call("zero_pad_shortcut", {CHANNELS: self.channels, STRIDES: self.stride})
+        return call(
+            "zero_pad_shortcut", {slots.CHANNELS: self.channels, slots.STRIDES: self.stride}
+        )
 
 
 @dataclass(frozen=True)
@@ -126,10 +126,10 @@ class Crop(Arrangement):
         )
 
     def torch_call(self, x: Shape) -> Call:
-        return Call("nn.ZeroPad2d", {PADDING: -self.margin})
+        return Call("nn.ZeroPad2d", {slots.PADDING: -self.margin})
 
     def keras_calls(self, x: Shape) -> Calls:
-        return call("layers.Cropping2D", {CELLS: self.margin})
+        return call("layers.Cropping2D", {slots.CELLS: self.margin})
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ class Add(Merge):
     """Sum of its inputs, value by value."""
 
     kind, title = "add", "Sum"
-    column: ClassVar[Column] = Column.ADDITIONS
+    column = Column.ADDITIONS
 
     def merged_shape(self, shapes: list[Shape]) -> Shape:
         if any(shape != shapes[0] for shape in shapes):
@@ -208,9 +208,6 @@ class Add(Merge):
     def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
         return {Operation.ADDITION: numel(y)}
 
-    def saved(self, place: Place) -> Saved:
-        return Saved()
-
     def torch_call(self, x: Shape) -> Call:
         return Call("Sum")
 
@@ -220,7 +217,6 @@ class Multiply(Merge):
     """Its first input times the second, value by value; a single cell counts for a whole map."""
 
     kind, title = "multiply", "Product"
-    column: ClassVar[Column] = Column.OTHER
 
     def merged_shape(self, shapes: list[Shape]) -> Shape:
         first, *gates = shapes
@@ -252,7 +248,6 @@ class Concatenate(Merge):
     """Its inputs stacked along the channels."""
 
     kind, title = "concat", "Concatenation"
-    column: ClassVar[Column] = Column.OTHER
 
     def merged_shape(self, shapes: list[Shape]) -> Shape:
         first = shapes[0]
@@ -277,9 +272,6 @@ class Concatenate(Merge):
 
     def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
         return {}
-
-    def saved(self, place: Place) -> Saved:
-        return Saved()
 
     def torch_call(self, x: Shape) -> Call:
         return Call("Stack")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, final
 from cnnviz.errors import LayerError, ShapeError
 from cnnviz.layers.calls import Call, Calls
 from cnnviz.layers.facts import Column, Operation, Place, Role, Saved, Shape, Tiles, numel
-from cnnviz.layers.formula import Formula, times
+from cnnviz.layers.formula import Formula, times, window_formulas
 from cnnviz.window import Axis, Window
 
 
@@ -195,15 +195,27 @@ class Windowed:
     window: Window
 
     def reads(self, side: int, size: int, count: int) -> Axis | Tiles | None:
-        """The window along one axis, as in `Layer`."""
         return self.window.rows if side == 1 else self.window.columns
+
+    def shape_formulas(self, x: Shape, y: Shape) -> tuple[Formula, ...]:
+        return window_formulas(self.window, *x[1:])
+
+
+class InPlace:
+    """What reads just the cell at its own place, or is flat: all units are taken together."""
+
+    def reads(self, side: int, size: int, count: int) -> Axis | Tiles | None:
+        return None
+
+    def shape_formulas(self, x: Shape, y: Shape) -> tuple[Formula, ...]:
+        return ()
 
 
 @dataclass(frozen=True)
 class Weighted(Layer):
     """What multiplies by trained weights; bias additions are its only single operations."""
 
-    column: ClassVar[Column] = Column.BIASES
+    column = Column.BIASES
 
     def buffers(self, x: Shape) -> int:
         return 0
@@ -246,24 +258,18 @@ class Weightless(Layer):
 
 
 @dataclass(frozen=True)
-class Elementwise(Weightless):
+class Elementwise(InPlace, Weightless):
     """What makes each value of its own cell (or the cell's channels), in the same shape."""
 
     def output_shape(self, x: Shape) -> Shape:
         return x
 
-    def reads(self, side: int, size: int, count: int) -> Axis | Tiles | None:
-        return None
-
-    def shape_formulas(self, x: Shape, y: Shape) -> tuple[Formula, ...]:
-        return ()
-
 
 @dataclass(frozen=True)
-class Merge(Weightless):
+class Merge(InPlace, Weightless):
     """A layer that joins several inputs; the language makes these from its blocks."""
 
-    role: ClassVar[Role] = Role.JOIN
+    role, column = Role.JOIN, Column.OTHER
 
     def merged_shape(self, shapes: list[Shape]) -> Shape:
         """Shape of the output for inputs of these shapes; raises `ShapeError`."""
@@ -276,8 +282,5 @@ class Merge(Weightless):
     def output_shape(self, x: Shape) -> Shape:
         return self.merged_shape([x])
 
-    def reads(self, side: int, size: int, count: int) -> Axis | Tiles | None:
-        return None
-
-    def shape_formulas(self, x: Shape, y: Shape) -> tuple[Formula, ...]:
-        return ()
+    def saved(self, place: Place) -> Saved:
+        return Saved()

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeAlias
 
-from cnnviz.window import Window
-
 
 class Meaning(StrEnum):
     """What an argument means; only arguments of one meaning can be the same thing."""
@@ -103,74 +101,3 @@ Calls: TypeAlias = list[tuple[str, Call]]
 def call(function: str, arguments: Mapping[Slot, Value] | None = None) -> Calls:
     """One call under the layer's own name."""
     return [("", Call(function, arguments or {}))]
-
-
-def squeezed(pair: tuple[int, int]) -> int | tuple[int, int]:
-    """One number for a pair of equal ones."""
-    return pair[0] if pair[0] == pair[1] else pair
-
-
-# Slots of torch's signatures.
-IN_CHANNELS = Slot("in_channels", Meaning.CHANNELS)
-OUT_CHANNELS = Slot("out_channels", Meaning.CHANNELS, output=True)
-KERNEL = Slot("kernel_size", Meaning.KERNEL)
-STRIDE = Slot("stride", Meaning.STRIDE, 1)
-POOL_STRIDE = Slot("stride", Meaning.STRIDE, None)
-PADDING = Slot("padding", Meaning.PADDING, 0)
-CEIL = Slot("ceil_mode", default=False)
-PADS = Slot("pads", Meaning.PADDING, (0, 0, 0, 0))
-"""Of the helper classes that pad in any way: (left, right, top, bottom) or "same"."""
-DILATION = Slot("dilation", default=1)
-GROUPS = Slot("groups", default=1)
-BIAS = Slot("bias", default=True)
-FEATURES = Slot("num_features", Meaning.CHANNELS)
-EPSILON = Slot("eps", default=1e-5)
-
-# Slots of Keras's.
-FILTERS = Slot("filters", Meaning.CHANNELS, output=True)
-STRIDES = Slot("strides", Meaning.STRIDE, 1)
-KERAS_PADDING = Slot("padding", Meaning.PADDING, "valid")
-DILATION_RATE = Slot("dilation_rate", default=1)
-USE_BIAS = Slot("use_bias", default=True)
-ACTIVATION = Slot("activation", default=None)
-POOL_SIZE = Slot("pool_size", Meaning.KERNEL)
-POOL_STRIDES = Slot("strides", Meaning.STRIDE, None)
-CELLS = Slot("padding", Meaning.PADDING)
-
-
-def pool_stride(window: Window) -> Value:
-    """A pool's stride, or None where it is the kernel."""
-    return None if window.stride == window.kernel else squeezed(window.stride)
-
-
-def pads(window: Window) -> Value:
-    """Padding as `F.pad` takes it, (left, right, top, bottom), or "same"."""
-    if window.rows.padding is None or window.columns.padding is None:
-        return "same"
-    return (*window.columns.padding, *window.rows.padding)
-
-
-def uneven(window: Window) -> dict[Slot, Value]:
-    """Padding and rounding of a helper class that pads in any way."""
-    return {PADS: pads(window), CEIL: window.ceil_mode}
-
-
-def uneven_pool(window: Window) -> dict[Slot, Value]:
-    """Kernel, stride, padding and rounding of such a pool."""
-    return {KERNEL: squeezed(window.kernel), POOL_STRIDE: pool_stride(window), **uneven(window)}
-
-
-def keras_pool(window: Window, padding: str = "valid") -> dict[Slot, Value]:
-    """The arguments of a pool in Keras."""
-    sizes = {POOL_SIZE: squeezed(window.kernel), POOL_STRIDES: pool_stride(window)}
-    return {**sizes, KERAS_PADDING: padding}
-
-
-def keras_zeros(window: Window, height: int, width: int) -> Calls:
-    """A layer that puts the window's padding around an input of this size, if there is any."""
-    (top, bottom), (left, right) = cells = window.edges(height, width)
-    if cells == ((0, 0), (0, 0)):
-        return []
-    even = top == bottom and left == right
-    value: Value = squeezed((top, left)) if even else Symbol(str(cells))
-    return [("_pad", Call("layers.ZeroPadding2D", {CELLS: value}))]

@@ -1,35 +1,11 @@
 """Convolution."""
 
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 from cnnviz.errors import LayerError, ShapeError
+from cnnviz.layers import slots
 from cnnviz.layers.base import Weighted, Windowed, volume
-from cnnviz.layers.calls import (
-    ACTIVATION,
-    BIAS,
-    DILATION,
-    DILATION_RATE,
-    FILTERS,
-    GROUPS,
-    IN_CHANNELS,
-    KERAS_PADDING,
-    KERNEL,
-    OUT_CHANNELS,
-    PADDING,
-    STRIDE,
-    STRIDES,
-    USE_BIAS,
-    Call,
-    Calls,
-    Meaning,
-    Slot,
-    Value,
-    call,
-    keras_zeros,
-    squeezed,
-    uneven,
-)
+from cnnviz.layers.calls import Call, Calls, Slot, Value, call
 from cnnviz.layers.facts import Place, Role, Saved, Shape
 from cnnviz.layers.formula import (
     Formula,
@@ -37,12 +13,9 @@ from cnnviz.layers.formula import (
     multiplies_are,
     parameters_are,
     times,
-    window_formulas,
 )
+from cnnviz.layers.slots import keras_zeros, squeezed, uneven
 from cnnviz.window import Padding, Pair, Window, whole
-
-DEPTHWISE = Slot("groups", Meaning.CHANNELS, 1)
-KERAS_SIZE = Slot("kernel_size", Meaning.KERNEL)
 
 
 @dataclass(frozen=True)
@@ -60,7 +33,7 @@ class Conv(Windowed, Weighted):
     """
 
     kind, title = "conv", "Convolution"
-    role: ClassVar[Role] = Role.CONVOLUTION
+    role = Role.CONVOLUTION
     channels: int
     kernel: Pair
     stride: Pair = 1
@@ -104,9 +77,6 @@ class Conv(Windowed, Weighted):
             return Saved(input=True)
         return Saved(numbers=place.x[0] * self.window.padded(*place.x[1:]))
 
-    def shape_formulas(self, x: Shape, y: Shape) -> tuple[Formula, ...]:
-        return window_formulas(self.window, *x[1:])
-
     def parameter_formula(self, x: Shape, y: Shape) -> Formula:
         symbol, numbers = self._each_filter(x)
         value, numbers = self.parameters(x), rf"{grouped(y[0])} \cdot {numbers}"
@@ -127,16 +97,16 @@ class Conv(Windowed, Weighted):
     def torch_call(self, x: Shape) -> Call:
         window, even = self.window, self.window.convolution_padding()
         own = even is not None
-        groups = DEPTHWISE if own and self.is_depthwise else GROUPS
+        groups = slots.DEPTHWISE if own and self.is_depthwise else slots.GROUPS
         arguments: dict[Slot, Value] = {
-            IN_CHANNELS: x[0],
-            OUT_CHANNELS: self.channels,
-            KERNEL: squeezed(window.kernel),
-            STRIDE: squeezed(window.stride),
-            **(uneven(window) if even is None else {PADDING: squeezed(even)}),
-            DILATION: squeezed(window.dilation),
+            slots.IN_CHANNELS: x[0],
+            slots.OUT_CHANNELS: self.channels,
+            slots.KERNEL: squeezed(window.kernel),
+            slots.STRIDE: squeezed(window.stride),
+            **(uneven(window) if even is None else {slots.PADDING: squeezed(even)}),
+            slots.DILATION: squeezed(window.dilation),
             groups: self.groups,
-            BIAS: self.bias,
+            slots.BIAS: self.bias,
         }
         return Call("nn.Conv2d" if own else "PaddedConv2d", arguments)
 
@@ -149,15 +119,15 @@ class Conv(Windowed, Weighted):
         zeros = [] if window.is_same else keras_zeros(window, *x[1:])
         same = window.is_same and window.kernel != (1, 1)
         sizes: dict[Slot, Value] = {
-            KERAS_SIZE: squeezed(window.kernel),
-            STRIDES: squeezed(window.stride),
-            KERAS_PADDING: "same" if same else "valid",
-            DILATION_RATE: squeezed(window.dilation),
+            slots.KERAS_SIZE: squeezed(window.kernel),
+            slots.STRIDES: squeezed(window.stride),
+            slots.KERAS_PADDING: "same" if same else "valid",
+            slots.DILATION_RATE: squeezed(window.dilation),
         }
         if self.is_depthwise and x[0] == self.channels:
-            return [*zeros, *call("layers.DepthwiseConv2D", {**sizes, USE_BIAS: self.bias})]
-        ends = {GROUPS: self.groups, USE_BIAS: self.bias, ACTIVATION: None}
-        return [*zeros, *call("layers.Conv2D", {FILTERS: self.channels, **sizes, **ends})]
+            return [*zeros, *call("layers.DepthwiseConv2D", {**sizes, slots.USE_BIAS: self.bias})]
+        ends = {slots.GROUPS: self.groups, slots.USE_BIAS: self.bias, slots.ACTIVATION: None}
+        return [*zeros, *call("layers.Conv2D", {slots.FILTERS: self.channels, **sizes, **ends})]
 
 
 def check_groups(channels: int, groups: int) -> None:

@@ -3,20 +3,12 @@
 from dataclasses import dataclass
 from math import gcd
 
+from cnnviz.layers import slots
 from cnnviz.layers.base import Weightless, operations_of, volume
-from cnnviz.layers.calls import (
-    KERAS_PADDING,
-    POOL_SIZE,
-    POOL_STRIDES,
-    Call,
-    Calls,
-    Slot,
-    Value,
-    call,
-    squeezed,
-)
+from cnnviz.layers.calls import Call, Calls, Slot, Value, call
 from cnnviz.layers.facts import Column, Operation, Place, Role, Saved, Shape, Tiles, numel
 from cnnviz.layers.formula import Formula, times
+from cnnviz.layers.slots import squeezed
 from cnnviz.window import Axis, whole
 
 
@@ -101,6 +93,10 @@ class AdaptiveAvgPool(Weightless):
             return []
         if x[1] % self.size == 0 and x[2] % self.size == 0:
             tile = squeezed((x[1] // self.size, x[2] // self.size))
-            sizes: dict[Slot, Value] = {POOL_SIZE: tile, POOL_STRIDES: None, KERAS_PADDING: "valid"}
+            sizes: dict[Slot, Value] = {
+                slots.POOL_SIZE: tile,
+                slots.POOL_STRIDES: None,
+                slots.KERAS_PADDING: "valid",
+            }
             return call("layers.AveragePooling2D", sizes)
         return call("adaptive_average_pool", {Slot("size"): self.size})

@@ -5,43 +5,22 @@ of subsampling and of radial basis units are extras.
 """
 
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 from cnnviz.errors import LayerError, ShapeError
-from cnnviz.layers.base import Weighted, Weightless, Windowed
-from cnnviz.layers.calls import (
-    BIAS,
-    KERNEL,
-    POOL_SIZE,
-    POOL_STRIDE,
-    POOL_STRIDES,
-    STRIDE,
-    STRIDES,
-    USE_BIAS,
-    Call,
-    Calls,
-    Constant,
-    Meaning,
-    Slot,
-    Value,
-    call,
-    keras_zeros,
-    pool_stride,
-    squeezed,
-    uneven,
-    uneven_pool,
-)
-from cnnviz.layers.facts import Column, Operation, Place, Role, Saved, Shape, Tiles, numel
+from cnnviz.layers import slots
+from cnnviz.layers.base import InPlace, Weighted, Weightless, Windowed
+from cnnviz.layers.calls import Call, Calls, Constant, Slot, Value, call
+from cnnviz.layers.facts import Column, Operation, Place, Role, Saved, Shape, numel
 from cnnviz.layers.formula import (
     Formula,
     grouped,
     multiplies_are,
     parameters_are,
     times,
-    window_formulas,
 )
 from cnnviz.layers.pooling import Pool
-from cnnviz.window import Axis, Padding, Pair, Window, whole
+from cnnviz.layers.slots import keras_pool, keras_zeros, pool_sizes, squeezed, uneven
+from cnnviz.window import Padding, Pair, Window, whole
 
 
 @dataclass(frozen=True)
@@ -54,7 +33,7 @@ class SparseConv(Windowed, Weighted):
     """
 
     kind, title = "conv", "Convolution by a table"
-    role: ClassVar[Role] = Role.CONVOLUTION
+    role = Role.CONVOLUTION
     table: tuple[tuple[int, ...], ...] = field(repr=False)
     kernel: Pair
     stride: Pair = 1
@@ -118,9 +97,6 @@ class SparseConv(Windowed, Weighted):
         chosen = self.links * self.window.padded(*place.x[1:])  # the channels each filter sees
         return Saved(numbers=chosen, fixed_indices=self.links if place.tracked else 0)
 
-    def shape_formulas(self, x: Shape, y: Shape) -> tuple[Formula, ...]:
-        return window_formulas(self.window, *x[1:])
-
     def parameter_formula(self, x: Shape, y: Shape) -> Formula:
         numbers = times(self.links, *self.window.kernel)
         value = self.parameters(x)
@@ -137,9 +113,9 @@ class SparseConv(Windowed, Weighted):
         window = self.window
         arguments: dict[Slot, Value] = {
             Slot("table"): self._table(),
-            KERNEL: squeezed(window.kernel),
-            STRIDE: squeezed(window.stride),
-            BIAS: self.bias,
+            slots.KERNEL: squeezed(window.kernel),
+            slots.STRIDE: squeezed(window.stride),
+            slots.BIAS: self.bias,
         }
         if window.is_plain:
             return Call("SparseConv2d", arguments)
@@ -149,9 +125,9 @@ class SparseConv(Windowed, Weighted):
         window = self.window
         arguments: dict[Slot, Value] = {
             Slot("table"): self._table(),
-            KERNEL: squeezed(window.kernel),
-            STRIDES: squeezed(window.stride),
-            USE_BIAS: self.bias,
+            slots.KERNEL: squeezed(window.kernel),
+            slots.STRIDES: squeezed(window.stride),
+            slots.USE_BIAS: self.bias,
         }
         return [*keras_zeros(window, *x[1:]), *call("SparseConv2D", arguments)]
 
@@ -192,20 +168,20 @@ class Subsample(Pool):
 
     def torch_call(self, x: Shape) -> Call:
         window = self.window
-        channels: dict[Slot, Value] = {Slot("channels", Meaning.CHANNELS): x[0]}
-        if not window.is_plain:
-            return Call("PaddedSubsample2d", channels | uneven_pool(window))
-        sizes = {KERNEL: squeezed(window.kernel), POOL_STRIDE: pool_stride(window)}
-        return Call("Subsample2d", {**channels, **sizes})
+        arguments = {slots.CHANNELS: x[0], **pool_sizes(window)}
+        if window.is_plain:
+            return Call("Subsample2d", arguments)
+        return Call("PaddedSubsample2d", arguments | uneven(window))
 
     def keras_calls(self, x: Shape) -> Calls:
         window = self.window
-        sizes = {POOL_SIZE: squeezed(window.kernel), POOL_STRIDES: pool_stride(window)}
+        sizes = keras_pool(window)
+        del sizes[slots.KERAS_PADDING]
         return [*keras_zeros(window, *x[1:]), *call("Subsample2D", sizes)]
 
 
 @dataclass(frozen=True)
-class RadialBasis(Weightless):
+class RadialBasis(InPlace, Weightless):
     """Minus the squared Euclidean distance to a fixed prototype per class.
 
     The paper's eq. 7 is the distance itself, a penalty whose smallest value wins. The sign is
@@ -252,14 +228,8 @@ class RadialBasis(Weightless):
         """Every input to every class, without a bias."""
         return x[0] * y[0]
 
-    def reads(self, side: int, size: int, count: int) -> Axis | Tiles | None:
-        return None  # flat already: all units are taken together
-
     def saved(self, place: Place) -> Saved:
         return Saved(numbers=numel(place.x) * numel(place.y))  # differences from each prototype
-
-    def shape_formulas(self, x: Shape, y: Shape) -> tuple[Formula, ...]:
-        return ()
 
     def _pictures(self) -> Constant:
         rows = tuple("".join("#" if sign > 0 else "." for sign in row) for row in self.prototypes)

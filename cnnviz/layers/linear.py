@@ -1,26 +1,22 @@
 """The fully connected layer."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from cnnviz.errors import ShapeError
-from cnnviz.layers.base import Weighted
-from cnnviz.layers.calls import ACTIVATION, BIAS, USE_BIAS, Call, Calls, Meaning, Slot, call
-from cnnviz.layers.facts import Role, Shape, Tiles
+from cnnviz.layers import slots
+from cnnviz.layers.base import InPlace, Weighted
+from cnnviz.layers.calls import Call, Calls, call
+from cnnviz.layers.facts import Role, Shape
 from cnnviz.layers.formula import Formula, multiplies_are, parameters_are, times
-from cnnviz.window import Axis, whole
-
-IN_FEATURES = Slot("in_features", Meaning.CHANNELS)
-OUT_FEATURES = Slot("out_features", Meaning.CHANNELS, output=True)
-UNITS = Slot("units", Meaning.CHANNELS, output=True)
+from cnnviz.window import whole
 
 
 @dataclass(frozen=True)
-class Linear(Weighted):
+class Linear(InPlace, Weighted):
     """Fully connected layer from a flat vector to `features` outputs."""
 
     kind, title = "linear", "Fully connected"
-    role: ClassVar[Role] = Role.LINEAR
+    role = Role.LINEAR
     features: int
     bias: bool = True
 
@@ -41,12 +37,6 @@ class Linear(Weighted):
     def macs(self, x: Shape, y: Shape) -> int:
         return x[0] * self.features
 
-    def reads(self, side: int, size: int, count: int) -> Axis | Tiles | None:
-        return None  # flat already: all units are taken together
-
-    def shape_formulas(self, x: Shape, y: Shape) -> tuple[Formula, ...]:
-        return ()
-
     def parameter_formula(self, x: Shape, y: Shape) -> Formula:
         biases, numbers = self.biases(x), times(x[0], y[0])
         formula = parameters_are(r"N \cdot N'", numbers, self.parameters(x), biases)
@@ -58,8 +48,11 @@ class Linear(Weighted):
         return multiplies_are(r"N \cdot N'", times(x[0], y[0]), self.macs(x, y))
 
     def torch_call(self, x: Shape) -> Call:
-        sizes = {IN_FEATURES: x[0], OUT_FEATURES: self.features}
-        return Call("nn.Linear", {**sizes, BIAS: self.bias})
+        sizes = {slots.IN_FEATURES: x[0], slots.OUT_FEATURES: self.features}
+        return Call("nn.Linear", {**sizes, slots.BIAS: self.bias})
 
     def keras_calls(self, x: Shape) -> Calls:
-        return call("layers.Dense", {UNITS: self.features, USE_BIAS: self.bias, ACTIVATION: None})
+        return call(
+            "layers.Dense",
+            {slots.UNITS: self.features, slots.USE_BIAS: self.bias, slots.ACTIVATION: None},
+        )

@@ -1,17 +1,16 @@
 """Normalisation: across neighbouring channels, across a batch, and within an image."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from cnnviz.errors import ShapeError
-from cnnviz.layers.base import Elementwise, Layer, volume
-from cnnviz.layers.calls import EPSILON, FEATURES, Call, Calls, Meaning, Slot, call
+from cnnviz.layers import slots
+from cnnviz.layers.base import Elementwise, volume
+from cnnviz.layers.calls import Call, Calls, Meaning, Slot, call
 from cnnviz.layers.facts import Column, Operation, Place, Role, Saved, Shape, Tiles, numel
 from cnnviz.layers.formula import Formula, grouped, parameters_are
 from cnnviz.window import Axis, whole
 
 ALPHA, BETA = Slot("alpha", default=1e-4), Slot("beta", default=0.75)
-KERAS_EPSILON = Slot("epsilon", default=1e-3)
 
 
 @dataclass(frozen=True)
@@ -64,26 +63,17 @@ class LocalResponseNorm(Elementwise):
 
 
 @dataclass(frozen=True)
-class Normalisation(Layer):
+class Normalisation(Elementwise):
     """Values less their mean, over their deviation, then scaled by gamma and shifted by beta."""
 
     role, column = Role.NORMALISATION, Column.OTHER
-    is_norm: ClassVar[bool] = True
-
-    def output_shape(self, x: Shape) -> Shape:
-        return x
+    is_norm = True
 
     def weights(self, x: Shape) -> int:
         return x[0]
 
     def biases(self, x: Shape) -> int:
         return x[0]
-
-    def buffers(self, x: Shape) -> int:
-        return 0
-
-    def macs(self, x: Shape, y: Shape) -> int:
-        return 0
 
     def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
         """The mean, the variance, the normalised values, gamma and beta; not the few roots."""
@@ -93,16 +83,10 @@ class Normalisation(Layer):
         """The whole map: each value depends on the mean of all."""
         return Tiles(((0, size - 1),) * count, (0, 1))
 
-    def shape_formulas(self, x: Shape, y: Shape) -> tuple[Formula, ...]:
-        return ()
-
     def parameter_formula(self, x: Shape, y: Shape) -> Formula:
         each = grouped(self.weights(x))
         symbols, numbers = r"C\ (\gamma) + C\ (\beta)", f"{each} + {each}"
         return parameters_are(symbols, numbers, self.parameters(x))
-
-    def mac_formula(self, x: Shape, y: Shape) -> Formula | None:
-        return None
 
 
 @dataclass(frozen=True)
@@ -113,7 +97,7 @@ class BatchNorm(Normalisation):
     """
 
     kind, title = "batch_norm", "Batch norm"
-    column: ClassVar[Column] = Column.BATCH_NORM
+    column = Column.BATCH_NORM
     epsilon: float = 1e-5
 
     def buffers(self, x: Shape) -> int:
@@ -131,10 +115,10 @@ class BatchNorm(Normalisation):
 
     def torch_call(self, x: Shape) -> Call:
         name = "nn.BatchNorm1d" if len(x) == 1 else "nn.BatchNorm2d"
-        return Call(name, {FEATURES: x[0], EPSILON: self.epsilon})
+        return Call(name, {slots.FEATURES: x[0], slots.EPSILON: self.epsilon})
 
     def keras_calls(self, x: Shape) -> Calls:
-        return call("layers.BatchNormalization", {KERAS_EPSILON: self.epsilon})
+        return call("layers.BatchNormalization", {slots.KERAS_EPSILON: self.epsilon})
 
 
 @dataclass(frozen=True)
@@ -162,11 +146,11 @@ class GroupNorm(Normalisation):
 
     def torch_call(self, x: Shape) -> Call:
         sizes = {Slot("num_groups"): self.groups, Slot("num_channels", Meaning.CHANNELS): x[0]}
-        return Call("nn.GroupNorm", {**sizes, EPSILON: self.epsilon})
+        return Call("nn.GroupNorm", {**sizes, slots.EPSILON: self.epsilon})
 
     def keras_calls(self, x: Shape) -> Calls:
         groups = {Slot("groups", default=32): self.groups}
-        return call("layers.GroupNormalization", {**groups, KERAS_EPSILON: self.epsilon})
+        return call("layers.GroupNormalization", {**groups, slots.KERAS_EPSILON: self.epsilon})
 
 
 @dataclass(frozen=True)
@@ -187,8 +171,8 @@ class LayerNorm(Normalisation):
 
     def torch_call(self, x: Shape) -> Call:
         shape = x[0] if len(x) == 1 else x
-        return Call("nn.LayerNorm", {Slot("normalized_shape"): shape, EPSILON: self.epsilon})
+        return Call("nn.LayerNorm", {Slot("normalized_shape"): shape, slots.EPSILON: self.epsilon})
 
     def keras_calls(self, x: Shape) -> Calls:
         axes = {Slot("axis", default=-1): -1 if len(x) == 1 else (1, 2, 3)}
-        return call("layers.LayerNormalization", {**axes, KERAS_EPSILON: self.epsilon})
+        return call("layers.LayerNormalization", {**axes, slots.KERAS_EPSILON: self.epsilon})

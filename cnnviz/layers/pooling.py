@@ -1,32 +1,14 @@
 """The layers that summarise each channel by itself, under a sliding window."""
 
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 from cnnviz.errors import LayerError
+from cnnviz.layers import slots
 from cnnviz.layers.base import Weightless, Windowed, operations_of, volume
-from cnnviz.layers.calls import (
-    CEIL,
-    CELLS,
-    KERNEL,
-    PADDING,
-    POOL_SIZE,
-    POOL_STRIDE,
-    POOL_STRIDES,
-    Call,
-    Calls,
-    Slot,
-    Symbol,
-    Value,
-    call,
-    keras_pool,
-    keras_zeros,
-    pool_stride,
-    squeezed,
-    uneven_pool,
-)
+from cnnviz.layers.calls import Call, Calls, Slot, Symbol, Value, call
 from cnnviz.layers.facts import Column, Operation, Place, Role, Saved, Shape, numel
-from cnnviz.layers.formula import Formula, times, window_formulas
+from cnnviz.layers.formula import Formula, times
+from cnnviz.layers.slots import keras_pool, keras_zeros, pool_sizes, pool_stride, squeezed, uneven
 from cnnviz.window import Axis, Padding, Pair, Window
 
 NONE = ((0, 0), (0, 0))
@@ -65,9 +47,6 @@ class Pool(Windowed, Weightless):
         rows, columns = self.window.output(height, width)
         return (channels, rows, columns)
 
-    def shape_formulas(self, x: Shape, y: Shape) -> tuple[Formula, ...]:
-        return window_formulas(self.window, *x[1:])
-
     def operation_formula(self, name: Operation, count: int, x: Shape, y: Shape) -> Formula:
         less = self.window.area - count // numel(y)
         if less not in (0, 1):
@@ -87,8 +66,7 @@ class Pool(Windowed, Weightless):
         window, even = self.window, self.window.pool_padding()
         if even is None:
             return None
-        sizes = {KERNEL: squeezed(window.kernel), POOL_STRIDE: pool_stride(window)}
-        return {**sizes, PADDING: squeezed(even), CEIL: window.ceil_mode}
+        return pool_sizes(window) | {slots.PADDING: squeezed(even), slots.CEIL: window.ceil_mode}
 
     def _pads_alike(self, x: Shape) -> bool:
         """Whether Keras's "same" puts the same cells around this input as the window does."""
@@ -105,7 +83,7 @@ class MaxPool(Pool):
     """Largest value under the window."""
 
     kind, title = "max_pool", "Max pooling"
-    column: ClassVar[Column] = Column.POOL_COMPARISONS
+    column = Column.POOL_COMPARISONS
 
     def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
         return {Operation.COMPARISON: numel(y) * (self.window.area - 1)}
@@ -120,15 +98,15 @@ class MaxPool(Pool):
         own = self._torch_own()
         if own is not None:
             return Call("nn.MaxPool2d", own)
-        return Call("PaddedMaxPool2d", uneven_pool(self.window))
+        return Call("PaddedMaxPool2d", pool_sizes(self.window) | uneven(self.window))
 
     def keras_calls(self, x: Shape) -> Calls:
         cells = self.window.edges(*x[1:])
         same = cells != NONE and self._pads_alike(x)
-        pool = call("layers.MaxPooling2D", keras_pool(self.window, "same" if same else "valid"))
+        pool = call("layers.MaxPooling2D", keras_pool(self.window, same))
         if same or cells == NONE:
             return pool
-        return [("_pad", Call("pad_with_lowest", {CELLS: Symbol(str(cells))})), *pool]
+        return [("_pad", Call("pad_with_lowest", {slots.CELLS: Symbol(str(cells))})), *pool]
 
 
 @dataclass(frozen=True)
@@ -168,7 +146,7 @@ class AvgPool(Pool):
         own = self._torch_own()
         if own is not None:
             return Call("nn.AvgPool2d", own | switch)
-        return Call("PaddedAvgPool2d", uneven_pool(self.window) | switch)
+        return Call("PaddedAvgPool2d", pool_sizes(self.window) | uneven(self.window) | switch)
 
     def keras_calls(self, x: Shape) -> Calls:
         window, cells = self.window, self.window.edges(*x[1:])
@@ -177,18 +155,17 @@ class AvgPool(Pool):
         even = all(before == after for before, after in cells)
         # Where more goes after than before, the backends disagree about what "same" averages.
         if cells == NONE or (even and self._pads_alike(x) and not counted):
-            padding = "valid" if cells == NONE else "same"
-            return call("layers.AveragePooling2D", keras_pool(window, padding))
+            return call("layers.AveragePooling2D", keras_pool(window, cells != NONE))
         if counted and declared == cells:
             pool = call("layers.AveragePooling2D", keras_pool(window))
             return [*keras_zeros(window, *x[1:]), *pool]
         rows, columns = (after[1] - edge[1] for after, edge in zip(cells, declared, strict=True))
         arguments: dict[Slot, Value] = {
-            POOL_SIZE: squeezed(window.kernel),
-            CELLS: Symbol(str(declared)),
+            slots.POOL_SIZE: squeezed(window.kernel),
+            slots.CELLS: Symbol(str(declared)),
             Slot("beyond"): Symbol(f"((0, {rows}), (0, {columns}))"),
             Slot("counted"): self.count_padding,
-            POOL_STRIDES: pool_stride(window),
+            slots.POOL_STRIDES: pool_stride(window),
         }
         return call("average_pool", arguments)
 
@@ -214,9 +191,9 @@ class L2Pool(Pool):
     def torch_call(self, x: Shape) -> Call:
         # torch's own LPPool2d takes no padding, scales windows that hang over, and its gradient
         # is no number where all squares are 0.
-        return Call("L2Pool2d", uneven_pool(self.window))
+        return Call("L2Pool2d", pool_sizes(self.window) | uneven(self.window))
 
     def keras_calls(self, x: Shape) -> Calls:
-        kernel = {POOL_SIZE: squeezed(self.window.kernel)}
-        cells = {CELLS: Symbol(str(self.window.edges(*x[1:])))}
-        return call("l2_pool", {**kernel, **cells, POOL_STRIDES: pool_stride(self.window)})
+        kernel = {slots.POOL_SIZE: squeezed(self.window.kernel)}
+        cells = {slots.CELLS: Symbol(str(self.window.edges(*x[1:])))}
+        return call("l2_pool", {**kernel, **cells, slots.POOL_STRIDES: pool_stride(self.window)})

@@ -1,33 +1,15 @@
 """The transposed convolution, which enlarges."""
 
 from dataclasses import dataclass, field, replace
-from typing import ClassVar
 
 from cnnviz.errors import LayerError, ShapeError
+from cnnviz.layers import slots
 from cnnviz.layers.base import Weighted, volume
-from cnnviz.layers.calls import (
-    BIAS,
-    CELLS,
-    DILATION,
-    FILTERS,
-    GROUPS,
-    IN_CHANNELS,
-    KERNEL,
-    OUT_CHANNELS,
-    PADDING,
-    STRIDE,
-    STRIDES,
-    USE_BIAS,
-    Call,
-    Calls,
-    Slot,
-    Value,
-    call,
-    squeezed,
-)
-from cnnviz.layers.convolution import KERAS_SIZE, check_groups, groups_do_not_divide
+from cnnviz.layers.calls import Call, Calls, Slot, Value, call
+from cnnviz.layers.convolution import check_groups, groups_do_not_divide
 from cnnviz.layers.facts import Role, Shape, Tiles
 from cnnviz.layers.formula import Formula, grouped, multiplies_are, parameters_are, times
+from cnnviz.layers.slots import squeezed
 from cnnviz.window import Axis, Pair, Window, pair
 
 
@@ -48,7 +30,7 @@ class ConvTranspose(Weighted):
     """
 
     kind, title = "conv_transpose", "Transposed convolution"
-    role: ClassVar[Role] = Role.CONVOLUTION
+    role = Role.CONVOLUTION
     channels: int
     kernel: Pair
     stride: Pair = 1
@@ -157,15 +139,15 @@ class ConvTranspose(Weighted):
     def torch_call(self, x: Shape) -> Call:
         rows, columns = self.axes
         arguments: dict[Slot, Value] = {
-            IN_CHANNELS: x[0],
-            OUT_CHANNELS: self.channels,
-            KERNEL: squeezed(self._kernel),
-            STRIDE: squeezed((rows.stride, columns.stride)),
-            PADDING: squeezed(pair(self.padding, "the padding", 0)),
+            slots.IN_CHANNELS: x[0],
+            slots.OUT_CHANNELS: self.channels,
+            slots.KERNEL: squeezed(self._kernel),
+            slots.STRIDE: squeezed((rows.stride, columns.stride)),
+            slots.PADDING: squeezed(pair(self.padding, "the padding", 0)),
             Slot("output_padding", default=0): squeezed(self._extra),
-            GROUPS: self.groups,
-            BIAS: self.bias,
-            DILATION: squeezed((rows.dilation, columns.dilation)),
+            slots.GROUPS: self.groups,
+            slots.BIAS: self.bias,
+            slots.DILATION: squeezed((rows.dilation, columns.dilation)),
         }
         return Call("nn.ConvTranspose2d", arguments)
 
@@ -178,13 +160,13 @@ class ConvTranspose(Weighted):
                 "its kernel is no smaller than its stride: choose such settings."
             )
         arguments: dict[Slot, Value] = {
-            FILTERS: self.channels,
-            KERAS_SIZE: squeezed(self._kernel),
-            STRIDES: squeezed((rows.stride, columns.stride)),
-            USE_BIAS: self.bias,
+            slots.FILTERS: self.channels,
+            slots.KERAS_SIZE: squeezed(self._kernel),
+            slots.STRIDES: squeezed((rows.stride, columns.stride)),
+            slots.USE_BIAS: self.bias,
         }
         calls = call("layers.Conv2DTranspose", arguments)
         cut = pair(self.padding, "the padding", 0)
         if cut != (0, 0):
-            calls.append(("_cut", Call("layers.Cropping2D", {CELLS: squeezed(cut)})))
+            calls.append(("_cut", Call("layers.Cropping2D", {slots.CELLS: squeezed(cut)})))
         return calls
