@@ -6,7 +6,7 @@ ones are made of calls.
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 
@@ -203,37 +203,14 @@ def _with_symbols(piece: Tree, parameters: list[Parameter], inside: str = "") ->
 
         return replace(part, call=part.call.changed(said))
 
-    return _mapped(piece, copied)
-
-
-def _mapped(piece: Tree, change: Callable[[Tree], Tree]) -> Tree:
-    """A copy of a piece with each of its parts changed."""
     made = copy(piece)
-    if isinstance(made, Chain | Branches):
-        made.items = [change(item) for item in made.items]
-    elif isinstance(made, Joined):
-        made.body = change(made.body)
-        made.shortcut = None if made.shortcut is None else change(made.shortcut)
-        made.then = None if made.then is None else change(made.then)
-    elif isinstance(made, Side):
-        made.body = change(made.body)
+    made.change(copied)
     return made
 
 
 def _replace(piece: Tree, calls: Mapping[int, Leaf]) -> None:
     """Put the calls in the place of the pieces they were made of."""
-
-    def change(part: Tree) -> Tree:
-        if id(part) in calls:
-            return calls[id(part)]
-        _replace(part, calls)
-        return part
-
-    if isinstance(piece, Chain | Branches):
-        piece.items[:] = [change(item) for item in piece.items]
-    elif isinstance(piece, Joined):
-        piece.body = change(piece.body)
-        piece.shortcut = None if piece.shortcut is None else change(piece.shortcut)
-        piece.then = None if piece.then is None else change(piece.then)
-    elif isinstance(piece, Side):
-        piece.body = change(piece.body)
+    for part in piece.parts():
+        if id(part) not in calls:
+            _replace(part, calls)
+    piece.change(lambda part: calls.get(id(part), part))

@@ -8,10 +8,10 @@ import re
 from collections.abc import Set
 
 from cnnviz.code.calls import value_doc
+from cnnviz.code.carried import helpers, sources
 from cnnviz.code.folding import Definition, fold
 from cnnviz.code.heading import block_text, docstring, table_text
 from cnnviz.code.keras_forward import Functional, last_channels, returned
-from cnnviz.code.keras_helpers import SOURCES, helpers
 from cnnviz.code.keras_order import in_order
 from cnnviz.code.keras_tidy import tidy, with_same
 from cnnviz.code.naming import Scope, snake
@@ -23,6 +23,8 @@ from cnnviz.counting import analyse
 from cnnviz.layers import Shape
 from cnnviz.layers.calls import Call, Calls, Nothing, Slot, call
 from cnnviz.network import Network, Node
+
+PIECES = "keras_pieces.py"
 
 
 def keras_code(network: Network) -> str:
@@ -40,14 +42,14 @@ def keras_code(network: Network) -> str:
     root = settle(grow(network, lambda node, x: _calls(node, x, ordered)))
     tidy(root)
     constants = named_constants(root)
-    taken = {*SOURCES, *(constant.name for constant in constants)}
+    taken = {*sources(PIECES), *(constant.name for constant in constants)}
     names = Scope(taken, spelled=snake)
     name = function_name(network, names)
     definitions = fold(root, names, depth="x.shape[-1]")
     made = {definition.name for definition in definitions}
     blocks = [_block(definition, made, names) for definition in definitions]
     blocks.append(_network(name, root, outputs(network), made, names))
-    blocks = [*helpers(called("\n".join(blocks))), *blocks]
+    blocks = [*helpers(PIECES, called("\n".join(blocks))), *blocks]
     parts = ["layers", *["ops"] * used("ops", "\n".join(blocks))]
     imports = ["import keras", f"from keras import {', '.join(parts)}"]
     head = "\n".join([*docstring(report, "Keras"), "", *imports])

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 
 from cnnviz.code.calls import value_doc
+from cnnviz.code.carried import helpers, sources
 from cnnviz.code.folding import Definition, fold
 from cnnviz.code.heading import block_text, docstring, network_name, table_text
 from cnnviz.code.naming import Scope
@@ -15,13 +16,14 @@ from cnnviz.code.printing import Doc, Group, called, flat, laid_out, used
 from cnnviz.code.regroup import named_constants, regroup
 from cnnviz.code.settling import settle
 from cnnviz.code.torch_forward import Forward
-from cnnviz.code.torch_helpers import helpers, sources
 from cnnviz.code.torch_modules import Constructor
 from cnnviz.code.tree import Tree, grow, outputs
 from cnnviz.counting import analyse
 from cnnviz.layers import Shape
 from cnnviz.layers.calls import Calls, Nothing, Slot
 from cnnviz.network import Network, Node
+
+PIECES = "pieces.py"
 
 
 def pytorch_code(network: Network) -> str:
@@ -37,12 +39,12 @@ def pytorch_code(network: Network) -> str:
     report = analyse(network)
     root = settle(regroup(grow(network, _calls, network.state_keys)))
     constants = named_constants(root)
-    names = Scope({*sources(), *(constant.name for constant in constants)})
+    names = Scope({*sources(PIECES), *(constant.name for constant in constants)})
     name = names.name(network_name(report), f"{network_name(report)}Network")
     definitions = fold(root, names)
     blocks = [_block(definition, names) for definition in definitions]
     blocks.append(_network(name, root, outputs(network), names))
-    blocks = [*helpers(called("\n".join(blocks))), *blocks]
+    blocks = [*helpers(PIECES, called("\n".join(blocks))), *blocks]
     tables = [table_text(constant) for constant in constants]
     head = "\n".join([*docstring(report, "PyTorch"), "", *_imports("\n".join(blocks))])
     return "\n\n".join([head, *tables]) + "\n\n\n" + "\n\n\n".join(blocks) + "\n"

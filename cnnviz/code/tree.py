@@ -6,7 +6,7 @@ state dict. A piece that is no owner is spread: its parts belong to the owner ar
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from cnnviz.blocks import Concat, Gate, Residual, Sequential, SideBranch, join
 from cnnviz.counting import analyse
@@ -39,7 +39,18 @@ class Piece:
 
     def parts(self) -> "list[Tree]":
         """The pieces directly inside, in the order their layers are laid out."""
-        return []
+        found: list[Tree] = []
+        for value in vars(self).values():
+            found += value if isinstance(value, list) else [value] if _is_piece(value) else []
+        return found
+
+    def change(self, change: "Callable[[Tree], Tree]") -> None:
+        """Put in the place of each part what is made of it."""
+        for name, value in vars(self).items():
+            if isinstance(value, list):
+                setattr(self, name, [change(part) for part in value])
+            elif _is_piece(value):
+                setattr(self, name, change(value))
 
 
 @dataclass(eq=False)
@@ -61,20 +72,12 @@ class Chain(Piece):
 
     items: "list[Tree]" = field(default_factory=list)
 
-    def parts(self) -> "list[Tree]":
-        """The items."""
-        return self.items
-
 
 @dataclass(eq=False)
 class Branches(Piece):
     """Pieces side by side, stacked."""
 
     items: "list[Tree]" = field(default_factory=list)
-
-    def parts(self) -> "list[Tree]":
-        """The branches."""
-        return self.items
 
 
 @dataclass(eq=False)
@@ -86,10 +89,6 @@ class Joined(Piece):
     then: "Tree | None"
     operator: str = "+"
 
-    def parts(self) -> "list[Tree]":
-        """Body, shortcut and activation, where there are any."""
-        return [part for part in (self.body, self.shortcut, self.then) if part is not None]
-
 
 @dataclass(eq=False)
 class Side(Piece):
@@ -97,12 +96,12 @@ class Side(Piece):
 
     body: "Tree"
 
-    def parts(self) -> "list[Tree]":
-        """The head."""
-        return [self.body]
-
 
 Tree: TypeAlias = Leaf | Chain | Branches | Joined | Side
+
+
+def _is_piece(value: object) -> TypeGuard[Tree]:
+    return isinstance(value, Piece)
 
 
 def walk(tree: Tree) -> Iterator[Tree]:

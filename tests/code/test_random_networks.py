@@ -16,7 +16,8 @@ from torch import nn
 
 import cnnviz
 from cnnviz.blocks import Concat, Residual, SideBranch
-from cnnviz.code import keras_code, keras_helpers, pytorch_code, torch_helpers
+from cnnviz.code import keras_code, pytorch_code
+from cnnviz.code.carried import sources
 from cnnviz.layers import (
     Dropout,
     Flatten,
@@ -148,7 +149,7 @@ def assert_agree(ours, theirs, network):
 
 def check_pytorch(network, torch_network):
     code = pytorch_code(network)
-    assert_names_are_apart(code, torch_helpers.sources())
+    assert_names_are_apart(code, sources("pieces.py"))
     ours = built(network)
     theirs = torch_network(code, "cpu").eval()
     assert set(theirs.state_dict()) == set(ours.state_dict())
@@ -158,7 +159,7 @@ def check_pytorch(network, torch_network):
 
 def check_keras(network, keras_model):
     code = keras_code(network)
-    assert_names_are_apart(code, keras_helpers.SOURCES)
+    assert_names_are_apart(code, sources("keras_pieces.py"))
     ours = built(network)
     model = keras_model(code, "cpu")
     left = {}

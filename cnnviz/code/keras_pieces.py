@@ -1,14 +1,18 @@
-"""What Keras lacks, as text that exported code carries when it needs it (channels last)."""
+"""What Keras lacks, as exported code carries it (channels last).
 
-from collections.abc import Iterable
+It is read and never imported here: each function and class is copied into the code of a network
+that needs it, so each is short, without types, and stands alone.
+"""
 
-LOWEST = '''
+import keras
+from keras import layers, ops
+
+
 def pad_with_lowest(x, padding):
     """Pad height and width so that the padding never wins a maximum."""
     return ops.pad(x, ((0, 0), *padding, (0, 0)), constant_values=float("-inf"))
-'''
 
-AVERAGE = '''
+
 def average_pool(x, pool_size, padding, beyond, counted, strides=None):
     """Mean under the window; cells beyond the padding are never counted."""
     ones = ops.ones_like(x[:, :, :, :1])
@@ -17,9 +21,8 @@ def average_pool(x, pool_size, padding, beyond, counted, strides=None):
     pool = layers.AveragePooling2D(pool_size, strides)
     edges = ((0, 0), *beyond, (0, 0))
     return pool(ops.pad(x, edges)) / pool(ops.pad(ones, edges))
-'''
 
-L2 = '''
+
 def l2_pool(x, pool_size, padding, strides=None):
     """Root of the sum of squares under the window; no gradient passes where that is 0."""
     rows, columns = pool_size if isinstance(pool_size, tuple) else (pool_size, pool_size)
@@ -27,9 +30,8 @@ def l2_pool(x, pool_size, padding, strides=None):
     sums = rows * columns * layers.AveragePooling2D(pool_size, strides)(squares)
     zero = ops.equal(sums, 0)
     return ops.where(zero, 0.0, ops.sqrt(ops.where(zero, 1.0, sums)))
-'''
 
-ADAPTIVE = '''
+
 def adaptive_average_pool(x, size):
     """Means of a grid of size × size tiles that may overlap."""
     for axis in (1, 2):
@@ -39,32 +41,28 @@ def adaptive_average_pool(x, size):
         means = [ops.mean(tile, axis=axis, keepdims=True) for tile in tiles]
         x = ops.concatenate(means, axis=axis)
     return x
-'''
 
-TANH = '''
+
 def scaled_tanh(x, scale, slope):
     """scale * tanh(slope * x)."""
     return scale * ops.tanh(slope * x)
-'''
 
-LRN = '''
+
 def local_response_norm(x, size=5, alpha=0.0001, beta=0.75, k=2.0):
     """x / (k + alpha * sum of squares over neighbouring channels) ** beta."""
     channels = x.shape[-1]
     squares = ops.pad(ops.square(x), ((0, 0), (0, 0), (0, 0), (size // 2, (size - 1) // 2)))
     total = sum(squares[..., start : start + channels] for start in range(size))
     return x / (k + alpha * total) ** beta
-'''
 
-ZERO_PAD = '''
+
 def zero_pad_shortcut(x, channels, strides=1):
     """Every strides-th cell; zero channels before and after the old ones, an odd one after."""
     missing = channels - x.shape[-1]
     x = x[:, ::strides, ::strides]
     return ops.pad(x, ((0, 0), (0, 0), (0, 0), (missing // 2, missing - missing // 2)))
-'''
 
-SUBSAMPLE = '''
+
 class Subsample2D(layers.Layer):
     """Sum under the window times a trained coefficient per channel, plus a trained bias."""
 
@@ -81,9 +79,8 @@ class Subsample2D(layers.Layer):
 
     def call(self, x):
         return self.area * self.pool(x) * self.weight + self.bias
-'''
 
-SPARSE = '''
+
 class SparseConv2D(layers.Layer):
     """A convolution whose filters each see only the input channels in their row of a table."""
 
@@ -107,31 +104,9 @@ class SparseConv2D(layers.Layer):
         parts = zip(self.ends[:-1], self.ends[1:], strict=True)
         sums = [ops.sum(products[..., start:end], axis=-1) for start, end in parts]
         return ops.stack(sums, axis=-1) + (self.bias if self.use_bias else 0)
-'''
 
-RADIAL = '''
+
 def radial_basis_units(x, prototypes):
     """Minus the squared distance to each of the fixed prototypes."""
     signs = [[1.0 if sign == "#" else -1.0 for sign in "".join(row)] for row in prototypes]
     return -ops.sum(ops.square(x[:, None] - ops.convert_to_tensor(signs)), axis=2)
-'''
-
-SOURCES = {
-    "pad_with_lowest": LOWEST,
-    "average_pool": AVERAGE,
-    "l2_pool": L2,
-    "adaptive_average_pool": ADAPTIVE,
-    "scaled_tanh": TANH,
-    "local_response_norm": LRN,
-    "zero_pad_shortcut": ZERO_PAD,
-    "Subsample2D": SUBSAMPLE,
-    "SparseConv2D": SPARSE,
-    "radial_basis_units": RADIAL,
-}
-"""Name to source, in the order in which they are written."""
-
-
-def helpers(used: Iterable[str]) -> list[str]:
-    """The sources of the helpers among these names, each once."""
-    wanted = set(used)
-    return [source.strip() for name, source in SOURCES.items() if name in wanted]
