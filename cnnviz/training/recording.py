@@ -1,6 +1,6 @@
 """Recorded curves of a pair of each depth: what a page shows before anything has been trained.
 
-They are made by `python -m cnnviz.training.record` and state experiment, machine and seconds.
+They are made by `python -m scripts.record_pairs` and state experiment, machine and seconds.
 """
 
 import json

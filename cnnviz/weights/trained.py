@@ -27,7 +27,7 @@ from cnnviz.weights.published import PUBLISHED, VARIABLE, Published, checked, lo
 from cnnviz.weights.state_files import load_state, read_state
 
 FOLDER = Path(__file__).parent
-"""The files made by `python -m cnnviz.training.ship`."""
+"""The files made by `python -m scripts.ship`."""
 ABOUT = "about"
 """Key of what a file says about itself."""
 

@@ -10,8 +10,8 @@ from cnnviz import CnnvizError, analyse
 from cnnviz.pictures.preparing import prepare
 from cnnviz.probing.prediction import prediction
 from cnnviz.training import Experiment, load
-from cnnviz.training.ship import RECIPES, ship, trained_by, wrong_answers
 from cnnviz.weights.trained import FOLDER, Origin, Shipped, all_shipped, shipped, trained
+from scripts.ship import RECIPES, ship, trained_by, wrong_answers
 
 FILES = sorted(FOLDER.glob("*.safetensors"))
 TINY = Experiment(

@@ -1,4 +1,4 @@
-"""Train the networks whose weights come along: `python -m cnnviz.training.ship`.
+"""Train the networks whose weights come along: `python -m scripts.ship`.
 
 Each is trained on one thread by `train`'s own steps and written, with its recipe and what came
 of it, to a safetensors file. The same command gives the same files on the same machine; with
@@ -139,7 +139,7 @@ def _check() -> None:
 
 def main() -> None:
     """Train what is named, or everything, and write one file each."""
-    parser = argparse.ArgumentParser(prog="cnnviz.training.ship", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="scripts.ship", description=main.__doc__)
     parser.add_argument("names", nargs="*", help=f"from {', '.join(RECIPES)}; all by default")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where the files go")
     parser.add_argument("--check", action="store_true", help="only measure the files there are")

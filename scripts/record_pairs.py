@@ -1,4 +1,4 @@
-"""Make the recorded curves anew: `python -m cnnviz.training.record`.
+"""Make the recorded curves anew: `python -m scripts.record_pairs`.
 
 Pair after pair is trained, the two nets side by side, each on one thread in a process of its own,
 just as a page starts them, and read back from the store.
@@ -54,7 +54,7 @@ def _rounded(record: Record) -> Record:
 
 def main() -> None:
     """Train the pair of each depth and write one file a net."""
-    parser = argparse.ArgumentParser(prog="cnnviz.training.record", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="scripts.record_pairs", description=main.__doc__)
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where the files go")
     parser.add_argument(
         "--depths",
