@@ -66,7 +66,7 @@ def tend(store: RunStore, at_once: int | None = None) -> None:
     with _lock:
         ended = [run for run, child in _children.items() if child.poll() is not None]
         for holder in store.running():
-            if _was_left(holder, ended) or store.is_lost(holder):
+            if _was_left(holder, ended) or store.watchman.is_lost(holder):
                 store.lose(holder)
         for run in ended:
             del _children[run]

@@ -56,9 +56,6 @@ class Run:
         experiment: what is trained.
         status: how it stands.
         message: why it failed or was lost, as `told` reads it; else empty.
-        created: when it was asked for.
-        heartbeat: when its process last wrote; None while it is queued.
-        pid, host: the process that trains it; None before it has begun.
         machine: what it is trained on; empty before it has begun.
     """
 
@@ -66,10 +63,6 @@ class Run:
     experiment: Experiment
     status: Status
     message: str
-    created: float
-    heartbeat: float | None
-    pid: int | None
-    host: str | None
     machine: dict[str, str | int]
 
 
@@ -141,10 +134,6 @@ def from_row(row: Row[Any]) -> Run:
             experiment=read_experiment(row.experiment),
             status=Status(row.status),
             message=row.message,
-            created=row.created,
-            heartbeat=row.heartbeat,
-            pid=row.pid,
-            host=row.host,
             machine=machine if isinstance(machine, dict) else {},
         )
     except (TypeError, ValueError) as error:  # of JSON, of `Status`, of `Experiment`

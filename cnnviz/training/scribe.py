@@ -7,9 +7,8 @@ records, at most a few hundred a run, are in memory until the run is over.
 import sys
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
-from types import TracebackType
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Protocol, TypeVar
 
 from cnnviz.errors import CnnvizError
@@ -107,29 +106,20 @@ class Scribe:
             return self._store.append(self._run, self._records)
 
 
-class Heart(threading.Thread):
-    """Says that the process lives, whatever else it does: `with Heart(store, run): ...`."""
+@contextmanager
+def heart(store: RunStore, run: str) -> Iterator[None]:
+    """Say every `BEAT_SECONDS` that the process lives, whatever else it does."""
+    over = threading.Event()
 
-    def __init__(self, store: RunStore, run: str) -> None:
-        super().__init__(name="heart", daemon=True)
-        self._store, self._run = store, run
-        self._over = threading.Event()
-
-    def run(self) -> None:
-        """Write a heartbeat every `BEAT_SECONDS` until it is over."""
-        while not self._over.wait(BEAT_SECONDS):
+    def beat() -> None:
+        while not over.wait(BEAT_SECONDS):
             with suppress(CnnvizError):  # the run's own writing meets the same, and says so
-                self._store.append(self._run)
+                store.append(run)
 
-    def __enter__(self) -> "Heart":
-        self.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._over.set()
-        self.join()
+    thread = threading.Thread(target=beat, name="heart", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()

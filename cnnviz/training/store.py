@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from cnnviz.errors import CnnvizError
 from cnnviz.language import N_
@@ -21,7 +21,6 @@ from cnnviz.training.experiment import Experiment
 from cnnviz.training.faults import StoreError
 from cnnviz.training.loop import Record
 from cnnviz.training.process import Process, this_process
-from cnnviz.training.room import check_room, having, prune
 from cnnviz.training.runs import (
     UNFINISHED,
     UNREADABLE,
@@ -36,6 +35,16 @@ from cnnviz.training.runs import (
 )
 
 LOST = N_("The training process ended without a word: start the run again.")
+
+MOST_QUEUED = 40
+"""Runs that may wait."""
+
+MOST_EACH = 8
+"""Of these, runs of one visitor."""
+
+MOST_RUNS = 500
+MOST_SECONDS = 30 * 24 * 3600.0
+"""Older runs, and those beyond the newest `MOST_RUNS`, are deleted when a new one is made."""
 
 
 class RunStore:
@@ -52,7 +61,7 @@ class RunStore:
 
     def __init__(self, url: str | None = None) -> None:
         self._database = Database(url or store_url())
-        self._watchman = Watchman()
+        self.watchman = Watchman()
 
     @property
     def url(self) -> str:
@@ -84,7 +93,7 @@ class RunStore:
             CnnvizError: for an unknown id, or a run of another version of this program.
         """
         row = self._row(run)
-        if row.status == Status.RUNNING and self._watchman.is_lost(holder_of(row)):
+        if row.status == Status.RUNNING and self.watchman.is_lost(holder_of(row)):
             try:
                 self.lose(holder_of(row))
             except StoreError:  # it can be read, which is all a reader needs
@@ -145,18 +154,9 @@ class RunStore:
             CnnvizError: when it is unknown, over, trained by another process, or cannot be read
                 by this version of the program, which ends it.
         """
-        values = {
-            "status": Status.RUNNING,
-            "heartbeat": time.time(),
-            "begun": time.time(),
-            "machine": json.dumps(machine),
-        }
-        statement = (
-            update(RUNS)
-            .where(RUNS.c.id == run, RUNS.c.status.in_(UNFINISHED), RUNS.c.begun.is_(None))
-            .values(values | this_process()._asdict())
-            .returning(RUNS.c.experiment)
-        )
+        waiting = RUNS.c.id == run, RUNS.c.status.in_(UNFINISHED), RUNS.c.begun.is_(None)
+        mine = update(RUNS).where(*waiting).values(_begun(machine))
+        statement = mine.returning(RUNS.c.experiment)
         experiment = self._database.write(lambda c: c.execute(statement).scalar())
         if experiment is None:
             raise CnnvizError(
@@ -172,8 +172,7 @@ class RunStore:
 
     def restore(self, run: str, experiment: Experiment, machine: dict[str, str | int]) -> None:
         """Enter the run that the calling process trains once more, in a store that has lost it."""
-        row = _new_row(run, experiment) | this_process()._asdict()
-        row |= {"status": Status.RUNNING, "begun": time.time(), "machine": json.dumps(machine)}
+        row = _new_row(run, experiment) | _begun(machine)
         self._database.write(lambda c: c.execute(insert(RUNS), row))
 
     def append(self, run: str, records: Iterable[Record] = ()) -> bool:
@@ -222,10 +221,6 @@ class RunStore:
 
         self._database.write(ask)
 
-    def is_lost(self, holder: Holder) -> bool:
-        """Whether nobody works on a run any more."""
-        return self._watchman.is_lost(holder)
-
     def lose(self, holder: Holder, message: str = LOST) -> None:
         """Mark a run lost, unless it has been heard of since it was read."""
         seen = holder.process._asdict() | {"heartbeat": holder.heartbeat, "begun": holder.begun}
@@ -260,6 +255,13 @@ def _new_row(run: str, experiment: Experiment, visitor: str = "") -> dict[str, A
     }
 
 
+def _begun(machine: dict[str, str | int]) -> dict[str, Any]:
+    """What the row of a run says that the calling process trains from now on."""
+    now, mine = time.time(), this_process()._asdict()
+    said = {"status": Status.RUNNING, "heartbeat": now, "begun": now}
+    return said | mine | {"machine": json.dumps(machine)}
+
+
 def _unknown(run: str) -> UnknownRunError:
     return UnknownRunError("there is no run {run!r} in the store: start a new one.", run=run)
 
@@ -267,3 +269,32 @@ def _unknown(run: str) -> UnknownRunError:
 def _check_known(connection: Connection, run: str) -> None:
     if connection.execute(select(RUNS.c.id).where(RUNS.c.id == str(run))).first() is None:
         raise _unknown(run)
+
+
+def having(status: Status) -> Select[tuple[object, ...]]:
+    """Ask for the runs that stand so."""
+    return select(RUNS).where(RUNS.c.status == status)
+
+
+def check_room(connection: Connection, wanted: int, visitor: str) -> None:
+    """Raise `CnnvizError` if so many more runs may not wait."""
+    waiting = [row.visitor for row in connection.execute(having(Status.QUEUED))]
+    own = waiting.count(visitor)
+    if len(waiting) + wanted > MOST_QUEUED:
+        raise CnnvizError("too many runs are waiting: try again when some of them are over.")
+    if visitor and own + wanted > MOST_EACH:
+        raise CnnvizError(
+            "{own} of your runs are waiting and {most} may: try again when some of them are over.",
+            own=own,
+            most=MOST_EACH,
+        )
+
+
+def prune(connection: Connection, most: int = MOST_RUNS, seconds: float = MOST_SECONDS) -> None:
+    """Delete runs that are over and older than `seconds`, or beyond the newest `most`."""
+    newest = select(RUNS.c.id).order_by(RUNS.c.created.desc(), RUNS.c.id).limit(most)
+    old = (RUNS.c.created < time.time() - seconds) | RUNS.c.id.not_in(newest)
+    over = select(RUNS.c.id).where(old, RUNS.c.status.not_in(UNFINISHED))
+    gone = list(connection.execute(over).scalars())
+    connection.execute(delete(RECORDS).where(RECORDS.c.run.in_(gone)))
+    connection.execute(delete(RUNS).where(RUNS.c.id.in_(gone)))

@@ -17,7 +17,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.training.loop import train
 from cnnviz.training.machine import machine
 from cnnviz.training.runs import Status, noted
-from cnnviz.training.scribe import Heart, Scribe, patiently
+from cnnviz.training.scribe import Scribe, heart, patiently
 from cnnviz.training.store import RunStore
 
 NICENESS = 2
@@ -44,7 +44,7 @@ def work(store: RunStore, run: str, stop: Stop) -> None:
     """
     experiment = patiently(lambda: store.begin(run, machine(threads=1)), stop)
     scribe = Scribe(store, run, experiment, stop)
-    with Heart(store, run):
+    with heart(store, run):
         try:
             import torch
 

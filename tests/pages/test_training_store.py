@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cnnviz.training import Experiment, Record, RunStore, Status, database
-from cnnviz.training.room import MOST_EACH
+from cnnviz.training.store import MOST_EACH
 from pages.resnet_against_plain import panel as training_panel
 from tests.training.causes import CAUSES
 

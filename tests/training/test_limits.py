@@ -22,8 +22,8 @@ from sqlalchemy import update
 from cnnviz import CnnvizError
 from cnnviz.training import Experiment, RunStore, Status, launch, start, tend, worker
 from cnnviz.training.database import RUNS
-from cnnviz.training.room import MOST_EACH, MOST_QUEUED
 from cnnviz.training.runs import UNREADABLE
+from cnnviz.training.store import MOST_EACH, MOST_QUEUED
 from tests.training.stored import create, stored
 
 ROOT = Path(__file__).resolve().parents[2]

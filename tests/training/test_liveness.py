@@ -34,7 +34,7 @@ class World:
         self.now, self.lives, self.here = 10.0**9, True, here
         self.store, self.step, self.seen = store, 0, [Status.RUNNING]
         patch.setattr("time.time", lambda: self.now)
-        store._watchman._clock = lambda: self.now
+        store.watchman._clock = lambda: self.now
         patch.setattr(Process, "has_ended", property(lambda _: not self.lives if here else None))
         self.run = create(store, LONG)
         store.begin(self.run, {})
@@ -116,7 +116,7 @@ def test_what_is_over_stays_so(store: RunStore, over: Status, then: Status) -> N
     store.set_status(run, then, "as it is not")
     store.cancel(run)
     assert store.append(run, [Record(0, 0.0, 1.0, 0.5, 0.5, 0.1)]) is False
-    store.lose(runs.Holder(run, store.run(run).heartbeat, None, this_process()))
+    store.lose(runs.Holder(run, store._row(run).heartbeat, None, this_process()))
     assert (store.run(run).status, store.run(run).message) == (over, "as it was")
     assert len(store.records(run)) == 1  # what was learnt is kept
 
@@ -147,7 +147,7 @@ def test_a_process_out_of_sight_is_lost_when_it_is_silent_whatever_its_clock(
     store: RunStore, born: str, shift: float
 ) -> None:
     now = [0.0]
-    store._watchman._clock = lambda: now[0]
+    store.watchman._clock = lambda: now[0]
     run = create(store, Experiment())
     store.begin(run, {})
     edit(store, run, pid=2**22 + 1, born=born)
@@ -166,7 +166,7 @@ def test_a_row_that_no_process_can_have_written_holds_no_slot_for_ever(
     store: RunStore, pid: object
 ) -> None:
     now = [0.0]
-    store._watchman._clock = lambda: now[0]
+    store.watchman._clock = lambda: now[0]
     run = create(store, Experiment())
     edit(store, run, status="running", pid=pid, host=this_process().host)
     tend(store)
@@ -208,11 +208,11 @@ def test_the_heart_beats_by_itself(store: RunStore, monkeypatch: pytest.MonkeyPa
     run = create(store, Experiment())
     store.begin(run, {})
     edit(store, run, heartbeat=0.0)
-    with scribe.Heart(store, run):
-        wait_for(lambda: (store.run(run).heartbeat or 0.0) > 0.0)
+    with scribe.heart(store, run):
+        wait_for(lambda: (store._row(run).heartbeat or 0.0) > 0.0)
     edit(store, run, heartbeat=0.0)
     time.sleep(0.05)
-    assert store.run(run).heartbeat == 0.0
+    assert store._row(run).heartbeat == 0.0
 
 
 def wait_for(condition: object, seconds: float = 60) -> None:
@@ -234,7 +234,7 @@ def test_a_stopped_process_goes_on_and_a_killed_one_is_lost(
 ) -> None:
     run, waiting = start(store, [LONG, LONG], at_once=1)
     wait_for(lambda: store.records(run))
-    pid = store.run(run).pid
+    pid = store._row(run).pid
     assert pid is not None
     os.kill(pid, signal.SIGSTOP)
     stood = len(store.records(run))

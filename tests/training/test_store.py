@@ -12,7 +12,7 @@ from sqlalchemy import Connection, update
 from cnnviz import CnnvizError
 from cnnviz.training import Experiment, Record, RunStore, Status, plain_against_residual
 from cnnviz.training.database import RUNS
-from cnnviz.training.room import prune
+from cnnviz.training.store import prune
 from tests.training.stored import create, stored
 
 RECORDS = [
@@ -33,8 +33,9 @@ def test_a_run_comes_back_as_it_was_made(store: RunStore) -> None:
     ids = [create(store, plain), create(store, residual)]
     run = store.run(ids[0])
     assert (run.id, run.experiment, run.status, run.message) == (ids[0], plain, "queued", "")
-    assert (run.heartbeat, run.pid, run.machine) == (None, None, {})
-    assert time.time() - run.created < 5
+    row = store._row(run.id)
+    assert (row.heartbeat, row.pid, run.machine) == (None, None, {})
+    assert time.time() - row.created < 5
     assert stored(store) == ids[::-1]
 
 
@@ -53,7 +54,7 @@ def test_records_come_back_exactly_and_from_a_step_on(store: RunStore) -> None:
     assert store.records(run, after_step=3) == RECORDS[2:]
     assert store.records(run, after_step=11) == []
     assert store.run(run).machine == {"cores": 2}
-    assert store.run(run).pid == os.getpid()
+    assert store._row(run).pid == os.getpid()
 
 
 def test_another_store_on_the_same_file_sees_everything(store: RunStore) -> None:

@@ -112,7 +112,7 @@ def test_three_runs_share_two_slots_and_all_of_them_finish(
     assert [store.run(run).status for run in ids] == [Status.FINISHED] * 3
     assert [store.records(run)[-1].epoch for run in ids] == [2.0] * 3
     assert most == 2
-    assert store.run(ids[2]).pid in [store.run(run).pid for run in ids[:2]]
+    assert store._row(ids[2]).pid in [store._row(run).pid for run in ids[:2]]
 
 
 def test_cancel_term_and_kill(store: RunStore, tiny: Experiment) -> None:
@@ -121,7 +121,7 @@ def test_cancel_term_and_kill(store: RunStore, tiny: Experiment) -> None:
     for run in ids:
         wait_for(lambda run=run: has_begun(store, run))
     cancelled, terminated, killed = ids
-    pids = [store.run(run).pid for run in ids]
+    pids = [store._row(run).pid for run in ids]
     store.cancel(waiting)
     assert store.run(waiting).status is Status.CANCELLED
 
