@@ -104,23 +104,11 @@ class Learner:
         return first * (1 + math.cos(math.pi * self._steps / steps)) / 2
 
     def _descend(self) -> None:
-        """One step of gradient descent with momentum: torch's own, in its functional form.
-
-        The class torch.optim.SGD would load torch's compiler, a second for nothing.
-        """
-        with torch.no_grad():
-            sgd(
-                self.parameters,
-                [weight.grad for weight in self.parameters if weight.grad is not None],
-                self.velocities,
-                foreach=True,
-                lr=self.rate,
-                momentum=self.experiment.momentum,
-                weight_decay=self.experiment.weight_decay,
-                dampening=0.0,
-                nesterov=False,
-                maximize=False,
-            )
+        gradients = [weight.grad for weight in self.parameters if weight.grad is not None]
+        one = self.experiment
+        descend(
+            self.parameters, gradients, self.velocities, self.rate, one.momentum, one.weight_decay
+        )
         for weight in self.parameters:
             weight.grad = None
         self._steps += 1
@@ -168,3 +156,30 @@ class Learner:
         finally:
             self._random = torch.get_rng_state()
             torch.set_rng_state(outside)
+
+
+@torch.no_grad()
+def descend(
+    parameters: list[Tensor],
+    gradients: list[Tensor],
+    velocities: list[Tensor | None],
+    rate: float,
+    momentum: float,
+    weight_decay: float,
+) -> None:
+    """One step of gradient descent with momentum: torch's own, in its functional form.
+
+    The class torch.optim.SGD would load torch's compiler, a second for nothing.
+    """
+    sgd(
+        parameters,
+        gradients,
+        velocities,
+        foreach=True,
+        lr=rate,
+        momentum=momentum,
+        weight_decay=weight_decay,
+        dampening=0.0,
+        nesterov=False,
+        maximize=False,
+    )

@@ -18,7 +18,7 @@ DERIVATIVE = rf"\frac{{\partial a_{LAYERS}}}{{\partial a_0}}"
 def small_chain(draw: Drawing[State]) -> None:
     """Draw the section: its control, both formulas and what they come to."""
     state = draw("chain")
-    both = chains(state.chain, state.nonlinearity)
+    both = chains(state.chain, state.setting.activation)
     st.markdown(" ".join(_meant(ACTIVATIONS[state.activation])))
     page.formulas(named("W", both.weights))
     st.markdown(_("**Plain: a product**"))

@@ -5,13 +5,30 @@ from math import ceil, floor, isfinite, log10
 
 import plotly.graph_objects as go
 
+from cnnviz.drawing.palette import PLAIN, RESIDUAL
 from cnnviz.drawing.style import figure
 from cnnviz.language import N_, _
+from pages.gradient_norms.lesson import Band
 
 Norms = Sequence[tuple[str, float]]
 
 NORM = N_("norm of the weight gradient")
 SCALE = N_("root mean square of the activations")
+
+
+def norms_of(
+    depth: str, both: tuple[Band, Band], within: Sequence[float], title: str = NORM
+) -> go.Figure:
+    """The median of each net in its colour, and where there is more than one seed its band.
+
+    The axis has room for what is `within`, so that it holds still while one slides.
+    """
+    names = _("plain-{depth}", depth=depth), f"ResNet-{depth}"
+    named = dict(zip(names, both, strict=True))
+    colours = zip(named.items(), (PLAIN, RESIDUAL), strict=True)
+    lines = {name: (band.middle, colour) for (name, band), colour in colours}
+    bands = {name: (band.low, band.high) for name, band in named.items() if band.low != band.high}
+    return norms_over_depth(lines, bands, title=title, within=within)
 
 
 def norms_over_depth(

@@ -13,7 +13,6 @@ from typing import NamedTuple
 import torch
 import torch.nn.functional as F
 from torch import Tensor
-from torch.optim.sgd import sgd
 
 from cnnviz.counting import analyse
 from cnnviz.errors import CnnvizError
@@ -22,12 +21,15 @@ from cnnviz.layers.activation import Activation
 from cnnviz.network import Network
 from cnnviz.running import Mode, NetworkModule, build
 from cnnviz.running.effort import Effort, building, passing
+from cnnviz.training.experiment import Experiment
+from cnnviz.training.learner import descend
 from pages.gradient_norms.nets import Nonlinearity, Norms, Setting
 
 STEPS = 10
 """Updates made at most."""
 
-LEARNING_RATE, MOMENTUM, WEIGHT_DECAY = 0.1, 0.9, 1e-4
+LEARNING_RATE, MOMENTUM = Experiment.learning_rate, Experiment.momentum
+WEIGHT_DECAY = Experiment.weight_decay
 """Those of the project's training runs, which follow He et al. 2015, sec. 4.2."""
 
 MOST_SECONDS = 120.0
@@ -78,11 +80,10 @@ def check_work(setting: Setting, steps: int, seeds: int, seconds: float) -> None
         raise CnnvizError(
             "{depth} layers, {batch} pictures, {passes} passes and {seeds} seeds for each net take "
             "some {minutes:.0f} minutes: choose a smaller batch, fewer layers or fewer seeds.",
-            depth=setting.depth,
-            batch=setting.batch,
             passes=steps + 1,
             seeds=seeds,
             minutes=seconds / 60,
+            **vars(setting),
         )
 
 
@@ -110,7 +111,7 @@ def first_steps(
         measured, gradients = _measured(module, images[picked], labels[picked], parameters)
         found.append(measured)
         if step < steps:
-            _descend(parameters, gradients, velocities)
+            descend(parameters, gradients, velocities, LEARNING_RATE, MOMENTUM, WEIGHT_DECAY)
     return found
 
 
@@ -129,7 +130,7 @@ def across(runs: Sequence[Norms]) -> Band:
 
 def _measured(
     module: NetworkModule, x: Tensor, labels: Tensor, parameters: list[Tensor]
-) -> tuple[Step, tuple[Tensor, ...]]:
+) -> tuple[Step, list[Tensor]]:
     """One forward and backward pass; returns the figures and each parameter's gradient."""
     nodes, end = module.network.nodes, module.target
     follows = _activated(module.network)
@@ -146,7 +147,7 @@ def _measured(
         scale = float(values[after].detach().double().square().mean().sqrt())
         norms.append((nodes[index].name, norm))
         scales.append((nodes[index].name, scale))
-    return Step(norms, scales, float(loss.detach())), gradients
+    return Step(norms, scales, float(loss.detach())), list(gradients)
 
 
 def measured_layers(network: Network) -> list[str]:
@@ -166,22 +167,3 @@ def _activated(network: Network) -> dict[int, int]:
             after = readers[after + 1][0]
         found[index] = after
     return found
-
-
-def _descend(
-    parameters: list[Tensor], gradients: tuple[Tensor, ...], velocities: list[Tensor | None]
-) -> None:
-    """One update in place: torch's own, in the functional form the training runs use."""
-    with torch.no_grad():
-        sgd(
-            parameters,
-            list(gradients),
-            velocities,
-            foreach=True,
-            lr=LEARNING_RATE,
-            momentum=MOMENTUM,
-            weight_decay=WEIGHT_DECAY,
-            dampening=0.0,
-            nesterov=False,
-            maximize=False,
-        )

@@ -7,8 +7,7 @@ from cnnviz.kit.declared import Drawing
 from cnnviz.language import _
 from pages.gradient_norms import words
 from pages.gradient_norms.chain import small_chain
-from pages.gradient_norms.figure import SCALE
-from pages.gradient_norms.pictures import norms_of
+from pages.gradient_norms.figure import SCALE, norms_of
 from pages.gradient_norms.state import State
 from pages.gradient_norms.steps import sides
 

@@ -41,11 +41,6 @@ class State(Declared):
     )
 
     @property
-    def nonlinearity(self) -> Nonlinearity:
-        """What stands in the place of every ReLU."""
-        return Nonlinearity(self.activation)
-
-    @property
     def setting(self) -> Setting:
         """What the two nets share, under the first seed."""
         return Setting(
@@ -54,7 +49,7 @@ class State(Declared):
             initialisation=Initialisation(self.init),
             batch=self.batch,
             seed=self.seed,
-            activation=self.nonlinearity,
+            activation=Nonlinearity(self.activation),
             shortcut=Shortcut(self.shortcut),
         )
 

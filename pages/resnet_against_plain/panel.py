@@ -95,7 +95,7 @@ def _missing(run: str) -> str:
     if not RUN_ID.fullmatch(run):
         return _("no run has such a name")
     try:
-        watched([run])
+        look([run])
     except StoreError:
         raise
     except UnknownRunError:
@@ -129,7 +129,8 @@ def buttons(pair: Sequence[Experiment], ids: Sequence[str]) -> list[str]:
         back = ids and not busy and st.button(_("Back to the recording"), type="tertiary")
     try:
         if train:
-            remember(start(store(), pair, visitor=visitor()))
+            visitor = str(st.session_state.setdefault("_visitor", secrets.token_hex(8)))
+            remember(start(store(), pair, visitor=visitor))
         for run in ids if stop else ():
             store().cancel(run)
     except CnnvizError as error:  # the curves stay where they are
@@ -142,19 +143,8 @@ def buttons(pair: Sequence[Experiment], ids: Sequence[str]) -> list[str]:
     return list(ids)
 
 
-def visitor() -> str:
-    """What tells this visit from others: a word made up at its first start."""
-    return str(st.session_state.setdefault("_visitor", secrets.token_hex(8)))
-
-
 def panel(draw: Drawing[State], ids: Sequence[str], pair: Sequence[Experiment]) -> None:
-    """Draw numbers and curves, once a second for as long as a run goes on.
-
-    Args:
-        draw: places how the curves are drawn.
-        ids: the runs; where there are none, the recording of `pair`'s depth is drawn.
-        pair: the experiments that the controls say.
-    """
+    """Draw numbers and curves, once a second for as long as a run goes on; as `look` finds them."""
     running = is_busy(ids)
     with st.container(horizontal=True):
         state = draw("held_out", "logarithmic")
@@ -173,20 +163,19 @@ def panel(draw: Drawing[State], ids: Sequence[str], pair: Sequence[Experiment]) 
     st.fragment(follow, run_every="1s" if running else None)()
 
 
-def look(ids: Sequence[str], pair: Sequence[Experiment]) -> Look:
-    """The curves to show, as they stand now, and a sentence if they could not be read anew.
+def look(ids: Sequence[str], pair: Sequence[Experiment] = ()) -> Look:
+    """The curves of runs as they stand, and a sentence if they could not be read anew.
+
+    Without runs they are the recording of the depth of `pair`, which the controls say.
 
     Raises:
         CnnvizError: if one cannot be read and nothing is known of it.
     """
-    return watched(ids) if ids else Look(recording(pair[0].options["depth"]), "")
-
-
-def watched(ids: Sequence[str]) -> Look:
-    """The curves of runs; raises as `look`."""
-    return watch(store().url).look(ids)
+    if ids:
+        return watch(store().url).look(ids)
+    return Look(recording(pair[0].options["depth"]), "")
 
 
 def is_busy(ids: Sequence[str]) -> bool:
     """Whether one of these runs is not over."""
-    return bool(ids) and any(not curve.status.is_over for curve in watched(ids).curves)
+    return bool(ids) and any(not curve.status.is_over for curve in look(ids).curves)

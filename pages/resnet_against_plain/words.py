@@ -63,51 +63,41 @@ def said(curves: Sequence[Curve]) -> str:
 
 
 def _stands(name: str, curve: Curve) -> str:
-    seconds = curve.records[-1].seconds if curve.records else 0
     last, status = curve.last, curve.status
+    facts = {"name": name, "seconds": curve.records[-1].seconds if curve.records else 0}
+    if last is not None:
+        facts |= {"epoch": round(last.epoch), "error": last.train_error}
     if status is Status.QUEUED:
-        return _("{name} waits for a free core.", name=name)
-    if status is Status.RUNNING and last is None:
-        return _("{name}: its process is starting.", name=name)
-    if status is Status.RUNNING and last is not None:
-        epoch = round(last.epoch)
-        return _(
-            "{name}: epoch {epoch} after {seconds:.0f} s.", name=name, epoch=epoch, seconds=seconds
-        )
-    if curve.message:
-        return _("{name}: {what}", name=name, what=sentence(in_words(told(curve.message))))
-    if status is Status.FINISHED and not curve.records:
-        return _("{name}: its curve is no longer in the store, so train it again.", name=name)
-    if last is None:
-        return _(
-            "{name} cancelled: no epoch finished after {seconds:.0f} s.", name=name, seconds=seconds
-        )
-    reached = {"name": name, "error": last.train_error, "seconds": seconds}
-    if status is Status.FINISHED:
-        return _("{name} finished: {error:.1%} training error after {seconds:.0f} s.", **reached)
-    return _("{name} cancelled: {error:.1%} training error after {seconds:.0f} s.", **reached)
+        message = _("{name} waits for a free core.", **facts)
+    elif status is Status.RUNNING and last is None:
+        message = _("{name}: its process is starting.", **facts)
+    elif status is Status.RUNNING:
+        message = _("{name}: epoch {epoch} after {seconds:.0f} s.", **facts)
+    elif curve.message:
+        message = _("{name}: {what}", what=sentence(in_words(told(curve.message))), **facts)
+    elif status is Status.FINISHED and not curve.records:
+        message = _("{name}: its curve is no longer in the store, so train it again.", **facts)
+    elif last is None:
+        message = _("{name} cancelled: no epoch finished after {seconds:.0f} s.", **facts)
+    elif status is Status.FINISHED:
+        message = _("{name} finished: {error:.1%} training error after {seconds:.0f} s.", **facts)
+    else:
+        message = _("{name} cancelled: {error:.1%} training error after {seconds:.0f} s.", **facts)
+    return message
 
 
 def recording_note(pair: Sequence[Experiment], curves: Sequence[Curve]) -> str:
-    """Say that recordings are shown, where they differ from what is set, and how long it takes.
-
-    Args:
-        pair: the experiments that the controls say.
-        curves: the recordings shown instead, of the same depth.
-    """
+    """Say that `curves` are recordings: how long the `pair` takes, or where it is set otherwise."""
     if [curve.experiment for curve in curves] == list(pair):
         return _(
             "A recording; press the button to train the pair on this machine, which took "
             "{seconds:.0f} s where it was recorded.",
             seconds=max(curve.records[-1].seconds for curve in curves),
         )
-    one = curves[0].experiment
     return _(
-        "A recording of {epochs} epochs with batches of {batch} and seed {seed}; press the button "
-        "to train what is set here.",
-        epochs=one.epochs,
-        batch=one.batch_size,
-        seed=one.seed,
+        "A recording of {epochs} epochs with batches of {batch_size} and seed {seed}; press the "
+        "button to train what is set here.",
+        **vars(curves[0].experiment),
     )
 
 
@@ -130,15 +120,11 @@ def recipe(curves: Sequence[Curve]) -> str:
 def _schedule(curve: Curve) -> str:
     one = curve.experiment
     return _(
-        "Batches of {batch}, SGD with learning rate {rate:g}, momentum {momentum:g}, weight decay "
-        "{decay:g}; {scheme} initialisation, batch norm, seed {seed}, {epochs} epochs.",
-        batch=one.batch_size,
-        rate=one.learning_rate,
-        momentum=one.momentum,
-        decay=one.weight_decay,
+        "Batches of {batch_size}, SGD with learning rate {learning_rate:g}, momentum {momentum:g}, "
+        "weight decay {weight_decay:g}; {scheme} initialisation, batch norm, seed {seed}, {epochs} "
+        "epochs.",
         scheme=one.initialisation.title(),
-        seed=one.seed,
-        epochs=one.epochs,
+        **vars(one),
     )
 
 
