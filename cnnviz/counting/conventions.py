@@ -6,10 +6,10 @@ else is counted in single operations (one addition, comparison, division, expone
 as one, whether the unit is MACs or FLOPs. By default none of it is in the count.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from cnnviz.counting.report import LayerReport, Report
 from cnnviz.errors import CnnvizError
@@ -190,21 +190,11 @@ def _counts(row: LayerReport, convention: Convention) -> Counts:
     )
 
 
-Pick: TypeAlias = Callable[[Counts], int]
-
-
 def _sum(rows: list[Counts]) -> Counts:
-    def over(pick: Pick) -> int:
-        return sum(map(pick, rows))
-
+    names = [name for name in Counts._fields if name != "extras"]
+    sums: dict[str, Any] = {name: sum(getattr(row, name) for row in rows) for name in names}
     return Counts(
-        weights=over(lambda row: row.weights),
-        biases=over(lambda row: row.biases),
-        batch_norm_parameters=over(lambda row: row.batch_norm_parameters),
-        buffers=over(lambda row: row.buffers),
-        multiplies=over(lambda row: row.multiplies),
-        extras={extra: sum(row.extras[extra] for row in rows) for extra in Column},
-        operations=over(lambda row: row.operations),
+        **sums, extras={extra: sum(row.extras[extra] for row in rows) for extra in Column}
     )
 
 

@@ -7,7 +7,7 @@ batch worked out here is the largest that can fit, not one that must.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from cnnviz.counting.kept import FLOAT, Kept, kept
 from cnnviz.counting.report import Report
@@ -42,17 +42,10 @@ class Optimizer(StrEnum):
         """Numbers stored beside each parameter: a velocity, or two running moments."""
         return {Optimizer.SGD: 0, Optimizer.MOMENTUM: 1, Optimizer.ADAM: 2}[self]
 
-
-def optimizer_kind(value: str) -> Optimizer:
-    """Read an optimizer by its name; raises `CnnvizError`."""
-    try:
-        return Optimizer(value)
-    except ValueError:
-        raise CnnvizError(
-            "the optimizer is {value!r}: choose one of {names}.",
-            value=value,
-            names=", ".join(Optimizer),
-        ) from None
+    @classmethod
+    def _missing_(cls, value: object) -> NoReturn:
+        message, names = "the optimizer is {value!r}: choose one of {names}.", ", ".join(cls)
+        raise CnnvizError(message, value=value, names=names)
 
 
 class MemoryRow(NamedTuple):
@@ -109,7 +102,7 @@ class Memory:
 
     def optimizer(self, kind: str) -> int:
         """Bytes of what an optimizer stores; raises `CnnvizError` for an unknown one."""
-        return optimizer_kind(kind).states * self.weights
+        return Optimizer(kind).states * self.weights
 
 
 def memory(report: Report, training: bool = True, number: int = FLOAT) -> Memory:

@@ -38,20 +38,20 @@ class Shortcut(StrEnum):
     NONE = "none"
     """No shortcut: the plain network."""
 
-
-LETTERS = {"A": Shortcut.ZERO_PADDED, "B": Shortcut.PROJECTION, "C": Shortcut.ALL_PROJECTIONS}
-
-
-def shortcut_kind(value: str) -> Shortcut:
-    """Read a shortcut kind by its name or the paper's letter; raises `CnnvizError`."""
-    try:
-        return LETTERS.get(value) or Shortcut(value)
-    except (TypeError, ValueError):
+    @classmethod
+    def _missing_(cls, value: object) -> "Shortcut":
+        """The paper's letters are names as well."""
+        if isinstance(value, str) and value in LETTERS:
+            return LETTERS[value]
+        names = ", ".join(cls)
         raise CnnvizError(
             "the shortcut is {value!r}: choose one of {names}, or A, B, C.",
             value=value,
-            names=", ".join(Shortcut),
-        ) from None
+            names=names,
+        )
+
+
+LETTERS = {"A": Shortcut.ZERO_PADDED, "B": Shortcut.PROJECTION, "C": Shortcut.ALL_PROJECTIONS}
 
 
 class Design(NamedTuple):
@@ -165,7 +165,7 @@ def imagenet(
     With `late` a bottleneck strides in its 3×3 ("v1.5") instead of its first 1×1; `shortcut` is a
     `Shortcut`, or the paper's letter A, B or C.
     """
-    kind = shortcut_kind(shortcut)
+    kind = Shortcut(shortcut)
     family = "plain" if kind is Shortcut.NONE else "resnet"
     body = table_1(TABLE_1[depth], kind, late, classes)
     if kind is Shortcut.NONE:
@@ -194,7 +194,7 @@ def cifar(
 
     `width` are the filters of the first stage; the others have two and four times as many.
     """
-    kind = shortcut_kind(shortcut)
+    kind = Shortcut(shortcut)
     whole(depth, "the depth", 8, DEEPEST)
     whole(width, "the width")
     if (depth - 2) % 6:

@@ -9,7 +9,7 @@ import torch
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import Shape
 from cnnviz.network import Network, checked_shape
-from cnnviz.running.initialisation import Initialisation, fill, initialisation_kind
+from cnnviz.running.initialisation import Initialisation, fill
 from cnnviz.running.module import NetworkModule, needed_nodes
 from cnnviz.running.schedule import flow
 from cnnviz.running.table import torch_layer
@@ -41,7 +41,7 @@ def build(
         CnnvizError: for an unknown node or initialisation.
         ShapeError: naming the layer that cannot take what it gets.
     """
-    kind = initialisation_kind(initialisation)
+    kind = Initialisation(initialisation)
     if isinstance(seed, bool) or not isinstance(seed, int):
         raise CnnvizError("the seed is {seed!r}: give a whole number.", seed=seed)
     shape = network.input_shape if input_shape is None else checked_shape(input_shape)

@@ -8,7 +8,7 @@ import hashlib
 import math
 from collections.abc import Callable
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 
 import torch
 from torch import nn
@@ -31,17 +31,12 @@ class Initialisation(StrEnum):
     """What `nn.Conv2d` and `nn.Linear` do by themselves: uniform within 1 / sqrt(fan-in),
     biases too."""
 
-
-def initialisation_kind(value: str) -> Initialisation:
-    """Read an initialisation by its name; raises `CnnvizError`."""
-    try:
-        return Initialisation(value)
-    except ValueError:
+    @classmethod
+    def _missing_(cls, value: object) -> NoReturn:
+        names = ", ".join(cls)
         raise CnnvizError(
-            "the initialisation is {value!r}: choose one of {names}.",
-            value=value,
-            names=", ".join(Initialisation),
-        ) from None
+            "the initialisation is {value!r}: choose one of {names}.", value=value, names=names
+        )
 
 
 def generator(seed: int, name: str) -> torch.Generator:

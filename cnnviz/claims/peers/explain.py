@@ -1,8 +1,6 @@
 """The walk from our number to a tool's, for any network, from its description alone."""
 
 from collections.abc import Sequence
-from enum import StrEnum
-from typing import TypeVar
 
 from cnnviz.claims.peers.rules import RULES
 from cnnviz.claims.peers.walk import TOOLS, Difference, Form, Peer, Quantity, Walk
@@ -10,8 +8,6 @@ from cnnviz.claims.peers.writing import Call, Publisher, Written, calls, publish
 from cnnviz.counting.report import Report
 from cnnviz.errors import CnnvizError
 from cnnviz.language import _
-
-Option = TypeVar("Option", bound=StrEnum)
 
 
 def explain_peer(
@@ -33,7 +29,7 @@ def explain_peer(
         CnnvizError: for an unknown peer, quantity or form, a form that this network does not
             have, or a quantity that the tool does not print.
     """
-    who, what = _peer(tool), _quantity(quantity)
+    who, what = Peer(tool), Quantity(quantity)
     if TOOLS[who].prints(what) is None:
         raise CnnvizError(
             "{tool} prints no {quantity}: choose another tool.",
@@ -53,13 +49,13 @@ def explain_peer(
 
 def forms(report: Report, peer: str = Peer.TORCHINFO) -> tuple[Form, ...]:
     """The forms that a network has for a tool, the default one first."""
-    published = publisher(report, _peer(peer))
+    published = publisher(report, Peer(peer))
     return (Form.LIBRARY, Form.BUILT) if published else (Form.BUILT,)
 
 
 def _published(report: Report, peer: Peer, form: str | None) -> Publisher | None:
     """Whose program the tool is given; None for the module built here."""
-    wanted = None if form is None else _form(form)
+    wanted = None if form is None else Form(form)
     book = None if wanted is Form.BUILT else publisher(report, peer)
     if wanted is Form.LIBRARY and book is None:
         raise CnnvizError(
@@ -121,28 +117,3 @@ def _model(report: Report, peer: Peer, book: Publisher | None) -> str:
     if book:
         return f"{book.name}: {report.network.title or report.network.name}"
     return _("the same layers in Keras") if peer is Peer.KERAS else _("the module built here")
-
-
-def _peer(tool: str) -> Peer:
-    tools = ", ".join(Peer)
-    wrong = CnnvizError("the tool is {tool!r}: choose one of {tools}.", tool=tool, tools=tools)
-    return _one_of(Peer, tool, wrong)
-
-
-def _quantity(quantity: str) -> Quantity:
-    wrong = CnnvizError(
-        "the quantity is {quantity!r}: choose operations or parameters.", quantity=quantity
-    )
-    return _one_of(Quantity, quantity, wrong)
-
-
-def _form(form: str) -> Form:
-    wrong = CnnvizError("the form is {form!r}: choose 'built here' or 'library'.", form=form)
-    return _one_of(Form, form, wrong)
-
-
-def _one_of(options: type[Option], value: str, wrong: CnnvizError) -> Option:
-    try:
-        return options(value)
-    except ValueError:
-        raise wrong from None

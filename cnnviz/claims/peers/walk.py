@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
+
+from cnnviz.errors import CnnvizError
 
 
 class Peer(StrEnum):
@@ -25,12 +27,23 @@ class Peer(StrEnum):
     FLOP_COUNTER = "flop-counter-mode"
     KERAS = "keras"
 
+    @classmethod
+    def _missing_(cls, value: object) -> NoReturn:
+        tools = ", ".join(cls)
+        raise CnnvizError("the tool is {tool!r}: choose one of {tools}.", tool=value, tools=tools)
+
 
 class Quantity(StrEnum):
     """What is being compared."""
 
     OPERATIONS = "operations"
     PARAMETERS = "parameters"
+
+    @classmethod
+    def _missing_(cls, value: object) -> NoReturn:
+        raise CnnvizError(
+            "the quantity is {quantity!r}: choose operations or parameters.", quantity=value
+        )
 
 
 class Form(StrEnum):
@@ -40,6 +53,10 @@ class Form(StrEnum):
     """The module that `cnnviz.build` makes."""
     LIBRARY = "library"
     """The published model of torchvision or timm (for Keras, of keras.applications)."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> NoReturn:
+        raise CnnvizError("the form is {form!r}: choose 'built here' or 'library'.", form=value)
 
 
 RECORDS: dict[str, Any] = tomllib.loads(
