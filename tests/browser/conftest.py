@@ -39,6 +39,15 @@ OVERFLOW = """
 NOT_OURS = [['[data-testid="stSidebarNav"]'], [".katex-display"]]
 """Markup of Streamlit's that no app can put right: its navigation list, its typeset formulas."""
 
+AT_ONCE = """
+const slide = Element.prototype.animate;
+Element.prototype.animate = function (frames, timing) {
+  return slide.call(this, frames, { ...timing, duration: 1 });
+};
+"""
+"""What slides open is open: on a busy machine a box that slides moves between the mouse's going
+down and up, and the click meets nothing. Nobody reads and clicks within that half a second."""
+
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 """What Streamlit's own page asks for below a deep link, to learn where the server's root is."""
 
@@ -151,6 +160,7 @@ def visit(
             accept_downloads=True,
         )
         context.set_default_timeout(PATIENCE)
+        context.add_init_script(AT_ONCE)
         seen = Visit(context.new_page(), server)
         visits.append(seen)
         listen(seen)
