@@ -1,13 +1,21 @@
-"""A page of the app run without a browser, by Streamlit's own tester."""
+"""A page of the app run without a browser, by Streamlit's own tester.
 
+The tester looks through all installed packages for components at each page it opens, which takes
+several times as long as the page; here that is done once.
+"""
+
+from functools import cache
 from pathlib import Path
 
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from cnnviz.kit.questions import question_of
 
 ROOT = Path(__file__).resolve().parent.parent
+
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 def visit(name: str, patience: float = 120) -> AppTest:

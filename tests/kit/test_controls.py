@@ -1,6 +1,6 @@
 """Controls in the link: presets set them all, the link has what differs, and a slider follows."""
 
-from streamlit.testing.v1 import AppTest
+from scripts.visit import AppTest
 
 
 def run(script, **query):

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from types import SimpleNamespace
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from cnnviz.kit.control import Look, slug, written
 from cnnviz.kit.declared import Declared, choice, declarations, flag, several, whole, words
 from cnnviz.kit.picture_controls import PictureState
 from cnnviz.kit.questions import ROOT, question_of
+from scripts.visit import AppTest
 
 
 @dataclass(frozen=True)

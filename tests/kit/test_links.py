@@ -3,7 +3,8 @@
 from urllib.parse import parse_qs
 
 import pytest
-from streamlit.testing.v1 import AppTest
+
+from scripts.visit import AppTest
 
 
 def everything():
