@@ -9,7 +9,7 @@ from cnnviz.errors import ShapeError
 from cnnviz.networks import options
 from cnnviz.running import build
 
-SIZES = [None, (225, 231), (97, 130), (33, 47), (13, 17)]
+SIZES = [None, (97, 130), (33, 47)]
 """Height and width; None is the published input."""
 
 
