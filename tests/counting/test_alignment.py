@@ -108,8 +108,8 @@ def test_turned_around_the_sides_change_places():
 
 def test_a_thousand_layers_against_another_family():
     first, second = (analyse(architecture(n)) for n in ("resnet1202-cifar", "inception-resnet-v2"))
-    begun = time.perf_counter()
+    begun = time.process_time()
     pairs = align(first, second)
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
     assert [p.first for p in pairs if p.first] == list(first.layers)
     assert [p.second for p in pairs if p.second] == list(second.layers)

@@ -194,7 +194,7 @@ def test_when_the_server_stops_the_run_ends_and_the_waiting_ones_wait(store: Run
         env={**os.environ, "CNNVIZ_STORE": store.url, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=True,
     )
     first, *rest = done.stdout.split()
@@ -204,7 +204,7 @@ def test_when_the_server_stops_the_run_ends_and_the_waiting_ones_wait(store: Run
         "Training goes on in 1 process, which ends with the run it has; what waits is trained "
         f"when there is a server again. To end it now: kill {holder.process.pid}\n"
     )
-    until = time.monotonic() + 60
+    until = time.monotonic() + 120
     while not store.run(first).status.is_over and time.monotonic() < until:
         time.sleep(0.05)
     assert store.run(first).status is Status.FINISHED

@@ -181,7 +181,7 @@ def test_a_process_that_has_ended_and_is_still_listed_has_ended() -> None:
         one = process(child.pid)
         assert one.has_ended is False
         child.kill()
-        until = time.monotonic() + 20
+        until = time.monotonic() + 120
         while not one.has_ended and time.monotonic() < until:
             time.sleep(0.01)
         assert one.has_ended is True  # nobody has waited for it yet
@@ -215,7 +215,7 @@ def test_the_heart_beats_by_itself(store: RunStore, monkeypatch: pytest.MonkeyPa
     assert store._row(run).heartbeat == 0.0
 
 
-def wait_for(condition: object, seconds: float = 60) -> None:
+def wait_for(condition: object, seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not condition():  # type: ignore[operator]
         assert time.monotonic() < end, "it took too long"
@@ -247,7 +247,7 @@ def test_a_stopped_process_goes_on_and_a_killed_one_is_lost(
     wait_for(lambda: len(store.records(run)) > stood + 1)
     store.cancel(waiting)
     os.kill(pid, signal.SIGKILL)
-    wait_for(lambda: store.run(run).status is Status.LOST, 10)
+    wait_for(lambda: store.run(run).status is Status.LOST)
     assert store.claim(1) is None
     assert (
         store.run(run).message == "The training process ended without a word: start the run again."

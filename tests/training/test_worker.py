@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LONG = Experiment("resnet20-cifar", {"depth": 20, "width": 4}, epochs=200)
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 40) -> None:
+def wait_for(condition: Callable[[], object], seconds: float = 120) -> None:
     """Wait until something is so."""
     end = time.monotonic() + seconds
     while not condition():
@@ -38,7 +38,7 @@ def work(store: RunStore, run: str) -> "subprocess.CompletedProcess[str]":
         env={**os.environ, "CNNVIZ_STORE": store.url, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
 
