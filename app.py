@@ -12,7 +12,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from cnnviz.kit.doors import Doors
-from cnnviz.kit.language import settle
+from cnnviz.kit.language import settle, switch
 from cnnviz.kit.page import guarded
 from cnnviz.kit.questions import questions
 from cnnviz.kit.uploads import BoundedUploads
@@ -40,6 +40,8 @@ if __name__ == "__main__":
     st.set_page_config(page_title="cnnviz", page_icon="cnnviz/kit/assets/icon.png", layout="wide")
     settle()
     visited = way_around()
+    with st.sidebar:
+        switch()
     with guarded():  # the last net; a page has its own, where it goes on below it
         visited.run()
 else:

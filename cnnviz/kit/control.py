@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from cnnviz.language import _
+
 
 class Look(StrEnum):
     """How a control is drawn."""
@@ -19,6 +21,10 @@ class Look(StrEnum):
     SOME = "some of many"
     WORDS = "words"
     TABS = "tabs"
+
+
+MOST_NAMED = 8
+"""Options that are named to somebody who asked for another."""
 
 
 def written(value: Any) -> str | list[str]:
@@ -124,12 +130,16 @@ class Control:
     def cure(self) -> str:
         """What to say in a link instead."""
         if self.allowed is None:
-            return "write a few words"
+            return _("write a few words")
         if isinstance(self.allowed, range):
-            return f"give a whole number from {self.allowed[0]:,} to {self.allowed[-1]:,}"
+            least, most = self.allowed[0], self.allowed[-1]
+            return _("give a whole number from {least:,} to {most:,}", least=least, most=most)
         if self.allowed == (False, True):
-            return "say true or false"
-        names = [str(value) for value in self.allowed]
-        rest = f" and {len(names) - 8} more" if len(names) > 8 else ""
-        count = f"{self.fewest} to {self.most}" if self.many else "one"
-        return f"choose {count} of {', '.join(names[:8])}{rest}"
+            return _("say true or false")
+        names = ", ".join(map(str, self.allowed[:MOST_NAMED]))
+        if (rest := len(self.allowed) - MOST_NAMED) > 0:
+            names = _("{names} and {rest} more", names=names, rest=rest)
+        if not self.many:
+            return _("choose one of {names}", names=names)
+        fewest, most = self.fewest, self.most
+        return _("choose {fewest} to {most} of {names}", fewest=fewest, most=most, names=names)

@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cnnviz import language
+from cnnviz.language import _
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 """What they call themselves, by what a link says."""
@@ -25,17 +26,28 @@ PARAMETER = "lang"
 CHOSEN = "_language"
 """Session key of the language of the visit."""
 
+SWITCH = "_languages"
+"""Session key of what picks it."""
+
 FOLDER = Path(__file__).resolve().parents[2] / "locale"
+
+
+def _file(name: str) -> Path:
+    return FOLDER / name / "LC_MESSAGES" / "cnnviz.po"
+
+
+def offered() -> list[str]:
+    """The languages there are: English stands in the code, others have a catalogue."""
+    return [name for name in LANGUAGES if name == "en" or _file(name).exists()]
 
 
 @cache
 def catalogue(name: str) -> NullTranslations:
     """The messages of a language; English is what stands in the code."""
-    path = FOLDER / name / "LC_MESSAGES" / "cnnviz.po"
-    if not path.exists():
+    if not _file(name).exists():
         return NullTranslations()
     compiled = BytesIO()
-    with path.open("rb") as file:
+    with _file(name).open("rb") as file:
         write_mo(compiled, read_po(file, locale=name))
     compiled.seek(0)
     return GNUTranslations(compiled)
@@ -49,13 +61,41 @@ def current() -> str:
 
 
 def settle() -> None:
-    """Find out the language of this visit; call it before anything is shown."""
-    asked = st.query_params.get(PARAMETER)
+    """Find out the language of this visit; call it before anything is shown.
+
+    The link says it where it is not the browser's own.
+    """
     usual = (st.context.locale or "en").partition("-")[0]
-    for wish in (asked, st.session_state.get(CHOSEN), usual, "en"):
-        if wish in LANGUAGES:
-            st.session_state[CHOSEN] = wish
-            break
+    wishes = (st.query_params.get(PARAMETER), st.session_state.get(CHOSEN), usual)
+    found = next((wish for wish in wishes if wish in offered()), "en")
+    st.session_state[CHOSEN] = found
+    if found == (usual if usual in offered() else "en"):
+        st.query_params.pop(PARAMETER, None)
+    elif st.query_params.get(PARAMETER) != found:
+        st.query_params[PARAMETER] = found
+
+
+def switch() -> None:
+    """Offer the languages, and tell the browser which one the page is in."""
+    # Read aloud, hyphenated and set in the fonts of its language.
+    told = f"<script>document.documentElement.lang = '{current()}'</script>"
+    st.html(told, unsafe_allow_javascript=True)
+    if len(offered()) > 1:
+        st.session_state[SWITCH] = current()
+        st.segmented_control(
+            _("Language"),
+            offered(),
+            format_func=LANGUAGES.__getitem__,
+            key=SWITCH,
+            on_change=_choose,
+            required=True,
+            label_visibility="collapsed",
+        )
+
+
+def _choose() -> None:
+    st.query_params.pop(PARAMETER, None)
+    st.session_state[CHOSEN] = st.session_state[SWITCH]
 
 
 language.follow(current, catalogue)

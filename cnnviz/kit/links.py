@@ -18,6 +18,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cnnviz.kit.control import Control, texts, written
 from cnnviz.kit.text import quoted
+from cnnviz.language import _
 
 ASKED = "_asked"
 """Session key of what a preset asks for, instead of the link: {parameter: its values}."""
@@ -47,7 +48,7 @@ class Run:
         drawn: the controls drawn so far.
         values: what they show.
         others: the settings read from the link that are no controls.
-        notes: what was told: (what was asked for, what to say instead, what is shown).
+        notes: what was told: (what was asked for, what to say instead).
     """
 
     page: str
@@ -60,7 +61,7 @@ class Run:
     drawn: dict[str, Control] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     others: list[str] = field(default_factory=list)
-    notes: list[tuple[str, str, str]] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
 
     def changed(self, key: str) -> bool:
         """Whether a control shows something else than it did in the last run."""
@@ -75,7 +76,7 @@ def begin(page: str, told: DeltaGenerator, linked: DeltaGenerator) -> None:
     before: dict[str, tuple[Control, Any]] = {}
     if last is not None:
         before = {**last.before, **{key: (last.drawn[key], last.values[key]) for key in last.drawn}}
-    stale = {control.parameter for control, _ in before.values()}
+    stale = {control.parameter for control, _value in before.values()}
     if last is None or last.page != page:
         stale = set()
     if stale == set() or moved:
@@ -152,10 +153,14 @@ def _some_read(control: Control, asked: Sequence[str]) -> Any:
     if len(known) < control.fewest or (wrong and not known):
         return _refuse(control, asked)
     if wrong:
-        note(_asks(control, wrong), control.cure, "The others are shown.")
+        note(_asks(control, wrong), control.cure, _("The others are shown."))
     if len(known) > control.most:
-        at_once, first = f"{len(known)} {control.label.lower()} at once", f"first {control.most}"
-        note(at_once, f"choose up to {control.most}", f"The {first} are shown.")
+        facts = {"count": len(known), "label": _(control.label).lower(), "most": control.most}
+        note(
+            _("{count} {label} at once", **facts),
+            _("choose up to {most}", **facts),
+            _("The first {most} are shown.", **facts),
+        )
     return known[: control.most]
 
 
@@ -165,7 +170,8 @@ def _refuse(control: Control, asked: Sequence[str]) -> Any:
 
 
 def _asks(control: Control, texts: Sequence[str]) -> str:
-    return f"{control.label.lower()} {quoted(' and '.join(texts))}"
+    label, said = _(control.label).lower(), " and ".join(texts)
+    return _("{label} {said}", label=label, said=quoted(said))
 
 
 def other(key: str) -> list[str]:
@@ -174,24 +180,30 @@ def other(key: str) -> list[str]:
     return [text for text in st.query_params.get_all(key) if text]
 
 
-def note(asked: str, cure: str, shown: str = "The usual value is shown instead.") -> None:
+def note(asked: str, cure: str, shown: str = "") -> None:
     """Say what the link asks for in vain: all of it in one box under the question.
 
     Args:
         asked: what it asks for, a visitor's words in it `quoted`.
         cure: what to do about it, the part of a sentence.
-        shown: what is shown instead, as a sentence.
+        shown: what is shown instead, as a sentence; the usual value if not given.
     """
     run = st.session_state[RUN]
-    run.notes.append((asked, cure, shown))
+    run.notes.append((asked, cure))
     if len(run.notes) == 1:
-        text = f"The link asks for {asked}, which cannot be shown: {cure}. {shown}"
+        told = _(
+            "The link asks for {asked}, which cannot be shown: {cure}.", asked=asked, cure=cure
+        )
+        text = f"{told} {shown or _('The usual value is shown instead.')}"
     else:
-        listed = [f"- {each[:1].upper()}{each[1:]}: {how}." for each, how, _ in run.notes]
-        rest = len(listed) - MOST_NOTES
-        more = [f"- and {rest} more"] if rest > 0 else []
-        text = "The link asks for what cannot be shown; the usual is shown instead.\n\n"
-        text += "\n".join(listed[:MOST_NOTES] + more)
+        listed = [
+            _("{asked}: {cure}.", asked=each[:1].upper() + each[1:], cure=how)
+            for each, how in run.notes[:MOST_NOTES]
+        ]
+        rest = len(run.notes) - MOST_NOTES
+        more = [_("and {count} more", count=rest)] if rest > 0 else []
+        told = _("The link asks for what cannot be shown; the usual is shown instead.")
+        text = "\n- ".join((f"{told}\n", *listed, *more))
     run.told.warning(text, icon=":material/link_off:")
 
 
@@ -211,7 +223,7 @@ def finish() -> None:
     settings |= {key: st.query_params.get_all(key) for key in run.others}
     address = (st.context.url or "").partition("?")[0]
     if settings:
-        with run.linked.popover("Link to this", icon=":material/link:", type="tertiary"):
+        with run.linked.popover(_("Link to this"), icon=":material/link:", type="tertiary"):
             st.code(f"{address}?{urlencode(settings, doseq=True)}", language=None, wrap_lines=True)
 
 

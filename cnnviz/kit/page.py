@@ -11,7 +11,8 @@ import streamlit as st
 from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnviz.counting.tables import CONVENTION, Row, to_csv, to_json, to_markdown
+from cnnviz.counting.conventions import DEFAULT
+from cnnviz.counting.tables import Row, to_csv, to_json, to_markdown
 from cnnviz.drawing.style import CONFIG, as_page
 from cnnviz.errors import CnnvizError, memory_refusals
 from cnnviz.kit import controls, links
@@ -101,7 +102,7 @@ def numbers(row: Sequence[Number]) -> None:
 
 def convention() -> None:
     """Print the counting convention under the numbers it made."""
-    st.caption(CONVENTION)
+    st.caption(DEFAULT.describe())
 
 
 def worked(formulas: Sequence[Formula]) -> None:
@@ -142,7 +143,7 @@ def plot(figure: Any, key: str, alt: str) -> None:
     """
     st.plotly_chart(figure, key=key, alt=alt, theme=None, config=CONFIG)
     st.download_button(
-        "Figure as HTML",
+        _("Figure as HTML"),
         data=lambda: as_page(figure),
         file_name=f"{key}.html",
         mime="text/html",
@@ -158,7 +159,7 @@ def try_this(presets: Sequence[Preset] | None = None) -> None:
 
     It is the last of a page, whose record has the presets unless others are given.
     """
-    st.header("Try this", anchor=False)
+    st.header(_("Try this"), anchor=False)
     own = question_of(links.page()).presets if presets is None else presets
     for index, preset in enumerate(own):
         st.button(
@@ -173,9 +174,15 @@ def try_this(presets: Sequence[Preset] | None = None) -> None:
 
 
 def table(rows: Sequence[Row], name: str, about: Mapping[str, Any] | None = None) -> None:
-    """Show a sortable table with exact integers, and offer it as CSV, JSON and Markdown."""
+    """Show a sortable table with exact integers, and offer it as CSV, JSON and Markdown.
+
+    Its columns are called the same in every file, and in the reader's language on the screen.
+    """
     frame, columns = with_exact_integers(rows)
-    st.dataframe(frame, hide_index=True, column_config=columns, alt=f"Table of {name}")
+    for column in frame.columns:
+        columns[column] = {**columns.get(column, {}), "label": _(column)}
+    alt = _("Table of {name}", name=name)
+    st.dataframe(frame, hide_index=True, column_config=columns, alt=alt)
     downloads(rows, name, about)
 
 
@@ -240,12 +247,16 @@ def image(
 
 def colour_note(*, signed: bool, scale: str) -> None:
     """Say what the colours of a mosaic stand for."""
-    ends = (
-        "white is zero, red above, blue below"
-        if signed
-        else "dark is the smallest, yellow the largest"
-    )
-    st.caption(f"Colours span the values of {scale}: {ends}.")
+    if signed:
+        text = _(
+            "Colours span the values of {scale}: white is zero, red above, blue below.", scale=scale
+        )
+    else:
+        text = _(
+            "Colours span the values of {scale}: dark is the smallest, yellow the largest.",
+            scale=scale,
+        )
+    st.caption(text)
 
 
 def html(text: str) -> None:
