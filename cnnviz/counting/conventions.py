@@ -12,7 +12,8 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from cnnviz.counting.report import LayerReport, Report
-from cnnviz.errors import CnnvizError
+from cnnviz.errors import CnnvizError, Words, listed
+from cnnviz.language import _, in_words
 from cnnviz.layers import Column, Operation
 
 
@@ -58,7 +59,9 @@ class Convention:
         """Check the settings; raises `CnnvizError`."""
         if self.unit not in tuple(Unit):
             raise CnnvizError(
-                "the unit is {unit!r}: choose {known}.", unit=self.unit, known=" or ".join(Unit)
+                "the unit is {unit!r}: choose one of {known}.",
+                unit=self.unit,
+                known=", ".join(Unit),
             )
         for item in fields(self)[1:]:
             value = getattr(self, item.name)
@@ -74,17 +77,23 @@ class Convention:
 
     def describe(self) -> str:
         """The convention in a sentence or two, to print beside a number."""
-        counted = [str(extra) for extra in self.extras]
-        left_out = [str(extra) for extra in Column if extra not in (*self.extras, Column.OTHER)]
-        text = (
-            "Per image. One multiply is one multiply-accumulate (MAC) of a convolution or linear "
-            f"layer, 1 MAC = 2 FLOPs; counted in {self.unit}"
-        )
+        counted = [Words(extra) for extra in self.extras]
+        left_out = [Words(each) for each in Column if each not in (*self.extras, Column.OTHER)]
+        text = [
+            _(
+                "Per image. One multiply is one multiply-accumulate (MAC) of a convolution or "
+                "linear layer, 1 MAC = 2 FLOPs; counted in {unit}.",
+                unit=self.unit,
+            )
+        ]
         if counted:
-            text += f", with each single operation of {_listed(counted)} as one more"
+            what = in_words(listed(counted))
+            text.append(_("Each single operation of {what} counts as one more.", what=what))
         if left_out:
-            text += f"; {_listed(left_out)} {'is' if len(left_out) == 1 else 'are'} left out"
-        return f"{text}." + ("" if self.side_branches else " Auxiliary heads are left out.")
+            text.append(_("Left out: {what}.", what=in_words(listed(left_out))))
+        if not self.side_branches:
+            text.append(_("Auxiliary heads are left out."))
+        return " ".join(text)
 
 
 DEFAULT = Convention()
@@ -196,7 +205,3 @@ def _sum(rows: list[Counts]) -> Counts:
     return Counts(
         **sums, extras={extra: sum(row.extras[extra] for row in rows) for extra in Column}
     )
-
-
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

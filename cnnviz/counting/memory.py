@@ -14,7 +14,7 @@ from cnnviz.counting.report import Report
 from cnnviz.errors import CnnvizError
 from cnnviz.language import N_, _
 from cnnviz.layers import ReLU, numel
-from cnnviz.layers.formula import Formula, grouped
+from cnnviz.layers.formula import Formula, grouped, worded
 from cnnviz.window import whole
 
 MB = 10**6
@@ -196,12 +196,11 @@ class Budget:
     def formula(self) -> Formula:
         """The division, with this network's numbers."""
         parts = {name: size for name, size in self.fixed.items() if size}
-        names = " - ".join(rf"\text{{{_(name)}}}" for name in (N_("memory"), *parts))
+        names = " - ".join(worded(_(name)) for name in (N_("memory"), *parts))
         sizes = " - ".join(map(grouped, (self.available, *parts.values())))
-        images, each = _("images"), _("per image")
         return Formula(
-            rf"\text{{{images}}}",
-            rf"\left\lfloor ({names}) / \text{{{each}}} \right\rfloor",
+            worded(_("images")),
+            rf"\left\lfloor ({names}) / {worded(_('per image'))} \right\rfloor",
             rf"\left\lfloor ({sizes}) / {grouped(self.per_image)} \right\rfloor",
             self.batch,
         )

@@ -12,9 +12,6 @@ from cnnviz.layers import size
 
 Row: TypeAlias = Mapping[str, Any]
 
-CONVENTION = DEFAULT.describe()
-"""The one counting convention, printed beside every number."""
-
 
 def rows(report: Report) -> list[dict[str, Any]]:
     """One row a layer; integers are exact."""
@@ -44,7 +41,7 @@ def to_csv(table: Sequence[Row]) -> str:
 
 def to_json(table: Sequence[Row], **about: Any) -> str:
     """A JSON object: what it is `about`, the counting convention, and the rows."""
-    return json.dumps({**about, "convention": CONVENTION, "rows": list(table)}, indent=1)
+    return json.dumps({**about, "convention": DEFAULT.describe(), "rows": list(table)}, indent=1)
 
 
 def to_markdown(table: Sequence[Row]) -> str:

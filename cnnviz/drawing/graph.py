@@ -12,6 +12,7 @@ from cnnviz.blocks import Block, Composite, Sequential, SideBranch, join
 from cnnviz.counting.report import LayerReport, Report
 from cnnviz.counting.units import Unit, units
 from cnnviz.drawing.palette import INK, colour
+from cnnviz.language import _
 from cnnviz.layers import Conv, Layer, Linear, Windowed, size
 
 BOX = 164.0
@@ -51,12 +52,14 @@ def network_graph(report: Report, opened: str | None = None) -> str:
             pieces.append(_unit_box(unit, foldable=inside is not None))
         if isinstance(inside, SideBranch):
             pieces[-1] = _aside(pieces[-1])
-    return _columns(pieces, f"Graph of {report.network.title or report.network.name}")
+    return _columns(
+        pieces, _("Graph of {network}", network=report.network.title or report.network.name)
+    )
 
 
 def openable(report: Report) -> list[str]:
     """Names of the blocks that can be unfolded, in order."""
-    return [name or "block" for name, _ in _blocks(report.network.body, "")]
+    return [name or "block" for name, _block in _blocks(report.network.body, "")]
 
 
 def _blocks(block: Block, name: str) -> list[tuple[str, Block]]:
@@ -104,18 +107,18 @@ def _leaf(row: LayerReport, unit: str = "") -> _Piece:
 
 def _unit_box(unit: Unit, *, foldable: bool) -> _Piece:
     head = f"{unit.name} +" if foldable else f"{unit.name}"
-    branches = "block" if foldable else words(unit.rows[0].layer)
+    branches = _("block") if foldable else words(unit.rows[0].layer)
     return _box(head, branches, size(unit.output_shape), unit.kind, unit.name)
 
 
 def _box(head: str, what: str, shape: str, kind: str, name: str) -> _Piece:
     fill = colour(kind)
+    title = _("{name}: {what}, output {shape}", name=head, what=what, shape=shape)
 
     def draw(x: float, y: float) -> str:
         shown = head if len(head) <= LETTERS else "…" + head[1 - LETTERS :]
         return (
-            f'<g data-name="{escape(name)}"><title>{escape(head)}: {escape(what)}, '
-            f"output {escape(shape)}</title>"
+            f'<g data-name="{escape(name)}"><title>{escape(title)}</title>'
             f'<rect x="{x:.1f}" y="{y:.1f}" width="{BOX}" height="{TALL}" rx="4" fill="{fill}" '
             f'fill-opacity=".16" stroke="{fill}"/>'
             f'<text x="{x + 8:.1f}" y="{y + 16:.1f}" font-weight="600">{escape(shown)}</text>'

@@ -5,6 +5,7 @@ from html import escape
 from math import log10
 
 from cnnviz.drawing.palette import COLOUR, FOCUS, INK
+from cnnviz.language import _
 from cnnviz.layers import Conv, Role
 
 WIDTH, HEIGHT = 300, 150
@@ -48,7 +49,12 @@ def sliding(layer: Conv, size: int) -> str:
         f"{hop('y', [15 + r * cell for r, _ in hops])}</rect>"
     )
     grids = _grid(15, size, cell, blue) + _grid(170, count, cell, blue)
-    label = f"A {axis.kernel} × {axis.kernel} window over {size} × {size} makes {count} × {count}"
+    label = _(
+        "A {kernel} × {kernel} window over {size} × {size} makes {count} × {count}",
+        kernel=axis.kernel,
+        size=size,
+        count=count,
+    )
     return framed(grids + window + made, label)
 
 
@@ -121,7 +127,7 @@ def product(patch: Sequence[Sequence[int]], kernel: Sequence[Sequence[int]]) -> 
         _numbers(132, kernel, FOCUS),
         f'<text x="230" y="76" font-size="18">= {total}</text>'.replace("-", "−"),
     ]
-    return framed("".join(parts), f"A patch times a kernel, summed: {total}")
+    return framed("".join(parts), _("A patch times a kernel, summed: {total}", total=total))
 
 
 def _numbers(x: float, table: Sequence[Sequence[int]], fill: str) -> str:

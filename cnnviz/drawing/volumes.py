@@ -12,6 +12,7 @@ from math import sqrt
 from cnnviz.counting.report import Report
 from cnnviz.counting.units import Unit, merged, units
 from cnnviz.drawing.palette import COLOUR, INK, colour, role
+from cnnviz.language import _
 from cnnviz.layers import Role, Shape, size
 
 TALLEST = 170.0
@@ -51,7 +52,9 @@ def network_svg(report: Report, *, labels: bool = True) -> str:
     tallest = max(report.input_shape[1], report.input_shape[2])
     scale = TALLEST / max(tallest, 1)
     boxes = [_input_box(report, scale)] + [_unit_box(piece, scale) for piece in pieces]
-    return _picture(boxes, f"{report.network.title or report.network.name}, to scale", labels)
+    return _picture(
+        boxes, _("{network}, to scale", network=report.network.title or report.network.name), labels
+    )
 
 
 def readable(pieces: list[Unit]) -> list[Unit]:
@@ -67,14 +70,19 @@ def _measures(shape: Shape, scale: float) -> tuple[float, float, float]:
 
 def _input_box(report: Report, scale: float) -> _Box:
     shape = report.input_shape
-    return _Box("input", shape, INK, f"input\n{size(shape)}", *_measures(shape, scale))
+    title = _("input\n{shape}", shape=size(shape))
+    return _Box(_("input"), shape, INK, title, *_measures(shape, scale))
 
 
 def _unit_box(piece: Unit, scale: float) -> _Box:
     times = f" × {piece.repeats}" if piece.repeats > 1 else ""
-    title = (
-        f"{piece.name}{times} ({piece.kind})\noutput {size(piece.output_shape)}\n"
-        f"{piece.parameters:,} parameters\n{piece.macs:,} multiplies"
+    title = _(
+        "{name} ({kind})\noutput {shape}\n{parameters:,} parameters\n{multiplies:,} multiplies",
+        name=piece.name + times,
+        kind=piece.kind,
+        shape=size(piece.output_shape),
+        parameters=piece.parameters,
+        multiplies=piece.macs,
     )
     return _Box(
         piece.name + times,
@@ -154,6 +162,6 @@ def squares(roles: Iterable[Role]) -> str:
         '<span style="white-space:nowrap;margin-right:.8em">'
         f'<span style="display:inline-block;width:.7em;height:.7em;border-radius:2px;'
         f'background:{COLOUR[r]};margin-right:.35em"></span>'
-        f"{escape(r.value)}</span>"
+        f"{escape(_(r.value))}</span>"
         for r in roles
     )

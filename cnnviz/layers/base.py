@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, final
 
 from cnnviz.errors import LayerError, ShapeError
+from cnnviz.language import _
 from cnnviz.layers.calls import Call, Calls
 from cnnviz.layers.facts import Column, Operation, Place, Role, Saved, Shape, Tiles, numel
-from cnnviz.layers.formula import Formula, times, window_formulas
+from cnnviz.layers.formula import Formula, times, window_formulas, worded
 from cnnviz.window import Axis, Window
 
 
@@ -153,7 +154,7 @@ class Layer:
         quantity, numbers = operations_of(name), times(*y[1:], y[0])
         each, rest = divmod(count, numel(y))
         if rest:
-            return Formula(quantity, r"\text{the neighbours of every value}", str(count), count)
+            return Formula(quantity, worded(_("the neighbours of every value")), str(count), count)
         if each == 1:
             return Formula(quantity, symbols, numbers, count)
         return Formula(quantity, rf"{each} \cdot {symbols}", rf"{each} \cdot {numbers}", count)
@@ -186,7 +187,7 @@ class Layer:
 
 def operations_of(name: Operation) -> str:
     """How a formula calls a count of single operations."""
-    return rf"\text{{{name.value.replace('_', ' ')}s}}"
+    return worded(_(name.several))
 
 
 class Windowed:

@@ -41,6 +41,11 @@ class Operation(StrEnum):
     EXPONENTIAL = "exponential"
     ROOT = "root"
 
+    @property
+    def several(self) -> str:
+        """What a number of them is called."""
+        return f"{self.value.replace('_', ' ')}s"
+
 
 class Column(StrEnum):
     """Where single operations are listed, and counted only on request."""

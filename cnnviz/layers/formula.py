@@ -6,6 +6,7 @@ D dilation, C channels, G groups, N features, primes for the output.
 
 from dataclasses import dataclass, replace
 
+from cnnviz.language import _
 from cnnviz.window import Axis, Window
 
 
@@ -30,6 +31,11 @@ class Formula:
 def grouped(value: int) -> str:
     """A number for LaTeX with its thousands grouped: 14{,}455{,}392."""
     return f"{value:,}".replace(",", "{,}")
+
+
+def worded(words: str) -> str:
+    """Words for LaTeX."""
+    return rf"\text{{{words}}}"
 
 
 def times(*factors: int) -> str:
@@ -82,9 +88,9 @@ def parameters_are(symbols: str, numbers: str, value: int, biases: int = 0) -> F
     """The parameters of a layer: its weights as given, and its biases where it has some."""
     if biases:
         symbols, numbers = f"{symbols} + C'", f"{numbers} + {grouped(biases)}"
-    return Formula(r"\text{parameters}", symbols, numbers, value)
+    return Formula(worded(_("parameters")), symbols, numbers, value)
 
 
 def multiplies_are(symbols: str, numbers: str, value: int) -> Formula:
     """The multiplies of a layer, per image."""
-    return Formula(r"\text{multiplies}", symbols, numbers, value)
+    return Formula(worded(_("multiplies")), symbols, numbers, value)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cnnviz.language import _
+
 
 class Steps(StrEnum):
     """What happens to a picture before its values are normalised."""
@@ -38,21 +40,29 @@ class Preprocessing:
         """One or two sentences for an input of (channels, height, width)."""
         channels, height, width = shape
         size = f"{height} × {width}"
-        normal = f"then normalised: minus {_list(self.mean)}, over {_list(self.deviation)}"
         if self.steps is Steps.INK:
-            large = f", enlarged to {size} with a margin" if height > 8 else ""
-            return (
+            text = _(
                 "Ink is told from paper, the digit cut out and scaled to 32 pixels of height, thin "
-                f"strokes thickened, and the ink counted in 8 × 8 cells from 0 to 16{large}; "
-                f"{normal}."
+                "strokes thickened, and the ink counted in 8 × 8 cells from 0 to 16."
             )
-        colours = "colours" if channels == 3 else "grey values"
-        if self.steps is Steps.CENTRE:
-            return (
-                f"Resized to {self.side} pixels on the shorter side, the middle {size} cropped, "
-                f"{colours} from 0 to 1; {normal}."
+            if height > 8:
+                text += " " + _("These are enlarged to {size} with a margin.", size=size)
+        elif self.steps is Steps.CENTRE:
+            text = _(
+                "Resized to {side} pixels on the shorter side, the middle {size} cropped.",
+                side=self.side,
+                size=size,
             )
-        return f"Cropped to the input's proportions, resized to {size}, {colours} 0 to 1; {normal}."
+        else:
+            text = _("Cropped to the input's proportions, resized to {size}.", size=size)
+        facts = {"mean": _list(self.mean), "deviation": _list(self.deviation)}
+        if self.steps is Steps.INK:
+            last = _("Then normalised: minus {mean}, over {deviation}.", **facts)
+        elif channels == 3:
+            last = _("Colours from 0 to 1 are normalised: minus {mean}, over {deviation}.", **facts)
+        else:
+            last = _("Greys from 0 to 1 are normalised: minus {mean}, over {deviation}.", **facts)
+        return f"{text} {last}"
 
 
 COLOUR_MEAN, COLOUR_DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)

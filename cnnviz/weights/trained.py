@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from cnnviz.errors import CnnvizError
+from cnnviz.language import _
 from cnnviz.layers import Shape
 from cnnviz.network import Network
 from cnnviz.networks import architecture
@@ -210,15 +211,24 @@ class Shipped:
         """Data, recipe, seed and error in a sentence or two."""
         e = self.experiment
         right = 100 * (1 - self.wrong / self.held_out)
-        falling = ", falling to zero along a cosine" if e["schedule"] == "cosine" else ""
-        loss = ", towards the drawn digits" * (e["loss"] == "squared-distance")
-        moved = " of slightly turned, scaled and shifted pictures" * (e["distortion"] != "none")
-        return (
-            f"trained by this project on scikit-learn's handwritten digits ({e['epochs']} "
-            f"epochs{moved}, batches of {e['batch_size']}, learning rate {e['learning_rate']:g}"
-            f"{falling}{loss}, seed {e['seed']}). Of {self.held_out} held-out digits {right:.1f} % "
-            f"are right, {self.wrong} wrong."
+        text = [
+            _(
+                "trained by this project on scikit-learn's handwritten digits: {epochs} epochs, "
+                "batches of {batch_size}, learning rate {learning_rate:g}, seed {seed}.",
+                **e,
+            )
+        ]
+        if e["distortion"] != "none":
+            text.append(_("The pictures were slightly turned, scaled and shifted."))
+        if e["schedule"] == "cosine":
+            text.append(_("The learning rate fell to zero along a cosine."))
+        if e["loss"] == "squared-distance":
+            text.append(_("The loss pulled towards the drawn digits."))
+        facts = {"held_out": self.held_out, "right": right, "wrong": self.wrong}
+        text.append(
+            _("Of {held_out} held-out digits {right:.1f} % are right, {wrong} wrong.", **facts)
         )
+        return " ".join(text)
 
     def to_metadata(self) -> dict[str, str]:
         """Everything but the path, as a safetensors file keeps it: JSON in one string.

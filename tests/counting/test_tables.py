@@ -7,7 +7,8 @@ import json
 import pytest
 
 import cnnviz
-from cnnviz.counting.tables import CONVENTION, rows, size, to_csv, to_json, to_markdown
+from cnnviz.counting.conventions import DEFAULT
+from cnnviz.counting.tables import rows, size, to_csv, to_json, to_markdown
 
 NETWORKS = ["lenet5", "alexnet", "googlenet", "resnet20-cifar", "lenet5-1998"]
 
@@ -48,7 +49,7 @@ def test_csv_and_json_say_the_same(name):
     loaded = json.loads(to_json(table, network=name))
     assert loaded["rows"] == table
     assert loaded["network"] == name
-    assert loaded["convention"] == CONVENTION
+    assert loaded["convention"] == DEFAULT.describe()
 
 
 @pytest.mark.parametrize("name", NETWORKS)
