@@ -21,6 +21,8 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from cnnviz.kit.declared import declarations
+from cnnviz.layers import LAYERS, Column, Operation, Role
+from cnnviz.networks.resnet import Shortcut
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
@@ -32,6 +34,9 @@ ERRORS += ("Unreadable", "DivergedError", "Words")
 SAID = frozenset({"title", "question", "section", "label", "text", "help", "claim", "verdict"})
 SAID |= {"note", "split"}
 """Fields of a record that are read by people."""
+
+WORDED = (Role, Column, Shortcut)
+"""Options whose values are words."""
 
 
 class Message(NamedTuple):
@@ -45,7 +50,7 @@ class Message(NamedTuple):
 def messages() -> list[Message]:
     """All messages, each once, in the order of the files."""
     found: dict[str, Message] = {}
-    for message in (*_in_code(), *_in_records(), *_in_states()):
+    for message in (*_in_code(), *_in_records(), *_in_library(), *_in_states()):
         if any(map(str.isalpha, message.one)):
             found.setdefault(message.one, message)
     return list(found.values())
@@ -70,6 +75,14 @@ def _in_records() -> Iterator[Message]:
         record = tomllib.loads(path.read_text(encoding="utf-8"))
         for text in _said(record):
             yield Message(text, "", str(path.relative_to(ROOT)))
+
+
+def _in_library() -> Iterator[Message]:
+    words = [layer.title for layer in LAYERS]
+    words += [str(each) for kind in WORDED for each in kind]
+    words += [operation.several for operation in Operation]
+    for text in words:
+        yield Message(text, "", "cnnviz/layers")
 
 
 def _in_states() -> Iterator[Message]:
