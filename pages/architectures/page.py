@@ -31,13 +31,17 @@ page.convention()
 
 views.drawing(draw, report)
 
-st.header("Where they sit", anchor=False)
-page.plot(shares(readable(units(report))), "shares", f"Costs of {network.title}, piece by piece")
+st.header(_("Where they sit"), anchor=False)
+page.plot(
+    shares(readable(units(report))),
+    "shares",
+    _("Costs of {network}, piece by piece", network=network.title),
+)
 
-st.header("One layer opened", anchor=False)
+st.header(_("One layer opened"), anchor=False)
 views.opened_layer(draw, report)
 
-st.header("Layer by layer", anchor=False)
+st.header(_("Layer by layer"), anchor=False)
 page.table(
     rows(report, draw("columns").columns),
     network.name,

@@ -6,9 +6,14 @@ from plotly.subplots import make_subplots
 from cnnviz.counting.units import Unit
 from cnnviz.drawing.palette import colour
 from cnnviz.drawing.style import TEMPLATE
+from cnnviz.language import N_, _
 from cnnviz.layers import size
 
-MEASURES = (("parameters", "parameters"), ("multiplies", "macs"), ("output values", "values"))
+MEASURES = {
+    "parameters": N_("parameters"),
+    "macs": N_("multiplies"),
+    "values": N_("output values"),
+}
 
 
 def shares(pieces: list[Unit]) -> go.Figure:
@@ -17,7 +22,7 @@ def shares(pieces: list[Unit]) -> go.Figure:
     drawn.update_layout(template=TEMPLATE, height=520, showlegend=False, margin={"t": 10})
     names = [piece.name + (f" × {piece.repeats}" if piece.repeats > 1 else "") for piece in pieces]
     shapes = [size(piece.output_shape) for piece in pieces]
-    for row, (label, attribute) in enumerate(MEASURES, 1):
+    for row, (attribute, label) in enumerate(MEASURES.items(), 1):
         values = [getattr(piece, attribute) for piece in pieces]
         total = sum(values) or 1
         drawn.add_bar(
@@ -25,12 +30,17 @@ def shares(pieces: list[Unit]) -> go.Figure:
             y=values,
             marker={"color": [colour(piece.kind) for piece in pieces], "line": {"width": 0}},
             customdata=[[n, s, v / total] for n, s, v in zip(names, shapes, values, strict=True)],
-            hovertemplate=f"<b>%{{customdata[0]}}</b> %{{customdata[1]}}<br>%{{y:,}} {label}, "
-            "%{customdata[2]:.1%}<extra></extra>",
+            hovertemplate="<b>%{customdata[0]}</b> %{customdata[1]}<br>"
+            + _(
+                "{value} {measure}, {share}<extra></extra>",
+                value="%{y:,}",
+                measure=_(label),
+                share="%{customdata[2]:.1%}",
+            ),
             row=row,
             col=1,
         )
-        drawn.update_yaxes(title_text=label, row=row, col=1)
+        drawn.update_yaxes(title_text=_(label), row=row, col=1)
     drawn.update_xaxes(
         tickvals=list(range(len(pieces))), ticktext=names, tickangle=60, row=len(MEASURES), col=1
     )

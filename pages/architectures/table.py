@@ -7,6 +7,7 @@ from cnnviz.counting import receptive_field
 from cnnviz.counting.conventions import Convention, count
 from cnnviz.counting.memory import memory
 from cnnviz.counting.report import Report
+from cnnviz.language import N_, _
 from cnnviz.layers import size
 
 Column = dict[str, Any]
@@ -14,7 +15,7 @@ Column = dict[str, Any]
 
 
 def _weights(report: Report) -> list[Column]:
-    wanted = ("weights", "biases", "batch norm parameters", "buffers")
+    wanted = (N_("weights"), N_("biases"), N_("batch norm parameters"), N_("buffers"))
     rows = (row.counts.columns() for row in count(report).rows)
     return [{name: columns[name] for name in wanted} for columns in rows]
 
@@ -22,9 +23,9 @@ def _weights(report: Report) -> list[Column]:
 def _memory(report: Report) -> list[Column]:
     return [
         {
-            "output values": row.values,
-            "output, bytes": row.output,
-            "kept for backward, bytes": row.kept,
+            N_("output values"): row.values,
+            N_("output, bytes"): row.output,
+            N_("kept for backward, bytes"): row.kept,
         }
         for row in memory(report).rows
     ]
@@ -34,10 +35,10 @@ def _receptive(report: Report) -> list[Column]:
     fields = receptive_field.receptive_fields(report)
     return [
         {
-            "receptive field": " × ".join(map(str, field.size)),
-            "shortest path": field.rows.shortest,
-            "stride on the input": str(field.rows.stride or "mixed"),
-            "starts at": field.rows.start,
+            N_("receptive field"): " × ".join(map(str, field.size)),
+            N_("shortest path"): field.rows.shortest,
+            N_("stride on the input"): str(field.rows.stride or _("mixed")),
+            N_("starts at"): field.rows.start,
         }
         for field in fields
     ]
@@ -70,11 +71,11 @@ def rows(report: Report, groups: Sequence[str]) -> list[dict[str, Any]]:
     """One row a layer, with the groups of columns asked for."""
     table: list[dict[str, Any]] = [
         {
-            "layer": row.name,
-            "kind": row.kind,
-            "output": size(row.output_shape),
-            "parameters": row.parameters,
-            "multiplies": row.macs,
+            N_("layer"): row.name,
+            N_("kind"): row.kind,
+            N_("output"): size(row.output_shape),
+            N_("parameters"): row.parameters,
+            N_("multiplies"): row.macs,
         }
         for row in report.layers
     ]

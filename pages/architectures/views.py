@@ -15,10 +15,14 @@ from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.picture import just_picked, picture
 from cnnviz.kit.sliding_window import sliding_window
+from cnnviz.language import _, plural
 from cnnviz.layers import Conv, Pool, Shape, size
 from cnnviz.network import Network
 from pages.architectures.state import CLOSED, State
 from pages.architectures.words import layer_line
+
+MOST_NAMED = 6
+"""Layers that a caption names."""
 
 
 def rounding_note(described: Network, chosen: Network, shape: Shape) -> None:
@@ -28,17 +32,33 @@ def rounding_note(described: Network, chosen: Network, shape: Shape) -> None:
     try:
         moved = changes(analyse(described, shape), analyse(chosen, shape))
     except ValueError:  # as described it does not fit this input at all
-        st.caption("As described the network does not fit this input; with this rounding it does.")
+        st.caption(
+            _("As described the network does not fit this input; with this rounding it does.")
+        )
         return
     if not moved:
-        st.caption("This rounding changes no output.")
+        st.caption(_("This rounding changes no output."))
         return
     own = [change for change in moved if change.rounds]
     listed = "; ".join(
-        f"{change.name} {size(change.before)} becomes {size(change.after)}" for change in own[:6]
+        _(
+            "{layer} {before} becomes {after}",
+            layer=change.name,
+            before=size(change.before),
+            after=size(change.after),
+        )
+        for change in own[:MOST_NAMED]
     )
-    outputs = "1 output changes" if len(moved) == 1 else f"{len(moved)} outputs change"
-    st.caption(f"{outputs}: {listed}{' …' if len(own) > 6 else '.'}")
+    if len(own) > MOST_NAMED:
+        listed = _("{listed} and more", listed=listed)
+    st.caption(
+        plural(
+            "{count} output changes: {listed}.",
+            "{count} outputs change: {listed}.",
+            len(moved),
+            listed=listed,
+        )
+    )
 
 
 def drawing(draw: Drawing[State], report: Report) -> None:
@@ -73,15 +93,14 @@ def opened_layer(draw: Drawing[State], report: Report) -> None:
         return
     drawn, numbers = st.columns([3, 2], gap="large")
     with drawn:
-        _, height, width = row.input_shape
-        sliding_window(row.layer, height, width, key="window")
+        sliding_window(row.layer, *row.input_shape[1:], key="window")
     with numbers:
         page.worked(formulas)
 
 
 def code(network: Network, shape: Shape) -> None:
     """Offer the network at this input as PyTorch and Keras code; made when it is opened."""
-    folded = st.expander("As code: PyTorch and Keras", on_change="rerun", key="code")
+    folded = st.expander(_("As code: PyTorch and Keras"), on_change="rerun", key="code")
     if not folded.open:
         return
     with folded:
@@ -94,7 +113,7 @@ def code(network: Network, shape: Shape) -> None:
             with tab:
                 text = make(replace(network, input_shape=shape))
                 st.download_button(
-                    "Download",
+                    _("Download"),
                     text,
                     f"{network.name.replace('-', '_').replace('.', '_')}_{name}.py",
                     "text/x-python",

@@ -8,6 +8,7 @@ from cnnviz.counting.comparisons import Bottleneck
 from cnnviz.counting.report import LayerReport, Report
 from cnnviz.drawing.palette import COLOUR, FOCUS, INK, faint
 from cnnviz.drawing.style import figure
+from cnnviz.language import _
 from cnnviz.layers import Role
 
 BLUE = COLOUR[Role.CONVOLUTION]
@@ -17,17 +18,18 @@ PALE = faint(BLUE, 0.45)
 
 def cost_bars(compared: Bottleneck) -> go.Figure:
     """Multiplies of both ways, one bar each, the bottleneck's split into its layers."""
-    drawn = figure(190, barmode="stack", xaxis_title="multiplies per image", showlegend=True)
-    for label, report in (("direct", compared.direct), ("bottleneck", compared.through)):
+    drawn = figure(190, barmode="stack", xaxis_title=_("multiplies per image"), showlegend=True)
+    for label, report in ((_("direct"), compared.direct), (_("bottleneck"), compared.through)):
         for place, row in zip(places(report), report.layers, strict=True):
             large = row is large_kernel(report)
+            hover = _("{place}: {multiplies:,} multiplies", place=place, multiplies=row.macs)
             drawn.add_bar(
                 x=[row.macs],
                 y=[label],
                 name=place,
                 orientation="h",
                 marker={"color": BLUE if large else PALE},
-                hovertemplate=f"{place}: {row.macs:,} multiplies<extra></extra>",
+                hovertemplate=f"{hover}<extra></extra>",
             )
     drawn.update_layout(legend_traceorder="normal")
     drawn.update_yaxes(autorange="reversed", showgrid=False)
@@ -42,10 +44,11 @@ def large_kernel(report: Report) -> LayerReport:
 
 def places(report: Report) -> list[str]:
     """What each layer of either way is called: 5 × 5 directly; or 1 × 1 in front, 5 × 5, ..."""
-    large = f"{large_kernel(report).layer.kernel} × {large_kernel(report).layer.kernel}"  # type: ignore[attr-defined]
+    kernel = large_kernel(report).layer.kernel  # type: ignore[attr-defined]
     if len(report.layers) == 1:
-        return [f"{large} directly"]
-    return ["1 × 1 in front", f"{large} on fewer channels", "1 × 1 behind"][: len(report.layers)]
+        return [_("{kernel} × {kernel} directly", kernel=kernel)]
+    narrow = _("{kernel} × {kernel} on fewer channels", kernel=kernel)
+    return [_("1 × 1 in front"), narrow, _("1 × 1 behind")][: len(report.layers)]
 
 
 def width_curve(
@@ -57,22 +60,29 @@ def width_curve(
     """
     direct, chosen = compared.direct.macs, compared.through.macs
     drawn = figure(
-        320, xaxis_title="width of the bottleneck (channels)", yaxis_title="multiplies per image"
+        320,
+        xaxis_title=_("width of the bottleneck (channels)"),
+        yaxis_title=_("multiplies per image"),
     )
     widths, costs = zip(*curve, strict=True)
-    for name, y, line in (
-        ("through the bottleneck", costs, {"color": BLUE, "width": 3}),
-        ("directly", [direct] * len(widths), {"color": INK, "width": 2.5, "dash": "dash"}),
+    point = {"width": "%{x}", "multiplies": "%{y:,}"}
+    through = _("width {width} through the bottleneck: {multiplies} multiplies", **point)
+    straight = _("directly: {multiplies} multiplies", **point)
+    dashed = {"color": INK, "width": 2.5, "dash": "dash"}
+    for name, y, line, said in (
+        (_("through the bottleneck"), costs, {"color": BLUE, "width": 3}, through),
+        (_("directly"), [direct] * len(widths), dashed, straight),
     ):
-        hover = f"width %{{x}} {name}: %{{y:,}} multiplies<extra></extra>"
+        hover = f"{said}<extra></extra>"
         drawn.add_scatter(x=widths, y=y, mode="lines", name=name, line=line, hovertemplate=hover)
     drawn.add_scatter(
         x=[width],
         y=[chosen],
         mode="markers",
-        name=f"width {width}",
+        name=_("width {width}", width=width),
         marker={"color": FOCUS, "size": 13, "line": {"color": "white", "width": 2}},
-        hovertemplate=f"width {width}: {chosen:,} multiplies<extra></extra>",
+        hovertemplate=_("width {width}: {chosen:,} multiplies", width=width, chosen=chosen)
+        + "<extra></extra>",
     )
     if widths[0] <= even <= widths[-1]:
         _mark_even(drawn, even)
@@ -86,7 +96,7 @@ def _mark_even(drawn: go.Figure, even: Fraction | float) -> None:
     drawn.add_annotation(
         x=float(even),
         y=0,
-        text=f"break-even at {float(even):.1f}",
+        text=_("break-even at {even:.1f}", even=float(even)),
         showarrow=False,
         xanchor="right",
         yanchor="bottom",

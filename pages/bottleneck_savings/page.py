@@ -6,6 +6,7 @@ from cnnviz.counting.comparisons import bottleneck, break_even, multiplies_by_wi
 from cnnviz.counting.formulas import explain
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
+from cnnviz.language import _
 from pages.bottleneck_savings.figure import cost_bars, places, width_curve
 from pages.bottleneck_savings.state import State
 from pages.bottleneck_savings.words import costs, headline
@@ -26,17 +27,24 @@ page.convention()
 page.plot(
     cost_bars(compared),
     "bars",
-    f"{compared.direct.macs:,} multiplies directly, {compared.through.macs:,} through 1 × 1",
+    _(
+        "{direct:,} multiplies directly, {through:,} through 1 × 1",
+        direct=compared.direct.macs,
+        through=compared.through.macs,
+    ),
 )
 widths = range(1, max(state.channels, state.narrow) + 1)
 curve = multiplies_by_width(*sizes, widths, restored=restored)
 page.plot(
     width_curve(curve, compared, state.narrow, even),
     "curve",
-    f"Multiplies over the bottleneck's width; break-even at {float(even):.1f} channels",
+    _(
+        "Multiplies over the bottleneck's width; break-even at {even:.1f} channels",
+        even=float(even),
+    ),
 )
 
-st.header("Worked out", anchor=False)
+st.header(_("Worked out"), anchor=False)
 page.steps(
     {
         place[:1].upper() + place[1:]: explain(row.layer, row.input_shape).macs
@@ -45,6 +53,6 @@ page.steps(
     }
 )
 
-st.header("Layer by layer", anchor=False)
+st.header(_("Layer by layer"), anchor=False)
 page.table(costs(compared), "bottleneck")
 page.try_this()

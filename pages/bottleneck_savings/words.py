@@ -5,37 +5,38 @@ from typing import Any
 
 from cnnviz.counting.comparisons import Bottleneck
 from cnnviz.kit.page import Number
+from cnnviz.language import N_, _
 from cnnviz.layers import size
 
 
 def work(saving: Fraction) -> str:
     """How much less or more work: times, or per cent where the two are nearly the same."""
     if saving == 1:
-        return "the same"
-    word = "less" if saving > 1 else "more"
-    change = abs(float(1 / saving) - 1)
+        return _("the same")
+    less, change = saving > 1, abs(float(1 / saving) - 1)
+    if change < 0.0005:
+        return _("under 0.1 % less") if less else _("under 0.1 % more")
     if change < Fraction(1, 10):
-        share = f"{change:.1%}".replace("%", " %")
-        return f"{share} {word}" if change >= 0.0005 else f"under 0.1 % {word}"
-    return f"{float(max(saving, 1 / saving)):,.2f} times {word}"
+        message = N_("{percent:.1f} % less") if less else N_("{percent:.1f} % more")
+        return _(message, percent=100 * change)
+    message = N_("{times:,.2f} times less") if less else N_("{times:,.2f} times more")
+    return _(message, times=float(max(saving, 1 / saving)))
 
 
 def headline(compared: Bottleneck, even: Fraction | float) -> list[Number]:
     """Both costs, how many times less, and the width where nothing is saved."""
-    restored = len(compared.through.layers) > 2
-    balance = (
-        "Where K²·b² + (C + F)·b = C·K²·F; narrower saves."
-        if restored
-        else "C·K²·F / (C + K²·F); narrower saves."
-    )
-    exactly = f"Exactly {compared.direct.macs:,} / {compared.through.macs:,}."
-    weights = compared.direct.layers[0].weights, sum(r.weights for r in compared.through.layers)
+    direct, through = compared.direct, compared.through
+    balance = _("C·K²·F / (C + K²·F); narrower saves.")
+    if len(through.layers) > 2:
+        balance = _("Where K²·b² + (C + F)·b = C·K²·F; narrower saves.")
+    exactly = _("Exactly {direct:,} / {through:,}.", direct=direct.macs, through=through.macs)
+    weights = [f"{sum(row.weights for row in way.layers):,}" for way in (direct, through)]
     return [
-        Number("Multiplies directly", f"{compared.direct.macs:,}"),
-        Number("Through the bottleneck", f"{compared.through.macs:,}"),
-        Number("Work", work(compared.saving), exactly),
-        Number("Break-even width", f"{float(even):.1f}", balance),
-        Number("Weights", f"{weights[0]:,} → {weights[1]:,}", "Biases left out."),
+        Number(_("Multiplies directly"), f"{direct.macs:,}"),
+        Number(_("Through the bottleneck"), f"{through.macs:,}"),
+        Number(_("Work"), work(compared.saving), exactly),
+        Number(_("Break-even width"), f"{float(even):.1f}", balance),
+        Number(_("Weights"), " → ".join(weights), _("Biases left out.")),
     ]
 
 
@@ -43,13 +44,13 @@ def costs(compared: Bottleneck) -> list[dict[str, Any]]:
     """One row a layer of either way."""
     return [
         {
-            "way": way,
-            "layer": row.name,
-            "input": size(row.input_shape),
-            "output": size(row.output_shape),
-            "parameters": row.parameters,
-            "multiplies": row.macs,
+            N_("way"): way,
+            N_("layer"): row.name,
+            N_("input"): size(row.input_shape),
+            N_("output"): size(row.output_shape),
+            N_("parameters"): row.parameters,
+            N_("multiplies"): row.macs,
         }
-        for way, report in (("direct", compared.direct), ("bottleneck", compared.through))
+        for way, report in ((_("direct"), compared.direct), (_("bottleneck"), compared.through))
         for row in report.layers
     ]

@@ -6,6 +6,7 @@ import streamlit as st
 
 from cnnviz.kit.picture import picture
 from cnnviz.kit.questions import Question, questions
+from cnnviz.language import _
 
 
 def cards() -> None:
@@ -17,8 +18,8 @@ def cards() -> None:
     for question in offered:
         with grid.cell(), st.container(border=True, height=310):
             places[question.name] = st.container(height=158, border=False)
-            st.page_link(question.script, label=f"**{question.title}**")
-            st.caption(question.question)
+            st.page_link(question.script, label=f"**{_(question.title)}**")
+            st.caption(_(question.question))
     for question in sorted(offered, key=lambda question: drawings[question.name].SLOW):
         with places[question.name]:
             _show(question, drawings[question.name].draw())
@@ -26,6 +27,6 @@ def cards() -> None:
 
 def _show(question: Question, drawn: str | bytes) -> None:
     if isinstance(drawn, bytes):
-        st.image(drawn, output_format="PNG", width="stretch", alt=question.question)
+        st.image(drawn, output_format="PNG", width="stretch", alt=_(question.question))
     else:
         picture(drawn, f"mini_{question.name}", fit=True, pick=False)

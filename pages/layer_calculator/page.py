@@ -7,6 +7,7 @@ from cnnviz.counting.formulas import explain
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.sliding_window import sliding_window
+from cnnviz.language import _
 from pages.layer_calculator.state import SIDES, State
 from pages.layer_calculator.words import against_dense, fit, headline
 
@@ -20,7 +21,7 @@ with page.guarded():
     with page.row():
         state = draw(*["filters"] * convolution, "kernel", "stride", "padding")
         draw(*SIDES[state.padding])
-    with st.expander("All settings: rows and columns apart, dilation, groups, bias, rounding"):
+    with st.expander(_("All settings: rows and columns apart, dilation, groups, bias, rounding")):
         with page.row():
             state = draw("apart", *["dilation"] * convolution)
             draw(*state.columns)
@@ -40,6 +41,6 @@ with formulas:
     page.worked(explained.formulas + explained.operations)
     page.convention()
 
-st.header("Why convolve: against a fully connected layer", anchor=False)
+st.header(_("Why convolve: against a fully connected layer"), anchor=False)
 page.table(against_dense(row), "layer", {"layer": repr(layer), "input": list(shape)})
 page.try_this()

@@ -6,64 +6,92 @@ from cnnviz.counting.comparisons import dense_twin
 from cnnviz.counting.formulas import exact_positions
 from cnnviz.counting.report import LayerReport
 from cnnviz.kit.page import Number
+from cnnviz.language import N_, _, plural
 from cnnviz.layers import Conv, Pool, Shape, numel, size
+
+MOST_NAMED = 8
+"""Cells that are named one by one."""
+
+ROUNDED = {
+    "rows": {
+        False: N_("{exact:.2f} positions along the rows, rounded down to {count}."),
+        True: N_("{exact:.2f} positions along the rows, rounded up to {count}."),
+    },
+    "columns": {
+        False: N_("{exact:.2f} positions along the columns, rounded down to {count}."),
+        True: N_("{exact:.2f} positions along the columns, rounded up to {count}."),
+    },
+}
+"""By the axis and whether it is rounded up."""
 
 
 def headline(row: LayerReport) -> list[Number]:
     """The output shape, parameters, multiplies and how many values go in and come out."""
     before, after = numel(row.input_shape), row.values
-    change = 100 * (after - before) / before
-    numbers = [Number("Output (height × width × channels)", size(row.output_shape))]
+    numbers = [Number(_("Output (height × width × channels)"), size(row.output_shape))]
     if row.kind == "conv":
         depth = row.weights // row.output_shape[0]
+        each = plural(
+            "{count:,} weight in each filter.", "{count:,} weights in each filter.", depth
+        )
         numbers += [
-            Number("Parameters", f"{row.parameters:,}", f"{depth:,} weights in each filter."),
-            Number("Multiplies per image", f"{row.macs:,}", "1 multiply-accumulate = 2 FLOPs."),
+            Number(_("Parameters"), f"{row.parameters:,}", each),
+            Number(
+                _("Multiplies per image"), f"{row.macs:,}", _("1 multiply-accumulate = 2 FLOPs.")
+            ),
         ]
     else:
-        numbers.append(Number("Parameters", "0", "Pooling has nothing to learn."))
-    numbers.append(Number("Values out", f"{after:,}", f"{before:,} values in ({change:+.1f} %)."))
-    return numbers
+        numbers.append(Number(_("Parameters"), "0", _("Pooling has nothing to learn.")))
+    change = 100 * (after - before) / before
+    into = _("{before:,} values in ({change:+.1f} %).", before=before, change=change)
+    return [*numbers, Number(_("Values out"), f"{after:,}", into)]
 
 
 def fit(layer: Conv | Pool, shape: Shape) -> str:
     """Say whether the window fits evenly, and which cells it never visits."""
     uneven, missed = [], []
-    for axis, cells, name in (
-        (layer.window.rows, shape[1], "row"),
-        (layer.window.columns, shape[2], "column"),
-    ):
+    axes = {"rows": (layer.window.rows, shape[1]), "columns": (layer.window.columns, shape[2])}
+    for name, (axis, cells) in axes.items():
         exact, count = exact_positions(axis, cells), axis.output(cells)
         if exact.denominator > 1 and axis.padding is not None:
-            way = "up" if count > exact else "down"
-            uneven.append(
-                f"{float(exact):.2f} positions along the {name}s, rounded {way} to {count}"
-            )
+            uneven.append(_(ROUNDED[name][count > exact], exact=float(exact), count=count))
         if gaps := axis.unvisited(cells):
-            missed.append(_listed(name, gaps))
+            missed.append(_missed(name, gaps))
     if not uneven and not missed:
-        return "The window fits evenly, and every input cell is visited."
-    fits = f"The window does not fit evenly: {'; '.join(uneven)}. " if uneven else ""
-    lost = f"Never visited (counted from 0): {'; '.join(missed)}." if missed else ""
-    return fits + (lost or "Every input cell is visited all the same.")
+        return _("The window fits evenly, and every input cell is visited.")
+    fits = [_("The window does not fit evenly."), *uneven] if uneven else []
+    return " ".join(fits + (missed or [_("Every input cell is visited all the same.")]))
 
 
-def _listed(name: str, gaps: list[int]) -> str:
-    many = len(gaps) > 8
-    numbers = ", ".join(map(str, gaps[:8])) + (f" and {len(gaps) - 8} more" if many else "")
-    return f"{name}{'s' if len(gaps) > 1 else ''} {numbers}"
+def _missed(name: str, gaps: list[int]) -> str:
+    cells, more = ", ".join(map(str, gaps[:MOST_NAMED])), len(gaps) - MOST_NAMED
+    if more > 0:
+        cells = _("{cells} and {more} more", cells=cells, more=more)
+    if name == "rows":
+        return plural(
+            "Row {cells} is never visited (counted from 0).",
+            "Rows {cells} are never visited (counted from 0).",
+            len(gaps),
+            cells=cells,
+        )
+    return plural(
+        "Column {cells} is never visited (counted from 0).",
+        "Columns {cells} are never visited (counted from 0).",
+        len(gaps),
+        cells=cells,
+    )
 
 
 def against_dense(row: LayerReport) -> list[dict[str, Any]]:
     """Two rows: this layer, and a fully connected one between the same volumes."""
     return [
         {
-            "layer": each.layer.title,
-            "input": size(row.input_shape),
-            "output": size(row.output_shape),
-            "weights": each.weights,
-            "parameters": each.parameters,
-            "multiplies": each.macs,
+            N_("layer"): _(each.layer.title),
+            N_("input"): size(row.input_shape),
+            N_("output"): size(row.output_shape),
+            N_("weights"): each.weights,
+            N_("parameters"): each.parameters,
+            N_("multiplies"): each.macs,
         }
         for each in (row, dense_twin(row.layer, row.input_shape))
     ]

@@ -76,11 +76,11 @@ def test_what_does_not_fit_is_said(opened):
     at = opened(PAGE, h=7, w=7, c=1, f=1, k=3, s=3)
     text = " ".join(each.value for each in at.markdown)
     assert "2.33" in text
-    assert "row 6" in text
-    assert "column 6" in text
+    assert "Row 6" in text
+    assert "Column 6" in text
     even = " ".join(each.value for each in opened(PAGE, h=7, w=7, c=1, f=1, k=3).markdown)
     assert "2.33" not in even
-    assert "row 6" not in even
+    assert "Row 6" not in even
 
 
 def test_the_formulas_have_the_numbers(opened):
