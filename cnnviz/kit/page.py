@@ -81,11 +81,14 @@ def guarded() -> Iterator[None]:
         st.stop()
 
 
+STOPS = (*".?!", *"。？！")
+
+
 def sentence(text: str) -> str:
     """A message as a sentence: a capital in front, a full stop behind."""
     if text.partition(" ")[0].isalpha():  # the name of a layer, pool5, stays as it is
         text = text[:1].upper() + text[1:]
-    return text if text.endswith((".", "?", "!")) else text + "."
+    return text if text.endswith(STOPS) else _("{text}.", text=text)
 
 
 def row() -> DeltaGenerator:

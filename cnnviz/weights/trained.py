@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from cnnviz.errors import CnnvizError
-from cnnviz.language import _
+from cnnviz.language import N_, _
 from cnnviz.layers import Shape
 from cnnviz.network import Network
 from cnnviz.networks import architecture
@@ -48,6 +48,15 @@ RANDOM = {
     Origin.HE: Initialisation.HE,
     Origin.GLOROT: Initialisation.GLOROT,
     Origin.TORCH: Initialisation.TORCH,
+}
+
+
+ABOUT_RANDOM = {
+    Origin.HE: N_("seeded random numbers (He initialisation, seed {seed}), not trained."),
+    Origin.GLOROT: N_("seeded random numbers (Glorot initialisation, seed {seed}), not trained."),
+    Origin.TORCH: N_(
+        "seeded random numbers (torch's own initialisation, seed {seed}), not trained."
+    ),
 }
 
 
@@ -102,17 +111,19 @@ class Weights:
     def about(self) -> str:
         """What they are, in a sentence or two; it goes with every picture made with them."""
         if self.origin in RANDOM:
-            rule = {Origin.HE: "He", Origin.GLOROT: "Glorot"}.get(self.origin, "torch's own")
-            return f"seeded random numbers ({rule} initialisation, seed {self.seed}), not trained."
+            return _(ABOUT_RANDOM[self.origin], seed=self.seed)
         if self.origin is Origin.HERE:
             return shipped(self.network).about
         if self.origin is Origin.IMAGENET:
             entry = PUBLISHED[self.network]
-            return (
-                f"trained on ImageNet, published by torchvision as {entry.file}: {entry.top1:.1f} "
-                f"% of the validation pictures right, {entry.top5:.1f} % among the best five."
+            return _(
+                "trained on ImageNet, published by torchvision as {file}: {top1:.1f} % of the "
+                "validation pictures right, {top5:.1f} % among the best five.",
+                file=entry.file,
+                top1=entry.top1,
+                top5=entry.top5,
             )
-        return "from your own file; what it was trained on is not known here."
+        return _("from your own file; what it was trained on is not known here.")
 
     def module(self, until: str | None = None, data: bytes | None = None) -> NetworkModule:
         """Build the network with these weights, as far as a layer or whole.
