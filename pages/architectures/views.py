@@ -93,7 +93,8 @@ def opened_layer(draw: Drawing[State], report: Report) -> None:
         return
     drawn, numbers = st.columns([3, 2], gap="large")
     with drawn:
-        sliding_window(row.layer, *row.input_shape[1:], key="window")
+        height, width = row.input_shape[1:]
+        sliding_window(row.layer, height, width, key="window")
     with numbers:
         page.worked(formulas)
 
