@@ -12,6 +12,7 @@ from cnnviz.claims.figures import Claim, Quantity, Relation, claims_for
 from cnnviz.claims.quantities import total
 from cnnviz.claims.reasons import Reason, cut_off, explanation, varied
 from cnnviz.counting import Report, analyse
+from cnnviz.language import N_
 from cnnviz.layers import numel
 from cnnviz.networks import architecture
 
@@ -19,11 +20,11 @@ from cnnviz.networks import architecture
 class Agreement(StrEnum):
     """How a count and a printed figure stand to each other."""
 
-    EXACT = "to the last digit"
-    ROUNDED = "when rounded as printed"
-    CUT_OFF = "when cut off after the last printed digit"
-    WITHIN = "within the printed bound"
-    DIFFERS = "differs"
+    EXACT = N_("to the last digit")
+    ROUNDED = N_("when rounded as printed")
+    CUT_OFF = N_("when cut off after the last printed digit")
+    WITHIN = N_("within the printed bound")
+    DIFFERS = N_("differs")
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,16 @@ def words(label: str, key: str, placeholder: str = "") -> str:
     return str(show(Control(key, label, "", None, Look.WORDS, example=placeholder)))
 
 
-def tabs(labels: Sequence[str], key: str) -> Sequence["TabContainer"]:
-    """Tabs of which only the open one needs to be filled (`.open`), in the link as `key`."""
-    settle(Control(key, "tab", labels[0], labels, Look.TABS))
-    return st.tabs(labels, key=key, on_change="rerun")
+def tabs(control: Control) -> dict[str, "TabContainer"]:
+    """Tabs by the options they stand for; only the open one (`.open`) needs to be filled."""
+    labels = {value: _(control.labels.get(value, value)) for value in control.allowed or ()}
+    # Streamlit keeps the label of the open one, in a key of its own; the control keeps the option.
+    key, state = f"{control.key}.label", st.session_state
+
+    def pick() -> None:
+        state[control.key] = next(value for value, label in labels.items() if label == state[key])
+
+    if state.get(key) != (label := labels[settle(control)]):
+        state[key] = label
+    drawn = st.tabs(list(labels.values()), key=key, on_change=pick)
+    return dict(zip(labels, drawn, strict=True))

@@ -11,14 +11,17 @@ keeps them in the link. A default and the options may be a function of the state
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 import streamlit as st
 
 from cnnviz.kit import links
 from cnnviz.kit.control import Control, Look, texts
-from cnnviz.kit.controls import show
+from cnnviz.kit.controls import show, tabs
 from cnnviz.window import LARGEST
+
+if TYPE_CHECKING:
+    from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 SoFar = Callable[[Any], Any]
 """A function of the state so far: of the fields before, the others at their defaults."""
@@ -207,6 +210,12 @@ class Drawing(Generic[S]):
             value = show(control)
             self._set[name] = tuple(value) if control.many else value
         return self.state
+
+    def tabs(self, name: str) -> "dict[str, TabContainer]":
+        """Draw a choice as tabs, by its options; only the open one (`.open`) needs to be filled."""
+        drawn = tabs(self._kind.control(name, self.state, self._page))
+        self._set[name] = next(option for option, tab in drawn.items() if tab.open)
+        return drawn
 
     @property
     def state(self) -> S:

@@ -3,12 +3,14 @@
 import streamlit as st
 
 from cnnviz.claims import Erratum, errata, erratum
-from cnnviz.kit import controls, links, places
+from cnnviz.counting.report import Report
+from cnnviz.kit import links, page, places
 from cnnviz.kit.caches import cached
+from cnnviz.kit.declared import Drawing
 from cnnviz.kit.text import quoted
-from cnnviz.network import Network
+from cnnviz.language import N_, _
 from pages.why_numbers_differ.sections import arithmetic, sources
-from pages.why_numbers_differ.words import SLIPS_TAB
+from pages.why_numbers_differ.state import State
 
 LINK = "erratum"
 """Link parameter: the key of the card that stands open."""
@@ -23,25 +25,25 @@ FIRST = 8
 """Cards shown before somebody asks for all."""
 
 PAGES = {
-    "architectures": "See it on the Architectures page",
-    "bottleneck-savings": "Set it up on the Bottleneck page",
-    "layer-calculator": "Set it up in the layer calculator",
+    "architectures": N_("See it on the Architectures page"),
+    "bottleneck-savings": N_("Set it up on the Bottleneck page"),
+    "layer-calculator": N_("Set it up in the layer calculator"),
 }
 
 
-def arrive(tab_key: str) -> None:
+def arrive(draw: Drawing[State]) -> None:
     """Open the tab and the card that a link asks for; call it before the tabs are drawn."""
     asked = next(iter(links.other(LINK)), None)
     if asked is None or asked == st.session_state.get(KNOWN):
         return
-    st.session_state[tab_key] = SLIPS_TAB
+    draw.put(part="famous-slips")
     if asked in [card.key for card in errata()]:
         st.session_state[KNOWN] = st.session_state[ASKED] = asked
         return
     links.note(
-        f"the card {quoted(asked)}",
-        "pick one from the list, or search for a word of it",
-        "All cards are shown.",
+        _("the card {name}", name=quoted(asked)),
+        _("pick one from the list, or search for a word of it"),
+        _("All cards are shown."),
     )
     leave()
 
@@ -53,24 +55,29 @@ def leave() -> None:
         st.session_state.pop(key, None)
 
 
-def slips(network: Network) -> None:
-    """Draw the search, and the cards that it leaves: those about `network` first."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        wanted = controls.words("Find a card", "find", "136 million, 224, shortcut …")
-        only = controls.flag(f"Only about {network.title}", "only", False)
-    found = matching(wanted, network.name, only=only)
-    everything = len(errata())
+def slips(draw: Drawing[State], report: Report) -> None:
+    """Draw the search, and the cards that it leaves: those about the network first."""
+    network, everything = report.network, len(errata())
+    with page.row():
+        state = draw("find", "only")
+    found = matching(state.find, network.name, only=state.only)
     if not found:
-        st.info(
-            f"None of the {everything} cards fits: try another word"
-            + (f", or turn off “Only about {network.title}”." if only else "."),
-            icon=":material/search_off:",
-        )
+        words = _("None of the {count} cards fits: try another word.", count=everything)
+        if state.only:
+            words += " " + _("Or turn off “Only about this network”.")
+        st.info(words, icon=":material/search_off:")
         return
-    st.caption(f"{len(found)} of {everything} cards; those about {network.title} come first.")
+    st.caption(
+        _(
+            "{found} of {count} cards; those about {network} come first.",
+            found=len(found),
+            count=everything,
+            network=network.title,
+        )
+    )
     for index, card in enumerate(found[:FIRST]):
         _card(card, opened=index == 0)
-    if len(found) > FIRST and controls.flag(f"Show all {len(found)}", "all", False):
+    if len(found) > FIRST and draw("every").every:
         for card in found[FIRST:]:
             _card(card, opened=False)
 
@@ -113,7 +120,7 @@ def _card(card: Erratum, *, opened: bool) -> None:
         st.markdown(card.verdict)
         arithmetic(card.work())
         sources(card.citations)
-        places.link(PAGES[card.place.page], card.place.page, card.place.query)
+        places.link(_(PAGES[card.place.page]), card.place.page, card.place.query)
 
 
 def _toggled(name: str, key: str) -> None:

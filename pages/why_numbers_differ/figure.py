@@ -12,6 +12,7 @@ from cnnviz.claims.peers import Walk
 from cnnviz.counting.conventions import ConventionTotal
 from cnnviz.drawing.palette import COLOUR, INK, SIGNED
 from cnnviz.drawing.style import figure
+from cnnviz.language import _
 from cnnviz.layers import Column, Role
 
 ROW = 54
@@ -48,15 +49,15 @@ def signed(amount: int) -> str:
     return f"{amount:+,}".replace("-", "−")
 
 
-def walk_figure(walk: Walk, ours: str) -> go.Figure:
-    """The steps from our number (the line at 0) to a tool's, one under the other."""
+def walk_figure(walk: Walk, title: str) -> go.Figure:
+    """The steps from our number (the line at 0) to a tool's; `title` says what the axis is."""
     bars, reached = [], 0
     for step in walk.steps:
         colour = MORE if step.amount > 0 else LESS
         bars.append(Bar(step.label, signed(step.amount), reached, step.amount, colour))
         reached += step.amount
-    bars.append(Bar("together", signed(reached), 0, reached, INK))
-    drawn = _rows(bars, f"difference from {ours}, {walk.start:,}")
+    bars.append(Bar(_("together"), signed(reached), 0, reached, INK))
+    drawn = _rows(bars, title)
     for place, bar in enumerate(bars[:-2]):
         edge = bar.start + bar.length  # where one step ends, the next one starts
         line = {"color": INK, "width": 1, "dash": "dot"}
@@ -66,11 +67,11 @@ def walk_figure(walk: Walk, ours: str) -> go.Figure:
 
 def extras_figure(total: ConventionTotal) -> go.Figure:
     """What a network does beside its multiplies; what the convention leaves out is pale."""
-    counted = total.convention.extras
+    counted, unlike = total.convention.extras, _("{count:,}, not counted")
     bars = [
         Bar(
-            str(extra),
-            f"{amount:,}" + ("" if extra in counted else ", not counted"),
+            _(extra),
+            f"{amount:,}" if extra in counted else unlike.format(count=amount),
             0,
             amount,
             COLOUR[ROLE_OF[extra]],
@@ -79,7 +80,8 @@ def extras_figure(total: ConventionTotal) -> go.Figure:
         for extra, amount in total.total.extras.items()
         if amount
     ]
-    return _rows(bars, f"single operations, beside {total.total.multiplies:,} multiplies")
+    multiplies = total.total.multiplies
+    return _rows(bars, _("single operations, beside {count:,} multiplies", count=multiplies))
 
 
 def _rows(bars: list[Bar], title: str) -> go.Figure:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from cnnviz.claims.peers import Form, Quantity
 from cnnviz.kit import page
+from cnnviz.language import _
 from cnnviz.networks import architecture
 from pages.why_numbers_differ.words import walks
 
@@ -29,16 +30,15 @@ def rows(quantity: Quantity) -> list[dict[str, Any]]:
     for name in LIBRARY_NETWORKS:
         network = architecture(name)
         found = walks(network, network.input_shape, quantity, Form.LIBRARY)
-        row: dict[str, Any] = {"network": name, "cnnviz": found[0].start}
+        row: dict[str, Any] = {_("network"): name, "cnnviz": found[0].start}
         table.append(row | {walk.peer.value: walk.total for walk in found})
     return table
 
 
 def grid(quantity: Quantity) -> None:
     """Offer the table; it is made when it is opened."""
-    folded = st.expander(
-        "Nine networks of torchvision and timm, every tool", on_change="rerun", key="grid"
-    )
+    label = _("Nine networks of torchvision and timm, every tool")
+    folded = st.expander(label, on_change="rerun", key="grid")
     if folded.open:
         with folded:
             page.table(rows(quantity), f"tools_{quantity.value}")

@@ -1,33 +1,31 @@
 """Why does a tool, a paper or a lecture print another number than the one here?"""
 
 from cnnviz import analyse
-from cnnviz.kit import controls, page
-from cnnviz.kit.network_controls import chosen_network
-from pages.why_numbers_differ import cards as errata_cards
-from pages.why_numbers_differ import sections as why_sections
-from pages.why_numbers_differ.words import DEFAULT_NETWORK, PRESETS, TABS
+from cnnviz.kit import page
+from cnnviz.kit.declared import Drawing
+from cnnviz.kit.network_controls import draw_network
+from pages.why_numbers_differ import cards, sections
+from pages.why_numbers_differ.state import State
+
+FILLED = {
+    "other-tools": sections.tools,
+    "papers": sections.papers,
+    "famous-slips": cards.slips,
+    "macs-or-flops": sections.convention,
+}
 
 page.header(__file__)
 
 with page.guarded():
-    network, shape = chosen_network(DEFAULT_NETWORK)
-    report = analyse(network, shape)
-    errata_cards.arrive("part")
+    draw = Drawing(State)
+    state = draw_network(draw)
+    report = analyse(state.described, state.shape)
+    cards.arrive(draw)
 
-tools, papers, slips, convention = controls.tabs(TABS, "part")
-if tools.open:
-    with tools:
-        why_sections.tools(report)
-if papers.open:
-    with papers:
-        why_sections.papers(report)
-if slips.open:
-    with slips:
-        errata_cards.slips(network)
-else:
-    errata_cards.leave()
-if convention.open:
-    with convention:
-        why_sections.convention(report)
-
-page.try_this(PRESETS)
+for part, tab in draw.tabs("part").items():
+    if tab.open:
+        with tab:
+            FILLED[part](draw, report)
+if draw.state.part != "famous-slips":
+    cards.leave()
+page.try_this()

@@ -5,75 +5,65 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cnnviz.claims import Citation, Comparison, Step, compare_with_claims
-from cnnviz.claims.peers import Form, Quantity, Walk
-from cnnviz.counting.conventions import Unit
+from cnnviz.claims.peers import Quantity, Walk
 from cnnviz.counting.report import Report
 from cnnviz.kit import page
-from cnnviz.kit.controls import choice, several
-from cnnviz.layers import Column
-from pages.why_numbers_differ import words as words
+from cnnviz.kit.declared import Drawing
+from cnnviz.language import _
+from pages.why_numbers_differ import words
 from pages.why_numbers_differ.figure import extras_figure, walk_figure
 from pages.why_numbers_differ.grid import grid
+from pages.why_numbers_differ.state import State
 
 
-def tools(report: Report) -> None:
+def tools(draw: Drawing[State], report: Report) -> None:
     """What every tool prints for the network, and the walk from our number to one of them."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        kinds = [kind.value for kind in Quantity]
-        quantity = Quantity(choice("Quantity", "quantity", kinds, kinds[0], few=True))
-        form = Form.LIBRARY
+    with page.row():
+        quantity = Quantity(draw("quantity").quantity)
         if words.has_forms(report, quantity):
-            programs = [Form.LIBRARY.value, Form.BUILT.value]
-            form = Form(
-                choice("Program", "form", programs, programs[0], few=True, help=words.FORM_HELP)
-            )
-        everyone = words.walks(report.network, report.input_shape, quantity, form)
-        walk = _chosen(everyone, quantity)
+            draw("form")
+        program = draw.state.program
+        everyone = words.walks(report.network, report.input_shape, quantity, program)
+        name = "tool" if quantity is Quantity.OPERATIONS else "parameter_tool"
+        peer = getattr(draw(name), name)  # each quantity remembers its own
+        walk = next(walk for walk in everyone if walk.peer == peer)
     page.numbers(words.walk_numbers(walk))
     if quantity is Quantity.OPERATIONS:
         page.convention()
-    st.header(f"From ours to {walk.tool.title}", anchor=False)
+    st.header(_("From ours to {tool}", tool=walk.tool.title), anchor=False)
     _walk(walk)
-    st.header("All tools", anchor=False)
+    st.header(_("All tools"), anchor=False)
     about = {"network": report.network.name, "input_shape": list(report.input_shape)}
     page.table(words.tool_rows(everyone), f"tools_{report.network.name}", about)
     if quantity is Quantity.OPERATIONS:
         st.caption(
-            "Keras itself prints no operations. All numbers are for one image, in eval mode."
+            _("Keras itself prints no operations. All numbers are for one image, in eval mode.")
         )
     grid(quantity)
 
 
-def _chosen(everyone: tuple[Walk, ...], quantity: Quantity) -> Walk:
-    """Let the visitor pick a tool; each quantity remembers its own."""
-    names = [walk.peer.value for walk in everyone]
-    key = "tool" if quantity is Quantity.OPERATIONS else "parameter_tool"
-    name = choice("Tool", key, names, words.DEFAULT_TOOL[quantity].value)
-    return everyone[names.index(name)]
-
-
 def _walk(walk: Walk) -> None:
     if not walk.steps:
-        st.markdown(f"{words.walk_line(walk)} Nothing to explain.")
+        st.markdown(words.walk_line(walk) + " " + _("Nothing to explain."))
         return
-    ours = f"our {words.CALLED[walk.quantity]}"
-    figure = walk_figure(walk, ours)
-    page.plot(figure, "walk", words.walk_line(walk))
+    called = words.called(walk.quantity)
+    title = _("difference from our {quantity}, {count:,}", quantity=called, count=walk.start)
+    page.plot(walk_figure(walk, title), "walk", words.walk_line(walk))
     st.table(words.walk_lines(walk), border="horizontal", hide_index=True)
     page.downloads(words.walk_rows(walk), f"walk_{walk.peer.value}")
 
 
-def papers(report: Report) -> None:
+def papers(_draw: Drawing[State], report: Report) -> None:
     """What papers and libraries print beside ours, and why where it differs."""
     compared = compare_with_claims(report)
     if not compared:
-        st.markdown("No published count of this network was found.")
+        st.markdown(_("No published count of this network was found."))
         return
     st.markdown(words.claims_line(compared))
     page.table(words.claim_rows(compared), f"published_{report.network.name}")
     explained = [each for each in compared if each.reason is not None]
     if explained:
-        st.header("Why", anchor=False)
+        st.header(_("Why"), anchor=False)
     for index, each in enumerate(explained):
         _reason(each, f"reason_{report.network.name}_{index}", opened=index == 0)
 
@@ -81,16 +71,10 @@ def papers(report: Report) -> None:
 def _reason(compared: Comparison, key: str, *, opened: bool) -> None:
     claim, reason = compared.claim, compared.reason
     assert reason is not None
-    part = (
-        ""
-        if (of := words.claim_part(claim)) == "the network"
-        else f" of {of}".replace("of with", "with")
-    )
-    label = f"**{claim.printed}** {claim.quantity}{part}, {claim.citation}"
-    folded = st.expander(label, opened, key=key, on_change="rerun")
+    folded = st.expander(words.figure_line(claim), opened, key=key, on_change="rerun")
     if folded.open:
         with folded:
-            st.markdown(f"Ours: **{compared.ours:,}**. {reason.text}")
+            st.markdown(_("Ours: **{count:,}**.", count=compared.ours) + " " + reason.text)
             arithmetic(reason.steps)
             sources([Citation(claim.source, claim.where)])
 
@@ -107,14 +91,11 @@ def sources(cited: Sequence[Citation]) -> None:
     st.caption("  \n".join(lines))
 
 
-def convention(report: Report) -> None:
+def convention(draw: Drawing[State], report: Report) -> None:
     """What can be counted, switch by switch."""
-    st.markdown(words.MAC_OR_FLOP)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        units = [unit.value for unit in Unit]
-        unit = choice("Unit", "unit", units, units[0], few=True)
-        extras = several("Count as well", "count", [extra.value for extra in Column])
-    wanted = words.convention_of(unit, extras)
+    st.markdown(_(words.MAC_OR_FLOP))
+    with page.row():
+        wanted = draw("unit", "count").convention
     total = words.counted(report.network, report.input_shape, wanted)
     page.numbers(words.convention_numbers(total))
     st.caption(total.convention.describe())
@@ -124,6 +105,6 @@ def convention(report: Report) -> None:
     with right:
         page.formula(words.convention_sum(total))
         st.caption(words.stored_line(total))
-    st.header("Layer by layer", anchor=False)
+    st.header(_("Layer by layer"), anchor=False)
     about = {"network": report.network.name, "counted": total.convention.describe()}
     page.table(words.layer_rows(total), f"columns_{report.network.name}", about)

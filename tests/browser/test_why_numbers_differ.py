@@ -39,7 +39,7 @@ def test_a_card_goes_into_the_link_when_it_opens(visit):
     seen.settle()
     assert "15,237,608" in page.locator(CARDS).filter(has_text="93 MB or 61 MB").inner_text()
     page.get_by_role("tab", name="Papers").click()
-    page.wait_for_url(re.compile(r"\?network=vgg16&part=Papers$"))
+    page.wait_for_url(re.compile(r"\?network=vgg16&part=papers$"))
     seen.healthy()
 
 

@@ -12,6 +12,7 @@ def everything():
     import streamlit as st
 
     from cnnviz.kit import controls, page
+    from cnnviz.kit.control import Control, Look
     from cnnviz.kit.questions import Question
 
     page.begin(Question("made_up", "Everything", "Which?", 1))
@@ -27,8 +28,9 @@ def everything():
         "several": controls.several("Several", "several", letters),
         "words": controls.words("Words", "words"),
     }
-    one, two = controls.tabs(("One", "Two"), "tab")
-    st.json(shown | {"tab": "One" if one.open else "Two" if two.open else ""})
+    labels = {"one": "The first", "two": "The second"}
+    tabs = controls.tabs(Control("tab", "tab", "one", tuple(labels), Look.TABS, labels=labels))
+    st.json(shown | {"tab": next(value for value, tab in tabs.items() if tab.open)})
     page.try_this((page.Preset("first", {}),))
 
 
@@ -42,7 +44,7 @@ USUAL = {
     "flag": True,
     "several": [],
     "words": "",
-    "tab": "One",
+    "tab": "one",
 }
 OTHER = {
     "number": 100,
@@ -54,7 +56,7 @@ OTHER = {
     "flag": False,
     "several": ["k", "b"],
     "words": "1,000 & more",
-    "tab": "Two",
+    "tab": "two",
 }
 NONSENSE = [
     *(
@@ -139,7 +141,7 @@ def test_nothing_is_no_value(key, value):
         ("choice", ["a", "b"]),
         ("few", ["y", "y"]),
         ("flag", ["true", "false"]),
-        ("tab", ["One", "Two"]),
+        ("tab", ["one", "two"]),
     ],
 )
 def test_two_values_for_one_control_are_none(key, asked):

@@ -27,7 +27,6 @@ from pages.one_number import words as trace_words
 from pages.residual_block.lesson import Join, passed
 from pages.residual_block.state import State as BlockState
 from pages.what_a_unit_sees import words as field_words
-from pages.why_numbers_differ import words as why_words
 
 
 def counted(name: str, **options: object) -> Report:
@@ -272,7 +271,7 @@ CLAIMS: dict[str, tuple[Sequence[Preset], Callable[[], dict[str, bool]]]] = {
     "feature maps": (question_of("feature_maps").presets, maps),
     "one number": (trace_words.PRESETS, traces),
     "what a unit sees": (field_words.PRESETS, fields),
-    "why numbers differ": (why_words.PRESETS, differences),
+    "why numbers differ": (question_of("why_numbers_differ").presets, differences),
     "residual block": (question_of("residual_block").presets, blocks),
 }
 

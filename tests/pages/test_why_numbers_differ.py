@@ -61,8 +61,10 @@ def test_the_program_matters_where_a_library_publishes_the_network(opened, value
     assert values(built)[0] == "1,498,376,192"
     assert values(built)[1] != values(library)[1]
     keys = [group.key for group in opened(PAGE, network="alexnet").get("button_group")]
-    assert "quantity" in keys
-    assert "form" not in keys, "nobody publishes the 2012 net, so there is nothing to choose"
+    assert f"{PAGE}.quantity" in keys
+    assert f"{PAGE}.form" not in keys, (
+        "nobody publishes the 2012 net, so there is nothing to choose"
+    )
 
 
 def test_parameters_in_keras(opened, values):
@@ -125,22 +127,22 @@ def test_a_card_that_is_not_there(opened, refused):
     assert len(titles(at)) == 8
 
 
-def test_cards_about_the_network_come_first(opened):
+def test_cards_about_the_network_come_first(opened, control):
     at = opened(PAGE, part=SLIPS, network="lenet5")
     assert "LeNet" in titles(at)[0]
     assert len(titles(at)) == 8
-    at.toggle(key="all").set_value(True).run()
+    control(at, "all").set_value(True).run()
     assert len(titles(at)) == len(errata())
-    at.toggle(key="only").set_value(True).run()
+    control(at, "only").set_value(True).run()
     assert len(titles(at)) == len(errata_for("lenet5")) == 4
 
 
-def test_the_search_reads_the_arithmetic_too(opened):
+def test_the_search_reads_the_arithmetic_too(opened, control):
     at = opened(PAGE, part=SLIPS, find="109.5")
     assert [title.split("**")[1] for title in titles(at)] == ["ZFNet's 110 positions"]
-    at.text_input(key="find").set_value("12443648").run()
+    control(at, "find").set_value("12443648").run()
     assert titles(at)[0].startswith("**A bottleneck's multiplies: 12.4 or 12.5")
-    at.text_input(key="find").set_value("no such word").run()
+    control(at, "find").set_value("no such word").run()
     assert not at.expander
     assert "try another word" in at.info[0].value
 
@@ -148,7 +150,7 @@ def test_the_search_reads_the_arithmetic_too(opened):
 def test_flops_with_batch_norm(opened, values):
     at = opened(PAGE, part=CONVENTION, unit="FLOPs")
     assert values(at) == ["8,178,368,512 FLOPs", "4,089,184,256 MACs", "+4,089,184,256"]
-    at.get("button_group")[-1].set_value(["batch norm"]).run()
+    at.get("button_group")[-1].set_value(["batch-norm"]).run()
     assert values(at)[0] == "8,200,596,480 FLOPs"
     assert "22{,}227{,}968" in at.latex[0].value
     table = at.dataframe[0].value
