@@ -1,10 +1,12 @@
 """Calls as they are written: required arguments in order, others by name unless default."""
 
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
 from numbers import Real
 
-from cnnviz.code.printing import WIDTH, Doc, call, keyword, row
-from cnnviz.layers.calls import Call, Constant, Meaning, Named, Nothing, Symbol, Value
+from cnnviz.code.printing import WIDTH, Doc, Group, call, flat, keyword, row
+from cnnviz.layers.calls import Call, Constant, Meaning, Named, Nothing, Slot, Symbol, Value
 
 LONGEST = WIDTH - 8
 """The longest piece of text that fits on an indented line of its own."""
@@ -29,6 +31,21 @@ def arguments(made: Call) -> tuple[Doc, ...]:
             in_order = False
             printed.append(keyword(slot.name, doc))
     return tuple(printed)
+
+
+def signature(name: str, first: Sequence[str], slots: Iterable[Slot]) -> Group:
+    """The head of a function's definition: `first` and then its parameters, with defaults."""
+    items: list[Doc] = [*first]
+    for slot in slots:
+        required = slot.default is Nothing.REQUIRED
+        items.append(slot.name if required else f"{slot.name}={flat(value_doc(slot.default))}")
+    return Group(f"def {name}(", tuple(items))
+
+
+def classes(ends: Mapping[str, int], lines: Iterable[str]) -> list[Slot]:
+    """The parameter `classes` of a network, where its lines speak of it."""
+    named = any("classes" in re.findall(r"\w+", line) for line in lines)
+    return [Slot("classes", default=count) for count in list(ends.values())[:1] if named]
 
 
 def call_doc(made: Call) -> Doc:

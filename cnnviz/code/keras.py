@@ -7,7 +7,7 @@ after flattening are in another order than in PyTorch, as images are flattened c
 import re
 from collections.abc import Set
 
-from cnnviz.code.calls import value_doc
+from cnnviz.code.calls import classes, signature
 from cnnviz.code.carried import helpers, sources
 from cnnviz.code.folding import Definition, fold
 from cnnviz.code.heading import block_text, docstring, table_text
@@ -15,13 +15,13 @@ from cnnviz.code.keras_forward import Functional, last_channels, returned
 from cnnviz.code.keras_order import in_order
 from cnnviz.code.keras_tidy import tidy, with_same
 from cnnviz.code.naming import Scope, snake
-from cnnviz.code.printing import Doc, Group, called, flat, laid_out, used
+from cnnviz.code.printing import Group, called, laid_out, used
 from cnnviz.code.regroup import named_constants
 from cnnviz.code.settling import settle
 from cnnviz.code.tree import Tree, grow, outputs
 from cnnviz.counting import analyse
 from cnnviz.layers import Shape
-from cnnviz.layers.calls import Call, Calls, Nothing, Slot, call
+from cnnviz.layers.calls import Call, Calls, Slot, call
 from cnnviz.network import Network, Node
 
 PIECES = "keras_pieces.py"
@@ -80,7 +80,7 @@ def _block(definition: Definition, made: Set[str], names: Scope) -> str:
     body = Functional(made, inside, definition.condition)
     end = body.run(definition.body, "x", "x")
     lines = [
-        *laid_out(_signature(snake(definition.name), ["x"], slots), after=":"),
+        *laid_out(signature(snake(definition.name), ["x"], slots), after=":"),
         f'    """{block_text(definition.body)}"""',
         *body.lines(comments=False, returned=end),
     ]
@@ -93,23 +93,14 @@ def _network(name: str, root: Tree, ends: dict[str, int], made: Set[str], names:
     body = Functional(made, Scope(around=names))
     end = body.run(root, "inputs", "x")
     lines = body.lines(comments=True)
-    named = any("classes" in re.findall(r"\w+", line) for line in lines)
-    slots = [Slot("classes", default=count) for count in list(ends.values())[:1] if named]
+    slots = classes(ends, lines)
     model = Group("keras.Model(", ("inputs", returned([end, *body.heads]), f'name="{name}"'))
     size = ", ".join(map(str, last_channels(root.x)))
     lines = [
-        *laid_out(_signature(name, [], slots), after=":"),
+        *laid_out(signature(name, [], slots), after=":"),
         '    """The network, from images to logits; the comments are (height, width, channels)."""',
         f"    inputs = keras.Input(({size}))",
         *lines,
         *laid_out(model, 4, "return "),
     ]
     return "\n".join(lines)
-
-
-def _signature(name: str, first: list[str], slots: list[Slot]) -> Group:
-    items: list[Doc] = [*first]
-    for slot in slots:
-        required = slot.default is Nothing.REQUIRED
-        items.append(slot.name if required else f"{slot.name}={flat(value_doc(slot.default))}")
-    return Group(f"def {name}(", tuple(items))

@@ -4,15 +4,14 @@ Convention: importing torch is all the code needs. Layers with weights have the 
 the state-dict keys, that they have in the built module. Tensors are (N, C, H, W).
 """
 
-import re
 from dataclasses import replace
 
-from cnnviz.code.calls import value_doc
+from cnnviz.code.calls import classes, signature
 from cnnviz.code.carried import helpers, sources
 from cnnviz.code.folding import Definition, fold
 from cnnviz.code.heading import block_text, docstring, network_name, table_text
 from cnnviz.code.naming import Scope
-from cnnviz.code.printing import Doc, Group, called, flat, laid_out, used
+from cnnviz.code.printing import called, laid_out, used
 from cnnviz.code.regroup import named_constants, regroup
 from cnnviz.code.settling import settle
 from cnnviz.code.torch_forward import Forward
@@ -20,7 +19,7 @@ from cnnviz.code.torch_modules import Constructor
 from cnnviz.code.tree import Tree, grow, outputs
 from cnnviz.counting import analyse
 from cnnviz.layers import Shape
-from cnnviz.layers.calls import Calls, Nothing, Slot
+from cnnviz.layers.calls import Calls, Slot
 from cnnviz.network import Network, Node
 
 PIECES = "pieces.py"
@@ -78,8 +77,7 @@ def _network(name: str, root: Tree, ends: dict[str, int], names: Scope) -> str:
     init.add(root)
     forward = Forward(Scope(around=names), comments=True)
     forward.finish(forward.run(root, "x", "x"), root.y)
-    named = any("classes" in re.findall(r"\w+", line) for line in init.lines)
-    slots = [Slot("classes", default=count) for count in list(ends.values())[:1] if named]
+    slots = classes(ends, init.lines)
     text = f"The network, from images (N, {', '.join(map(str, root.x))}) to logits."
     return "\n".join(_class(name, text, slots, init.lines, forward.lines))
 
@@ -89,12 +87,6 @@ def _class(
 ) -> list[str]:
     lines = [f"class {name}(nn.Module):", f'    """{text}"""', ""]
     if init:
-        signature = Group("def __init__(", ("self", *map(_parameter, slots)))
-        lines += [*laid_out(signature, 4, after=":"), "        super().__init__()", *init, ""]
+        head = signature("__init__", ["self"], slots)
+        lines += [*laid_out(head, 4, after=":"), "        super().__init__()", *init, ""]
     return [*lines, "    def forward(self, x):", *forward]
-
-
-def _parameter(slot: Slot) -> Doc:
-    if slot.default is Nothing.REQUIRED:
-        return slot.name
-    return f"{slot.name}={flat(value_doc(slot.default))}"
