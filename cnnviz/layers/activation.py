@@ -93,11 +93,7 @@ class GELU(Activation):
     """
 
     kind, title, torch, keras = "gelu", "GELU", "GELU", "gelu"
-    each: ClassVar = {
-        Operation.EXPONENTIAL: 1,
-        Operation.ADDITION: 1,
-        Operation.MULTIPLICATION: 3,
-    }
+    each: ClassVar = {Operation.EXPONENTIAL: 1, Operation.ADDITION: 1, Operation.MULTIPLICATION: 3}
 
 
 @dataclass(frozen=True)

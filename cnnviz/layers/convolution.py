@@ -7,13 +7,7 @@ from cnnviz.layers import slots
 from cnnviz.layers.base import Weighted, Windowed, volume
 from cnnviz.layers.calls import Call, Calls, Slot, Value, call
 from cnnviz.layers.facts import Place, Role, Saved, Shape
-from cnnviz.layers.formula import (
-    Formula,
-    grouped,
-    multiplies_are,
-    parameters_are,
-    times,
-)
+from cnnviz.layers.formula import Formula, grouped, multiplies_are, parameters_are, times
 from cnnviz.layers.slots import keras_zeros, squeezed, uneven
 from cnnviz.window import Padding, Pair, Window, whole
 

@@ -11,13 +11,7 @@ from cnnviz.layers import slots
 from cnnviz.layers.base import InPlace, Weighted, Weightless, Windowed
 from cnnviz.layers.calls import Call, Calls, Constant, Slot, Value, call
 from cnnviz.layers.facts import Column, Operation, Place, Role, Saved, Shape, numel
-from cnnviz.layers.formula import (
-    Formula,
-    grouped,
-    multiplies_are,
-    parameters_are,
-    times,
-)
+from cnnviz.layers.formula import Formula, grouped, multiplies_are, parameters_are, times
 from cnnviz.layers.pooling import Pool
 from cnnviz.layers.slots import keras_pool, keras_zeros, pool_sizes, squeezed, uneven
 from cnnviz.window import Padding, Pair, Window, whole

@@ -11,10 +11,7 @@ from cnnviz.language import _
 
 
 def explain_peer(
-    report: Report,
-    tool: str,
-    quantity: str = Quantity.OPERATIONS,
-    form: str | None = None,
+    report: Report, tool: str, quantity: str = Quantity.OPERATIONS, form: str | None = None
 ) -> Walk:
     """Walk from our number to what a tool prints for the same network.
 
