@@ -17,7 +17,7 @@ from cnnviz.layers import (
     Shape,
 )
 from cnnviz.network import Network
-from cnnviz.networks.parts import conv_bn, counted
+from cnnviz.networks.parts import chain, conv_bn, counted
 from cnnviz.networks.records import described
 
 YEAR = 2014
@@ -128,8 +128,8 @@ def googlenet(
 def _torchvision_module(widths: Widths) -> Concat:
     return Concat(
         branch1=conv_bn(widths.one, 1),
-        branch2=Sequential(conv_bn(widths.three_reduce, 1), conv_bn(widths.three, 3)),
-        branch3=Sequential(conv_bn(widths.five_reduce, 1), conv_bn(widths.five, 3)),
+        branch2=chain((widths.three_reduce, 1), (widths.three, 3)),
+        branch3=chain((widths.five_reduce, 1), (widths.five, 3)),
         branch4=counted(
             MaxPool(3, stride=1, padding=1, ceil=True), conv_bn(widths.pool_projection, 1), first=0
         ),

@@ -21,7 +21,7 @@ from cnnviz.layers import (
 )
 from cnnviz.network import Network
 from cnnviz.networks.inception_v4 import reduction_a
-from cnnviz.networks.parts import VALID, conv_bn
+from cnnviz.networks.parts import VALID, chain, conv_bn, strided
 from cnnviz.networks.records import described
 from cnnviz.window import Pair
 
@@ -51,56 +51,31 @@ class Design(NamedTuple):
 
 
 V1 = Design(
-    a=Stage(  # Fig. 10
-        repeats=5,
-        channels=256,
-        scale=0.17,
-        branches=(((32, 1),), ((32, 1), (32, 3)), ((32, 1), (32, 3), (32, 3))),
-    ),
+    # Fig. 10
+    a=Stage(5, 256, 0.17, (((32, 1),), ((32, 1), (32, 3)), ((32, 1), (32, 3), (32, 3)))),
     reduction_a=(192, 192, 256, 384),  # Table 1
-    b=Stage(  # Fig. 11
-        repeats=10,
-        channels=896,
-        scale=0.10,
-        branches=(((128, 1),), ((128, 1), (128, (1, 7)), (128, (7, 1)))),
-    ),
+    # Fig. 11
+    b=Stage(10, 896, 0.10, (((128, 1),), ((128, 1), (128, (1, 7)), (128, (7, 1))))),
     reduction_b=((256, 384), (256, 256), (256, 256, 256)),  # Fig. 12
-    c=Stage(  # Fig. 13
-        repeats=5,
-        channels=1792,
-        scale=0.20,
-        branches=(((192, 1),), ((192, 1), (192, (1, 3)), (192, (3, 1)))),
-    ),
+    # Fig. 13
+    c=Stage(5, 1792, 0.20, (((192, 1),), ((192, 1), (192, (1, 3)), (192, (3, 1))))),
 )
 
 V2 = Design(
-    a=Stage(  # Fig. 16
-        repeats=10,
-        channels=320,
-        scale=0.17,
-        branches=(((32, 1),), ((32, 1), (32, 3)), ((32, 1), (48, 3), (64, 3))),
-    ),
+    # Fig. 16
+    a=Stage(10, 320, 0.17, (((32, 1),), ((32, 1), (32, 3)), ((32, 1), (48, 3), (64, 3)))),
     reduction_a=(256, 256, 384, 384),  # Table 1
-    b=Stage(  # Fig. 17
-        repeats=20,
-        channels=1088,
-        scale=0.10,
-        branches=(((192, 1),), ((128, 1), (160, (1, 7)), (192, (7, 1)))),
-    ),
+    # Fig. 17
+    b=Stage(20, 1088, 0.10, (((192, 1),), ((128, 1), (160, (1, 7)), (192, (7, 1))))),
     reduction_b=((256, 384), (256, 288), (256, 288, 320)),  # Fig. 18
-    c=Stage(  # Fig. 19; a tenth block of its own follows
-        repeats=9,
-        channels=2080,
-        scale=0.20,
-        branches=(((192, 1),), ((192, 1), (224, (1, 3)), (256, (3, 1)))),
-    ),
+    # Fig. 19; a tenth block of its own follows
+    c=Stage(9, 2080, 0.20, (((192, 1),), ((192, 1), (224, (1, 3)), (256, (3, 1))))),
 )
 
 
 def _branches(stage: Stage) -> Concat:
-    chains = [[conv_bn(filters, kernel) for filters, kernel in chain] for chain in stage.branches]
-    named = {f"branch{number}": Sequential(*chain) for number, chain in enumerate(chains, 1)}
-    return Concat(**named)
+    chains = enumerate(stage.branches, 1)
+    return Concat(**{f"branch{number}": chain(*bricks) for number, bricks in chains})
 
 
 def _block(stage: Stage) -> Residual:
@@ -124,18 +99,15 @@ def _reduction_b(chains: tuple[tuple[int, ...], ...]) -> Concat:
     """17 × 17 to 8 × 8: each chain starts 1×1 and ends 3×3 at stride 2."""
     branches: dict[str, Block] = {}
     for number, (first, *inner, last) in enumerate(chains, 1):
-        branches[f"branch{number}"] = Sequential(
-            conv_bn(first, 1),
-            *(conv_bn(width, 3) for width in inner),
-            conv_bn(last, 3, stride=2, padding=VALID),
-        )
+        middle = ((width, 3) for width in inner)
+        branches[f"branch{number}"] = chain((first, 1), *middle, strided(last))
     return Concat(**branches, pool=MaxPool(3, stride=2))
 
 
 def _stem() -> dict[str, Block]:
     """What both stems begin with: 299 × 299 × 3 to 71 × 71 × 192 (Fig. 14)."""
     return {
-        "conv1": conv_bn(32, 3, stride=2, padding=VALID),
+        "conv1": strided(32),
         "conv2": conv_bn(32, 3, padding=VALID),
         "conv3": conv_bn(64, 3),
         "pool3": MaxPool(3, stride=2),
@@ -149,8 +121,8 @@ def _mixed_5b() -> Concat:
     pool = AvgPool(3, stride=1, padding=1, count_padding=False)
     return Concat(
         branch1=conv_bn(96, 1),
-        branch2=Sequential(conv_bn(48, 1), conv_bn(64, 5)),
-        branch3=Sequential(conv_bn(64, 1), conv_bn(96, 3), conv_bn(96, 3)),
+        branch2=chain((48, 1), (64, 5)),
+        branch3=chain((64, 1), (96, 3), (96, 3)),
         branch4=Sequential(pool=pool, conv=conv_bn(64, 1)),
     )
 
@@ -170,7 +142,7 @@ def inception_resnet_v1(classes: int = 1000, input_shape: Shape = (3, 299, 299))
     """The paper's smaller net: about the cost of Inception-v3."""
     body = Sequential(
         **_stem(),
-        conv6=conv_bn(256, 3, stride=2, padding=VALID),
+        conv6=strided(256),
         **_stages(V1),
         avgpool=GlobalAvgPool(),
         flatten=Flatten(),

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from cnnviz.blocks import Block, Concat, Sequential
 from cnnviz.layers import AvgPool, Flatten, GlobalAvgPool, Layer, Linear, MaxPool, Shape
 from cnnviz.network import Network
-from cnnviz.networks.parts import conv_bn
+from cnnviz.networks.parts import chain, conv_bn
 from cnnviz.networks.records import described
 
 YEAR = 2015
@@ -44,12 +44,10 @@ def _module(row: Widths) -> Concat:
     stride = 1 if row.one else 2
     # The last 3×3 of each branch carries the stride.
     branches: dict[str, Block] = {
-        "branch3x3": Sequential(
-            conv_bn(row.three[0], 1), conv_bn(row.three[1], 3, stride, padding=1)
-        ),
-        "branch3x3dbl": Sequential(
-            conv_bn(row.double_three[0], 1),
-            conv_bn(row.double_three[1], 3),
+        "branch3x3": chain((row.three[0], 1), conv_bn(row.three[1], 3, stride, padding=1)),
+        "branch3x3dbl": chain(
+            (row.double_three[0], 1),
+            (row.double_three[1], 3),
             conv_bn(row.double_three[2], 3, stride, padding=1),
         ),
     }

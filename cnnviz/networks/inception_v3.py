@@ -6,7 +6,7 @@ Nodes carry torchvision's names.
 from cnnviz.blocks import Block, Concat, Sequential, SideBranch
 from cnnviz.layers import AvgPool, Dropout, Flatten, GlobalAvgPool, Linear, MaxPool, Shape
 from cnnviz.network import Network
-from cnnviz.networks.parts import VALID, conv_bn, counted, pooled
+from cnnviz.networks.parts import COLUMN, ROW, VALID, conv_bn, counted, pooled, strided
 from cnnviz.networks.records import described
 
 YEAR = 2015
@@ -20,8 +20,8 @@ def _module_a(projection: int) -> Concat:
     """Fig. 5 at 35 × 35: the 5×5 of one branch is two 3×3 in the other."""
     return Concat(
         branch1x1=conv_bn(64, 1),
-        branch5x5_=counted(conv_bn(48, 1), conv_bn(64, 5)),
-        branch3x3dbl_=counted(conv_bn(64, 1), conv_bn(96, 3), conv_bn(96, 3)),
+        branch5x5_=counted((48, 1), (64, 5)),
+        branch3x3dbl_=counted((64, 1), (96, 3), (96, 3)),
         branch_pool=_pool_branch(projection),
     )
 
@@ -29,10 +29,8 @@ def _module_a(projection: int) -> Concat:
 def _reduction_a() -> Concat:
     """Fig. 10, 35 × 35 to 17 × 17: convolution and pooling at stride 2 side by side."""
     return Concat(
-        branch3x3=conv_bn(384, 3, stride=2, padding=VALID),
-        branch3x3dbl_=counted(
-            conv_bn(64, 1), conv_bn(96, 3), conv_bn(96, 3, stride=2, padding=VALID)
-        ),
+        branch3x3=strided(384),
+        branch3x3dbl_=counted((64, 1), (96, 3), strided(96)),
         pool=MaxPool(3, stride=2),
     )
 
@@ -41,13 +39,9 @@ def _module_b(inner: int) -> Concat:
     """Fig. 6 at 17 × 17: 7×7 kernels factorised into 1×7 and 7×1."""
     return Concat(
         branch1x1=conv_bn(192, 1),
-        branch7x7_=counted(conv_bn(inner, 1), conv_bn(inner, (1, 7)), conv_bn(192, (7, 1))),
+        branch7x7_=counted((inner, 1), (inner, ROW), (192, COLUMN)),
         branch7x7dbl_=counted(
-            conv_bn(inner, 1),
-            conv_bn(inner, (7, 1)),
-            conv_bn(inner, (1, 7)),
-            conv_bn(inner, (7, 1)),
-            conv_bn(192, (1, 7)),
+            (inner, 1), (inner, COLUMN), (inner, ROW), (inner, COLUMN), (192, ROW)
         ),
         branch_pool=_pool_branch(192),
     )
@@ -56,13 +50,8 @@ def _module_b(inner: int) -> Concat:
 def _reduction_b() -> Concat:
     """17 × 17 to 8 × 8."""
     return Concat(
-        branch3x3_=counted(conv_bn(192, 1), conv_bn(320, 3, stride=2, padding=VALID)),
-        branch7x7x3_=counted(
-            conv_bn(192, 1),
-            conv_bn(192, (1, 7)),
-            conv_bn(192, (7, 1)),
-            conv_bn(192, 3, stride=2, padding=VALID),
-        ),
+        branch3x3_=counted((192, 1), strided(320)),
+        branch7x7x3_=counted((192, 1), (192, ROW), (192, COLUMN), strided(192)),
         pool=MaxPool(3, stride=2),
     )
 
@@ -105,7 +94,7 @@ def inception_v3(
     """
     head: dict[str, Block] = {"AuxLogits": _side_head(classes)} if aux else {}
     body = Sequential(
-        Conv2d_1a_3x3=conv_bn(32, 3, stride=2, padding=VALID),
+        Conv2d_1a_3x3=strided(32),
         Conv2d_2a_3x3=conv_bn(32, 3, padding=VALID),
         Conv2d_2b_3x3=conv_bn(64, 3),
         maxpool1=MaxPool(3, stride=2),

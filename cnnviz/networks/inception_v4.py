@@ -3,7 +3,7 @@
 from cnnviz.blocks import Block, Concat, Sequential
 from cnnviz.layers import AvgPool, Dropout, Flatten, GlobalAvgPool, Linear, MaxPool, Shape
 from cnnviz.network import Network
-from cnnviz.networks.parts import VALID, conv_bn
+from cnnviz.networks.parts import COLUMN, ROW, VALID, chain, conv_bn, strided
 from cnnviz.networks.records import described
 
 YEAR = 2016
@@ -17,20 +17,15 @@ def _pool_branch(channels: int) -> Sequential:
 def stem() -> Sequential:
     """Fig. 3, 299 × 299 × 3 to 35 × 35 × 384; a V in the figure is an unpadded convolution."""
     return Sequential(
-        conv1=conv_bn(32, 3, stride=2, padding=VALID),
+        conv1=strided(32),
         conv2=conv_bn(32, 3, padding=VALID),
         conv3=conv_bn(64, 3),
-        mixed1=Concat(pool=MaxPool(3, stride=2), conv=conv_bn(96, 3, stride=2, padding=VALID)),
+        mixed1=Concat(pool=MaxPool(3, stride=2), conv=strided(96)),
         mixed2=Concat(
-            branch1=Sequential(conv_bn(64, 1), conv_bn(96, 3, padding=VALID)),
-            branch2=Sequential(
-                conv_bn(64, 1),
-                conv_bn(64, (1, 7)),
-                conv_bn(64, (7, 1)),
-                conv_bn(96, 3, padding=VALID),
-            ),
+            branch1=chain((64, 1), conv_bn(96, 3, padding=VALID)),
+            branch2=chain((64, 1), (64, ROW), (64, COLUMN), conv_bn(96, 3, padding=VALID)),
         ),
-        mixed3=Concat(conv=conv_bn(192, 3, stride=2, padding=VALID), pool=MaxPool(3, stride=2)),
+        mixed3=Concat(conv=strided(192), pool=MaxPool(3, stride=2)),
     )
 
 
@@ -38,8 +33,8 @@ def _inception_a() -> Concat:
     """Fig. 4, at 35 × 35 × 384."""
     return Concat(
         branch1=conv_bn(96, 1),
-        branch2=Sequential(conv_bn(64, 1), conv_bn(96, 3)),
-        branch3=Sequential(conv_bn(64, 1), conv_bn(96, 3), conv_bn(96, 3)),
+        branch2=chain((64, 1), (96, 3)),
+        branch3=chain((64, 1), (96, 3), (96, 3)),
         branch4=_pool_branch(96),
     )
 
@@ -47,8 +42,8 @@ def _inception_a() -> Concat:
 def reduction_a(k: int, l: int, m: int, n: int) -> Concat:  # noqa: E741 - the paper's letter
     """Fig. 7, 35 × 35 to 17 × 17, with the letters of Table 1."""
     return Concat(
-        branch1=conv_bn(n, 3, stride=2, padding=VALID),
-        branch2=Sequential(conv_bn(k, 1), conv_bn(l, 3), conv_bn(m, 3, stride=2, padding=VALID)),
+        branch1=strided(n),
+        branch2=chain((k, 1), (l, 3), strided(m)),
         pool=MaxPool(3, stride=2),
     )
 
@@ -57,14 +52,8 @@ def _inception_b() -> Concat:
     """Fig. 5, at 17 × 17 × 1024."""
     return Concat(
         branch1=conv_bn(384, 1),
-        branch2=Sequential(conv_bn(192, 1), conv_bn(224, (1, 7)), conv_bn(256, (7, 1))),
-        branch3=Sequential(
-            conv_bn(192, 1),
-            conv_bn(192, (7, 1)),
-            conv_bn(224, (1, 7)),
-            conv_bn(224, (7, 1)),
-            conv_bn(256, (1, 7)),
-        ),
+        branch2=chain((192, 1), (224, ROW), (256, COLUMN)),
+        branch3=chain((192, 1), (192, COLUMN), (224, ROW), (224, COLUMN), (256, ROW)),
         branch4=_pool_branch(128),
     )
 
@@ -72,13 +61,8 @@ def _inception_b() -> Concat:
 def _reduction_b() -> Concat:
     """Fig. 8, 17 × 17 to 8 × 8."""
     return Concat(
-        branch1=Sequential(conv_bn(192, 1), conv_bn(192, 3, stride=2, padding=VALID)),
-        branch2=Sequential(
-            conv_bn(256, 1),
-            conv_bn(256, (1, 7)),
-            conv_bn(320, (7, 1)),
-            conv_bn(320, 3, stride=2, padding=VALID),
-        ),
+        branch1=chain((192, 1), strided(192)),
+        branch2=chain((256, 1), (256, ROW), (320, COLUMN), strided(320)),
         pool=MaxPool(3, stride=2),
     )
 
@@ -91,8 +75,8 @@ def _inception_c() -> Concat:
     """Fig. 6, at 8 × 8 × 1536."""
     return Concat(
         branch1=conv_bn(256, 1),
-        branch2=Sequential(conv_bn(384, 1), _fan()),
-        branch3=Sequential(conv_bn(384, 1), conv_bn(448, (3, 1)), conv_bn(512, (1, 3)), _fan()),
+        branch2=chain((384, 1), _fan()),
+        branch3=chain((384, 1), (448, (3, 1)), (512, (1, 3)), _fan()),
         branch4=_pool_branch(256),
     )
 

@@ -1,11 +1,16 @@
 """Bricks that the Inception networks share; padding is "same" unless a figure says otherwise."""
 
+from typing import TypeAlias
+
 from cnnviz.blocks import Block, Sequential
 from cnnviz.layers import BatchNorm, Conv, ReLU
 from cnnviz.window import Padding, Pair
 
 VALID = 0
 """No padding: what the figures mark with a V."""
+
+ROW, COLUMN = (1, 7), (7, 1)
+"""The two halves of a 7×7 kernel."""
 
 
 def conv_bn(
@@ -17,9 +22,27 @@ def conv_bn(
     )
 
 
-def counted(*bricks: Block, first: int = 1) -> Sequential:
-    """The bricks one after another, called by number: branch5x5_ and 1 make branch5x5_1."""
-    return Sequential(**{str(number): brick for number, brick in enumerate(bricks, first)})
+Brick: TypeAlias = tuple[int, Pair] | Block
+"""A block, or (filters, kernel) of such a convolution."""
+
+
+def strided(channels: int) -> Sequential:
+    """A 3×3 at stride 2 without padding: how the figures halve height and width."""
+    return conv_bn(channels, 3, stride=2, padding=VALID)
+
+
+def _built(bricks: tuple[Brick, ...]) -> list[Block]:
+    return [conv_bn(*brick) if isinstance(brick, tuple) else brick for brick in bricks]
+
+
+def chain(*bricks: Brick) -> Sequential:
+    """The bricks one after another."""
+    return Sequential(*_built(bricks))
+
+
+def counted(*bricks: Brick, first: int = 1) -> Sequential:
+    """The same, called by number: branch5x5_ and 1 make branch5x5_1."""
+    return Sequential(**{str(number): brick for number, brick in enumerate(_built(bricks), first)})
 
 
 def pooled(pool: Block, brick: Block) -> Sequential:
