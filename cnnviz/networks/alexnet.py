@@ -9,10 +9,10 @@ from cnnviz.layers import (
     Linear,
     LocalResponseNorm,
     MaxPool,
-    ReLU,
     Shape,
 )
 from cnnviz.network import Network
+from cnnviz.networks.parts import rectified
 from cnnviz.networks.records import described
 
 YEAR = 2012
@@ -22,11 +22,9 @@ def _head(classes: int) -> dict[str, Block]:
     """The three fully connected layers, with dropout after the first two."""
     return {
         "flatten": Flatten(),
-        "fc6": Linear(4096),
-        "relu6": ReLU(),
+        **rectified(fc6=Linear(4096)),
         "drop6": Dropout(),
-        "fc7": Linear(4096),
-        "relu7": ReLU(),
+        **rectified(fc7=Linear(4096)),
         "drop7": Dropout(),
         "fc8": Linear(classes),
     }
@@ -35,20 +33,17 @@ def _head(classes: int) -> dict[str, Block]:
 def _body(groups: int, classes: int) -> Sequential:
     """The 2012 stack, with conv2, conv4 and conv5 in `groups`."""
     return Sequential(
-        conv1=Conv(96, 11, stride=4),
-        relu1=ReLU(),
+        **rectified(conv1=Conv(96, 11, stride=4)),
         norm1=LocalResponseNorm(),
         pool1=MaxPool(3, stride=2),
-        conv2=Conv(256, 5, padding=2, groups=groups),
-        relu2=ReLU(),
+        **rectified(conv2=Conv(256, 5, padding=2, groups=groups)),
         norm2=LocalResponseNorm(),
         pool2=MaxPool(3, stride=2),
-        conv3=Conv(384, 3, padding=1),
-        relu3=ReLU(),
-        conv4=Conv(384, 3, padding=1, groups=groups),
-        relu4=ReLU(),
-        conv5=Conv(256, 3, padding=1, groups=groups),
-        relu5=ReLU(),
+        **rectified(
+            conv3=Conv(384, 3, padding=1),
+            conv4=Conv(384, 3, padding=1, groups=groups),
+            conv5=Conv(256, 3, padding=1, groups=groups),
+        ),
         pool5=MaxPool(3, stride=2),
         **_head(classes),
     )
@@ -67,27 +62,22 @@ def alexnet_ungrouped(classes: int = 1000, input_shape: Shape = (3, 227, 227)) -
 def alexnet_torchvision(classes: int = 1000, input_shape: Shape = (3, 224, 224)) -> Network:
     """Torchvision's net, after the one-tower net of 2014 (whose conv4 has 384 filters)."""
     body = Sequential(
-        conv1=Conv(64, 11, stride=4, padding=2),
-        relu1=ReLU(),
+        **rectified(conv1=Conv(64, 11, stride=4, padding=2)),
         pool1=MaxPool(3, stride=2),
-        conv2=Conv(192, 5, padding=2),
-        relu2=ReLU(),
+        **rectified(conv2=Conv(192, 5, padding=2)),
         pool2=MaxPool(3, stride=2),
-        conv3=Conv(384, 3, padding=1),
-        relu3=ReLU(),
-        conv4=Conv(256, 3, padding=1),
-        relu4=ReLU(),
-        conv5=Conv(256, 3, padding=1),
-        relu5=ReLU(),
+        **rectified(
+            conv3=Conv(384, 3, padding=1),
+            conv4=Conv(256, 3, padding=1),
+            conv5=Conv(256, 3, padding=1),
+        ),
         pool5=MaxPool(3, stride=2),
         avgpool=AdaptiveAvgPool(6),
         flatten=Flatten(),
         drop5=Dropout(),
-        fc6=Linear(4096),
-        relu6=ReLU(),
+        **rectified(fc6=Linear(4096)),
         drop6=Dropout(),
-        fc7=Linear(4096),
-        relu7=ReLU(),
+        **rectified(fc7=Linear(4096)),
         fc8=Linear(classes),
     )
     features = zip(range(1, 6), (0, 3, 6, 8, 10), strict=True)
@@ -100,20 +90,17 @@ def alexnet_torchvision(classes: int = 1000, input_shape: Shape = (3, 224, 224))
 def zfnet(classes: int = 1000, input_shape: Shape = (3, 224, 224)) -> Network:
     """AlexNet on one tower with a smaller first filter and stride."""
     body = Sequential(
-        conv1=Conv(96, 7, stride=2, padding=1),
-        relu1=ReLU(),
+        **rectified(conv1=Conv(96, 7, stride=2, padding=1)),
         pool1=MaxPool(3, stride=2, ceil=True),
         norm1=LocalResponseNorm(),
-        conv2=Conv(256, 5, stride=2),
-        relu2=ReLU(),
+        **rectified(conv2=Conv(256, 5, stride=2)),
         pool2=MaxPool(3, stride=2, ceil=True),
         norm2=LocalResponseNorm(),
-        conv3=Conv(384, 3, padding=1),
-        relu3=ReLU(),
-        conv4=Conv(384, 3, padding=1),
-        relu4=ReLU(),
-        conv5=Conv(256, 3, padding=1),
-        relu5=ReLU(),
+        **rectified(
+            conv3=Conv(384, 3, padding=1),
+            conv4=Conv(384, 3, padding=1),
+            conv5=Conv(256, 3, padding=1),
+        ),
         pool5=MaxPool(3, stride=2),
         **_head(classes),
     )

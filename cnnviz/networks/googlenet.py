@@ -17,7 +17,7 @@ from cnnviz.layers import (
     Shape,
 )
 from cnnviz.network import Network
-from cnnviz.networks.parts import chain, conv_bn, counted
+from cnnviz.networks.parts import chain, conv_bn, counted, rectified
 from cnnviz.networks.records import described
 
 YEAR = 2014
@@ -53,24 +53,23 @@ HEADS_AFTER = {"inception4a": 1, "inception4d": 2}
 """The modules that feed a side classifier, and the classifier's number (sec. 5)."""
 
 
+def _reduced(before: int, filters: int, kernel: int) -> Sequential:
+    return Sequential(
+        reduce=Conv(before, 1),
+        reduce_relu=ReLU(),
+        conv=Conv(filters, kernel, padding="same"),
+        relu=ReLU(),
+    )
+
+
 def inception(
     one: int, three_reduce: int, three: int, five_reduce: int, five: int, pool: int
 ) -> Concat:
     """An Inception module with dimension reductions, its widths in the order of Table 1."""
     return Concat(
         branch1=Sequential(conv=Conv(one, 1), relu=ReLU()),
-        branch2=Sequential(
-            reduce=Conv(three_reduce, 1),
-            reduce_relu=ReLU(),
-            conv=Conv(three, 3, padding="same"),
-            relu=ReLU(),
-        ),
-        branch3=Sequential(
-            reduce=Conv(five_reduce, 1),
-            reduce_relu=ReLU(),
-            conv=Conv(five, 5, padding="same"),
-            relu=ReLU(),
-        ),
+        branch2=_reduced(three_reduce, three, 3),
+        branch3=_reduced(five_reduce, five, 5),
         branch4=Sequential(pool=MaxPool(3, stride=1, padding=1), conv=Conv(pool, 1), relu=ReLU()),
     )
 
@@ -106,14 +105,10 @@ def googlenet(
         if name in POOLED_AFTER:
             modules[f"pool{POOLED_AFTER[name]}"] = MaxPool(3, stride=2, ceil=True)
     body = Sequential(
-        conv1=Conv(64, 7, stride=2, padding=3),
-        relu1=ReLU(),
+        **rectified(conv1=Conv(64, 7, stride=2, padding=3)),
         pool1=MaxPool(3, stride=2, ceil=True),
         norm1=LocalResponseNorm(),
-        conv2_reduce=Conv(64, 1),
-        relu2_reduce=ReLU(),
-        conv2=Conv(192, 3, padding="same"),
-        relu2=ReLU(),
+        **rectified(conv2_reduce=Conv(64, 1), conv2=Conv(192, 3, padding="same")),
         norm2=LocalResponseNorm(),
         pool2=MaxPool(3, stride=2, ceil=True),
         **modules,

@@ -9,7 +9,6 @@ from cnnviz.layers import (
     Linear,
     MaxPool,
     RadialBasis,
-    ReLU,
     Shape,
     SparseConv,
     Subsample,
@@ -17,6 +16,7 @@ from cnnviz.layers import (
 )
 from cnnviz.network import Network
 from cnnviz.networks.digits import BITMAPS
+from cnnviz.networks.parts import rectified
 from cnnviz.networks.records import described
 from cnnviz.window import whole
 
@@ -74,17 +74,12 @@ def lenet5_1998(classes: int = 10, input_shape: Shape = (1, 32, 32)) -> Network:
 def lenet5(classes: int = 10, input_shape: Shape = (1, 32, 32)) -> Network:
     """LeNet-5 as it is taught today: ReLU, max pooling, every C3 map fed by every S2 map."""
     body = Sequential(
-        conv1=Conv(6, 5),
-        relu1=ReLU(),
+        **rectified(conv1=Conv(6, 5)),
         pool1=MaxPool(2),
-        conv2=Conv(16, 5),
-        relu2=ReLU(),
+        **rectified(conv2=Conv(16, 5)),
         pool2=MaxPool(2),
         flatten=Flatten(),
-        fc3=Linear(120),
-        relu3=ReLU(),
-        fc4=Linear(84),
-        relu4=ReLU(),
+        **rectified(fc3=Linear(120), fc4=Linear(84)),
         fc5=Linear(classes),
     )
     return described("lenet5", body, input_shape, YEAR)

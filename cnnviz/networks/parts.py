@@ -1,9 +1,10 @@
-"""Bricks that the Inception networks share; padding is "same" unless a figure says otherwise."""
+"""Bricks that several networks share; padding is "same" unless a figure says otherwise."""
 
+import re
 from typing import TypeAlias
 
 from cnnviz.blocks import Block, Sequential
-from cnnviz.layers import BatchNorm, Conv, ReLU
+from cnnviz.layers import BatchNorm, Conv, Layer, ReLU
 from cnnviz.window import Padding, Pair
 
 VALID = 0
@@ -48,3 +49,11 @@ def counted(*bricks: Brick, first: int = 1) -> Sequential:
 def pooled(pool: Block, brick: Block) -> Sequential:
     """A pool, then a brick whose layers carry the branch's own name."""
     return Sequential(**{"pool": pool, "": brick})
+
+
+def rectified(**layers: Layer) -> dict[str, Block]:
+    """The layers, each with a ReLU behind it that is called alike: conv1, relu1, conv2, relu2."""
+    named: dict[str, Block] = {}
+    for name, layer in layers.items():
+        named |= {name: layer, re.sub("^[a-z]+", "relu", name): ReLU()}
+    return named

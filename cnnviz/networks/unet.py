@@ -1,8 +1,9 @@
 """U-Net (Ronneberger, Fischer & Brox 2015): down, up, and across by cropped copies."""
 
 from cnnviz.blocks import Block, Concat, Sequential
-from cnnviz.layers import Conv, ConvTranspose, Crop, MaxPool, ReLU, Shape
+from cnnviz.layers import Conv, ConvTranspose, Crop, MaxPool, Shape
 from cnnviz.network import Network
+from cnnviz.networks.parts import rectified
 from cnnviz.networks.records import described
 from cnnviz.window import whole
 
@@ -15,11 +16,7 @@ below it lose, whatever the input's size (392, 200, 104 and 56 of 568, 280, 136 
 
 def _twice(width: int, first: int) -> dict[str, Block]:
     """Two unpadded 3×3 convolutions."""
-    layers: dict[str, Block] = {}
-    for number in (first, first + 1):
-        layers[f"conv{number}"] = Conv(width, 3)
-        layers[f"relu{number}"] = ReLU()
-    return layers
+    return rectified(**{f"conv{number}": Conv(width, 3) for number in (first, first + 1)})
 
 
 def _level(number: int, width: int) -> dict[str, Block]:
