@@ -6,9 +6,10 @@ Training itself is tried in a browser (tests/browser/test_training.py).
 import pytest
 
 from cnnviz.kit.questions import question_of
-from cnnviz.training import Experiment, RunStore, Status
+from cnnviz.training import DivergedError, Experiment, RunStore, Status
 from cnnviz.training.experiment import PAIR_DEPTHS
 from cnnviz.training.recording import recorded
+from cnnviz.training.runs import noted, told
 from tests.training.stored import create
 
 PAGE = "resnet_against_plain"
@@ -222,3 +223,20 @@ def test_no_link_to_runs_breaks_the_page(opened, values, runs):
     assert values(at)[3] == "40 of 40"
     assert len(at.warning) == 1
     assert all("![" not in box.value and "\0" not in box.value for box in at.warning)
+
+
+def test_why_a_run_failed_is_said(opened, store):
+    """The store has the message and its facts, so that it can be said in any language."""
+    why = "the loss was no longer a finite number at step {step}: lower the learning rate."
+    run = create(store, Experiment(PLAIN, {"depth": 8, "width": 4}, epochs=2))
+    store.begin(run, {})
+    store.set_status(run, Status.FAILED, noted(DivergedError(why, step=12)))
+    assert told(store.run(run).message).facts == {"step": 12}
+    captions = [each.value for each in opened(PAGE, runs=run).caption]
+    sentence = "The loss was no longer a finite number at step 12: lower the learning rate."
+    assert f"Plain-8, width 4: {sentence}" in captions
+
+
+@pytest.mark.parametrize("words", ["The training process ended.", "{", "[1]", "7", ""])
+def test_words_of_an_older_store_are_read_as_they_are(words):
+    assert str(told(words)) == words
