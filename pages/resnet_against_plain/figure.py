@@ -40,11 +40,11 @@ def error_chart(
             y=alt.Y("error:Q", title=_("error, %"), scale=scale),
             color=alt.Color("network:N", title=None, scale=networks, legend=legend),
             strokeDash=alt.StrokeDash(
-                "measured on:N", title=None, scale=dashes, legend=legend if held_out else None
+                "measured_on:N", title=None, scale=dashes, legend=legend if held_out else None
             ),
             tooltip=[
                 alt.Tooltip("network:N", title=_("network")),
-                alt.Tooltip("measured on:N", title=_("measured on")),
+                alt.Tooltip("measured_on:N", title=_("measured on")),
                 alt.Tooltip("epoch:Q", title=_("epoch")),
                 alt.Tooltip("error:Q", title=_("error, %"), format=".2f"),
             ],
@@ -81,4 +81,4 @@ def error_table(curves: Sequence[Curve], held_out: bool) -> pd.DataFrame:
         )
         if error is not None
     ]
-    return pd.DataFrame(rows, columns=["network", "measured on", "epoch", "error"])
+    return pd.DataFrame(rows, columns=["network", "measured_on", "epoch", "error"])

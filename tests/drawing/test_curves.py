@@ -12,8 +12,8 @@ CURVES = [of_recording(recording) for recording in recorded()]
 
 def test_a_row_for_each_epoch_and_set():
     table = error_table(CURVES, held_out=False)
-    assert list(table.columns) == ["network", "measured on", "epoch", "error"]
-    assert set(table["measured on"]) == {"training set"}
+    assert list(table.columns) == ["network", "measured_on", "epoch", "error"]
+    assert set(table["measured_on"]) == {"training set"}
     assert list(table["epoch"]) == [*range(41), *range(41)]
     last = table[table["epoch"] == 40].set_index("network")["error"]
     for curve in CURVES:
