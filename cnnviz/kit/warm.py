@@ -22,13 +22,17 @@ they need when they are first opened."""
 LATE = ("captum.attr", "safetensors.torch", "sklearn.datasets")
 """What our modules import only once they need it."""
 
+FOREIGN = ("cnnviz.code.keras_pieces",)
+"""Only ever copied into exported code: what it stands on is not installed here."""
+
 
 def warm() -> None:
     """Import all of cnnviz, the pages and what they stand on, then freeze what is there."""
     import cnnviz
 
     for module in pkgutil.walk_packages(cnnviz.__path__, "cnnviz."):
-        import_module(module.name)
+        if module.name not in FOREIGN:
+            import_module(module.name)
     for path in PAGES.glob("*/*.py"):
         if path.name != "page.py":  # what a visit runs
             import_module(f"pages.{path.parent.name}.{path.stem}")
