@@ -16,7 +16,6 @@ from pathlib import Path
 import torch
 
 from cnnviz.errors import CnnvizError
-from cnnviz.kit.page import Preset
 from cnnviz.kit.questions import question_of
 from cnnviz.layers import numel
 from cnnviz.probing.attribution import methods
@@ -26,10 +25,8 @@ from pages.gradient_norms.lesson import STEPS, Step
 from pages.gradient_norms.recorded import Net, RecordedSteps, recorded_steps, save_steps
 from pages.gradient_norms.state import State
 from pages.gradient_norms.steps import worked_out
-from pages.why_this_answer.controls import Asks, meant_by
 from pages.why_this_answer.recorded import RecordedReasons, recorded_reasons, save_reasons
-from pages.why_this_answer.words import PRESETS as ANSWER_PRESETS
-from pages.why_this_answer.work import answer_now, as_recorded, reason_now
+from pages.why_this_answer.work import Asks, answer_now, as_recorded, meant_by, reason_now
 
 CLOSE = 0.07
 """Largest share by which figures of an untrained net may differ between two processors."""
@@ -72,8 +69,8 @@ def alike(one: float, other: float) -> bool:
 def every_ask() -> list[Asks]:
     """The Why this answer page's default and presets; all methods where the map is small."""
     found = []
-    for preset in (Preset("the default"), *ANSWER_PRESETS):
-        asks = meant_by(preset.query)
+    for settings in ({}, *(each.query for each in question_of("why_this_answer").presets)):
+        asks = meant_by(settings)
         small = numel(asks.report.input_shape) <= SMALL
         shown = methods(asks.report.network) if small else [asks.method]
         found += [replace(asks, method=method) for method in shown]
@@ -86,7 +83,7 @@ def answers_and_reasons(asks: Iterable[Asks], made_on: Machine) -> RecordedReaso
     for each in asks:
         found = answer_now(each)
         number = found.index(max(found)) if each.wanted is None else each.wanted
-        answers[each.weights, each.picture.digest] = found
+        answers[each.weights, each.live.picture.digest] = found
         asked = as_recorded(each, number, each.method)
         reasons[asked] = reason_now(each, number, each.method)
     return RecordedReasons(answers, reasons, made_on)

@@ -151,6 +151,11 @@ class Box(NamedTuple):
     left: int
     right: int
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width)."""
+        return self.bottom - self.top + 1, self.right - self.left + 1
+
 
 @dataclass(frozen=True)
 class ReceptiveField:

@@ -4,7 +4,6 @@ Tiles are enlarged by whole factors without smoothing; where they would not fit 
 by averaging. The picture is a palette PNG, kept under `MOST_BYTES`.
 """
 
-import io
 from enum import StrEnum
 from functools import lru_cache
 from math import ceil, sqrt
@@ -15,6 +14,7 @@ from PIL import Image
 from plotly.colors import sample_colorscale, unlabel_rgb
 
 from cnnviz.drawing.palette import MAGNITUDE, SIGNED
+from cnnviz.drawing.png import png
 
 Maps: TypeAlias = np.ndarray[Any, np.dtype[np.float32]]
 """(C, H, W)"""
@@ -113,9 +113,7 @@ def _assembled(tiles: Levels, columns: int, factor: float, signed: bool) -> byte
     picture = Image.fromarray(canvas, mode=None)
     picture = picture.convert("P")
     picture.putpalette([*palette(signed), 0, 0, 0])
-    out = io.BytesIO()
-    picture.save(out, "PNG", transparency=BLANK, optimize=False, compress_level=6)
-    return out.getvalue()
+    return png(picture, transparency=BLANK, optimize=False, compress_level=6)
 
 
 def _resized(tile: Levels, size: tuple[int, int]) -> Levels:

@@ -226,6 +226,12 @@ class Drawing(Generic[S]):
         """What a control that is still to be drawn showed the last time, if it was there."""
         return st.session_state.get(self._kind.key(name, self._page))
 
+    def was_usual(self, name: str) -> bool:
+        """Whether a control that is still to be drawn is as it was, and that was its default."""
+        key = self._kind.key(name, self._page)
+        control, value = st.session_state[links.RUN].before.get(key, (None, None))
+        return control is not None and control.default == value == self.last(name)
+
     def put(self, **values: Any) -> None:
         """Set controls that are still to be drawn."""
         for name, value in values.items():

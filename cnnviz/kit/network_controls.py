@@ -58,7 +58,7 @@ def word(option: str) -> str:
     return WORDS.get(option, option.replace("_", " ").capitalize())
 
 
-def network(names: Sequence[str] = NETWORKS, default: str = "alexnet") -> Any:
+def network(names: Sequence[str] | declared.SoFar = NETWORKS, default: str = "alexnet") -> Any:
     """Declare which network is looked at."""
     return declared.choice("Network", names, default, key="network", shared=True)
 

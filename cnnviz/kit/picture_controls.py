@@ -9,9 +9,9 @@ from cnnviz.kit import declared
 from cnnviz.kit.control import Control, Look
 from cnnviz.kit.controls import show
 from cnnviz.kit.declared import Drawing
-from cnnviz.kit.live import Picture, bundled_picture, uploaded_picture
+from cnnviz.kit.live import Live, Picture, bundled_picture, uploaded_picture
 from cnnviz.kit.pad import pad
-from cnnviz.kit.weights_controls import WeightsState
+from cnnviz.kit.weights_controls import WeightsState, draw_weights
 from cnnviz.language import _
 from cnnviz.pictures.decoding import FORMATS
 from cnnviz.pictures.pictures import DIGITS, LARGEST_FILE
@@ -56,6 +56,13 @@ def draw_picture(draw: Drawing[P], weights: Weights) -> Picture:
         CnnvizError: if a file is no picture, or too large a one.
     """
     return _named(draw("picture").picture, weights)
+
+
+def draw_live(draw: Drawing[P]) -> Live:
+    """Draw which network looks with which weights at which picture."""
+    draw("network")
+    weights, file = draw_weights(draw)
+    return Live(weights, draw_picture(draw, weights), file)
 
 
 def chosen_picture(weights: Weights, usual: str = "temple") -> Picture:

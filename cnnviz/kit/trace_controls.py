@@ -9,7 +9,6 @@ import numpy as np
 from cnnviz.counting import analyse
 from cnnviz.kit import page
 from cnnviz.kit.caches import cached
-from cnnviz.kit.controls import number
 from cnnviz.kit.declared import Drawing, choice, whole
 from cnnviz.kit.live import Live, Picture
 from cnnviz.kit.network_controls import network
@@ -112,11 +111,6 @@ def asked() -> Asked:
     seen = draw_picture(draw, weights)
     state = draw.state
     return Asked(weights, file, seen, state.layer, state.channel, state.row, state.column)
-
-
-def place(label: str, key: str, default: int, count: int) -> int:
-    """A position from 0 up to `count`; back to its default where that many are not there."""
-    return number(label, key, default, high=count - 1)
 
 
 def found(asked: Asked) -> Found | None:

@@ -5,6 +5,8 @@ const REST = 450; // milliseconds without a step
 
 const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
 
+const fill = (text, facts) => text.replace(/\{(\w+)\}/g, (_, name) => facts[name]);
+
 function make(name, attributes, parent) {
   const element = document.createElementNS(NS, name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
@@ -34,6 +36,7 @@ export default function ({ data: d, parentElement, setStateValue }) {
     return [edge(Math.min, 0, 0), edge(Math.max, 0, 1), edge(Math.min, 1, 0), edge(Math.max, 1, 1)];
   }
 
+  const here = () => ({ layer: d.layer, row: at[0], column: at[1] });
   const rectangle = ([top, bottom, left, right]) => ({ x: left, y: top, width: right - left + 1, height: bottom - top + 1 });
 
   function view(title, alt) {
@@ -70,11 +73,10 @@ export default function ({ data: d, parentElement, setStateValue }) {
     const x = (left + right + 1 - side) / 2, y = (top + bottom + 1 - side) / 2;
     near.svg.setAttribute("viewBox", `${x} ${y} ${side} ${side}`);
     near.scale = side / 440;
-    near.caption.textContent = seen ? `rows ${top}–${bottom}, columns ${left}–${right}, enlarged` : "nothing but padding";
+    near.caption.textContent = seen ? fill(d.words.near, { top, bottom, left, right }) : d.words.padding;
     drawn.forEach(mark);
     const moved = at[0] !== d.at[0] || at[1] !== d.at[1];
-    said.textContent = `${d.layer} row ${at[0]}, column ${at[1]}` +
-      (moved ? ": the gradient is measured when the unit rests." : "; drag on the picture or use the arrow keys to look elsewhere.");
+    said.textContent = fill(moved ? d.words.moving : d.words.resting, here());
     frame.at = at;
   }
 
@@ -113,7 +115,7 @@ export default function ({ data: d, parentElement, setStateValue }) {
   }
 
   views.replaceChildren();
-  const whole = view(`the picture, ${high} × ${wide}`, `The picture with the receptive field of ${d.layer}, row ${at[0]}, column ${at[1]}; move it with the arrow keys`);
+  const whole = view(d.words.whole, fill(d.words.wholeAlt, here()));
   whole.svg.setAttribute("tabindex", 0);
   whole.svg.addEventListener("pointerdown", (event) => {
     whole.svg.setPointerCapture(event.pointerId);
@@ -126,10 +128,10 @@ export default function ({ data: d, parentElement, setStateValue }) {
   whole.svg.addEventListener("focus", () => { frame.focused = true; });
   whole.svg.addEventListener("blur", () => { if (whole.svg.isConnected) frame.focused = false; });
   if (frame.focused) whole.svg.focus({ preventScroll: true });
-  view("enlarged", "The field enlarged, with the size of the gradient at each pixel").svg.classList.add("still");
+  view("", d.words.nearAlt).svg.classList.add("still");
   legend.replaceChildren();
   for (const [text, colour, style] of [
-    ["theoretical field", d.theoretical, "dashed"], ["holds 95 % of the gradient", d.effective, "solid"]]) {
+    [d.words.theoretical, d.theoretical, "dashed"], [d.words.effective, d.effective, "solid"]]) {
     const entry = tag("span", "", legend), line = tag("i", "", entry);
     line.style.borderTopColor = colour;
     line.style.borderTopStyle = style;

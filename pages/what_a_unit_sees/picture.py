@@ -1,7 +1,5 @@
 """The picture with a unit's field over it; the unit is moved in the browser by hand."""
 
-import io
-from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +7,13 @@ import streamlit as st
 from PIL import Image
 
 from cnnviz.drawing.palette import FOCUS
+from cnnviz.drawing.png import address, png
+from cnnviz.kit.declared import Drawing
+from cnnviz.language import _
 from cnnviz.probing.effective_field import EffectiveField
-from pages.what_a_unit_sees.controls import Unit
 from pages.what_a_unit_sees.figure import EFFECTIVE, overlay
+from pages.what_a_unit_sees.lesson import Unit
+from pages.what_a_unit_sees.state import State
 
 ASSETS = Path(__file__).parent
 KEY = "field_picture"
@@ -29,16 +31,19 @@ _component = st.components.v2.component(
 )
 
 
-def field_picture(unit: Unit, found: EffectiveField, shown: Image.Image) -> None:
+def field_picture(
+    draw: Drawing[State], unit: Unit, found: EffectiveField, shown: Image.Image
+) -> None:
     """Show the picture with both fields, whole and enlarged; a rest sets row and column."""
-    _component(key=KEY, data=_data(unit, found, shown), on_cell_change=_moved)
+    data = _data(unit, found, shown)
+    _component(key=KEY, data=data, on_cell_change=lambda: moved(draw))
 
 
-def _moved() -> None:
+def moved(draw: Drawing[State]) -> None:
     """Put the controls where the unit came to rest (a callback, so before they are drawn)."""
     cell = st.session_state[KEY].get("cell")
     if isinstance(cell, list | tuple) and len(cell) == 2:
-        st.session_state["row"], st.session_state["column"] = (int(part) for part in cell)
+        draw.put(row=int(cell[0]), column=int(cell[1]))
 
 
 def _data(unit: Unit, found: EffectiveField, shown: Image.Image) -> dict[str, Any]:
@@ -46,8 +51,8 @@ def _data(unit: Unit, found: EffectiveField, shown: Image.Image) -> dict[str, An
     within = found.theoretical if found.is_finite else None
     return {
         "size": [axis.cells for axis in axes],
-        "picture": _address(_png(shown)),
-        "heat": _address(overlay(found.heat, within)) if within else None,
+        "picture": address(png(shown)),
+        "heat": address(overlay(found.heat, within)) if within else None,
         "heatBox": within,
         "fields": [[axis.theoretical(at) for at in range(axis.count)] for axis in axes],
         "reaches": unit.field.reaches,
@@ -56,14 +61,28 @@ def _data(unit: Unit, found: EffectiveField, shown: Image.Image) -> dict[str, An
         "layer": unit.layer,
         "theoretical": FOCUS,
         "effective": EFFECTIVE,
+        "words": _words(shown),
     }
 
 
-def _png(picture: Image.Image) -> bytes:
-    out = io.BytesIO()
-    picture.save(out, "PNG")
-    return out.getvalue()
-
-
-def _address(png: bytes) -> str:
-    return "data:image/png;base64," + b64encode(png).decode()
+def _words(shown: Image.Image) -> dict[str, str]:
+    """What is said beside the picture; places that move are filled in the browser."""
+    return {
+        "whole": _("the picture, {height} × {width}", height=shown.height, width=shown.width),
+        "wholeAlt": _(
+            "The picture with the receptive field of {layer}, row {row}, column {column}; move it "
+            "with the arrow keys"
+        ),
+        "near": _("rows {top}–{bottom}, columns {left}–{right}, enlarged"),
+        "nearAlt": _("The field enlarged, with the size of the gradient at each pixel"),
+        "padding": _("nothing but padding"),
+        "moving": _(
+            "{layer} row {row}, column {column}: the gradient is measured when the unit rests."
+        ),
+        "resting": _(
+            "{layer} row {row}, column {column}; drag on the picture or use the arrow keys to look "
+            "elsewhere."
+        ),
+        "theoretical": _("theoretical field"),
+        "effective": _("holds 95 % of the gradient"),
+    }

@@ -4,7 +4,6 @@ Colour spans zero to the 99.5th percentile of the map's sizes, above it all is b
 loud pixels would hide the rest. The larger a value, the more its colour covers the picture.
 """
 
-import io
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,6 +12,7 @@ from PIL import Image, ImageDraw
 from cnnviz.counting.receptive_field import Box
 from cnnviz.drawing.mosaic import GAP, Levels, palette
 from cnnviz.drawing.palette import FOCUS
+from cnnviz.drawing.png import png
 from cnnviz.probing.attribution import Attribution, Map
 
 PERCENTILE = 99.5
@@ -48,7 +48,7 @@ def overlay(
         draw.rectangle(
             (left, upper, right - 1, lower - 1), outline=FOCUS, width=max(2, large.width // 160)
         )
-    return _png(large)
+    return png(large)
 
 
 def overlays(found: Sequence[Attribution], picture: Image.Image, side: int = 140) -> bytes:
@@ -59,7 +59,7 @@ def overlays(found: Sequence[Attribution], picture: Image.Image, side: int = 140
     sheet = Image.new("RGBA", (len(tiles) * (width + GAP) - GAP, height))
     for index, tile in enumerate(tiles):
         sheet.paste(Image.fromarray(tile), (index * (width + GAP), 0))
-    return _png(sheet)
+    return png(sheet)
 
 
 def _pixels(found: Attribution, picture: Image.Image) -> Levels:
@@ -71,12 +71,6 @@ def _pixels(found: Attribution, picture: Image.Image) -> Levels:
     cover = MOST_COVER * np.minimum(1, 1.6 * np.abs(share))[..., None]  # (H, W, 1)
     pixels: Levels = np.rint(cover * colours + (1 - cover) * grey).astype(np.uint8)
     return pixels
-
-
-def _png(picture: Image.Image) -> bytes:
-    out = io.BytesIO()
-    picture.save(out, "PNG")
-    return out.getvalue()
 
 
 def _share(values: Map, most: float) -> Map:

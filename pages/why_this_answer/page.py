@@ -3,34 +3,46 @@
 import streamlit as st
 
 from cnnviz.kit import page
-from pages.why_this_answer.controls import asked
+from cnnviz.kit.declared import Drawing
+from cnnviz.kit.picture_controls import draw_live
+from cnnviz.language import _
 from pages.why_this_answer.pictures import large, side_by_side
-from pages.why_this_answer.words import PRESETS, UNTRAINED, headline, recording_words, table
-from pages.why_this_answer.work import found
+from pages.why_this_answer.state import State, in_words
+from pages.why_this_answer.words import UNTRAINED, headline, recording_words, table
+from pages.why_this_answer.work import Asks, found
 
 page.header(__file__)
 
 with page.guarded():
-    asks = asked()
-    answered = found(asks)
+    draw = Drawing(State)
+    live = draw_live(draw)
+    if draw.was_usual("method"):  # it then comes along with the network
+        draw.put(method=draw.state.method)
+    with page.row():
+        state = draw("answer", "method", "layer")
+        squares = {name: in_words(each) for name, each in state.squares.items()}
+        state = draw("occluder", offered=squares)
+    answered = found(Asks.of(state, live))
 if answered is None:
-    page.try_this(PRESETS)
+    page.try_this()
     st.stop()
 
-question, reasons = answered.question, answered.reasons
-st.caption(f"Weights: {question.weights.about}")
-if not question.weights.are_trained:
-    st.info(UNTRAINED, icon=":material/casino:")
-page.numbers(headline(question, reasons))
-large(question, reasons[question.method])
+st.caption(_("Weights: {about}", about=live.weights.about))
+if not live.weights.are_trained:
+    st.info(_(UNTRAINED), icon=":material/casino:")
+page.numbers(headline(answered))
+large(answered)
 if answered.machine is not None:
     st.caption(recording_words(answered.machine))
 side_by_side(answered)
 
-st.header("Cover what each calls strongest", anchor=False)
-page.table(table(question, reasons), f"{question.report.network.name}_reasons")
+st.header(_("Cover what each calls strongest"), anchor=False)
+page.table(table(answered), f"{answered.asks.report.network.name}_reasons")
 st.caption(
-    "The test of a map: the square that holds the most of it is covered, and the network is asked "
-    "again. A gradient is about a small change, so it often points where covering costs nothing."
+    _(
+        "The test of a map: the square that holds the most of it is covered, and the network is "
+        "asked again. A gradient is about a small change, so it often points where covering costs "
+        "nothing."
+    )
 )
-page.try_this(PRESETS)
+page.try_this()

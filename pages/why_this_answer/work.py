@@ -1,45 +1,64 @@
 """The maps that explain an answer: recorded, kept from before, or worked out now."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from PIL import Image
 
+from cnnviz.counting import analyse
 from cnnviz.counting.report import Report
 from cnnviz.kit.caches import cached
-from cnnviz.kit.live import File, Picture
+from cnnviz.kit.live import Live, bundled_picture
 from cnnviz.kit.waiting import AT_ONCE, work
+from cnnviz.language import _
 from cnnviz.probing.attribution import Method, methods
 from cnnviz.probing.occluding import Occluder, shares
 from cnnviz.probing.recorded import Machine
 from cnnviz.running.effort import NOTHING, Effort, passing
 from cnnviz.weights.trained import Weights
-from pages.why_this_answer.controls import Asks
 from pages.why_this_answer.lesson import Reason, effort, reason
 from pages.why_this_answer.recorded import Asked, recorded_reasons
+from pages.why_this_answer.state import State
 
 
 @dataclass(frozen=True)
-class Question:
-    """An answer of a network to a picture, and how to look for its reasons.
+class Asks:
+    """What is asked of a network that looks at a picture.
 
     Attributes:
-        number: of the class to explain.
-        shown: the picture as it went in.
-        shares: probability of each class.
+        wanted: number of the class to explain; None for the network's own answer.
         method: the one shown large.
         layer: what Grad-CAM looks at.
     """
 
-    weights: Weights
-    file: File
-    picture: Picture
-    report: Report
-    shown: Image.Image
-    shares: tuple[float, ...]
-    number: int
+    live: Live
+    wanted: int | None
     method: Method
     layer: str
     occluder: Occluder
+
+    @classmethod
+    def of(cls, state: State, live: Live) -> "Asks":
+        """What the controls say."""
+        square = state.squares[state.occluder]
+        return cls(live, state.wanted, state.shown, state.layer, square)
+
+    @property
+    def weights(self) -> Weights:
+        """Of the network."""
+        return self.live.weights
+
+    @property
+    def report(self) -> Report:
+        """Of the network."""
+        return analyse(self.weights.described)
+
+
+def meant_by(settings: Mapping[str, Any]) -> Asks:
+    """What a preset asks; the controls it does not set are as at first."""
+    state = State.read(settings)
+    return Asks.of(state, Live(state.chosen, bundled_picture(state.picture)))
 
 
 @dataclass(frozen=True)
@@ -47,15 +66,26 @@ class Found:
     """An answer and its reasons.
 
     Attributes:
+        shown: the picture as it went in.
+        shares: probability of each class.
+        number: of the class explained.
         reasons: the chosen method's, and those that take next to no time.
         waiting: what the others would take, in seconds, about.
         machine: what the chosen one was recorded on, where it was.
     """
 
-    question: Question
+    asks: Asks
+    shown: Image.Image
+    shares: tuple[float, ...]
+    number: int
     reasons: dict[Method, Reason]
     waiting: dict[Method, float]
     machine: Machine | None
+
+    @property
+    def reason(self) -> Reason:
+        """The one shown large."""
+        return self.reasons[self.asks.method]
 
 
 @dataclass(frozen=True)
@@ -74,7 +104,7 @@ class Plan:
 
 def planned(asks: Asks) -> Plan:
     """Work out what a page with these settings takes, and which maps it shows by itself."""
-    number = _number(asks)
+    number = _number(asks) if _known_answer(asks) else asks.wanted
     answer = NOTHING if _known_answer(asks) else passing(asks.report)
     missing = {
         method: NOTHING
@@ -113,41 +143,31 @@ def found(asks: Asks) -> Found | None:
         if going is None:
             return None
         with going.part(plan.before):
-            question = _question(asks)
+            answered, number = _answered(asks), _number(asks)
         reasons = {}
         for method, each in plan.maps.items():
             with going.part(each):
-                reasons[method] = _reason(asks, question.number, method)
+                reasons[method] = _reason(asks, number, method)
     recording = recorded_reasons()
-    recorded = as_recorded(asks, question.number, asks.method) in recording.reasons
+    recorded = as_recorded(asks, number, asks.method) in recording.reasons
     ordered = {method: reasons[method] for method in Method if method in reasons}
-    return Found(question, ordered, plan.waiting, recording.machine if recorded else None)
+    machine = recording.machine if recorded else None
+    return Found(asks, asks.live.entered.shown, answered, number, ordered, plan.waiting, machine)
 
 
 def _what(asks: Asks) -> str:
     """The work in a few words."""
     title = asks.report.network.title
     if asks.method is not Method.OCCLUSION:
-        return f"{title}'s answer, and by {asks.method} what speaks for it"
-    squares = asks.occluder.positions(*asks.report.input_shape[1:])
-    return f"{title}'s answer with {squares} squares covered, one after the other"
-
-
-def _question(asks: Asks) -> Question:
-    shown = asks.live.entered.shown
-    answered = _answered(asks)
-    number = answered.index(max(answered)) if asks.wanted is None else asks.wanted
-    return Question(
-        asks.weights,
-        asks.file,
-        asks.picture,
-        asks.report,
-        shown,
-        answered,
-        number,
-        asks.method,
-        asks.layer,
-        asks.occluder,
+        return _(
+            "{network}'s answer, and by {method} what speaks for it",
+            network=title,
+            method=_(asks.method),
+        )
+    return _(
+        "{network}'s answer with {squares} squares covered, one after the other",
+        network=title,
+        squares=asks.occluder.positions(*asks.report.input_shape[1:]),
     )
 
 
@@ -156,7 +176,7 @@ def _key(asks: Asks) -> tuple[object, ...]:
 
 
 def _answer_key(asks: Asks) -> tuple[Weights, str]:
-    return asks.weights, asks.picture.digest
+    return asks.weights, asks.live.picture.digest
 
 
 def as_recorded(asks: Asks, number: int, method: Method) -> Asked:
@@ -166,30 +186,25 @@ def as_recorded(asks: Asks, number: int, method: Method) -> Asked:
 
 
 def _known_answer(asks: Asks) -> bool:
-    return _answer_key(asks) in recorded_reasons().answers or _answers.has(asks)
+    return _answer_key(asks) in recorded_reasons().answers or _answered.has(asks)
 
 
 def _is_known(asks: Asks, number: int, method: Method) -> bool:
     recorded = recorded_reasons().reasons
-    return as_recorded(asks, number, method) in recorded or _reasons.has(asks, number, method)
+    return as_recorded(asks, number, method) in recorded or _reason.has(asks, number, method)
 
 
-def _number(asks: Asks) -> int | None:
-    """The class to explain, as far as it is known before the network has run."""
-    if asks.wanted is not None or not _known_answer(asks):
-        return asks.wanted
-    answered = _answered(asks)
-    return answered.index(max(answered))
-
-
-def _reason(asks: Asks, number: int, method: Method) -> Reason:
-    recorded = recorded_reasons().reasons.get(as_recorded(asks, number, method))
-    return recorded or _reasons(asks, number, method)
+def _number(asks: Asks) -> int:
+    """The class to explain; by default the network is asked for its own."""
+    answered = _answered(asks) if asks.wanted is None else ()
+    return answered.index(max(answered)) if asks.wanted is None else asks.wanted
 
 
 @cached("reasons", share=0.03, size=lambda made: made.found.values.nbytes, key=as_recorded)
-def _reasons(asks: Asks, number: int, method: Method) -> Reason:
-    return reason_now(asks, number, method)
+def _reason(asks: Asks, number: int, method: Method) -> Reason:
+    """A map and its test, recorded or worked out."""
+    recorded = recorded_reasons().reasons.get(as_recorded(asks, number, method))
+    return recorded or reason_now(asks, number, method)
 
 
 def reason_now(asks: Asks, number: int, method: Method) -> Reason:
@@ -198,13 +213,10 @@ def reason_now(asks: Asks, number: int, method: Method) -> Reason:
     return reason(*ready, number, method, asks.layer, asks.occluder)
 
 
-def _answered(asks: Asks) -> tuple[float, ...]:
-    return recorded_reasons().answers.get(_answer_key(asks)) or _answers(asks)
-
-
 @cached("probabilities", share=0.005, size=lambda made: 8 * len(made), key=_answer_key)
-def _answers(asks: Asks) -> tuple[float, ...]:
-    return answer_now(asks)
+def _answered(asks: Asks) -> tuple[float, ...]:
+    """Probability of each class, recorded or worked out."""
+    return recorded_reasons().answers.get(_answer_key(asks)) or answer_now(asks)
 
 
 def answer_now(asks: Asks) -> tuple[float, ...]:

@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 from cnnviz.kit.page import short
+from cnnviz.kit.questions import question_of
 from cnnviz.kit.waiting import in_words
 from cnnviz.probing.attribution import Attribution, Method, strongest
 from pages.why_this_answer import words as answer_words
-from pages.why_this_answer.controls import meant_by
 from pages.why_this_answer.figure import top
 from pages.why_this_answer.lesson import Reason
 from pages.why_this_answer.recorded import recorded_reasons
-from pages.why_this_answer.work import Found, Question, found
+from pages.why_this_answer.work import Found, found, meant_by
 from scripts import record
 
 
@@ -24,30 +24,30 @@ def recordings():
 
 @pytest.mark.parametrize("answered", recordings())
 def test_every_recorded_answer(answered):
-    question, reasons = answered.question, answered.reasons
+    asks, shares = answered.asks, answered.shares
     assert answered.machine is not None
-    chosen = reasons[question.method]
-    answer, probability, *covered = answer_words.headline(question, reasons)
-    best = max(question.shares)
-    assert sum(question.shares) == pytest.approx(1)
+    chosen = answered.reason
+    answer, probability, *covered = answer_words.headline(answered)
+    best = max(shares)
+    assert sum(shares) == pytest.approx(1)
     assert answer.help == f"{best:.4%} likely."
-    assert probability.help.startswith(f"{question.shares[question.number]:.6%}; softmax over ")
-    assert f"{len(question.shares):,} classes" in probability.help
+    assert probability.help.startswith(f"{shares[answered.number]:.6%}; softmax over ")
+    assert f"{len(shares):,} classes" in probability.help
     assert (chosen.left is None) == (covered == [])
     if covered:
         left, then = covered
-        assert left.help.startswith(f"{chosen.left[question.number]:.6%}; the ")
+        assert left.help.startswith(f"{chosen.left[answered.number]:.6%}; the ")
         assert then.help == f"{max(chosen.left):.4%} likely."
-        names = question.weights.class_names
+        names = asks.weights.class_names
         now = chosen.left.index(max(chosen.left))
         assert then.value == (names[now] if names else f"class {now}")
-    note = answer_words.scale_note(question, chosen)
-    if question.method is Method.GRAD_CAM:
-        assert f"{question.layer}, {chosen.found.cells[0]} × {chosen.found.cells[1]} cells" in note
-    if question.method is Method.OCCLUSION:
+    note = answer_words.scale_note(answered)
+    if asks.method is Method.GRAD_CAM:
+        assert f"{asks.layer}, {chosen.found.cells[0]} × {chosen.found.cells[1]} cells" in note
+    if asks.method is Method.OCCLUSION:
         down, across = chosen.found.cells
         assert f"{down} × {across} squares of " in note
-        assert down * across == question.occluder.positions(*chosen.found.values.shape)
+        assert down * across == asks.occluder.positions(*chosen.found.values.shape)
     drawn = answer_words.scale(chosen)
     most = short(top(chosen.found))
     assert f">{most}<" in drawn
@@ -56,34 +56,33 @@ def test_every_recorded_answer(answered):
 
 
 def table(answered):
-    question, reasons = answered.question, answered.reasons
-    rows = {row["method"]: row for row in answer_words.table(question, reasons)}
-    assert list(rows) == [str(method) for method in reasons]
-    for method, reason in reasons.items():
+    rows = {row["method"]: row for row in answer_words.table(answered)}
+    assert list(rows) == [str(method) for method in answered.reasons]
+    for method, reason in answered.reasons.items():
         row = rows[str(method)]
         assert row["smallest"] == reason.found.values.min()
         assert row["largest"] == reason.found.values.max()
-        assert row["probability before"] == question.shares[question.number]
+        assert row["probability before"] == answered.shares[answered.number]
         if reason.left:
-            assert row["lost"] == row["probability before"] - reason.left[question.number]
-            box = strongest(reason.found, question.occluder.side)
+            assert row["lost"] == row["probability before"] - reason.left[answered.number]
+            box = strongest(reason.found, answered.asks.occluder.side)
             assert row["rows of the square"] == f"{box.top}–{box.bottom}"
             assert row["columns of the square"] == f"{box.left}–{box.right}"
 
 
 def test_presets_claim_what_is_so():
-    five, other, wrong, coarse, *_ = answer_words.PRESETS
+    five, other, wrong, coarse, *_ = question_of("why_this_answer").presets
     asked = found(meant_by(five.query))
     box = asked.reasons[Method.OCCLUSION].box
     left = asked.reasons[Method.OCCLUSION].left
     assert "Cover 5 × 5 pixels of a 9, and it is a 5" in five.text
     assert (box.bottom - box.top + 1, box.right - box.left + 1) == (5, 5)
-    shares = asked.question.shares
+    shares = asked.shares
     assert (shares.index(max(shares)), left.index(max(left))) == (9, 5)
-    three = found(meant_by(other.query)).question
+    three = found(meant_by(other.query))
     assert "in this 3 speaks for an 8" in other.text
     assert (three.shares.index(max(three.shares)), three.number) == (3, 8)
-    mistaken = found(meant_by(wrong.query)).question
+    mistaken = found(meant_by(wrong.query))
     assert "wrong about this 5" in wrong.text
     assert mistaken.number != 5
     assert "seven by seven cells at the end of GoogLeNet" in coarse.text
@@ -108,10 +107,9 @@ def test_a_probability(share, text):
 
 def changed(values):
     """The default's answer with other values in its map."""
-    answered = found(meant_by({}))
-    question = replace(answered.question, method=Method.SALIENCY)
+    answered = found(meant_by({"method": "saliency"}))
     made = Attribution(Method.SALIENCY, np.asarray(values, dtype=float), np.shape(values))
-    return question, Reason(made, strongest(made, 1), None)
+    return answered, Reason(made, strongest(made, 1), None)
 
 
 @pytest.mark.parametrize(
@@ -131,11 +129,12 @@ def test_a_map_without_anything_to_show(values, words):
 
 
 def test_what_is_not_shown_says_why():
-    question, reason = changed([[0.0, np.nan]])
-    answered = Found(question, {Method.SALIENCY: reason}, {Method.OCCLUSION: 38.0}, None)
+    answered, reason = changed([[0.0, np.nan]])
+    waiting = {Method.OCCLUSION: 38.0}
+    answered = replace(answered, reasons={Method.SALIENCY: reason}, waiting=waiting)
     said = {method: answer_words.not_shown(answered, method) for method in Method}
     assert said[Method.OCCLUSION].startswith("About 40 s on this network: choose it as the one")
-    assert said[Method.SALIENCY] == answer_words.nothing(question, reason)
+    assert said[Method.SALIENCY] == answer_words.nothing(answered, reason)
     assert "has no ReLU" in said[Method.DECONVOLUTION]
 
 
@@ -161,7 +160,7 @@ def test_the_recording_says_so():
     assert re.search(r"a recording: worked out before by torch [\d.]+\S* on one core of \S", said)
 
 
-def test_a_question_is_of_its_page():
-    question = found(meant_by({"picture": "digit-9"})).question
-    assert isinstance(question, Question)
-    assert question.shares.index(max(question.shares)) == question.number == 9
+def test_an_answer_is_to_its_picture():
+    answered = found(meant_by({"picture": "digit-9"}))
+    assert isinstance(answered, Found)
+    assert answered.shares.index(max(answered.shares)) == answered.number == 9

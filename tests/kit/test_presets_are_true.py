@@ -26,7 +26,6 @@ from cnnviz.weights.trained import Origin
 from pages.one_number import words as trace_words
 from pages.residual_block.lesson import Join, passed
 from pages.residual_block.state import State as BlockState
-from pages.what_a_unit_sees import words as field_words
 
 
 def counted(name: str, **options: object) -> Report:
@@ -270,7 +269,7 @@ CLAIMS: dict[str, tuple[Sequence[Preset], Callable[[], dict[str, bool]]]] = {
     "compare": (question_of("compare").presets, comparisons),
     "feature maps": (question_of("feature_maps").presets, maps),
     "one number": (trace_words.PRESETS, traces),
-    "what a unit sees": (field_words.PRESETS, fields),
+    "what a unit sees": (question_of("what_a_unit_sees").presets, fields),
     "why numbers differ": (question_of("why_numbers_differ").presets, differences),
     "residual block": (question_of("residual_block").presets, blocks),
 }

@@ -41,7 +41,7 @@ def test_untrained_nets_are_as_recorded(net):
 def test_every_map_that_is_shown_large_is_recorded():
     recording = recorded_reasons()
     for asks in record.every_ask():
-        answered = recording.answers[asks.weights, asks.picture.digest]
+        answered = recording.answers[asks.weights, asks.live.picture.digest]
         number = answered.index(max(answered)) if asks.wanted is None else asks.wanted
         assert as_recorded(asks, number, asks.method) in recording.reasons
     assert len(recording.reasons) == len({repr(asked) for asked in recording.reasons})

@@ -1,6 +1,7 @@
 """What a unit sees: both fields in numbers, through branches, at the edge, and by link."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -8,13 +9,12 @@ from PIL import Image
 
 from cnnviz.blocks import Sequential
 from cnnviz.counting import analyse
-from cnnviz.counting.receptive_field import receptive_fields
 from cnnviz.layers import AdaptiveAvgPool, Conv
 from cnnviz.network import Network
 from cnnviz.probing.effective_field import effective_field
 from cnnviz.running import build
-from pages.what_a_unit_sees.controls import Unit
 from pages.what_a_unit_sees.figure import growth
+from pages.what_a_unit_sees.lesson import Unit
 from pages.what_a_unit_sees.picture import _data
 from pages.what_a_unit_sees.words import formula, headline, sentence
 
@@ -84,32 +84,32 @@ def test_units_by_link(opened, numbers, query, expected, words):
     assert ("Neighbours lie apart" in numbers(at)) == (query.get("layer") != "fc3")
 
 
-def test_the_field_grows_along_the_slider(opened, numbers):
+def test_the_field_grows_along_the_slider(opened, numbers, control):
     at = opened(PAGE, network="lenet5", picture="digit 3", layer="conv1")
     sizes = [numbers(at)[THEORETICAL]]
     for layer in ("pool1", "conv2", "pool2"):
-        at.select_slider(key="layer").set_value(layer).run()
+        control(at, "layer").set_value(layer).run()
         assert not at.exception
         sizes.append(numbers(at)[THEORETICAL])
     assert sizes == ["5 × 5", "6 × 6", "14 × 14", "16 × 16"]
 
 
-def test_another_network_begins_at_a_layer_of_its_own(opened):
+def test_another_network_begins_at_a_layer_of_its_own(opened, control):
     at = opened(PAGE)
     at.selectbox(key="network").select("lenet5").run()
     assert not at.exception
-    assert at.select_slider(key="layer").value == "pool2"
+    assert control(at, "layer").value == "pool2"
 
 
 def test_the_browser_sets_row_and_column(monkeypatch):
     import streamlit as st
 
-    from pages.what_a_unit_sees import picture as field_picture
+    from pages.what_a_unit_sees.picture import KEY, moved
 
-    state = {field_picture.KEY: {"cell": [3, 21]}}
-    monkeypatch.setattr(st, "session_state", state)
-    field_picture._moved()
-    assert (state["row"], state["column"]) == (3, 21)
+    put = {}
+    monkeypatch.setattr(st, "session_state", {KEY: {"cell": [3, 21]}})
+    moved(SimpleNamespace(put=put.update))
+    assert put == {"row": 3, "column": 21}
 
 
 def test_tiles_of_the_whole_picture(opened, numbers):
@@ -140,10 +140,8 @@ def unit_of(body, row, column):
     """A unit of a made-up network as the page has it, and its field measured."""
     module = build(Network("toy", body, (1, 8, 8)))
     report = analyse(module.network)
-    fields = receptive_fields(report)
-    place = fields[-1].name, row, column
-    unit = Unit(None, None, None, report, fields, fields[-1].name, (0,), row, column)
-    return unit, effective_field(module, torch.rand(1, 1, 8, 8), *place)
+    place = module.network.nodes[-1].name, row, column
+    return Unit(None, report, *place, (0,)), effective_field(module, torch.rand(1, 1, 8, 8), *place)
 
 
 def test_a_unit_that_sees_only_padding():
@@ -153,7 +151,7 @@ def test_a_unit_that_sees_only_padding():
         ("Of it on the picture", "nothing"),
         ("Neighbours lie apart", "1 pixel"),
     ]
-    assert sentence(unit, found).startswith(
+    assert sentence(found).startswith(
         "**conv**, row 0, column 5 sees nothing of the picture: all it reads is padding (1 above), "
     )
     data = _data(unit, found, Image.new("L", (8, 8)))

@@ -7,13 +7,14 @@ import pytest
 from safetensors.torch import save
 
 from cnnviz.kit import waiting
+from cnnviz.kit.control import slug
+from cnnviz.kit.questions import question_of
 from cnnviz.probing.attribution import Attribution
 from cnnviz.running import budget
 from cnnviz.running.budget import RESERVE
 from cnnviz.weights.trained import trained
 from pages.why_this_answer import work as answer_work
 from pages.why_this_answer.lesson import Reason
-from pages.why_this_answer.words import PRESETS
 
 PAGE = "why_this_answer"
 COVERED, THEN = "With the outlined square covered", "It then answers"
@@ -45,23 +46,23 @@ def test_the_default(opened, numbers):
     assert (lost - frame["lost"]).abs().max() < 1e-12
 
 
-def test_each_method_is_shown_large(opened):
+def test_each_method_is_shown_large(opened, control):
     at = opened(PAGE)
     for method, words in (
         ("saliency", "|∂score/∂pixel|"),
-        ("Grad-CAM", "conv2, 10 × 10 cells"),
+        ("grad-cam", "conv2, 10 × 10 cells"),
         ("deconvolution", "kernels turned around"),
         ("occlusion", "15 × 15 squares of 5 × 5 pixels, every 2"),
     ):
-        at.selectbox(key="method").select(method).run()
+        control(at, "method").select(method).run()
         assert not at.exception
         assert words in text(at)
 
 
-def test_another_class_has_other_reasons(opened, numbers):
+def test_another_class_has_other_reasons(opened, numbers, control):
     at = opened(PAGE, picture="digit 3", method="Grad-CAM")
     own = at.dataframe[0].value
-    at.selectbox(key="class").select("8").run()
+    control(at, "class").select("8").run()
     shown = numbers(at)
     assert shown["Answer"] == "3"
     assert share(shown["Probability of 8"]) < 1
@@ -94,7 +95,7 @@ NETWORKS = {
 
 
 @pytest.mark.parametrize(("name", "query"), NETWORKS.items(), ids=NETWORKS)
-def test_every_kind_of_network(opened, numbers, name, query):
+def test_every_kind_of_network(opened, numbers, name, query, control):
     at = opened(PAGE, network=name, **query)
     assert not at.exception
     assert not at.error
@@ -102,7 +103,7 @@ def test_every_kind_of_network(opened, numbers, name, query):
     assert 0 < share(next(v for k, v in shown.items() if k.startswith("Probability"))) <= 100
     if name == "lenet5-1998":
         assert "has no ReLU" in text(at)
-        assert "deconvolution" not in at.selectbox(key="method").options
+        assert "deconvolution" not in control(at, "method").options
 
 
 def begin(at):
@@ -113,29 +114,29 @@ def waits(at):
     return [each.value for each in at.info if "Not computed yet" in each.value]
 
 
-def test_a_long_occlusion_waits_until_it_is_chosen(opened):
+def test_a_long_occlusion_waits_until_it_is_chosen(opened, control):
     at = opened(PAGE, network="resnet18", picture="flower (photograph)", method="saliency")
     assert "About 20 s on this network: choose it as the one shown large." in text(at)
     assert "occlusion" not in set(at.dataframe[0].value["method"])
-    at.selectbox(key="method").select("occlusion").run()
+    control(at, "method").select("occlusion").run()
     assert waits(at) == ["Not computed yet: ResNet-18's answer with 144 squares covered, one after "
                          "the other, about 20 s."]  # fmt: skip
     assert not at.metric
-    at.selectbox(key="method").select("saliency").run()
+    control(at, "method").select("saliency").run()
     assert at.metric
 
 
-def test_the_method_follows_the_network_until_one_is_chosen(opened):
+def test_the_method_follows_the_network_until_one_is_chosen(opened, control):
     """Occlusion where it takes a moment, one pass there and back where it would take long."""
     at = opened(PAGE)
-    assert at.selectbox(key="method").value == "occlusion"
-    at.selectbox(key="network").select("resnet18").run()
-    assert at.selectbox(key="method").value == "Grad-CAM"
-    at.selectbox(key="method").select("saliency").run()
-    at.selectbox(key="network").select("lenet5").run()
-    assert at.selectbox(key="method").value == "saliency"
+    assert control(at, "method").value == "occlusion"
+    control(at, "network").select("resnet18").run()
+    assert control(at, "method").value == "grad-cam"
+    control(at, "method").select("saliency").run()
+    control(at, "network").select("lenet5").run()
+    assert control(at, "method").value == "saliency"
     at = opened(PAGE, network="resnet18", method="occlusion")
-    assert at.selectbox(key="method").value == "occlusion", "a link says what it means"
+    assert control(at, "method").value == "occlusion", "a link says what it means"
     assert waits(at)
 
 
@@ -146,7 +147,7 @@ def test_a_network_that_takes_long_waits_for_a_press(opened):
     assert not at.metric
 
 
-def test_one_press_is_one_answer(opened, monkeypatch):
+def test_one_press_is_one_answer(opened, monkeypatch, control):
     monkeypatch.setattr(answer_work, "AT_ONCE", 0.05)
     monkeypatch.setattr(waiting, "AT_ONCE", 0.05)
     at = opened(PAGE, network="nin-cifar10", seed=31)
@@ -155,13 +156,13 @@ def test_one_press_is_one_answer(opened, monkeypatch):
     assert not waits(at)
     assert list(at.dataframe[0].value["method"]) == ["Grad-CAM"]
     assert "choose it as the one shown large" in text(at)
-    at.selectbox(key="method").select("saliency").run()
+    control(at, "method").select("saliency").run()
     assert waits(at), "another map is another piece of work"
     begin(at)
     assert set(at.dataframe[0].value["method"]) == {"saliency", "Grad-CAM"}
 
 
-def test_the_default_and_every_preset_are_recordings(opened, monkeypatch):
+def test_the_default_and_every_preset_are_recordings(opened, monkeypatch, control):
     """None of them runs its network for what it shows large."""
     run = []
     true = answer_work.reason_now
@@ -171,12 +172,12 @@ def test_the_default_and_every_preset_are_recordings(opened, monkeypatch):
     )
     at = opened(PAGE)
     assert "Answer and map are a recording" in text(at)
-    for number, preset in enumerate(PRESETS):
+    for number in range(len(question_of(PAGE).presets)):
         run.clear()
         at.button(key=f"try_{number}").click().run()
         assert not at.exception
         assert "Answer and map are a recording" in text(at)
-        assert preset.query["method"] not in run
+        assert control(at, "method").value not in map(slug, run)
         assert not waits(at)
     at = opened(PAGE, occluder="2 × 2 pixels, every 2")
     assert "recording" not in text(at)

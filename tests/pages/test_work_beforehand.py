@@ -17,9 +17,7 @@ from cnnviz.networks import REGISTER, architecture
 from cnnviz.running import effort
 from cnnviz.running.module import NetworkModule
 from pages.one_number import words as trace_words
-from pages.what_a_unit_sees import words as field_words
 from pages.why_this_answer import work as answer_work
-from pages.why_this_answer.words import PRESETS as ANSWER_PRESETS
 
 MARGIN = 1.2
 """What a page foresees is a little less than what then happens: squares hang over the edge,
@@ -40,7 +38,7 @@ def queries(presets):
 
 EXTREMES = {
     "why_this_answer": [
-        *queries(ANSWER_PRESETS),
+        *queries(question_of("why_this_answer").presets),
         *({"network": name, "method": method} for name, method in product(HEAVY, METHODS)),
         {"network": "lenet5", "occluder": "2 × 2 pixels, every 1"},
         {"network": "alexnet", "occluder": "14 × 14 pixels, every 7"},
@@ -63,7 +61,7 @@ EXTREMES = {
         *({"network": name, "layer": last(name), "seed": 8} for name in HEAVY),
     ],
     "what_a_unit_sees": [
-        *queries(field_words.PRESETS),
+        *queries(question_of("what_a_unit_sees").presets),
         {"network": "vgg19", "layer": "conv5_4", "average": "16 channels", "seed": 8},
         {"network": "vgg19", "layer": "fc8", "average": "16 channels", "seed": 8},
         {"network": "inception-v4", "layer": last("inception-v4"), "seed": 8},
