@@ -4,21 +4,20 @@ Catalogues are gettext's, `locale/<language>/LC_MESSAGES/cnnviz.po`; `python -m 
 keeps them complete.
 """
 
+import os
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 
 import streamlit as st
+from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cnnviz import language
 from cnnviz.language import _
-
-LANGUAGES = {"en": "English", "zh": "中文"}
-"""What they call themselves, by what a link says."""
 
 PARAMETER = "lang"
 """Link parameter."""
@@ -29,7 +28,10 @@ CHOSEN = "_language"
 SWITCH = "_languages"
 """Session key of what picks it."""
 
-FOLDER = Path(__file__).resolve().parents[2] / "locale"
+FOLDER_VARIABLE = "CNNVIZ_LOCALE"
+"""Environment variable: a folder of catalogues instead of the project's own."""
+
+FOLDER = Path(os.environ.get(FOLDER_VARIABLE) or Path(__file__).resolve().parents[2] / "locale")
 
 
 def _file(name: str) -> Path:
@@ -37,8 +39,13 @@ def _file(name: str) -> Path:
 
 
 def offered() -> list[str]:
-    """The languages there are: English stands in the code, others have a catalogue."""
-    return [name for name in LANGUAGES if name == "en" or _file(name).exists()]
+    """The languages there are: English stands in the code, others have a folder."""
+    return ["en", *sorted(path.name for path in FOLDER.glob("*") if _file(path.name).exists())]
+
+
+def called(name: str) -> str:
+    """What a language calls itself."""
+    return str(Locale.parse(name).get_display_name())
 
 
 @cache
@@ -85,7 +92,7 @@ def switch() -> None:
         st.segmented_control(
             _("Language"),
             offered(),
-            format_func=LANGUAGES.__getitem__,
+            format_func=called,
             key=SWITCH,
             on_change=_choose,
             required=True,

@@ -9,19 +9,19 @@ from cnnviz.networks.resnet import LETTERS
 from pages.residual_block.lesson import Block, Join, Passed, passed, seeded_block
 
 
-def _start(place: int, usual: int) -> Any:
+def _start(label: str, usual: int) -> Any:
     """A number of a[l]; non-negative, as it comes out of a ReLU."""
-    return whole(f"a[l], number {place}", usual, low=0, high=9)
+    return whole(label, usual, low=0, high=9)
 
 
 @dataclass(frozen=True)
 class State(Declared):
     """What the controls say; `block` has its full weights."""
 
-    a1: int = _start(1, 2)
-    a2: int = _start(2, 0)
-    a3: int = _start(3, 1)
-    a4: int = _start(4, 3)
+    a1: int = _start("a[l], number 1", 2)
+    a2: int = _start("a[l], number 2", 0)
+    a3: int = _start("a[l], number 3", 1)
+    a4: int = _start("a[l], number 4", 3)
     below: str = choice(
         "Below 0",
         {"none": "none", "1": "1", "2": "2", "3": "3", "4": "4"},
