@@ -15,7 +15,18 @@ from cnnviz import language
 from cnnviz.kit.questions import questions
 
 SILENT = {
-    *("id", "key", "icon", "url", "form_id", "element_id", "mime_type", "language", "type", "theme"),
+    *(
+        "id",
+        "key",
+        "icon",
+        "url",
+        "form_id",
+        "element_id",
+        "mime_type",
+        "language",
+        "type",
+        "theme",
+    ),
     *("page", "query_string", "html_content", "css_content", "js_content", "component_name"),
 }
 """Fields of an element that nobody reads."""
