@@ -10,17 +10,18 @@ import time
 from pathlib import Path
 
 from cnnviz.errors import CnnvizError
+from cnnviz.training.curves import Curve
 from cnnviz.training.experiment import PAIR_DEPTHS, Experiment, plain_against_residual
 from cnnviz.training.launch import start, tend
 from cnnviz.training.loop import Record
-from cnnviz.training.recording import FOLDER, Recording, path_of
+from cnnviz.training.recording import FOLDER, path_of, save_curve
 from cnnviz.training.runs import Status
 from cnnviz.training.store import RunStore
 
 DIGITS = 5
 
 
-def make(store: RunStore, experiments: tuple[Experiment, ...]) -> list[Recording]:
+def make(store: RunStore, experiments: tuple[Experiment, ...]) -> list[Curve]:
     """Train experiments at the same time and return their recordings.
 
     Raises:
@@ -36,7 +37,7 @@ def make(store: RunStore, experiments: tuple[Experiment, ...]) -> list[Recording
         if run.status is not Status.FINISHED:
             raise CnnvizError(f"{run.experiment.label} is {run.status}: {run.message}")
         records = tuple(_rounded(record) for record in store.records(name))
-        recordings.append(Recording(run.experiment, records, run.machine))
+        recordings.append(Curve(run.experiment, records, run.status, run.machine))
     return recordings
 
 
@@ -72,7 +73,7 @@ def main() -> None:
         for depth in asked.depths:
             for recording in make(store, plain_against_residual(depth)):
                 path = folder / path_of(recording.experiment).name
-                recording.save(path)
+                save_curve(recording, path)
                 last = recording.records[-1]
                 print(
                     f"{path}: training error {last.train_error:.1%}, held-out error "

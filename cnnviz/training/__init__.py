@@ -14,7 +14,7 @@ from cnnviz.training.experiment import Experiment, plain_against_residual
 from cnnviz.training.faults import StoreError
 from cnnviz.training.launch import start, tend
 from cnnviz.training.loop import TRAIN_ERROR, Record, train
-from cnnviz.training.recording import Recording, recorded
+from cnnviz.training.recording import recorded
 from cnnviz.training.runs import Run, Status
 from cnnviz.training.store import RunStore
 from cnnviz.training.watch import Watch
@@ -25,7 +25,6 @@ __all__ = [
     "DivergedError",
     "Experiment",
     "Record",
-    "Recording",
     "Run",
     "RunStore",
     "Status",

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from cnnviz.training.experiment import Experiment
 from cnnviz.training.loop import Record
-from cnnviz.training.recording import Recording
 from cnnviz.training.runs import Status
 from cnnviz.training.store import RunStore
 
@@ -34,14 +33,14 @@ class Curve:
         return [record for record in self.records if record.ends_epoch]
 
     @property
+    def seconds(self) -> float:
+        """How long it has taken so far."""
+        return self.records[-1].seconds if self.records else 0.0
+
+    @property
     def last(self) -> Record | None:
         """The newest whole epoch, if there is one."""
         return self.epochs[-1] if self.epochs else None
-
-
-def of_recording(recording: Recording) -> Curve:
-    """A recorded run as a curve."""
-    return Curve(recording.experiment, recording.records, Status.FINISHED, recording.machine)
 
 
 def of_run(store: RunStore, run_id: str, known: Curve | None = None) -> Curve:

@@ -4,55 +4,37 @@ They are made by `python -m scripts.record_pairs` and state experiment, machine 
 """
 
 import json
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from cnnviz.training.curves import Curve
 from cnnviz.training.experiment import PAIR_DEPTHS, Experiment, plain_against_residual
 from cnnviz.training.loop import Record
+from cnnviz.training.runs import Status
 
 FOLDER = Path(__file__).parent / "recorded"
 
 
-@dataclass(frozen=True)
-class Recording:
-    """A run that was trained before.
+def save_curve(curve: Curve, path: Path) -> None:
+    """Write a run that has finished: a small JSON file, a line per record."""
+    rows = ",\n".join(json.dumps(record) for record in curve.records)
+    head = {
+        "machine": curve.machine,
+        "experiment": json.loads(curve.experiment.to_json()),
+        "columns": Record._fields,
+    }
+    text = json.dumps(head, indent=1, ensure_ascii=False)[:-2]
+    path.write_text(f'{text},\n "records": [\n{rows}\n]}}\n', encoding="utf-8")
 
-    Attributes:
-        experiment: what was trained.
-        records: its records, in order.
-        machine: what it was trained on.
-    """
 
-    experiment: Experiment
-    records: tuple[Record, ...]
-    machine: dict[str, str | int]
-
-    @property
-    def seconds(self) -> float:
-        """How long the whole run took."""
-        return self.records[-1].seconds
-
-    def save(self, path: Path) -> None:
-        """Write a small JSON file, a line per record."""
-        rows = ",\n".join(json.dumps(record) for record in self.records)
-        head = {
-            "machine": self.machine,
-            "experiment": json.loads(self.experiment.to_json()),
-            "columns": Record._fields,
-        }
-        text = json.dumps(head, indent=1, ensure_ascii=False)[:-2]
-        path.write_text(f'{text},\n "records": [\n{rows}\n]}}\n', encoding="utf-8")
-
-    @classmethod
-    def load(cls, path: Path) -> "Recording":
-        """Read what `save` wrote."""
-        values = json.loads(path.read_text(encoding="utf-8"))
-        records = (
-            Record(**dict(zip(values["columns"], row, strict=True))) for row in values["records"]
-        )
-        experiment = Experiment.from_json(json.dumps(values["experiment"]))
-        return cls(experiment, tuple(records), values["machine"])
+def load_curve(path: Path) -> Curve:
+    """Read what `save_curve` wrote."""
+    values = json.loads(path.read_text(encoding="utf-8"))
+    records = [
+        Record(**dict(zip(values["columns"], row, strict=True))) for row in values["records"]
+    ]
+    experiment = Experiment.from_json(json.dumps(values["experiment"]))
+    return Curve(experiment, records, Status.FINISHED, values["machine"])
 
 
 def path_of(experiment: Experiment) -> Path:
@@ -61,7 +43,7 @@ def path_of(experiment: Experiment) -> Path:
 
 
 @lru_cache(maxsize=len(PAIR_DEPTHS))
-def recorded(depth: int = 56) -> tuple[Recording, Recording]:
+def recorded(depth: int = 56) -> tuple[Curve, Curve]:
     """The recordings of `plain_against_residual(depth)`, one of `PAIR_DEPTHS`: plain first."""
     plain, residual = plain_against_residual(depth)
-    return Recording.load(path_of(plain)), Recording.load(path_of(residual))
+    return load_curve(path_of(plain)), load_curve(path_of(residual))

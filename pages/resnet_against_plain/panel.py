@@ -14,8 +14,7 @@ from cnnviz.kit.declared import Drawing
 from cnnviz.kit.text import escaped, quoted
 from cnnviz.language import _, in_words
 from cnnviz.training import Experiment, RunStore, StoreError, Watch, recorded, start
-from cnnviz.training.curves import Curve, of_recording
-from cnnviz.training.experiment import PAIR_DEPTHS
+from cnnviz.training.curves import Curve
 from cnnviz.training.runs import UnknownRunError
 from cnnviz.training.watch import Look
 from pages.resnet_against_plain.figure import error_chart
@@ -45,12 +44,6 @@ def store() -> RunStore:
 def watch(url: str) -> Watch:
     """The one reader of the store with that URL, for all who watch its runs."""
     return Watch(store())
-
-
-@cached("recorded pairs", most=len(PAIR_DEPTHS))
-def recording(depth: int) -> list[Curve]:
-    """The recorded pair of a depth, which is there before anything has been trained."""
-    return [of_recording(each) for each in recorded(depth)]
 
 
 @cached("charts", most=16, worded=True)
@@ -173,7 +166,7 @@ def look(ids: Sequence[str], pair: Sequence[Experiment] = ()) -> Look:
     """
     if ids:
         return watch(store().url).look(ids)
-    return Look(recording(pair[0].options["depth"]), "")
+    return Look(list(recorded(pair[0].options["depth"])), "")
 
 
 def is_busy(ids: Sequence[str]) -> bool:

@@ -64,7 +64,7 @@ def said(curves: Sequence[Curve]) -> str:
 
 def _stands(name: str, curve: Curve) -> str:
     last, status = curve.last, curve.status
-    facts = {"name": name, "seconds": curve.records[-1].seconds if curve.records else 0}
+    facts = {"name": name, "seconds": curve.seconds}
     if last is not None:
         facts |= {"epoch": round(last.epoch), "error": last.train_error}
     if status is Status.QUEUED:
@@ -92,7 +92,7 @@ def recording_note(pair: Sequence[Experiment], curves: Sequence[Curve]) -> str:
         return _(
             "A recording; press the button to train the pair on this machine, which took "
             "{seconds:.0f} s where it was recorded.",
-            seconds=max(curve.records[-1].seconds for curve in curves),
+            seconds=max(curve.seconds for curve in curves),
         )
     return _(
         "A recording of {epochs} epochs with batches of {batch_size} and seed {seed}; press the "

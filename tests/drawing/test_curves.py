@@ -3,11 +3,10 @@
 import pytest
 
 from cnnviz.drawing.palette import PLAIN, RESIDUAL
-from cnnviz.training.curves import of_recording
 from cnnviz.training.recording import recorded
 from pages.resnet_against_plain.figure import error_chart, error_table
 
-CURVES = [of_recording(recording) for recording in recorded()]
+CURVES = recorded()
 
 
 def test_a_row_for_each_epoch_and_set():

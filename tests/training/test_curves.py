@@ -4,7 +4,7 @@ import pytest
 
 from cnnviz.errors import CnnvizError
 from cnnviz.training import Experiment, Status, recorded
-from cnnviz.training.curves import Curve, gap, of_recording, of_run
+from cnnviz.training.curves import Curve, gap, of_run
 from cnnviz.training.loop import Record
 from tests.training.stored import create
 
@@ -39,7 +39,7 @@ def test_no_gap_before_both_have_begun():
 
 
 def test_recordings_show_the_gap():
-    plain, residual = map(of_recording, recorded())
+    plain, residual = recorded()
     assert plain.status is residual.status is Status.FINISHED
     assert (plain.label, residual.label) == ("Plain-56", "ResNet-56")
     distance, worse, better = gap(plain, residual)
