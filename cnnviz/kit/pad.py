@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from cnnviz.errors import CnnvizError
+from cnnviz.language import _
 
 ASSETS = Path(__file__).parent / "assets"
 SIDE = 280
@@ -18,10 +19,8 @@ KEPT = "_drawing"
 """Session key of the last drawing, so that it is still there after a visit to another page."""
 
 HTML = f"""
-<div class="pad"><canvas width="{SIDE}" height="{SIDE}" role="img"
-aria-label="Sheet to draw a digit on, with mouse, pen or finger"></canvas>
-<div class="line"><button type="button">Clear</button>
-<span class="said">Draw a digit, large.</span></div></div>
+<div class="pad"><canvas width="{SIDE}" height="{SIDE}" role="img"></canvas>
+<div class="line"><button type="button"></button><span class="said"></span></div></div>
 """
 
 _component = st.components.v2.component(
@@ -41,7 +40,12 @@ def pad(key: str) -> bytes | None:
     before = st.session_state.get(KEPT, "")
     result = _component(
         key=key,
-        data={"drawing": before},
+        data={
+            "drawing": before,
+            "sheet": _("Sheet to draw a digit on, with mouse, pen or finger"),
+            "clear": _("Clear"),
+            "said": _("Draw a digit, large."),
+        },
         default={"drawing": before},
         on_drawing_change=lambda: None,
     )

@@ -5,13 +5,14 @@ from pathlib import Path
 import streamlit as st
 
 from cnnviz.drawing.palette import FOCUS, colour
+from cnnviz.language import _
 from cnnviz.layers import Conv, Pool
 
 ASSETS = Path(__file__).parent / "assets"
 
 HTML = """
 <div class="frame"><div class="stage"></div>
-<div class="line"><button type="button">Slide</button>
+<div class="line"><button type="button"></button>
 <span class="said" role="status" aria-live="off"></span></div></div>
 """
 
@@ -41,7 +42,35 @@ def sliding_window(layer: Conv | Pool, height: int, width: int, key: str) -> Non
         "unvisited": [axis.unvisited(cells) for axis, cells in zip(axes, sizes, strict=True)],
         "colour": colour(layer.kind),
         "accent": FOCUS,
-        "alt": f"A {axes[0].kernel} × {axes[1].kernel} window sliding over {height} × {width} "
-        f"cells to make {outputs[0]} × {outputs[1]}; move it with the arrow keys",
+        "alt": _(
+            "A {kernel} window sliding over {cells} cells to make {made}; move it with the arrow "
+            "keys",
+            kernel=f"{axes[0].kernel} × {axes[1].kernel}",
+            cells=f"{height} × {width}",
+            made=f"{outputs[0]} × {outputs[1]}",
+        ),
+        "words": _words(),
     }
     _component(key=key, data=data)
+
+
+def _words() -> dict[str, str]:
+    """What the browser says; it fills in the facts."""
+    return {
+        "slide": _("Slide"),
+        "stop": _("Stop"),
+        "input": _("input {size}"),
+        "padded": _("input {size}, padded {padded}"),
+        "output": _("output {size}"),
+        "inside": _(
+            "Output row {row}, column {column} reads input rows {rows}, columns {columns}."
+        ),
+        "partly": _(
+            "Output row {row}, column {column} reads input rows {rows}, columns {columns} (partly "
+            "padding)."
+        ),
+        "outside": _(
+            "Output row {row}, column {column} reads input rows {rows}, columns {columns} (only "
+            "padding)."
+        ),
+    }

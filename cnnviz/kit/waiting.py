@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from cnnviz.errors import CnnvizError
+from cnnviz.language import _
 from cnnviz.running.effort import NOTHING, Effort
 from cnnviz.running.watching import watched
 
@@ -68,7 +69,7 @@ class Going:
     def wait(self) -> None:
         """Wait for other visitors' long work to end."""
         while not _turn.acquire(timeout=EVERY):
-            self._draw(0.0, "Another visitor's work goes first …")
+            self._draw(0.0, _("Another visitor's work goes first …"))
         self._begun = time.monotonic()
 
     def over(self) -> None:
@@ -82,15 +83,19 @@ class Going:
         self._drawn = now
         share = min(1.0, seconds / self._all.seconds) if self._all.seconds else 0.0
         passed = now - self._begun
-        left = f", {in_words(passed / share - passed)} left" if share > 0.05 else ""
-        self._draw(share, f"{self._what}: {share:.0%}{left}")
+        facts = {"what": self._what, "share": share, "left": ""}
+        if share > 0.05:
+            facts["left"] = in_words(passed / share - passed)
+            self._draw(share, _("{what}: {share:.0%}, {left} left", **facts))
+        else:
+            self._draw(share, _("{what}: {share:.0%}", **facts))
 
     def _draw(self, share: float, text: str) -> None:
         if self._bar is None:
             with self._place.container():
                 self._bar = st.progress(share, text)
                 st.button(
-                    "Cancel",
+                    _("Cancel"),
                     key="cancel_work",
                     icon=":material/close:",
                     on_click=_stop,
@@ -137,10 +142,15 @@ def _agreed(place: "DeltaGenerator", key: str, effort: Effort, what: str) -> boo
     if effort.seconds <= AT_ONCE and not stopped:
         return True
     with place.container():
-        begun = "Stopped; what was finished is kept. Left to do" if stopped else "Not computed yet"
-        st.info(f"{begun}: {what}, {in_words(effort.seconds)}.", icon=":material/hourglass_empty:")
+        facts = {"what": what, "time": in_words(effort.seconds)}
+        st.info(
+            _("Stopped; what was finished is kept. Left to do: {what}, {time}.", **facts)
+            if stopped
+            else _("Not computed yet: {what}, {time}.", **facts),
+            icon=":material/hourglass_empty:",
+        )
         pressed = st.button(
-            "Compute it", key="begin_work", type="primary", icon=":material/play_arrow:"
+            _("Compute it"), key="begin_work", type="primary", icon=":material/play_arrow:"
         )
     if pressed:
         st.session_state.pop(STOPPED, None)
@@ -154,7 +164,7 @@ def _stop(key: str) -> None:
 def in_words(seconds: float) -> str:
     """An estimate of a time, no more exact than it is: about 7 s, about 40 s, about 3 minutes."""
     if seconds < 9.5:
-        return f"about {max(1, round(seconds))} s"
+        return _("about {seconds} s", seconds=max(1, round(seconds)))
     if seconds < 95:
-        return f"about {10 * round(seconds / 10)} s"
-    return f"about {max(2, round(seconds / 60))} minutes"
+        return _("about {seconds} s", seconds=10 * round(seconds / 10))
+    return _("about {minutes} minutes", minutes=max(2, round(seconds / 60)))

@@ -9,11 +9,13 @@ import streamlit as st
 
 from cnnviz.counting import analyse
 from cnnviz.counting.memory import MB, memory
+from cnnviz.errors import listed
 from cnnviz.kit import declared, page
 from cnnviz.kit.declared import Declared, Drawing, whole
 from cnnviz.kit.network_controls import network as network_declared
 from cnnviz.kit.uploads import largest
-from cnnviz.language import N_
+from cnnviz.language import N_, _, plural
+from cnnviz.language import in_words as said
 from cnnviz.networks import architecture, options
 from cnnviz.running.twins import Twin, twins
 from cnnviz.weights.published import HOST, PUBLISHED, fetch, located
@@ -128,19 +130,24 @@ def _fetched(network: str) -> bool:
     place = st.empty()
     with place.container():
         st.info(
-            f"The weights {entry.file} are not on this server yet; until then you see random ones.",
+            _(
+                "The weights {file} are not on this server yet; until then you see random ones.",
+                file=entry.file,
+            ),
             icon=":material/download:",
         )
-        asked = st.button(f"Fetch {size:,.0f} MB from {HOST.split('/')[2]}", key="fetch")
+        host = HOST.split("/")[2]
+        asked = st.button(_("Fetch {size:,.0f} MB from {host}", size=size, host=host), key="fetch")
     if not asked:
         return False
     with place.container():
-        bar = st.progress(0.0, f"Fetching {entry.file} …")
-        st.caption("Choosing other weights leaves this; the download goes on by itself.")
+        bar = st.progress(0.0, _("Fetching {file} …", file=entry.file))
+        st.caption(_("Choosing other weights leaves this; the download goes on by itself."))
 
         def tell(done: int) -> None:
-            amount = f"{entry.file}: {done / MB:,.0f} of {size:,.0f} MB"
-            bar.progress(min(1.0, done / MB / size), amount)
+            amount = {"file": entry.file, "done": done / MB, "size": size}
+            text = _("{file}: {done:,.0f} of {size:,.0f} MB", **amount)
+            bar.progress(min(1.0, done / MB / size), text)
 
         fetch(entry, tell)
     place.empty()
@@ -152,29 +159,38 @@ def _uploaded(draw: Drawing[W], network: str) -> Choice:
     if limit is None:
         size = megabytes_of(network)
         st.info(
-            f"{architecture(network).title}'s weights take {size:,.0f} MB and this server takes "
-            f"files of up to {largest() / MB:,.0f} MB, so you see random ones. Whoever runs it can "
-            f"allow more: --server.maxUploadSize {ceil(1.1 * size)}.",
+            _(
+                "{network}'s weights take {size:,.0f} MB and this server takes files of up to "
+                "{most:,.0f} MB, so you see random ones. Whoever runs it can allow more: "
+                "--server.maxUploadSize {wanted}.",
+                network=architecture(network).title,
+                size=size,
+                most=largest() / MB,
+                wanted=ceil(1.1 * size),
+            ),
             icon=":material/upload_file:",
         )
         return Choice(Weights(network))
     upload = st.file_uploader(
-        "Your weights",
+        _("Your weights"),
         type=["safetensors", "pth", "pt"],
         max_upload_size=limit,
-        help="Read as numbers only, no code in it is run; it stays in memory on this server.",
+        help=_("Read as numbers only, no code in it is run; it stays in memory on this server."),
         key="weights_file",
     )
     if upload is None:
         st.info(
-            f"Choose a file with {network}'s weights; until then you see random ones.",
+            _(
+                "Choose a file with {network}'s weights; until then you see random ones.",
+                network=network,
+            ),
             icon=":material/upload_file:",
         )
         return Choice(Weights(network))
     for twin in twins(network):
         st.info(in_words(network, twin), icon=":material/difference:")
         st.button(
-            f"Choose {architecture(twin.name).title}",
+            _("Choose {network}", network=architecture(twin.name).title),
             key=f"twin_{twin.name}",
             on_click=draw.put,
             kwargs={"network": twin.name},
@@ -186,28 +202,54 @@ def _uploaded(draw: Drawing[W], network: str) -> Choice:
 
 def in_words(network: str, twin: Twin) -> str:
     """What a visitor should know whose file fits two networks."""
-    here, there = architecture(network).title, architecture(twin.name).title
-    differs: list[str] = []
+    both = {"here": architecture(network).title, "there": architecture(twin.name).title}
+    parts = [
+        _(
+            "A file of weights for {here} also fits {there}, and does not say which of the two it "
+            "was trained as.",
+            **both,
+        )
+    ]
     for setting in dict.fromkeys(change.setting for change in twin.changes):
         found = [change for change in twin.changes if change.setting == setting]
-        first = found[0]
-        layers = f"{len(found)} layers" if len(found) > 1 else "one layer"
-        differs.append(
-            f"has another {setting} in {layers} ({first.layer}: {first.there} instead of "
-            f"{first.here})"
+        parts.append(
+            plural(
+                "{there} has another {setting} in one layer ({layer}: {other} instead of {own}).",
+                "{there} has another {setting} in {count} layers ({layer}: {other} instead of "
+                "{own}).",
+                len(found),
+                setting=setting,
+                layer=found[0].layer,
+                other=found[0].there,
+                own=found[0].here,
+                **both,
+            )
         )
-    differs += [f"does without {_counted(twin.missing)}"] * bool(twin.missing)
-    differs += [f"has {_counted(twin.more)} more"] * bool(twin.more)
-    differs = differs or ["is put together in another way"]
-    published = ", as those that torchvision publishes were," * (twin.name in PUBLISHED)
-    return (
-        f"A file of weights for {here} also fits {there}, and does not say which of the two it was "
-        f"trained as. {there} {' and '.join(differs)}. If yours were trained as {there}"
-        f"{published or ','} choose it: here they give other answers."
+    if twin.missing:
+        parts.append(_("{there} does without {layers}.", layers=_counted(twin.missing), **both))
+    if twin.more:
+        parts.append(_("{there} has {layers} more.", layers=_counted(twin.more), **both))
+    if len(parts) == 1:
+        parts.append(_("{there} is put together in another way.", **both))
+    parts.append(
+        _(
+            "If yours were trained as {there}, as those that torchvision publishes were, choose "
+            "it: here they give other answers.",
+            **both,
+        )
+        if twin.name in PUBLISHED
+        else _("If yours were trained as {there}, choose it: here they give other answers.", **both)
     )
+    return " ".join(parts)
 
 
 def _counted(kinds: Mapping[str, int]) -> str:
     """9 add layers and 2 zero pad layers."""
-    words = [f"{count} {kind.replace('_', ' ')}" for kind, count in kinds.items()]
-    return " and ".join(f"{word} layer{'s' * (not word.startswith('1 '))}" for word in words)
+    return said(
+        listed(
+            plural(
+                "{count} {kind} layer", "{count} {kind} layers", count, kind=kind.replace("_", " ")
+            )
+            for kind, count in kinds.items()
+        )
+    )

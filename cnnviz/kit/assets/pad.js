@@ -37,7 +37,10 @@ function stroke(canvas, from, to) {
 }
 
 export default function ({ data, parentElement, setStateValue }) {
-  const canvas = parentElement.querySelector("canvas");
+  const find = (what) => parentElement.querySelector(what), canvas = find("canvas");
+  canvas.setAttribute("aria-label", data.sheet);
+  find("button").textContent = data.clear;
+  find(".said").textContent = data.said;
   if (!canvas.dataset.ready) restore(canvas, data.drawing);
   canvas.dataset.ready = "yes";
   let last = null;
@@ -58,7 +61,7 @@ export default function ({ data, parentElement, setStateValue }) {
     last = null;
     setStateValue("drawing", canvas.toDataURL("image/png"));
   };
-  parentElement.querySelector("button").onclick = () => {
+  find("button").onclick = () => {
     wipe(canvas);
     setStateValue("drawing", "");
   };

@@ -10,6 +10,7 @@ function make(name, attributes, parent) {
 }
 
 const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
+const fill = (text, facts) => text.replace(/\{(\w+)\}/g, (_, name) => facts[name]);
 const range = (first, last) => (first === last ? `${first}` : `${first}–${last}`);
 
 // Where the two grids lie: side by side when there is room, one under the other on a phone.
@@ -66,8 +67,9 @@ function backdrop(svg, d, g, id) {
   grid(svg, output, cell, `${id}-out`);
   const title = (x, y, text) => (make("text", { x, y: y - 8 }, svg).textContent = text);
   const padded = g.rows !== d.size[0] || g.columns !== d.size[1];
-  title(input.x, input.y, `input ${d.size[0]} × ${d.size[1]}` + (padded ? `, padded ${g.rows} × ${g.columns}` : ""));
-  title(output.x, output.y, `output ${d.output[0]} × ${d.output[1]}`);
+  const sizes = { size: d.size.join(" × "), padded: `${g.rows} × ${g.columns}` };
+  title(input.x, input.y, fill(padded ? d.words.padded : d.words.input, sizes));
+  title(output.x, output.y, fill(d.words.output, { size: d.output.join(" × ") }));
 }
 
 export default function ({ data: d, parentElement }) {
@@ -77,7 +79,8 @@ export default function ({ data: d, parentElement }) {
   const id = `w${Math.random().toString(36).slice(2)}`;
   const kept = frame.at || [0, 0];
   let at = [clamp(kept[0], 0, d.output[0] - 1), clamp(kept[1], 0, d.output[1] - 1)];
-  let g, moving, timer = null, shown = "";
+  let g, moving, timer = null;
+  button.textContent = d.words.slide;
 
   function draw() {
     const width = Math.max(stage.clientWidth, 240);
@@ -112,11 +115,10 @@ export default function ({ data: d, parentElement }) {
     make("rect", { x: output.x + c * cell, y: output.y + r * cell, width: dot, height: dot,
       fill: d.accent, "fill-opacity": 0.85, stroke: d.accent, "stroke-width": 2 }, moving);
     const cells = [0, 1].map((k) => first[k] - d.pads[k][0]);
-    shown = `Output row ${r}, column ${c} reads input rows ${range(cells[0], cells[0] + span[0] - 1)}, ` +
-      `columns ${range(cells[1], cells[1] + span[1] - 1)}` +
-      (cells.some((v, k) => v + span[k] <= 0 || v >= d.size[k]) ? " (only padding)."
-        : cells.some((v, k) => v < 0 || v + span[k] > d.size[k]) ? " (partly padding)." : ".");
-    said.textContent = shown;
+    const [rows, columns] = cells.map((v, k) => range(v, v + span[k] - 1));
+    const where = cells.some((v, k) => v + span[k] <= 0 || v >= d.size[k]) ? "outside"
+      : cells.some((v, k) => v < 0 || v + span[k] > d.size[k]) ? "partly" : "inside";
+    said.textContent = fill(d.words[where], { row: r, column: c, rows, columns });
     frame.at = at;
   }
 
@@ -152,12 +154,12 @@ export default function ({ data: d, parentElement }) {
   function stop() {
     clearInterval(timer);
     timer = null;
-    button.textContent = "Slide";
+    button.textContent = d.words.slide;
   }
 
   button.onclick = () => {
     if (timer) return stop();
-    button.textContent = "Stop";
+    button.textContent = d.words.stop;
     const cells = d.output[0] * d.output[1];
     timer = setInterval(() => {
       const next = (at[0] * d.output[1] + at[1] + 1) % cells;
