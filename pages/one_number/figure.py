@@ -11,6 +11,7 @@ from plotly.colors import sample_colorscale
 from cnnviz.drawing.mosaic import Scale, levels, palette
 from cnnviz.drawing.palette import INK, MAGNITUDE, SIGNED
 from cnnviz.drawing.style import figure
+from cnnviz.language import _
 
 LESS, MORE = SIGNED[0][1], SIGNED[-1][1]
 MOST_BARS = 24
@@ -39,16 +40,17 @@ def colours(signed: bool) -> list[str]:
     return found
 
 
-def contributions(names: list[str], sums: list[float], title: str) -> go.Figure:
+def contributions(names: list[str], sums: list[float]) -> go.Figure:
     """Bars of the channels that add or take most, strongest first; red adds, blue takes.
 
     Args:
         names: of the channels.
         sums: what each adds to the number.
-        title: of the axis.
     """
     order = sorted(range(len(sums)), key=lambda i: -abs(sums[i]))[:MOST_BARS]
-    drawn = figure(300, xaxis_title=title, yaxis_title="adds to the sum", showlegend=False)
+    drawn = figure(300, showlegend=False)
+    drawn.update_xaxes(title_text=_("channel below, strongest first"))
+    drawn.update_yaxes(title_text=_("adds to the sum"))
     drawn.add_bar(
         x=[names[i] for i in order],
         y=[sums[i] for i in order],

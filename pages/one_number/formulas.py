@@ -6,6 +6,7 @@ Symbols as in the field: x a value of the layer below, w a weight, b the bias, z
 from collections.abc import Callable, Sequence
 from math import sqrt
 
+from cnnviz.language import _
 from cnnviz.probing.trace import Trace
 
 MOST_PRINTED = 25
@@ -84,7 +85,8 @@ def _sums(trace: Trace) -> str:
     rest = order[MOST_SUMS:]
     if rest:
         left = sum(sums[n] for n in rest)
-        named.append(rf"\underbrace{{{signed(left)}}}_{{\text{{{len(rest)} more}}}}")
+        more = _("{count} more", count=len(rest))
+        named.append(rf"\underbrace{{{signed(left)}}}_{{\text{{{more}}}}}")
     return _wrapped(named)
 
 

@@ -5,7 +5,7 @@ const REST = 450; // milliseconds without a step
 
 const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
 const minus = (text) => text.replace("-", "−");
-const range = (what, first, last) => (first === last ? `${what} ${first}` : minus(`${what}s ${first}${first < 0 ? " to " : "–"}${last}`));
+const fill = (text, facts) => text.replace(/\{(\w+)\}/g, (_, name) => facts[name]);
 
 function make(name, attributes, parent) {
   const element = document.createElementNS(NS, name);
@@ -66,8 +66,8 @@ function table(parent, title, rows, columns, values, options) {
   grid.setAttribute("role", "img");
   const known = values.filter((value) => value !== undefined);
   const largest = Math.max(...known.map(Math.abs), 1e-30);
-  grid.setAttribute("aria-label", `${title}: ${rows} × ${columns} numbers from ` +
-    `${shown(Math.min(...known))} to ${shown(Math.max(...known))}`);
+  const [low, high] = [shown(Math.min(...known)), shown(Math.max(...known))];
+  grid.setAttribute("aria-label", fill(options.words.numbers, { title, rows, columns, low, high }));
   const digits = clamp(2 - Math.floor(Math.log10(largest)), 0, 4);
   values.forEach((value, index) => {
     const box = tag("div", "cell", undefined, grid);
@@ -80,7 +80,7 @@ function table(parent, title, rows, columns, values, options) {
       box.style.color = rgb[0] * 0.299 + rgb[1] * 0.587 + rgb[2] * 0.114 > 140 ? "#111" : "#fff";
     }
     if (index === options.won) box.classList.add("won");
-    box.title = value === undefined ? "" : `${padding ? "padding, " : ""}${value}`;
+    box.title = value === undefined ? "" : padding ? fill(options.words.padding, { value }) : `${value}`;
     if (cell < 25) return;
     const text = value === undefined ? "·" : padding || value === 0 ? "0" : minus(value.toFixed(cell < 34 ? Math.min(digits, 2) : digits));
     box.textContent = cell < 34 ? text.replace("0.", ".") : text;
@@ -103,9 +103,9 @@ export default function ({ data: d, parentElement, setStateValue }) {
   const read = { input: reader(d.input), output: reader(d.output) };
   let at = frame.moving ? frame.at : [...d.at];
   frame.style.setProperty("--accent", d.accent);
-  const marks = {};
+  const marks = {}, words = d.words;
 
-  function map(which, describe) {
+  function map(which) {
     const { name, size, picture } = d[which];
     const figure = tag("figure", "", undefined, maps);
     tag("figcaption", "", `${name}: ${size[0]} × ${size[1]}`, figure);
@@ -114,7 +114,7 @@ export default function ({ data: d, parentElement, setStateValue }) {
       ? [0, 1].map((k) => [Math.max(-d.spans[k][0][0], 0), Math.max(last(k, d.spans[k].length - 1) + 1 - size[k], 0)])
       : [[0, 0], [0, 0]];
     const box = { x: -out[1][0], y: -out[0][0], w: size[1] + out[1][0] + out[1][1], h: size[0] + out[0][0] + out[0][1] };
-    const svg = make("svg", { viewBox: `${box.x} ${box.y} ${box.w} ${box.h}`, tabindex: 0, role: "img", "aria-label": describe }, figure);
+    const svg = make("svg", { viewBox: `${box.x} ${box.y} ${box.w} ${box.h}`, tabindex: 0, role: "img", "aria-label": fill(words[which], { name }) }, figure);
     svg.style.maxHeight = `${Math.min(340, 60 * Math.max(box.w, box.h))}px`; // a single cell stays small
     if (box.w / box.h > 12 || box.h / box.w > 12) svg.style.minHeight = "24px";
     const thin = Math.max(box.w, box.h) / 340;
@@ -130,6 +130,8 @@ export default function ({ data: d, parentElement, setStateValue }) {
     if (focused === which) svg.focus({ preventScroll: true });
   }
 
+  const span = (first, last) =>
+    minus(first === last ? `${first}` : first < 0 ? fill(words.span, { first, last }) : `${first}–${last}`);
   const last = (k, position) => d.spans[k][position][0] + (d.spans[k][position][1] - 1) * d.dilation[k];
 
   function mark(which, x, y, w, h) {
@@ -166,10 +168,10 @@ export default function ({ data: d, parentElement, setStateValue }) {
     const made = read.output(r, c);
     if (d.rule === "cell") single(p, made);
     else { drawTables(p); drawSum(p, made); }
-    said.textContent = `${d.layer} row ${r}, column ${c} reads ${range("row", p.rows[0], p.rows.at(-1))}, ` +
-      `${range("column", p.columns[0], p.columns.at(-1))} of ${d.input.name}` +
-      (p.padding.some(Boolean) ? ", partly padding." : ".") +
-      (made === undefined ? " The numbers follow when the window rests." : "");
+    const [rows, columns] = [p.rows, p.columns].map((cells) => span(cells[0], cells.at(-1)));
+    const reads = p.padding.some(Boolean) ? words.padded : p.values.length === 1 ? words.cell : words.cells;
+    said.textContent = fill(reads, { layer: d.layer, row: r, column: c, rows, columns, name: d.input.name }) +
+      (made === undefined ? ` ${words.follow}` : "");
     frame.at = at;
   }
 
@@ -177,18 +179,18 @@ export default function ({ data: d, parentElement, setStateValue }) {
     const size = [p.rows.length, p.columns.length], room = frame.clientWidth;
     const width = Math.min(300, room - 4, room > 700 ? (room - 140) / 3 : 300);
     const { signed: two, magnitude } = d.scales, signed = d.input.signed;
-    const seen = { width, padding: p.padding, scale: signed ? two : magnitude, signed, span: d.input.largest };
+    const seen = { words, width, padding: p.padding, scale: signed ? two : magnitude, signed, span: d.input.largest };
     const real = p.values.map((value, i) => (p.padding[i] ? -Infinity : value));
     if (d.rule === "largest") seen.won = real.indexOf(Math.max(...real));
-    table(tables, "under the window", ...size, p.values, seen);
+    table(tables, words.under, ...size, p.values, seen);
     if (d.rule === "products") {
       tag("span", "sign", "×", tables);
-      table(tables, "kernel", ...size, d.weights, { width, scale: two, signed: true });
+      table(tables, words.kernel, ...size, d.weights, { words, width, scale: two, signed: true });
       tag("span", "sign", "=", tables);
-      table(tables, "products", ...size, products(p), { width, scale: two, signed: true });
+      table(tables, words.products, ...size, products(p), { words, width, scale: two, signed: true });
     } else if (d.rule === "root") {
       tag("span", "sign", "→", tables);
-      table(tables, "squares", ...size, p.values.map((value) => value * value), { width, scale: magnitude });
+      table(tables, words.squares, ...size, p.values.map((value) => value * value), { words, width, scale: magnitude });
     }
   }
 
@@ -203,26 +205,25 @@ export default function ({ data: d, parentElement, setStateValue }) {
   const sign = (text) => tag("span", "", text, line);
 
   function drawSum(p, made) {
-    const cells = p.values.length;
+    const cells = p.values.length, real = cells - p.padding.filter(Boolean).length;
     if (d.rule === "products") {
       const own = sum(products(p));
-      part(`${cells} product${cells > 1 ? "s" : ""}`, own);
+      part(words.own, own);
       if (d.channels > 1) {
         sign("+");
-        const rest = d.channels - 1;
-        part(rest > 1 ? `the other ${rest} channels` : "the other channel", made - own - (d.bias || 0));
+        part(words.rest, made - own - (d.bias || 0));
       }
-      if (d.bias !== null) { sign("+"); part("bias", d.bias); }
-    } else if (d.rule === "largest") part(`largest of ${cells - p.padding.filter(Boolean).length}`, made);
+      if (d.bias !== null) { sign("+"); part(words.bias, d.bias); }
+    } else if (d.rule === "largest") part(fill(words.largest, { count: real }), made);
     else if (d.rule === "mean") {
-      part(`sum of ${cells - p.padding.filter(Boolean).length}`, sum(p.values));
+      part(fill(words.sum, { count: real }), sum(p.values));
       sign("÷");
-      part("cells counted", d.counted[0][at[0]] * d.counted[1][at[1]]);
-    } else if (d.rule === "root") { sign("√"); part("sum of squares", sum(p.values.map((value) => value * value))); }
+      part(words.counted, d.counted[0][at[0]] * d.counted[1][at[1]]);
+    } else if (d.rule === "root") { sign("√"); part(words.root, sum(p.values.map((value) => value * value))); }
     else {
-      part("coefficient", d.coefficient);
-      sign("×"); part(`sum of ${cells}`, sum(p.values));
-      sign("+"); part("bias", d.bias);
+      part(words.coefficient, d.coefficient);
+      sign("×"); part(fill(words.sum, { count: cells }), sum(p.values));
+      sign("+"); part(words.bias, d.bias);
     }
     sign("=");
     chain(made);
@@ -286,8 +287,8 @@ export default function ({ data: d, parentElement, setStateValue }) {
 
   function draw() {
     maps.replaceChildren();
-    map("input", `${d.input.name} with the window over it; move it with the arrow keys`);
-    map("output", `${d.output.name} with the cell that the window makes; move it with the arrow keys`);
+    map("input");
+    map("output");
     place();
   }
 

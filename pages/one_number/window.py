@@ -13,7 +13,7 @@ import streamlit as st
 
 from cnnviz.drawing.palette import FOCUS, colour
 from cnnviz.kit.declared import Drawing
-from cnnviz.kit.trace_controls import Found, State
+from cnnviz.language import _, plural
 from cnnviz.layers import (
     AdaptiveAvgPool,
     AvgPool,
@@ -25,6 +25,8 @@ from cnnviz.layers import (
 )
 from cnnviz.probing.trace import Trace
 from pages.one_number.figure import Plane, colours, plane
+from pages.one_number.lesson import Found, strongest
+from pages.one_number.state import STRONGEST, State
 
 ASSETS = Path(__file__).parent
 KEY = "traced_window"
@@ -62,21 +64,25 @@ def spatial(found: Found) -> bool:
     return not flat and found.trace.kind != "flatten"
 
 
-def traced_window(found: Found, shown: int) -> None:
-    """Show the window over one input channel and the map it makes; a rest sets row and column.
-
-    Args:
-        found: the number.
-        shown: place of the input channel among those that take part.
-    """
-    _component(key=KEY, data=_data(found, shown), on_cell_change=_moved)
+def traced_window(draw: Drawing[State], found: Found) -> None:
+    """Show the window over one input channel and the map it makes; a rest sets row and column."""
+    _component(key=KEY, data=_data(found, _shown(draw, found)), on_cell_change=lambda: _moved(draw))
 
 
-def _moved() -> None:
+def _shown(draw: Drawing[State], found: Found) -> int:
+    """Place of the input channel that is shown among those that take part."""
+    trace = found.trace
+    if order := strongest(found):
+        names = {str(trace.channels[at]): at for at in order}
+        return names.get(draw("below", offered=[STRONGEST, *names]).below, order[0])
+    return trace.channels.index(trace.channel) if trace.channel in trace.channels else 0
+
+
+def _moved(draw: Drawing[State]) -> None:
     """Put the controls where the window came to rest (a callback, so before they are drawn)."""
     cell = st.session_state[KEY].get("cell")
     if isinstance(cell, list | tuple) and len(cell) == 2:
-        Drawing(State).put(row=int(cell[0]), column=int(cell[1]))
+        draw.put(row=int(cell[0]), column=int(cell[1]))
 
 
 def _data(found: Found, shown: int) -> dict[str, Any]:
@@ -94,12 +100,13 @@ def _data(found: Found, shown: int) -> dict[str, Any]:
         for axis, (span, (first, last)) in enumerate(zip(spans, near, strict=True))
     ]
     source = trace.sources[trace.source]
-    named = f"{source}, channel {trace.channels[shown]}" if trace.channels else source
+    if trace.channels:
+        source = _named(source, trace.channels[shown])
     return {
         "rule": RULES.get(trace.kind, "cell"),
         "at": [trace.row, trace.column],
-        "input": _map(below, under, named),
-        "output": _map(above, near, f"{trace.layer}, channel {trace.channel}"),
+        "input": _map(below, under, source),
+        "output": _map(above, near, _named(trace.layer, trace.channel)),
         "spans": spans,
         "dilation": [_dilation(layer, axis) for axis in (0, 1)],
         "counted": _counted(layer, below.shape, above.shape),
@@ -112,7 +119,46 @@ def _data(found: Found, shown: int) -> dict[str, Any]:
         "colour": colour(trace.kind),
         "accent": FOCUS,
         "scales": {"signed": colours(True), "magnitude": colours(False)},
+        "words": _words(trace),
     }
+
+
+def _words(trace: Trace) -> dict[str, str]:
+    """What the browser says; it fills in the facts that change with the window."""
+    return {
+        "under": _("under the window"),
+        "kernel": _("kernel"),
+        "products": _("products"),
+        "squares": _("squares"),
+        "own": plural("{count} product", "{count} products", trace.terms[:1].size),
+        "rest": plural("the other channel", "the other {count} channels", len(trace.channels) - 1),
+        "bias": _("bias"),
+        "coefficient": _("coefficient"),
+        "counted": _("cells counted"),
+        "root": _("sum of squares"),
+        "largest": _("largest of {count}"),
+        "sum": _("sum of {count}"),
+        "padding": _("padding, {value}"),
+        "numbers": _("{title}: {rows} × {columns} numbers from {low} to {high}"),
+        "input": _("{name} with the window over it; move it with the arrow keys"),
+        "output": _("{name} with the cell that the window makes; move it with the arrow keys"),
+        "cell": _(
+            "{layer} row {row}, column {column} reads row {rows}, column {columns} of {name}."
+        ),
+        "cells": _(
+            "{layer} row {row}, column {column} reads rows {rows}, columns {columns} of {name}."
+        ),
+        "padded": _(
+            "{layer} row {row}, column {column} reads rows {rows}, columns {columns} of {name}, "
+            "partly padding."
+        ),
+        "span": _("{first} to {last}"),
+        "follow": _("The numbers follow when the window rests."),
+    }
+
+
+def _named(layer: str, channel: int) -> str:
+    return _("{layer}, channel {channel}", layer=layer, channel=channel)
 
 
 def _step(step: Trace) -> dict[str, Any]:

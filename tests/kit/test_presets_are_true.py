@@ -23,7 +23,6 @@ from cnnviz.kit.page import Preset
 from cnnviz.kit.questions import question_of
 from cnnviz.layers import BatchNorm, Column, Conv, Layer, MaxPool
 from cnnviz.weights.trained import Origin
-from pages.one_number import words as trace_words
 from pages.residual_block.lesson import Join, passed
 from pages.residual_block.state import State as BlockState
 
@@ -268,7 +267,7 @@ CLAIMS: dict[str, tuple[Sequence[Preset], Callable[[], dict[str, bool]]]] = {
     "architectures": (question_of("architectures").presets, networks),
     "compare": (question_of("compare").presets, comparisons),
     "feature maps": (question_of("feature_maps").presets, maps),
-    "one number": (trace_words.PRESETS, traces),
+    "one number": (question_of("one_number").presets, traces),
     "what a unit sees": (question_of("what_a_unit_sees").presets, fields),
     "why numbers differ": (question_of("why_numbers_differ").presets, differences),
     "residual block": (question_of("residual_block").presets, blocks),

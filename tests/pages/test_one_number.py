@@ -110,15 +110,18 @@ def test_the_window_sets_row_and_column(monkeypatch):
     import streamlit as st
 
     from cnnviz.kit import links
+    from cnnviz.kit.declared import Drawing
     from pages.one_number import window as trace_window
+    from pages.one_number.state import State
 
     state = {trace_window.KEY: {"cell": [3, 21]}}
     monkeypatch.setattr(st, "session_state", state)
     monkeypatch.setattr(links, "page", lambda: PAGE)
-    trace_window._moved()
+    draw = Drawing(State)
+    trace_window._moved(draw)
     assert (state["one_number.row"], state["one_number.column"]) == (3, 21)
     state[trace_window.KEY] = {"cell": "nonsense"}
-    trace_window._moved()
+    trace_window._moved(draw)
     assert (state["one_number.row"], state["one_number.column"]) == (3, 21)
 
 

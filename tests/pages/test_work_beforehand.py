@@ -16,7 +16,6 @@ from cnnviz.kit.questions import question_of
 from cnnviz.networks import REGISTER, architecture
 from cnnviz.running import effort
 from cnnviz.running.module import NetworkModule
-from pages.one_number import words as trace_words
 from pages.why_this_answer import work as answer_work
 
 MARGIN = 1.2
@@ -57,7 +56,7 @@ EXTREMES = {
         *({"network": name, "layer": last(name), "seed": 8} for name in HEAVY),
     ],
     "one_number": [
-        *queries(trace_words.PRESETS),
+        *queries(question_of("one_number").presets),
         *({"network": name, "layer": last(name), "seed": 8} for name in HEAVY),
     ],
     "what_a_unit_sees": [

@@ -1,0 +1,72 @@
+"""One number worked out, with the network's values around it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnnviz.counting import analyse
+from cnnviz.kit.caches import cached
+from cnnviz.kit.live import Live
+from cnnviz.kit.waiting import work
+from cnnviz.language import _
+from cnnviz.probing.trace import Surroundings, Trace, surroundings, traced
+from cnnviz.running import NetworkModule
+from cnnviz.running.effort import passing
+from pages.one_number.state import State
+
+
+@dataclass(frozen=True)
+class Found:
+    """The number worked out, with what is around it."""
+
+    trace: Trace
+    around: Surroundings
+    module: NetworkModule
+
+
+def found(live: Live, state: State) -> Found | None:
+    """Run the network as far as needed and work the number out.
+
+    Returns:
+        None where that is work the visitor has yet to ask for.
+    """
+    report, layer = analyse(live.weights.described), state.layer
+    network = report.network
+    followers = network.followers(network.index(layer))
+    until = network.nodes[followers[-1]].name if followers else layer
+    takes = live.building(until)
+    if not _around.has(live, layer, until):
+        takes += passing(report, until=until)
+    what = _("{network} up to {layer}", network=network.title, layer=until)
+    with work(repr((live.weights, layer, until, live.picture.digest)), takes, what) as going:
+        if going is None:
+            return None
+        with going.part(takes):
+            module, around = live.module(until), _around(live, layer, until)
+    return Found(traced(module, around, state.channel, state.row, state.column), around, module)
+
+
+def _size(around: Surroundings) -> int:
+    after = [values for _, values in around.after]
+    return sum(values.nbytes for values in (*around.reads, around.makes, *after))
+
+
+@cached("surroundings", share=0.1, size=_size)
+def _around(live: Live, layer: str, until: str) -> Surroundings:
+    """What a network made around a layer."""
+    return surroundings(*live.ready(until), layer)
+
+
+def strongest(found: Found) -> list[int]:
+    """Places of the input channels that take part, by what they can add anywhere on the map.
+
+    That is the size of their kernel times the mean size of their values, so that the order stays
+    while the window moves. Empty where there is nothing to choose.
+    """
+    trace = found.trace
+    if len(trace.channels) < 2 or trace.weights is None:
+        return []
+    values = np.abs(found.around.reads[0][list(trace.channels)]).mean(axis=(1, 2))
+    strength = np.abs(trace.weights).sum(axis=(1, 2)) * values
+    order: list[int] = np.argsort(-strength, kind="stable").tolist()
+    return order

@@ -1,0 +1,19 @@
+"""The controls of the page on one number: a unit of a network, and which of its inputs is shown."""
+
+from dataclasses import dataclass
+
+from cnnviz.kit.declared import choice
+from cnnviz.kit.network_controls import network
+from cnnviz.kit.picture_controls import picture
+from cnnviz.kit.trace_controls import UnitState
+
+STRONGEST = "strongest"
+
+
+@dataclass(frozen=True)
+class State(UnitState):
+    """Which number is asked about."""
+
+    network: str = network(default="lenet5")
+    picture: str = picture("digit-3")
+    below: str = choice("Input channel shown (strongest first)")
