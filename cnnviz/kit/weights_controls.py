@@ -155,38 +155,40 @@ def _fetched(network: str) -> bool:
 
 
 def _uploaded(draw: Drawing[W], network: str) -> Choice:
-    limit = upload_limit(network)
+    limit, upload = upload_limit(network), None
     if limit is None:
         size = megabytes_of(network)
-        st.info(
-            _(
-                "{network}'s weights take {size:,.0f} MB and this server takes files of up to "
-                "{most:,.0f} MB, so you see random ones. Whoever runs it can allow more: "
-                "--server.maxUploadSize {wanted}.",
-                network=architecture(network).title,
-                size=size,
-                most=largest() / MB,
-                wanted=ceil(1.1 * size),
-            ),
-            icon=":material/upload_file:",
+        text = _(
+            "{network}'s weights take {size:,.0f} MB and this server takes files of up to "
+            "{most:,.0f} MB, so you see random ones. Whoever runs it can allow more: "
+            "--server.maxUploadSize {wanted}.",
+            network=architecture(network).title,
+            size=size,
+            most=largest() / MB,
+            wanted=ceil(1.1 * size),
         )
-        return Choice(Weights(network))
-    upload = st.file_uploader(
-        _("Your weights"),
-        type=["safetensors", "pth", "pt"],
-        max_upload_size=limit,
-        help=_("Read as numbers only, no code in it is run; it stays in memory on this server."),
-        key="weights_file",
-    )
+    else:
+        text = _(
+            "Choose a file with {network}'s weights; until then you see random ones.",
+            network=network,
+        )
+        safe = _("Read as numbers only, no code in it is run; it stays in memory on this server.")
+        upload = st.file_uploader(
+            _("Your weights"),
+            type=["safetensors", "pth", "pt"],
+            max_upload_size=limit,
+            help=safe,
+            key="weights_file",
+        )
     if upload is None:
-        st.info(
-            _(
-                "Choose a file with {network}'s weights; until then you see random ones.",
-                network=network,
-            ),
-            icon=":material/upload_file:",
-        )
+        st.info(text, icon=":material/upload_file:")
         return Choice(Weights(network))
+    _offer_twins(draw, network)
+    return Choice(Weights(network, Origin.FILE, file=upload.file_id), upload.getvalue)
+
+
+def _offer_twins(draw: Drawing[W], network: str) -> None:
+    """Say which other networks the same file fits."""
     for twin in twins(network):
         st.info(in_words(network, twin), icon=":material/difference:")
         st.button(
@@ -197,41 +199,17 @@ def _uploaded(draw: Drawing[W], network: str) -> Choice:
             icon=":material/arrow_forward:",
             type="tertiary",
         )
-    return Choice(Weights(network, Origin.FILE, file=upload.file_id), upload.getvalue)
 
 
 def in_words(network: str, twin: Twin) -> str:
     """What a visitor should know whose file fits two networks."""
     both = {"here": architecture(network).title, "there": architecture(twin.name).title}
-    parts = [
-        _(
-            "A file of weights for {here} also fits {there}, and does not say which of the two it "
-            "was trained as.",
-            **both,
-        )
-    ]
-    for setting in dict.fromkeys(change.setting for change in twin.changes):
-        found = [change for change in twin.changes if change.setting == setting]
-        parts.append(
-            plural(
-                "{there} has another {setting} in one layer ({layer}: {other} instead of {own}).",
-                "{there} has another {setting} in {count} layers ({layer}: {other} instead of "
-                "{own}).",
-                len(found),
-                setting=setting,
-                layer=found[0].layer,
-                other=found[0].there,
-                own=found[0].here,
-                **both,
-            )
-        )
-    if twin.missing:
-        parts.append(_("{there} does without {layers}.", layers=_counted(twin.missing), **both))
-    if twin.more:
-        parts.append(_("{there} has {layers} more.", layers=_counted(twin.more), **both))
-    if len(parts) == 1:
-        parts.append(_("{there} is put together in another way.", **both))
-    parts.append(
+    first = _(
+        "A file of weights for {here} also fits {there}, and does not say which of the two it was "
+        "trained as.",
+        **both,
+    )
+    last = (
         _(
             "If yours were trained as {there}, as those that torchvision publishes were, choose "
             "it: here they give other answers.",
@@ -240,7 +218,34 @@ def in_words(network: str, twin: Twin) -> str:
         if twin.name in PUBLISHED
         else _("If yours were trained as {there}, choose it: here they give other answers.", **both)
     )
-    return " ".join(parts)
+    otherwise = [_("{there} is put together in another way.", **both)]
+    return " ".join([first, *(_differences(twin, both["there"]) or otherwise), last])
+
+
+def _differences(twin: Twin, there: str) -> list[str]:
+    """What the other network does otherwise, a sentence each."""
+    parts = []
+    for setting in dict.fromkeys(change.setting for change in twin.changes):
+        found = [change for change in twin.changes if change.setting == setting]
+        parts.append(
+            plural(
+                "{there} has another {setting} in one layer ({layer}: {other} instead of {own}).",
+                "{there} has another {setting} in {count} layers ({layer}: {other} instead of "
+                "{own}).",
+                len(found),
+                there=there,
+                setting=setting,
+                layer=found[0].layer,
+                other=found[0].there,
+                own=found[0].here,
+            )
+        )
+    if twin.missing:
+        lacks = _counted(twin.missing)
+        parts.append(_("{there} does without {layers}.", there=there, layers=lacks))
+    if twin.more:
+        parts.append(_("{there} has {layers} more.", there=there, layers=_counted(twin.more)))
+    return parts
 
 
 def _counted(kinds: Mapping[str, int]) -> str:
