@@ -15,7 +15,7 @@ from cnnviz.counting.conventions import DEFAULT
 from cnnviz.counting.tables import Row, to_csv, to_json, to_markdown
 from cnnviz.drawing.style import CONFIG, as_page
 from cnnviz.errors import CnnvizError, memory_refusals
-from cnnviz.kit import controls, links
+from cnnviz.kit import links
 from cnnviz.kit.questions import Preset as Preset
 from cnnviz.kit.questions import Question, question_of
 from cnnviz.kit.text import escaped
@@ -234,32 +234,11 @@ def downloads(rows: Sequence[Row], name: str, about: Mapping[str, Any] | None = 
             )
 
 
-def one_of(
-    names: Sequence[str], key: str, label: str, default: str, help: str | None = None
-) -> str:
-    """A choice whose options depend on other controls: what is no longer there is let go."""
-    return controls.choice(label, key, names, default, help=help)
-
-
 def image(
     picture: bytes | Image.Image, alt: str, width: int | Literal["content", "stretch"] = "content"
 ) -> None:
     """Show a picture pixel by pixel: PNG, no smoothing, no recompression."""
     st.image(picture, output_format="PNG", width=width, alt=alt)
-
-
-def colour_note(*, signed: bool, scale: str) -> None:
-    """Say what the colours of a mosaic stand for."""
-    if signed:
-        text = _(
-            "Colours span the values of {scale}: white is zero, red above, blue below.", scale=scale
-        )
-    else:
-        text = _(
-            "Colours span the values of {scale}: dark is the smallest, yellow the largest.",
-            scale=scale,
-        )
-    st.caption(text)
 
 
 def html(text: str) -> None:

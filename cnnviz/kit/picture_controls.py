@@ -6,8 +6,6 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from cnnviz.kit import declared
-from cnnviz.kit.control import Control, Look
-from cnnviz.kit.controls import show
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.live import Live, Picture, bundled_picture, uploaded_picture
 from cnnviz.kit.pad import pad
@@ -55,24 +53,7 @@ def draw_picture(draw: Drawing[P], weights: Weights) -> Picture:
     Raises:
         CnnvizError: if a file is no picture, or too large a one.
     """
-    return _named(draw("picture").picture, weights)
-
-
-def draw_live(draw: Drawing[P]) -> Live:
-    """Draw which network looks with which weights at which picture."""
-    draw("network")
-    weights, file = draw_weights(draw)
-    return Live(weights, draw_picture(draw, weights), file)
-
-
-def chosen_picture(weights: Weights, usual: str = "temple") -> Picture:
-    """The same for a page whose controls are not declared."""
-    more: dict[str, Any] = {"labels": PICTURES, "formerly": FORMERLY, "shared": True}
-    control = Control("picture", "Picture", usual, tuple(PICTURES), Look.LIST, **more)
-    return _named(show(control), weights)
-
-
-def _named(name: str, weights: Weights) -> Picture:
+    name = draw("picture").picture
     knows_digits = weights.preprocessing.steps is Steps.INK
     if name in BUNDLED:
         if knows_digits and "digit" not in name:
@@ -96,6 +77,13 @@ def _named(name: str, weights: Weights) -> Picture:
         icon=":material/image:",
     )
     return bundled_picture("digit-3" if digit else "temple")
+
+
+def draw_live(draw: Drawing[P]) -> Live:
+    """Draw which network looks with which weights at which picture."""
+    draw("network")
+    weights, file = draw_weights(draw)
+    return Live(weights, draw_picture(draw, weights), file)
 
 
 def _given(name: str) -> bytes | None:

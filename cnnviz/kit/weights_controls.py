@@ -97,18 +97,6 @@ def draw_weights(draw: Drawing[W]) -> Choice:
     return _uploaded(draw, chosen.network) if chosen.origin is Origin.FILE else Choice(chosen)
 
 
-@dataclass(frozen=True)
-class _Trained(WeightsState):
-    weights: str = weights(Origin.HERE)
-
-
-def chosen_weights(network: str, usual: Origin = Origin.HE) -> Choice:
-    """The same for a page whose controls are not declared."""
-    draw = Drawing(_Trained if usual is Origin.HERE else WeightsState)
-    draw._set["network"] = network
-    return draw_weights(draw)
-
-
 def megabytes_of(network: str) -> float:
     """What a file with a network's weights takes, side classifiers included."""
     sides = {"aux": True} if "aux" in options(network) else {}

@@ -1,6 +1,5 @@
 """The pictures around one number: maps a pixel a cell, and what each channel adds to a sum."""
 
-import io
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -10,6 +9,7 @@ from plotly.colors import sample_colorscale
 
 from cnnviz.drawing.mosaic import Scale, levels, palette
 from cnnviz.drawing.palette import INK, MAGNITUDE, SIGNED
+from cnnviz.drawing.png import png
 from cnnviz.drawing.style import figure
 from cnnviz.language import _
 
@@ -28,9 +28,7 @@ def plane(values: Plane) -> bytes:
     picture = Image.fromarray(levels(values[None], Scale.EACH_MAP, signed)[0])
     picture = picture.convert("P")
     picture.putpalette([*palette(signed), 0, 0, 0])
-    out = io.BytesIO()
-    picture.save(out, "PNG", optimize=False)
-    return out.getvalue()
+    return png(picture)
 
 
 def colours(signed: bool) -> list[str]:

@@ -12,6 +12,7 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.drawing.palette import FOCUS, colour
+from cnnviz.drawing.png import address
 from cnnviz.kit.declared import Drawing
 from cnnviz.language import _, plural
 from cnnviz.layers import (
@@ -173,7 +174,7 @@ def _map(values: Plane, near: list[tuple[int, int]], name: str) -> dict[str, Any
         "size": list(values.shape),
         "signed": bool(values.min() < 0),
         "largest": float(np.abs(values).max()),
-        "picture": "data:image/png;base64," + b64encode(plane(values)).decode(),
+        "picture": address(plane(values)),
         "near": [top, bottom, left, right],
         "numbers": b64encode(part.tobytes()).decode(),
     }

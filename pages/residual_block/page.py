@@ -25,7 +25,9 @@ said = words.verdict(state, way)
 page.numbers(words.headline(way))
 st.markdown(said)
 words.lanes(state, way)
-page.colour_note(signed=True, scale=_("both blocks together"))
+st.caption(
+    _("Colours span the values of both blocks together: white is zero, red above, blue below.")
+)
 
 st.header(_("While the weights shrink"), anchor=False)
 page.plot(closeness(words.PERCENTS, *words.curves(state), state.times), "closeness", said)
