@@ -11,7 +11,7 @@ from cnnviz.claims.figures import Claim, Quantity, published_errors
 from cnnviz.counting import analyse
 from cnnviz.counting.depth import depth
 from cnnviz.counting.memory import MB, memory
-from cnnviz.language import _
+from cnnviz.language import N_
 from cnnviz.networks import architecture
 
 WALK = (
@@ -56,15 +56,15 @@ class Milestone:
     def row(self) -> dict[str, str | int | float]:
         """As a row of a table; counts are exact, errors as printed and with conditions."""
         return {
-            _("year"): str(self.year),
-            _("network"): self.title,
-            _("depth"): self.depth,
-            _("parameters"): self.parameters,
-            _("multiplies"): self.multiplies,
-            _("outputs (MB)"): round(self.output_bytes / MB, 2),
-            _("error of one model"): self.single.text if self.single else "",
-            _("error of an ensemble"): self.ensemble.text if self.ensemble else "",
-            _("source"): self.paper,
+            N_("year"): str(self.year),
+            N_("network"): self.title,
+            N_("depth"): self.depth,
+            N_("parameters"): self.parameters,
+            N_("multiplies"): self.multiplies,
+            N_("outputs (MB)"): round(self.output_bytes / MB, 2),
+            N_("error of one model"): self.single.text if self.single else "",
+            N_("error of an ensemble"): self.ensemble.text if self.ensemble else "",
+            N_("source"): self.paper,
         }
 
 

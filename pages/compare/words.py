@@ -76,17 +76,17 @@ def totals(contenders: Sequence[Contender]) -> list[dict[str, Any]]:
     """One row a network: exact counts, and the error with its conditions."""
     return [
         {
-            _("network"): one.label,
-            _("year"): str(one.report.network.year),
-            _("input"): size(one.report.input_shape),
-            _("depth"): one.depth,
-            _("parameters"): one.report.parameters,
-            _("multiplies"): one.report.macs,
-            _("output values"): one.memory.values(),
-            _("outputs, MB"): round(one.memory.outputs() / MB, 2),
-            _("kept, MB"): round(one.memory.kept.per_image / MB, 2),
-            _("top-5 error, %"): float(one.error.percent) if one.error else None,
-            _("printed"): one.error.claim.text if one.error else "",
+            N_("network"): one.label,
+            N_("year"): str(one.report.network.year),
+            N_("input"): size(one.report.input_shape),
+            N_("depth"): one.depth,
+            N_("parameters"): one.report.parameters,
+            N_("multiplies"): one.report.macs,
+            N_("output values"): one.memory.values(),
+            N_("outputs, MB"): round(one.memory.outputs() / MB, 2),
+            N_("kept, MB"): round(one.memory.kept.per_image / MB, 2),
+            N_("top-5 error, %"): float(one.error.percent) if one.error else None,
+            N_("printed"): one.error.claim.text if one.error else "",
         }
         for one in contenders
     ]
@@ -145,16 +145,16 @@ def pair_table(pairs: Sequence[Pair], *, only_differing: bool) -> list[dict[str,
     return [
         {
             "": _(SIGNS[pair.match]),
-            _("first"): _of(pair.first, "name"),
-            _("second"): _of(pair.second, "name"),
-            _("kind"): _of(pair.first or pair.second, "kind"),
-            _("what differs"): _differences(pair),
-            _("output, first"): _shape(pair.first),
-            _("output, second"): _shape(pair.second),
-            _("parameters, first"): pair.first.parameters if pair.first else 0,
-            _("parameters, second"): pair.second.parameters if pair.second else 0,
-            _("multiplies, first"): pair.first.macs if pair.first else 0,
-            _("multiplies, second"): pair.second.macs if pair.second else 0,
+            N_("first"): _of(pair.first, "name"),
+            N_("second"): _of(pair.second, "name"),
+            N_("kind"): _of(pair.first or pair.second, "kind"),
+            N_("what differs"): _differences(pair),
+            N_("output, first"): _shape(pair.first),
+            N_("output, second"): _shape(pair.second),
+            N_("parameters, first"): pair.first.parameters if pair.first else 0,
+            N_("parameters, second"): pair.second.parameters if pair.second else 0,
+            N_("multiplies, first"): pair.first.macs if pair.first else 0,
+            N_("multiplies, second"): pair.second.macs if pair.second else 0,
         }
         for pair in pairs
         if not (only_differing and pair.match is Match.SAME)

@@ -180,8 +180,8 @@ def layer_table(figures: Memory, counted: Outputs) -> list[dict[str, Any]]:
         if row.drawn or every:
             line = (row.name, row.kind, layer.output_shape, row.values, row.output)
             lines.append((*line, layer.parameters, row.kept, ", ".join(row.needed_by)))
-    heads = [_("layer"), _("kind"), _("output"), _("values"), _("bytes"), _("parameters")]
-    heads += [_("kept"), _("needed by")] if every else []
+    heads = [N_("layer"), N_("kind"), N_("output"), N_("values"), N_("bytes"), N_("parameters")]
+    heads += [N_("kept"), N_("needed by")] if every else []
     return [dict(zip(heads, (*line[:2], size(line[2]), *line[3:]), strict=False)) for line in lines]
 
 
@@ -208,7 +208,7 @@ def usual_sizes(state: State) -> list[dict[str, Any]]:
     }
     budgets[_("inference")] = state.budget(training=False)
     return [
-        {_("memory (GB)"): gigabytes}
+        {N_("memory (GB)"): gigabytes}
         | {name: replace(one, available=gigabytes * GB).batch for name, one in budgets.items()}
         for gigabytes in sorted({*USUAL, state.gigabytes})
     ]

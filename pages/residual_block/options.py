@@ -42,11 +42,11 @@ def rows(option: Option) -> list[dict[str, object]]:
     )
     return [
         {
-            _("option"): option.letter,
-            _("shortcut"): option.kind.value,
-            _("of"): what,
-            _("parameters"): report.parameters,
-            _("multiplies"): report.macs,
+            N_("option"): option.letter,
+            N_("shortcut"): option.kind.value,
+            N_("of"): what,
+            N_("parameters"): report.parameters,
+            N_("multiplies"): report.macs,
         }
         for what, report in counted
     ]

@@ -155,7 +155,7 @@ def curves(state: State) -> tuple[list[float], list[float]]:
 def stage_table(way: Passed) -> list[dict[str, object]]:
     """One row a stage of each block."""
     return [
-        {_("block"): block, _("stage"): stage.name}
+        {N_("block"): block, N_("stage"): stage.name}
         | {_("number {place}", place=place): value for place, value in enumerate(stage.values, 1)}
         for block, stages in ((_("residual"), way.residual), (_("plain"), way.plain))
         for stage in stages

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz.claims.peers import Form, Quantity
 from cnnviz.kit import page
-from cnnviz.language import _
+from cnnviz.language import N_, _
 from cnnviz.networks import architecture
 from pages.why_numbers_differ.words import walks
 
@@ -30,7 +30,7 @@ def rows(quantity: Quantity) -> list[dict[str, Any]]:
     for name in LIBRARY_NETWORKS:
         network = architecture(name)
         found = walks(network, network.input_shape, quantity, Form.LIBRARY)
-        row: dict[str, Any] = {_("network"): name, "cnnviz": found[0].start}
+        row: dict[str, Any] = {N_("network"): name, "cnnviz": found[0].start}
         table.append(row | {walk.peer.value: walk.total for walk in found})
     return table
 

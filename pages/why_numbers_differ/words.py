@@ -55,12 +55,12 @@ def tool_rows(all_walks: tuple[Walk, ...]) -> list[dict[str, Any]]:
     rows += [(w.tool.title, w.tool.prints(quantity) or "", w.total, w.model) for w in all_walks]
     return [
         {
-            _("tool"): tool,
-            _("calls it"): calls,
-            _("prints"): prints,
-            _("difference"): prints - ours,
-            _("difference, %"): round(100 * (prints / ours - 1), 3) if ours else 0.0,
-            _("was given"): given,
+            N_("tool"): tool,
+            N_("calls it"): calls,
+            N_("prints"): prints,
+            N_("difference"): prints - ours,
+            N_("difference, %"): round(100 * (prints / ours - 1), 3) if ours else 0.0,
+            N_("was given"): given,
         }
         for tool, calls, prints, given in rows
     ]
@@ -74,11 +74,11 @@ def walk_rows(walk: Walk) -> list[dict[str, Any]]:
         reached += step.amount
         rows.append(
             {
-                _("step"): step.label,
-                _("amount"): step.amount,
-                _("leads to"): reached,
-                _("layers"): step.layers,
-                _("because"): step.reason,
+                N_("step"): step.label,
+                N_("amount"): step.amount,
+                N_("leads to"): reached,
+                N_("layers"): step.layers,
+                N_("because"): step.reason,
             }
         )
     return rows
@@ -159,13 +159,13 @@ def claim_rows(compared: list[Comparison]) -> list[dict[str, Any]]:
     """One row a published figure."""
     return [
         {
-            _("what"): _(each.claim.quantity),
-            _("of"): claim_part(each.claim),
-            _("printed"): each.claim.printed,
-            _("ours"): each.ours,
-            _("agrees"): _(each.agreement) if each.agrees else _("no"),
-            _("where"): each.claim.citation,
-            _("read in"): _("the source")
+            N_("what"): _(each.claim.quantity),
+            N_("of"): claim_part(each.claim),
+            N_("printed"): each.claim.printed,
+            N_("ours"): each.ours,
+            N_("agrees"): _(each.agreement) if each.agrees else _("no"),
+            N_("where"): each.claim.citation,
+            N_("read in"): _("the source")
             if each.claim.status is Status.SEEN
             else _("a quotation of it"),
         }
@@ -258,10 +258,10 @@ def layer_rows(total: ConventionTotal) -> list[dict[str, Any]]:
     """One row a layer: every column, and what this convention counts of it."""
     return [
         {
-            _("layer"): row.name,
-            _("kind"): row.kind,
+            N_("layer"): row.name,
+            N_("kind"): row.kind,
             str(total.convention.unit): row.counts.operations,
-            **{_(name): amount for name, amount in row.counts.columns().items()},
+            **row.counts.columns(),
         }
         for row in total.rows
     ]
