@@ -147,10 +147,10 @@ def test_the_search_reads_the_arithmetic_too(opened, control):
     assert "try another word" in at.info[0].value
 
 
-def test_flops_with_batch_norm(opened, values):
+def test_flops_with_batch_norm(opened, values, control):
     at = opened(PAGE, part=CONVENTION, unit="FLOPs")
     assert values(at) == ["8,178,368,512 FLOPs", "4,089,184,256 MACs", "+4,089,184,256"]
-    at.get("button_group")[-1].set_value(["batch-norm"]).run()
+    control(at, "count").set_value(["batch-norm"]).run()
     assert values(at)[0] == "8,200,596,480 FLOPs"
     assert "22{,}227{,}968" in at.latex[0].value
     table = at.dataframe[0].value
