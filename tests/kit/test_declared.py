@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from cnnviz.kit import controls
 from cnnviz.kit.control import Look, slug, written
 from cnnviz.kit.declared import Declared, choice, declarations, flag, several, whole, words
 from cnnviz.kit.picture_controls import PictureState
@@ -167,3 +168,38 @@ def test_a_preset_is_a_link():
 def test_weights_and_pictures_are_still_read_as_links_once_spelt_them(settings, said):
     state = PictureState.read(settings)
     assert (state.weights, state.picture) == said
+
+
+def tabbed():
+    """A page with two tabs."""
+    from dataclasses import dataclass
+
+    import streamlit as st
+
+    from cnnviz.kit import page
+    from cnnviz.kit.control import Look
+    from cnnviz.kit.declared import Declared, Drawing, choice
+    from cnnviz.kit.questions import Question
+
+    @dataclass(frozen=True)
+    class Parts(Declared):
+        part: str = choice("Part", {"one": "The first", "famous-slips": "Slips"}, look=Look.TABS)
+
+    page.begin(Question("tabbed", "Tabs", "Which?", 1))
+    draw = Drawing(Parts)
+    shown = [part for part, tab in draw.tabs("part").items() if tab.open]
+    st.json({"shown": shown, "part": draw.state.part})
+    page.try_this(())
+
+
+def test_a_tab_is_an_option_whatever_it_is_called(monkeypatch):
+    at = AppTest.from_function(tabbed, default_timeout=30)
+    at.query_params["part"] = "Famous slips"
+    assert vars(shown(at.run())) == {"shown": ["famous-slips"], "part": "famous-slips"}
+    assert at.query_params == {"part": "famous-slips"}
+    monkeypatch.setattr(controls, "_", lambda message, **_facts: f"⟦{message}⟧")
+    assert shown(at.run()).part == "famous-slips"
+    assert [tab.label for tab in at.tabs] == ["⟦The first⟧", "⟦Slips⟧"]
+    at.session_state["tabbed.part"] = "one"
+    assert vars(shown(at.run())) == {"shown": ["one"], "part": "one"}
+    assert at.query_params == {}
