@@ -3,7 +3,6 @@
 Only what fits into a short wait is run; one measurement at a time, and only its result is kept.
 """
 
-import hashlib
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -61,9 +60,9 @@ def check(report: Report, images: int) -> None:
         )
 
 
-@cached("measured", most=64, key=lambda signature, images, *_: (signature, images))
-def measure(signature: str, images: int, network: Network, shape: Shape) -> "MeasuredKept":
-    """Build the network and run it once on zeros; `signature` stands for network and shape."""
+@cached("measured", most=64)
+def measure(network: Network, shape: Shape, images: int) -> "MeasuredKept":
+    """Build the network and run it once on zeros."""
     from pages.memory.lesson import measure_network
 
     with _one_at_a_time:
@@ -76,19 +75,18 @@ def panel(draw: Drawing[State]) -> None:
         with st.container(width=180):
             state = draw("images")
         pressed = st.button(_("Measure on this machine"), icon=":material/speed:")
-    report, images = state.report, state.images
-    signature = _signature(report, images)
+    report, network, images = state.report, state.report.network, state.images
+    asked = network, report.input_shape, images
     if pressed:
-        st.session_state[ASKED] = signature
-    if st.session_state.get(ASKED) != signature:
+        st.session_state[ASKED] = asked
+    if st.session_state.get(ASKED) != asked:
         st.caption(_("Builds the network in PyTorch, runs it once and weighs what autograd keeps."))
         return
-    network = report.network
     doing = _("Building {network}, running {images} …", network=network.title, images=images)
     try:
         check(report, images)
         with memory_refusals(), st.spinner(doing):
-            found = measure(signature, images, network, report.input_shape)
+            found = measure(*asked)
     except CnnvizError as error:
         st.warning(escaped(in_words(error)), icon=":material/edit:")
         return
@@ -116,9 +114,3 @@ def measured_numbers(report: Report, found: "MeasuredKept") -> list[Number]:
         Number(_("Computed"), megabytes(computed), exactly),
         Number(_("Difference"), _("{count:+,} bytes", count=off) if off else _("none")),
     ]
-
-
-def _signature(report: Report, images: int) -> str:
-    """A digest of everything the measurement depends on."""
-    told = f"{report.network.body!r} {report.network.name} {report.input_shape} {images}"
-    return hashlib.sha256(told.encode()).hexdigest()

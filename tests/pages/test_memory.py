@@ -119,7 +119,7 @@ def test_measured_on_this_machine(opened, numbers, control):
 @pytest.mark.parametrize("name", ["alexnet", "googlenet", "resnet18"])
 def test_measured_equals_computed(name):
     report = analyse(architecture(name), (3, 96, 96))
-    found = memory_measured.measure(f"test {name}", 2, report.network, report.input_shape)
+    found = memory_measured.measure(report.network, report.input_shape, 2)
     assert found.bytes == memory(report).kept.of_batch(2)
     assert [number.value for number in memory_measured.measured_numbers(report, found)][2] == "none"
 
