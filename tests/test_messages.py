@@ -1,5 +1,6 @@
 """Every message is translated, with its facts, in the glossary's words."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -8,11 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from scripts.messages import LOCALE, faults, messages, read
+from scripts.messages import ERRORS, KEYWORDS, LOCALE, faults, messages, read
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUES = sorted(LOCALE.glob("*/LC_MESSAGES/cnnviz.po"))
 WANTED = messages()
+
+
+SOURCES = [*ROOT.glob("cnnviz/**/*.py"), *ROOT.glob("pages/**/*.py"), ROOT / "app.py"]
+SAYING = {name: places or (1,) for name, places in (KEYWORDS | dict.fromkeys(ERRORS)).items()}
+"""What takes messages, and which of its arguments are some."""
 
 
 def language(path):
@@ -73,3 +79,23 @@ def test_no_message_is_an_f_string():
         check=False,
     )
     assert run.stderr == ""
+
+
+def in_code(path):
+    """The messages that stand in a file."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            for place in SAYING.get(node.func.id, ()):
+                yield from node.args[place - 1 : place]
+
+
+def test_what_is_said_inside_an_f_string_is_found_as_well():
+    known = {text for message in WANTED for text in (message.one, message.many)}
+    missed = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in SOURCES
+        for node in in_code(path)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if any(map(str.isalpha, node.value)) and node.value not in known
+    ]
+    assert missed == []

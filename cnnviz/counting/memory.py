@@ -44,8 +44,10 @@ class Optimizer(StrEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> NoReturn:
-        message, names = "the optimizer is {value!r}: choose one of {names}.", ", ".join(cls)
-        raise CnnvizError(message, value=value, names=names)
+        names = ", ".join(cls)
+        raise CnnvizError(
+            "the optimizer is {value!r}: choose one of {names}.", value=value, names=names
+        )
 
 
 class MemoryRow(NamedTuple):
@@ -197,10 +199,11 @@ class Budget:
         """The division, with this network's numbers."""
         parts = {name: size for name, size in self.fixed.items() if size}
         names = " - ".join(worded(_(name)) for name in (N_("memory"), *parts))
+        each = worded(_("per image"))
         sizes = " - ".join(map(grouped, (self.available, *parts.values())))
         return Formula(
             worded(_("images")),
-            rf"\left\lfloor ({names}) / {worded(_('per image'))} \right\rfloor",
+            rf"\left\lfloor ({names}) / {each} \right\rfloor",
             rf"\left\lfloor ({sizes}) / {grouped(self.per_image)} \right\rfloor",
             self.batch,
         )

@@ -194,7 +194,7 @@ def note(asked: str, cure: str, shown: str = "") -> None:
         told = _(
             "The link asks for {asked}, which cannot be shown: {cure}.", asked=asked, cure=cure
         )
-        text = f"{told} {shown or _('The usual value is shown instead.')}"
+        text = " ".join((told, shown or _("The usual value is shown instead.")))
     else:
         listed = [
             _("{asked}: {cure}.", asked=each[:1].upper() + each[1:], cure=how)

@@ -14,7 +14,7 @@ from typing import BinaryIO, TypeAlias
 import torch
 from torch import Tensor
 
-from cnnviz.errors import CnnvizError
+from cnnviz.errors import CnnvizError, Words
 from cnnviz.language import N_
 from cnnviz.network import Network
 from cnnviz.networks import REGISTER, architecture, options
@@ -168,5 +168,5 @@ def _title(network: Network) -> str:
     return network.title or network.name
 
 
-def _size(value: Tensor) -> str:
-    return " × ".join(map(str, value.shape)) or "one number"
+def _size(value: Tensor) -> str | Words:
+    return " × ".join(map(str, value.shape)) or Words("one number")
