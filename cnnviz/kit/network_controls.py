@@ -6,17 +6,12 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar
 
-import streamlit as st
-
 from cnnviz.counting import analyse
 from cnnviz.kit import declared, page
-from cnnviz.kit.controls import choice, flag, number
 from cnnviz.kit.declared import Declared, Drawing, whole
-from cnnviz.kit.page import Preset
 from cnnviz.layers import Shape
 from cnnviz.network import Network
 from cnnviz.networks import REGISTER, architecture, options
-from cnnviz.networks.resnet import Shortcut
 
 NETWORKS = tuple(REGISTER)
 """Names in the order of history."""
@@ -28,9 +23,6 @@ def classifiers() -> tuple[str, ...]:
     reports = {name: analyse(architecture(name)) for name in NETWORKS}
     return tuple(name for name, report in reports.items() if len(report.output_shape) == 1)
 
-
-SHAPE_KEYS = ("channels", "height", "width_px")
-"""Link keys of the input's (channels, height, width)."""
 
 LARGEST_INPUT = 4096
 """Largest input side offered; beyond any picture the networks here are given."""
@@ -140,51 +132,3 @@ def draw_network(draw: Drawing[N]) -> N:
         draw(*draw("network").options)
     with page.row():
         return draw("channels", "height", "input_width", "classes")
-
-
-def preset(text: str, name: str, **changed: Any) -> Preset:
-    """A preset that shows a network, with what is `changed` of its published settings."""
-    return Preset(text, {"network": name, **changed})
-
-
-def chosen_network(default: str = "alexnet") -> tuple[Network, Shape]:
-    """Draw the controls; return the described network and the input shape to look at it with.
-
-    Raises:
-        CnnvizError: if the settings make no network.
-    """
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = choice("Network", "network", NETWORKS, default)
-        varied = _options(name)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        published = options(name)["input_shape"]
-        channels, height, width = (
-            number(label, key, value, low=1, high=LARGEST_INPUT, follows="network")
-            for label, key, value in zip(
-                ("Input channels", "Input height", "Input width"),
-                SHAPE_KEYS,
-                published,
-                strict=True,
-            )
-        )
-        classes = options(name)["classes"]
-        varied["classes"] = number("Classes", "classes", classes, low=1, follows="network")
-    return architecture(name, **varied), (channels, height, width)
-
-
-def _options(name: str) -> dict[str, Any]:
-    """Draw the controls only this family has."""
-    varied: dict[str, Any] = {}
-    for option, default in options(name).items():
-        if option in ("classes", "input_shape"):
-            continue
-        if option == "shortcut":
-            kinds = tuple(kind.value for kind in Shortcut if kind is not Shortcut.NONE)
-            varied[option] = choice("Shortcuts", option, kinds, str(default), follows="network")
-        elif isinstance(default, bool):
-            varied[option] = flag(word(option), option, default, HELP.get(option), "network")
-        else:
-            varied[option] = number(
-                word(option), option, default, help=HELP.get(option), follows="network"
-            )
-    return varied

@@ -16,12 +16,15 @@ def kinds():
     import streamlit as st
 
     from cnnviz.kit import page
-    from cnnviz.kit.controls import choice, flag, number
+    from cnnviz.kit.control import Control, Look
+    from cnnviz.kit.controls import show
     from cnnviz.kit.questions import Question
 
     page.begin(Question("made_up", "Kinds", "Which?", 1))
-    if choice("Kind", "kind", ("a", "b"), "a") == "b":
-        st.write(f"extra {number('Extra', 'extra', 3)} {flag('Up', 'up', True)}")
+    if show(Control("kind", "Kind", "a", ("a", "b"), Look.LIST)) == "b":
+        extra = show(Control("extra", "Extra", 3, range(100), Look.BOX))
+        up = show(Control("up", "Up", True, (False, True), Look.SWITCH))
+        st.write(f"extra {extra} {up}")
     page.try_this(
         (
             page.Preset("b with 5", {"kind": "b", "extra": 5, "up": False}),
@@ -53,12 +56,14 @@ def sliding():
     import streamlit as st
 
     from cnnviz.kit import page
-    from cnnviz.kit.controls import number, slider
+    from cnnviz.kit.control import Control, Look
+    from cnnviz.kit.controls import show
     from cnnviz.kit.questions import Question
 
     page.begin(Question("made_up", "Slider", "How wide?", 1))
-    most = number("Most", "most", 10, low=1)
-    st.write(f"width {slider('Width', 'width', 4, 1, most)}")
+    most = show(Control("most", "Most", 10, range(1, 1000), Look.BOX))
+    width = Control("width", "Width", min(4, most), range(1, most + 1), Look.SLIDER)
+    st.write(f"width {show(width)}")
     page.try_this((page.Preset("a wide one", {"most": 100, "width": 50}), page.Preset("usual")))
 
 
@@ -99,12 +104,13 @@ def guarded():
 
     from cnnviz.errors import CnnvizError
     from cnnviz.kit import page
-    from cnnviz.kit.controls import number
+    from cnnviz.kit.control import Control, Look
+    from cnnviz.kit.controls import show
     from cnnviz.kit.questions import Question
 
     page.begin(Question("made_up", "Refusing", "What?", 1))
     with page.guarded():
-        count = number("Count", "count", 0)
+        count = show(Control("count", "Count", 0, range(10), Look.BOX))
         if count != 2:
             raise CnnvizError("the count must be 2: set it")
     st.write("never at first")

@@ -11,26 +11,29 @@ def everything():
     """A page with a control of each kind."""
     import streamlit as st
 
-    from cnnviz.kit import controls, page
+    from cnnviz.kit import page
     from cnnviz.kit.control import Control, Look
+    from cnnviz.kit.controls import show, tabs
     from cnnviz.kit.questions import Question
 
     page.begin(Question("made_up", "Everything", "Which?", 1))
     letters = tuple("abcdefghijkl")
-    shown = {
-        "number": controls.number("Number", "number", 5, low=1, high=100),
-        "slider": controls.slider("Slider", "slider", 4, 1, 10),
-        "along": controls.along("Along", "along", letters, "c"),
-        "choice": controls.choice("Choice", "choice", letters, "b"),
-        "few": controls.choice("Few", "few", ("x", "y"), "x", few=True),
-        "some_of": controls.some_of("Some", "some", letters, ("a", "b"), fewest=2, most=3),
-        "flag": controls.flag("Flag", "flag", True),
-        "several": controls.several("Several", "several", letters),
-        "words": controls.words("Words", "words"),
+    some = {"many": True, "fewest": 2, "most": 3}
+    controls = {
+        "number": Control("number", "Number", 5, range(1, 101), Look.BOX),
+        "slider": Control("slider", "Slider", 4, range(1, 11), Look.SLIDER),
+        "along": Control("along", "Along", "c", letters, Look.SLIDER),
+        "choice": Control("choice", "Choice", "b", letters, Look.LIST),
+        "few": Control("few", "Few", "x", ("x", "y"), Look.ROW),
+        "some_of": Control("some", "Some", ["a", "b"], letters, Look.SOME, **some),
+        "flag": Control("flag", "Flag", True, (False, True), Look.SWITCH),
+        "several": Control("several", "Several", [], letters, Look.PILLS, many=True, most=12),
+        "words": Control("words", "Words", "", None, Look.WORDS),
     }
+    shown = {name: show(control) for name, control in controls.items()}
     labels = {"one": "The first", "two": "The second"}
-    tabs = controls.tabs(Control("tab", "tab", "one", tuple(labels), Look.TABS, labels=labels))
-    st.json(shown | {"tab": next(value for value, tab in tabs.items() if tab.open)})
+    parts = tabs(Control("tab", "tab", "one", tuple(labels), Look.TABS, labels=labels))
+    st.json(shown | {"tab": next(value for value, tab in parts.items() if tab.open)})
     page.try_this((page.Preset("first", {}),))
 
 
@@ -209,15 +212,16 @@ def test_a_change_by_hand_is_in_both_links_and_after_nonsense_too():
 def following():
     """A page where one default follows another control."""
     from cnnviz.kit import page
-    from cnnviz.kit.controls import choice, number
+    from cnnviz.kit.control import Control, Look
+    from cnnviz.kit.controls import show
     from cnnviz.kit.questions import Question
 
     page.begin(Question("made_up", "Following", "Which?", 1))
-    first = number("First", "first", 3)
-    number("Second", "second", first + 1)
-    one = choice("One", "one", ("a", "b", "c", "d"), "a")
+    first = show(Control("first", "First", 3, range(100), Look.BOX))
+    show(Control("second", "Second", first + 1, range(101), Look.BOX))
+    one = show(Control("one", "One", "a", ("a", "b", "c", "d"), Look.LIST))
     others = [letter for letter in "abcd" if letter != one]
-    choice("Another", "another", others, others[0])
+    show(Control("another", "Another", others[0], others, Look.LIST))
     page.try_this((page.Preset("first", {}),))
 
 
@@ -235,15 +239,18 @@ def test_what_is_shown_is_in_the_link_when_its_default_changes():
 
 def narrowing():
     """A page whose controls may find in the session what they cannot show."""
-    from cnnviz.kit import controls, page
+    from cnnviz.kit import page
+    from cnnviz.kit.control import Control, Look
+    from cnnviz.kit.controls import show
     from cnnviz.kit.questions import Question
 
     page.begin(Question("made_up", "Narrowing", "Which?", 1))
-    controls.number("Number", "number", 5, low=1, high=9)
-    controls.choice("Choice", "choice", ("1", "2"), "1")
-    controls.flag("Flag", "flag", False)
-    controls.some_of("Some", "some", ("a", "b"), ("a",), fewest=1, most=2)
-    controls.slider("Slider", "slider", 2, 1, 4)
+    some = {"many": True, "fewest": 1, "most": 2}
+    show(Control("number", "Number", 5, range(1, 10), Look.BOX))
+    show(Control("choice", "Choice", "1", ("1", "2"), Look.LIST))
+    show(Control("flag", "Flag", False, (False, True), Look.SWITCH))
+    show(Control("some", "Some", ["a"], ("a", "b"), Look.SOME, **some))
+    show(Control("slider", "Slider", 2, range(1, 5), Look.SLIDER))
     page.try_this((page.Preset("first", {}),))
 
 
