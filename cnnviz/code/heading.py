@@ -9,6 +9,7 @@ from cnnviz.code.naming import camel
 from cnnviz.code.printing import laid_out
 from cnnviz.code.tree import Branches, Chain, Joined, Leaf, Tree, leaves, own_leaves
 from cnnviz.counting import Report
+from cnnviz.errors import Words
 from cnnviz.layers import Conv, Linear
 from cnnviz.layers.calls import Constant
 
@@ -41,7 +42,7 @@ def docstring(report: Report, framework: str) -> list[str]:
         f"{report.parameters:,} parameters and {report.macs:,} multiply-accumulates "
         f"(1 MAC = 2 FLOPs) for one {size} image."
     )
-    note = network.note.format(**network.facts) if network.facts else network.note
+    note = str(Words(network.note, **network.facts))
     paragraphs = [first, counts, *([note] if note else [])]
     lines: list[str] = []
     for paragraph in paragraphs:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from cnnviz.blocks import Block, Residual, Sequential
-from cnnviz.errors import CnnvizError
+from cnnviz.errors import CnnvizError, Words
 from cnnviz.layers import (
     BatchNorm,
     Conv,
@@ -175,7 +175,7 @@ def imagenet(
     else:
         record = "resnet-v1.5" if late else "resnet"
     name, title = f"{family}{depth}" + "-v1.5" * late, f"{depth}" + " v1.5" * late
-    return described(name, body, input_shape, YEAR, record, depth=title, shortcut=kind)
+    return described(name, body, input_shape, YEAR, record, depth=title, shortcut=Words(kind))
 
 
 def plain_imagenet(depth: int, classes: int = 1000, input_shape: Shape = (3, 224, 224)) -> Network:
@@ -215,7 +215,7 @@ def cifar(
         **_head(classes),
     )
     family = "plain" if kind is Shortcut.NONE else "resnet"
-    facts: dict[str, Any] = {"depth": depth, "n": n, "shortcut": kind}
+    facts: dict[str, Any] = {"depth": depth, "n": n, "shortcut": Words(kind)}
     facts |= zip(("first", "second", "third"), widths, strict=True)
     name, record = f"{family}{depth}-cifar", f"{family}-cifar"
     return described(name, body, input_shape, YEAR, record, **facts)

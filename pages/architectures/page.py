@@ -5,10 +5,11 @@ import streamlit as st
 from cnnviz import analyse
 from cnnviz.counting.units import units
 from cnnviz.drawing.volumes import readable
+from cnnviz.errors import Words
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.network_controls import draw_network
-from cnnviz.language import _
+from cnnviz.language import _, in_words
 from pages.architectures import views
 from pages.architectures.shares import shares
 from pages.architectures.state import State
@@ -24,7 +25,8 @@ with page.guarded():
     network, shape = state.rounds, state.shape
     report = analyse(network, shape)
 
-st.markdown(f"**{network.title}** — {network.paper}. {_(network.note, **network.facts)}")
+note = in_words(Words(network.note, **network.facts))
+st.markdown(f"**{network.title}** — {network.paper}. {note}")
 views.rounding_note(state.described, network, shape)
 page.numbers(headline(report))
 page.convention()
