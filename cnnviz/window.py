@@ -192,6 +192,11 @@ class Window:
             return _window.__wrapped__(kernel, stride, padding, dilation, ceil, beyond)
 
     @property
+    def axes(self) -> tuple[Axis, Axis]:
+        """(rows, columns)."""
+        return self.rows, self.columns
+
+    @property
     def kernel(self) -> tuple[int, int]:
         """Cells of the kernel (rows, columns)."""
         return self.rows.kernel, self.columns.kernel
@@ -263,7 +268,7 @@ class Window:
     def even_padding(self) -> tuple[int, int] | None:
         """Padding (rows, columns) if it is the same on both sides whatever the input, else None."""
         even: list[int] = []
-        for axis in (self.rows, self.columns):
+        for axis in self.axes:
             if axis.padding is None and axis.stride > 1:
                 return None  # "same" at a stride depends on the size
             before, after = axis.pads(1)  # at stride 1 the same for every size

@@ -70,8 +70,7 @@ def _filters(row: LayerReport) -> tuple[int, ...]:
     inputs, outputs = row.input_shape[0], row.output_shape[0]
     if not isinstance(row.layer, Conv):
         return outputs, inputs
-    window = row.layer.window
-    return outputs, inputs // row.layer.groups, window.rows.kernel, window.columns.kernel
+    return outputs, inputs // row.layer.groups, *row.layer.window.kernel
 
 
 PRODUCTS: dict[str, Callable[[LayerReport], tuple[int, ...]]] = {

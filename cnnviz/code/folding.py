@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 
-from cnnviz.code.naming import Scope, block_name
+from cnnviz.code.naming import Scope, block_name, is_conv_bn
 from cnnviz.code.parameters import Key, Parameter, condition, find_parameters, formula
 from cnnviz.code.tree import Branches, Chain, Joined, Leaf, Side, Tree, walk
 from cnnviz.layers import Role
@@ -152,8 +152,7 @@ def _branches_off(piece: Tree) -> bool:
 
 def is_brick(piece: Tree) -> bool:
     """Tell whether this is one convolution with its batch norm."""
-    kinds = [part.layer.kind for part in piece.parts() if isinstance(part, Leaf) and part.layer]
-    return kinds.count("conv") == 1 and "batch_norm" in kinds and len(kinds) <= 3
+    return is_conv_bn([p.layer for p in piece.parts() if isinstance(p, Leaf) and p.layer])
 
 
 def arguments(piece: Tree, inside: str = "") -> dict[Key, Value]:

@@ -107,5 +107,5 @@ def _is_same(pad: Leaf, leaf: Leaf) -> bool:
     pads = value if isinstance(value, tuple) else (value, value)
     return all(
         axis.span % 2 == 1 and axis.span // 2 == cells
-        for axis, cells in zip((window.rows, window.columns), pads, strict=True)
+        for axis, cells in zip(window.axes, pads, strict=True)
     )

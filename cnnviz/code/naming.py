@@ -15,8 +15,7 @@ from itertools import chain, count, takewhile
 from keyword import iskeyword, kwlist, softkwlist
 
 from cnnviz.code.tree import Branches, Chain, Joined, Leaf, Tree, own_leaves
-from cnnviz.layers import Activation, Conv
-from cnnviz.window import Window
+from cnnviz.layers import Activation, Conv, Layer
 
 VAGUE = ("", "branch", "mixed", "block", "layer", "module")
 """Words that say nothing about a block."""
@@ -133,18 +132,24 @@ def snake(text: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", text).lower()
 
 
+def is_conv_bn(layers: Sequence[Layer]) -> bool:
+    """Tell whether these are one convolution with its batch norm, and at most one more."""
+    kinds = [layer.kind for layer in layers]
+    return kinds.count("conv") == 1 and "batch_norm" in kinds and len(kinds) <= 3
+
+
 def _by_kind(piece: Tree) -> str:
     layers = [leaf.layer for leaf in own_leaves(piece) if leaf.layer]
     kinds = [layer.kind for layer in layers]
     if isinstance(piece, Joined):
         body = [leaf.layer for leaf in own_leaves(piece.body)]
-        kernels = tuple(_kernel(layer.window) for layer in body if isinstance(layer, Conv))
+        kernels = tuple(layer.window.kernel for layer in body if isinstance(layer, Conv))
         if piece.operator == "*":
             return ""
         return KNOWN.get(kernels, "")
     if not isinstance(piece, Chain):
         return ""
-    if kinds.count("conv") == 1 and "batch_norm" in kinds and len(kinds) <= 3:
+    if is_conv_bn(layers):
         last = layers[-1]
         padded = "Padded" * any(leaf.layer is None for leaf in own_leaves(piece))
         return f"{padded}ConvBN" + (type(last).__name__ if isinstance(last, Activation) else "")
@@ -154,10 +159,6 @@ def _by_kind(piece: Tree) -> str:
         return "SideHead"
     alone = all(part.owner is False or isinstance(part, Leaf) for part in piece.parts())
     return "PlainBlock" if kinds.count("conv") > 1 and alone else ""
-
-
-def _kernel(window: Window) -> tuple[int, int]:
-    return window.rows.kernel, window.columns.kernel
 
 
 def _by_paths(paths: Sequence[str], kind: str) -> str:

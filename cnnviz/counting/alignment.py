@@ -198,11 +198,9 @@ def _settings(row: LayerReport) -> dict[str, str]:
     layer = row.layer
     told = {field.name: getattr(layer, field.name) for field in fields(layer) if field.compare}
     if isinstance(layer, Windowed):
-        axes = layer.window.rows, layer.window.columns
-        told["kernel"], told["stride"] = (
-            tuple(getattr(axis, name) for axis in axes) for name in ("kernel", "stride")
-        )
-        sides = zip(axes, row.input_shape[1:], strict=True)
+        window = layer.window
+        told["kernel"], told["stride"] = window.kernel, window.stride
+        sides = zip(window.axes, row.input_shape[1:], strict=True)
         told["padding"] = tuple(axis.pads(side) for axis, side in sides)
     return {"layer": type(layer).__name__} | {name: _said(each) for name, each in told.items()}
 

@@ -65,8 +65,7 @@ def _rounds(layer: Layer) -> bool:
     """Whether there can be something to round; if not, the layer stays as it is written."""
     if not isinstance(layer, Windowed):
         return False
-    axes = layer.window.rows, layer.window.columns
-    return any(axis.stride > 1 and axis.padding is not None for axis in axes)
+    return any(axis.stride > 1 and axis.padding is not None for axis in layer.window.axes)
 
 
 @dataclass(frozen=True)

@@ -92,8 +92,7 @@ def words(layer: Layer) -> str:
         name += f" {window.rows.kernel}×{window.columns.kernel}"
         if isinstance(layer, Conv):
             name += f", {layer.channels}"
-        stride = (window.rows.stride, window.columns.stride)
-        name += "" if stride == (1, 1) else f" /{stride[0]}"
+        name += "" if window.stride == (1, 1) else f" /{window.stride[0]}"
     elif isinstance(layer, Linear):
         name += f" {layer.features}"
     return name

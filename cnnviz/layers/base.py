@@ -196,7 +196,7 @@ class Windowed:
     window: Window
 
     def reads(self, side: int, size: int, count: int) -> Axis | Tiles | None:
-        return self.window.rows if side == 1 else self.window.columns
+        return self.window.axes[side - 1]
 
     def shape_formulas(self, x: Shape, y: Shape) -> tuple[Formula, ...]:
         return window_formulas(self.window, *x[1:])

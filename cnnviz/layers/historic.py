@@ -13,7 +13,7 @@ from cnnviz.layers.calls import Call, Calls, Constant, Slot, Value, call
 from cnnviz.layers.facts import Column, Operation, Place, Role, Saved, Shape, numel
 from cnnviz.layers.formula import Formula, grouped, multiplies_are, parameters_are, times
 from cnnviz.layers.pooling import Pool
-from cnnviz.layers.slots import keras_pool, keras_zeros, pool_sizes, squeezed, uneven
+from cnnviz.layers.slots import keras_zeros, pool_sizes, pool_stride, squeezed, uneven
 from cnnviz.window import Padding, Pair, Window, whole
 
 
@@ -169,8 +169,7 @@ class Subsample(Pool):
 
     def keras_calls(self, x: Shape) -> Calls:
         window = self.window
-        sizes = keras_pool(window)
-        del sizes[slots.KERAS_PADDING]
+        sizes = {slots.POOL_SIZE: squeezed(window.kernel), slots.POOL_STRIDES: pool_stride(window)}
         return [*keras_zeros(window, *x[1:]), *call("Subsample2D", sizes)]
 
 

@@ -32,7 +32,7 @@ class Pool(Windowed, Weightless):
     def __post_init__(self) -> None:
         stride = self.kernel if self.stride is None else self.stride
         window = Window.of(self.kernel, stride, self.padding, ceil=self.ceil)
-        for axis in (window.rows, window.columns):
+        for axis in window.axes:
             if axis.padding is not None and max(axis.padding) >= axis.kernel:
                 raise LayerError(
                     "padding {padding} leaves a {kernel}-cell pooling window with nothing but "
@@ -70,7 +70,7 @@ class Pool(Windowed, Weightless):
 
     def _pads_alike(self, x: Shape) -> bool:
         """Whether Keras's "same" puts the same cells around this input as the window does."""
-        axes = (self.window.rows, self.window.columns)
+        axes = self.window.axes
         same = [Axis(axis.kernel, axis.stride, None, axis.dilation) for axis in axes]
         return self.window.is_same or all(
             one.pads(side) == axis.edges(side) and one.output(side) == axis.output(side)

@@ -39,14 +39,14 @@ class ConvTranspose(Weighted):
     dilation: Pair = 1
     groups: int = 1
     bias: bool = True
-    axes: tuple[Axis, Axis] = field(init=False, repr=False, compare=False)
+    window: Window = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         check_groups(self.channels, self.groups)
         cut = pair(self.padding, "the padding", 0)
         window = Window.of(self.kernel, self.stride, cut, self.dilation)
-        object.__setattr__(self, "axes", (window.rows, window.columns))
-        for axis, more in zip(self.axes, self._extra, strict=True):
+        object.__setattr__(self, "window", window)
+        for axis, more in zip(window.axes, self._extra, strict=True):
             if more and more >= max(axis.stride, axis.dilation):
                 raise LayerError(
                     "{more} extra cells after a transposed convolution of stride {stride}: give "
@@ -59,17 +59,13 @@ class ConvTranspose(Weighted):
     def _extra(self) -> tuple[int, int]:
         return pair(self.extra, "the number of extra cells", 0)
 
-    @property
-    def _kernel(self) -> tuple[int, int]:
-        return self.axes[0].kernel, self.axes[1].kernel
-
     def output_shape(self, x: Shape) -> Shape:
         channels, *sides = volume(x, self)
         if channels % self.groups:
             raise groups_do_not_divide(self.groups, channels)
         made = [
             axis.stride * (side - 1) + axis.span - sum(axis.pads(side)) + more
-            for axis, side, more in zip(self.axes, sides, self._extra, strict=True)
+            for axis, side, more in zip(self.window.axes, sides, self._extra, strict=True)
         ]
         if min(made) < 1:
             raise ShapeError(
@@ -79,7 +75,7 @@ class ConvTranspose(Weighted):
         return (self.channels, made[0], made[1])
 
     def weights(self, x: Shape) -> int:
-        return x[0] * (self.channels // self.groups) * self._kernel[0] * self._kernel[1]
+        return x[0] * (self.channels // self.groups) * self.window.area
 
     def biases(self, x: Shape) -> int:
         return self.channels if self.bias else 0
@@ -89,7 +85,7 @@ class ConvTranspose(Weighted):
         return self.weights(x) * x[1] * x[2]
 
     def reads(self, side: int, size: int, count: int) -> Axis | Tiles | None:
-        axis = self.axes[side - 1]
+        axis = self.window.axes[side - 1]
         spans = tuple(self._seen(axis, unit, size) for unit in range(count))
         return Tiles(spans, (1, axis.stride))
 
@@ -113,10 +109,10 @@ class ConvTranspose(Weighted):
                 made,
             )
             for name, axis, cells, more, made in zip(
-                "HW", self.axes, x[1:], self._extra, y[1:], strict=True
+                "HW", self.window.axes, x[1:], self._extra, y[1:], strict=True
             )
         )
-        alike = self.axes[0] == self.axes[1] and x[1] == x[2] and y[1] == y[2]
+        alike = self.window.rows == self.window.columns and x[1] == x[2] and y[1] == y[2]
         return (replace(rows, quantity="H' = W'"),) if alike else (rows, columns)
 
     def parameter_formula(self, x: Shape, y: Shape) -> Formula:
@@ -133,36 +129,35 @@ class ConvTranspose(Weighted):
         symbol, depth = "C'", grouped(self.channels)
         if self.groups > 1:
             symbol, depth = r"\frac{C'}{G}", rf"\frac{{{depth}}}{{{self.groups}}}"
-        numbers = rf"{grouped(x[0])} \cdot {depth} \cdot {times(*self._kernel)}"
+        numbers = rf"{grouped(x[0])} \cdot {depth} \cdot {times(*self.window.kernel)}"
         return rf"C \cdot {symbol} \cdot K_H \cdot K_W", numbers
 
     def torch_call(self, x: Shape) -> Call:
-        rows, columns = self.axes
         arguments: dict[Slot, Value] = {
             slots.IN_CHANNELS: x[0],
             slots.OUT_CHANNELS: self.channels,
-            slots.KERNEL: squeezed(self._kernel),
-            slots.STRIDE: squeezed((rows.stride, columns.stride)),
+            slots.KERNEL: squeezed(self.window.kernel),
+            slots.STRIDE: squeezed(self.window.stride),
             slots.PADDING: squeezed(pair(self.padding, "the padding", 0)),
             Slot("output_padding", default=0): squeezed(self._extra),
             slots.GROUPS: self.groups,
             slots.BIAS: self.bias,
-            slots.DILATION: squeezed((rows.dilation, columns.dilation)),
+            slots.DILATION: squeezed(self.window.dilation),
         }
         return Call("nn.ConvTranspose2d", arguments)
 
     def keras_calls(self, x: Shape) -> Calls:
-        rows, columns = self.axes
-        plain = self.groups == 1 and self._extra == (0, 0) and rows.dilation * columns.dilation == 1
-        if not plain or rows.kernel < rows.stride or columns.kernel < columns.stride:
+        window = self.window
+        plain = self.groups == 1 and self._extra == (0, 0) and window.dilation == (1, 1)
+        if not plain or any(axis.kernel < axis.stride for axis in window.axes):
             raise LayerError(
                 "Keras's transposed convolution has no groups, dilation or extra cells here, and "
                 "its kernel is no smaller than its stride: choose such settings."
             )
         arguments: dict[Slot, Value] = {
             slots.FILTERS: self.channels,
-            slots.KERAS_SIZE: squeezed(self._kernel),
-            slots.STRIDES: squeezed((rows.stride, columns.stride)),
+            slots.KERAS_SIZE: squeezed(window.kernel),
+            slots.STRIDES: squeezed(window.stride),
             slots.USE_BIAS: self.bias,
         }
         calls = call("layers.Conv2DTranspose", arguments)

@@ -57,7 +57,7 @@ def _biases_of_convolution(call: Call) -> int:
     layer = call.layer
     if not isinstance(layer, ConvTranspose):
         return 0
-    sides = zip(layer.axes, call.x[1:], strict=True)
+    sides = zip(layer.window.axes, call.x[1:], strict=True)
     places = [(side + sum(axis.pads(side)) - axis.span) // axis.stride + 1 for axis, side in sides]
     return layer.biases(call.x) // layer.groups * prod(places)
 
