@@ -1,8 +1,7 @@
 """Writing the constructor of a PyTorch module: its attributes, one after another."""
 
 from collections.abc import Sequence
-from itertools import accumulate
-from typing import NamedTuple
+from itertools import accumulate, groupby
 
 from cnnviz.code.calls import call_doc
 from cnnviz.code.naming import is_attribute, of_every_module
@@ -122,53 +121,46 @@ def module(tree: Tree) -> Doc:
 def _runs(docs: Sequence[Doc]) -> list[Doc]:
     """The modules, many equal ones in a row as a loop."""
     written: list[Doc] = []
-    at = 0
-    while at < len(docs):
-        count = 1
-        while at + count < len(docs) and docs[at + count] == docs[at]:
-            count += 1
-        if count < MANY:
-            written += docs[at : at + count]
-        else:
-            written.append(repeated(docs[at], count))
-        at += count
+    for doc, equal in groupby(docs):
+        count = len(list(equal))
+        written += [doc] * count if count < MANY else [repeated(doc, count)]
     return written
 
 
-class Stage(NamedTuple):
-    """Convolutions of one width, then the same pool."""
-
-    width: int
-    convolutions: int
-
-
 def width_loop(tree: Tree) -> list[str]:
-    """Two nested loops over stages of alike convolutions, or nothing where they do not fit."""
-    if not isinstance(tree, Chain) or len(tree.items) < 2 * MANY:
-        return []
-    if [item.attr for item in tree.items] != [str(number) for number in range(len(tree.items))]:
-        return []  # the loop numbers them
-    leaves = [item for item in tree.items if isinstance(item, Leaf) and item.layer is not None]
-    if len(leaves) != len(tree.items):
+    """Two nested loops over stages of alike convolutions, or nothing where they do not fit.
+
+    A stage is some convolutions of one width, then a pool that is the same after each.
+    """
+    leaves = [item for item in tree.parts() if isinstance(item, Leaf) and item.layer is not None]
+    numbers = [str(number) for number in range(len(leaves))]  # which the loop gives them
+    if not isinstance(tree, Chain) or [item.attr for item in tree.items] != numbers:
         return []
     units: list[list[Leaf]] = []
     for leaf in leaves:
-        if leaf.layer is None or leaf.layer.kind == "conv" or isinstance(leaf.layer, Pool):
+        if leaf.layer is None or leaf.layer.kind == "conv" or _pools([leaf]):
             units.append([])
         if not units:
             return []
         units[-1].append(leaf)
-    pools = [unit for unit in units if isinstance(unit[0].layer, Pool)]
-    convolutions = [unit for unit in units if unit not in pools]
-    if not pools or len(convolutions) < 2 * MANY or units[-1] not in pools:
+    runs = [list(run) for _, run in groupby(units, _pools)]
+    stages, ends = runs[::2], runs[1::2]
+    convolutions = [unit for stage in stages for unit in stage]
+    if len(stages) != len(ends) or len(convolutions) < 2 * MANY or _pools(convolutions[0]):
         return []
+    widths = [{unit[0].y[0] for unit in stage} for stage in stages]
     alike = [_with_width(unit) for unit in convolutions]
-    if any(unit != alike[0] for unit in alike) or any(
-        [leaf.call for leaf in unit] != [leaf.call for leaf in pools[0]] for unit in pools
-    ):
+    pools = [[leaf.call for unit in end for leaf in unit] for end in ends]
+    if any(len(width) > 1 for width in widths) or max(map(len, ends)) > 1:
         return []
-    stages = _stages(units)
-    return _loop(tree.x[0], stages, alike[0], pools[0]) if stages else []
+    if any(unit != alike[0] for unit in alike) or any(pool != pools[0] for pool in pools):
+        return []
+    table = [(width.pop(), len(stage)) for width, stage in zip(widths, stages, strict=True)]
+    return _loop(tree.x[0], table, alike[0], pools[0])
+
+
+def _pools(unit: Sequence[Leaf]) -> bool:
+    return isinstance(unit[0].layer, Pool)
 
 
 def _with_width(unit: Sequence[Leaf]) -> list[Call]:
@@ -182,31 +174,17 @@ def _with_width(unit: Sequence[Leaf]) -> list[Call]:
     return [leaf.call.changed(said) for leaf in unit]
 
 
-def _stages(units: Sequence[Sequence[Leaf]]) -> list[Stage]:
-    stages: list[Stage] = []
-    widths: list[int] = []
-    for unit in units:
-        if not isinstance(unit[0].layer, Pool):
-            widths.append(unit[0].y[0])
-        elif len(set(widths)) == 1:
-            stages.append(Stage(widths[0], len(widths)))
-            widths = []
-        else:
-            return []
-    return stages
-
-
 def _loop(
-    depth: int, stages: Sequence[Stage], unit: Sequence[Call], pool: Sequence[Leaf]
+    depth: int, stages: Sequence[tuple[int, int]], unit: Sequence[Call], pool: Sequence[Call]
 ) -> list[str]:
-    table = row([row([str(stage.width), str(stage.convolutions)]) for stage in stages])
+    table = row([row([str(width), str(convolutions)]) for width, convolutions in stages])
     return [
         f"layers, channels = [], {depth}",
         *laid_out(table, 0, "for width, convolutions in ", ":"),
         "    for _ in range(convolutions):",
         *_indented(listing([call_doc(made) for made in unit]), 8),
         "        channels = width",
-        *_indented(listing([call_doc(leaf.call) for leaf in pool]), 4),
+        *_indented(listing([call_doc(made) for made in pool]), 4),
     ]
 
 
