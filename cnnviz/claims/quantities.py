@@ -32,14 +32,6 @@ class Term(NamedTuple):
     worked: bool = False
 
 
-def _units(row: LayerReport) -> int:
-    return row.values if row.kind in ("conv", "linear") else 0
-
-
-def _connections(row: LayerReport) -> int:
-    return row.layer.connections(row.input_shape, row.output_shape)
-
-
 LAYERS: dict[str, Callable[[LayerReport], int]] = {
     "parameters": lambda row: row.parameters,
     "weights": lambda row: row.weights,
@@ -47,9 +39,9 @@ LAYERS: dict[str, Callable[[LayerReport], int]] = {
     "buffers": lambda row: row.buffers,
     "multiplies": lambda row: row.macs,
     "further products": lambda row: row.extras.get(Operation.MULTIPLICATION, 0),
-    "connections": _connections,
+    "connections": lambda row: row.layer.connections(row.input_shape, row.output_shape),
     "values": lambda row: row.values,
-    "units": _units,
+    "units": lambda row: row.values if row.kind in ("conv", "linear") else 0,
     "bytes of weights": lambda row: row.parameters * FLOAT,
     "channels": lambda row: row.output_shape[0],
     "height": lambda row: row.output_shape[1],

@@ -1,6 +1,7 @@
 """Writing layers as Keras's functional API has them: each called on what the one before made."""
 
 from collections.abc import Sequence, Set
+from dataclasses import dataclass, field
 
 from cnnviz.code.calls import arguments, call_doc
 from cnnviz.code.naming import Scope, identifier, snake
@@ -13,16 +14,15 @@ MANY = 3
 """From this many equal lines in a row a loop is written."""
 
 
+@dataclass
 class Statement:
-    """One assignment, `count` times in a row."""
+    """One assignment, `count` times in a row; two that are equal are one, repeated."""
 
-    def __init__(self, target: str, doc: Doc, shape: Shape, indent: int) -> None:
-        self.target, self.doc, self.shape, self.indent = target, doc, shape, indent
-        self.count = 1
-
-    def key(self) -> tuple[str, Doc, Shape]:
-        """What two statements share that are one, repeated."""
-        return self.target, self.doc, self.shape
+    target: str
+    doc: Doc
+    shape: Shape
+    indent: int = field(compare=False)
+    count: int = field(default=1, compare=False)
 
 
 class Functional:
@@ -60,7 +60,7 @@ class Functional:
         """Write an assignment, or count it if it repeats the last one."""
         last = self.statements[-1] if self.statements else None
         new = Statement(target, doc, shape, self.indent)
-        if isinstance(last, Statement) and last.key() == new.key():
+        if isinstance(last, Statement) and last == new:
             last.count += 1
         else:
             self.statements.append(new)

@@ -10,7 +10,6 @@ from difflib import get_close_matches
 from functools import lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
-from types import ModuleType
 from typing import Any
 
 from cnnviz.errors import CnnvizError
@@ -21,12 +20,11 @@ from cnnviz.window import whole
 def _register() -> dict[str, Callable[..., Network]]:
     """What the files of this folder say they have, by the year of their papers."""
     files = [import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__)]
-    families = sorted((file for file in files if hasattr(file, "NETWORKS")), key=_age)
+    families = sorted(
+        (file for file in files if hasattr(file, "NETWORKS")),
+        key=lambda file: (file.YEAR, file.__name__),
+    )
     return {name: builder for family in families for name, builder in family.NETWORKS.items()}
-
-
-def _age(family: ModuleType) -> tuple[int, str]:
-    return family.YEAR, family.__name__
 
 
 REGISTER = _register()
