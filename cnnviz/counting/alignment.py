@@ -7,7 +7,7 @@ of another kind is never a partner.
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -66,16 +66,22 @@ class Pair(NamedTuple):
 
 def align(first: Report, second: Report) -> list[Pair]:
     """Pair the layers of two counted networks, in the order both run."""
+    rows, others = first.layers, second.layers
+    ends = (len(rows), len(others))
+    partners: list[tuple[int, int]] = []
+    one = other = 0
+    for anchor in (*_anchors(rows, others), ends):
+        between = _partners(rows[one : anchor[0]], others[other : anchor[1]])
+        partners += [*((one + i, other + j) for i, j in between), anchor]
+        one, other = anchor[0] + 1, anchor[1] + 1
     pairs: list[Pair] = []
-    done = (0, 0)
-    for one, other in (
-        *_anchors(first.layers, second.layers),
-        (len(first.layers), len(second.layers)),
-    ):
-        pairs += _stretch(first.layers[done[0] : one], second.layers[done[1] : other])
-        if one < len(first.layers):
-            pairs.append(_pair(first.layers[one], second.layers[other]))
-        done = one + 1, other + 1
+    one = other = 0
+    for place in partners:
+        pairs += [Pair(row, None, Match.FIRST) for row in rows[one : place[0]]]
+        pairs += [Pair(None, row, Match.SECOND) for row in others[other : place[1]]]
+        if place != ends:
+            pairs.append(_pair(rows[place[0]], others[place[1]]))
+        one, other = place[0] + 1, place[1] + 1
     return pairs
 
 
@@ -110,20 +116,12 @@ def _anchors(first: Rows, second: Rows) -> list[tuple[int, int]]:
     return chain[::-1]
 
 
-def _stretch(first: Rows, second: Rows) -> Iterator[Pair]:
-    """Pair two runs of layers that share no names."""
-    if len(first) * len(second) > MOST_CELLS:
-        partners = [(i, i) for i in range(min(len(first), len(second)))]
-        partners = [(i, j) for i, j in partners if first[i].kind == second[j].kind]
-    else:
-        partners = _cheapest(first, second)
-    done = (0, 0)
-    for one, other in (*partners, (len(first), len(second))):
-        yield from (_alone(row, Match.FIRST) for row in first[done[0] : one])
-        yield from (_alone(row, Match.SECOND) for row in second[done[1] : other])
-        if one < len(first):
-            yield _pair(first[one], second[other])
-        done = one + 1, other + 1
+def _partners(first: Rows, second: Rows) -> list[tuple[int, int]]:
+    """Which layers of two runs that share no names belong together."""
+    if len(first) * len(second) <= MOST_CELLS:
+        return _cheapest(first, second)
+    kinds = enumerate(zip(first, second, strict=False))
+    return [(i, i) for i, (one, other) in kinds if one.kind == other.kind]
 
 
 def _cheapest(first: Rows, second: Rows) -> list[tuple[int, int]]:
@@ -157,12 +155,6 @@ def _cheapest(first: Rows, second: Rows) -> list[tuple[int, int]]:
         else:
             j += 1
     return partners
-
-
-def _alone(row: LayerReport, match: Match) -> Pair:
-    return Pair(
-        row if match is Match.FIRST else None, row if match is Match.SECOND else None, match
-    )
 
 
 def _pair(one: LayerReport, other: LayerReport) -> Pair:
