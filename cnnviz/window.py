@@ -267,15 +267,10 @@ class Window:
 
     def even_padding(self) -> tuple[int, int] | None:
         """Padding (rows, columns) if it is the same on both sides whatever the input, else None."""
-        even: list[int] = []
-        for axis in self.axes:
-            if axis.padding is None and axis.stride > 1:
-                return None  # "same" at a stride depends on the size
-            before, after = axis.pads(1)  # at stride 1 the same for every size
-            if before != after:
-                return None
-            even.append(before)
-        return even[0], even[1]
+        # At stride 1 "same" is alike for every size; at a larger one it depends on the size.
+        fixed = all(axis.padding is not None or axis.stride == 1 for axis in self.axes)
+        (top, bottom), (left, right) = (axis.pads(1) for axis in self.axes)
+        return (top, left) if fixed and top == bottom and left == right else None
 
 
 @lru_cache(maxsize=1024, typed=True)  # True is not 1 here

@@ -8,7 +8,7 @@ A GPU's fused dropout keeps one byte a value where the CPU keeps a number.
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cnnviz.counting.report import Report
+from cnnviz.counting.report import LayerReport, Report
 from cnnviz.layers import Place, Saved, numel
 
 FLOAT = 4
@@ -87,13 +87,17 @@ def kept(report: Report, *, training: bool = True, number: int = FLOAT) -> Kept:
         tracked.append(through or row.parameters > 0)
         own.append(saved)
     rows = tuple(
-        KeptRow(
-            row.name,
-            number * row.values if value in needed else 0,
-            number * saved.numbers + INDEX * saved.indices,
-            number * saved.fixed_numbers + INDEX * saved.fixed_indices,
-            tuple(needed.get(value, ())),
-        )
+        _row(row, saved, tuple(needed.get(value, ())), number)
         for value, (row, saved) in enumerate(zip(report.layers, own, strict=True), 1)
     )
     return Kept(number * numel(report.input_shape) if 0 in needed else 0, rows)
+
+
+def _row(row: LayerReport, saved: Saved, needed: tuple[str, ...], number: int) -> KeptRow:
+    return KeptRow(
+        row.name,
+        number * row.values if needed else 0,
+        number * saved.numbers + INDEX * saved.indices,
+        number * saved.fixed_numbers + INDEX * saved.fixed_indices,
+        needed,
+    )
