@@ -5,7 +5,7 @@ from typing import Any
 
 from cnnviz.counting.receptive_field import receptive_fields
 from cnnviz.kit.page import Number
-from cnnviz.language import _, plural
+from cnnviz.language import N_, _, plural
 from cnnviz.layers import Windowed
 from cnnviz.probing.effective_field import EffectiveField
 from pages.what_a_unit_sees.lesson import Unit
@@ -128,12 +128,12 @@ def table(unit: Unit) -> list[dict[str, Any]]:
     """The theoretical field of each layer offered."""
     return [
         {
-            _("layer"): field.name,
-            _("kind"): unit.report.layer(field.name).kind,
-            _("field height"): field.rows.size,
-            _("field width"): field.columns.size,
-            _("shortest path"): field.rows.shortest,
-            _("pixels between neighbours"): field.rows.stride and float(field.rows.stride),
+            N_("layer"): field.name,
+            N_("kind"): unit.report.layer(field.name).kind,
+            N_("field height"): field.rows.size,
+            N_("field width"): field.columns.size,
+            N_("shortest path"): field.rows.shortest,
+            N_("pixels between neighbours"): field.rows.stride and float(field.rows.stride),
         }
         for field in unit.fields
     ]

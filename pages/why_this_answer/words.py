@@ -193,14 +193,14 @@ def table(found: Found) -> list[dict[str, Any]]:
         left = reason.left[found.number] if reason.left else None
         rows.append(
             {
-                _("method"): _(method),
-                _("smallest"): None if reason.lost else float(values.min()),
-                _("largest"): None if reason.lost else float(values.max()),
-                _("rows of the square"): f"{box.top}–{box.bottom}" if box else None,
-                _("columns of the square"): f"{box.left}–{box.right}" if box else None,
-                _("probability before"): before,
-                _("with it covered"): left,
-                _("lost"): None if left is None else before - left,
+                N_("method"): _(method),
+                N_("smallest"): None if reason.lost else float(values.min()),
+                N_("largest"): None if reason.lost else float(values.max()),
+                N_("rows of the square"): f"{box.top}–{box.bottom}" if box else None,
+                N_("columns of the square"): f"{box.left}–{box.right}" if box else None,
+                N_("probability before"): before,
+                N_("with it covered"): left,
+                N_("lost"): None if left is None else before - left,
             }
         )
     return rows
