@@ -6,6 +6,7 @@ What is left over must be no sentence: ids of layers, names of networks, numbers
 import json
 import re
 from gettext import NullTranslations
+from importlib import import_module
 
 import pytest
 from google.protobuf.message import Message
@@ -47,6 +48,7 @@ class Wrapping(NullTranslations):
 
 @pytest.fixture
 def wrapped(monkeypatch):
+    import_module("cnnviz.kit.language")  # a page that imports it first would take its language
     monkeypatch.setattr(language, "_speaks", [lambda: "wrapped"])
     monkeypatch.setattr(language, "_catalogue", [lambda _language: Wrapping()])
 
