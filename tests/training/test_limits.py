@@ -111,8 +111,8 @@ def test_a_running_run_of_another_version_stops_nobody(
     run = create(store, Experiment())
     store.begin(run, {"cores": 2})
     edit(store, run, **values)
-    other = start(store, [tiny], at_once=2)[0]
-    assert store.run(other).status is Status.RUNNING, "there are two slots, and one was free"
+    other = create(store, tiny)
+    assert store.claim(2) == other, "there are two slots, and one was free"
     with pytest.raises(CnnvizError, match="made by another version of this program") as caught:
         store.run(run)
     assert str(caught.value) == UNREADABLE
