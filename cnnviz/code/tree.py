@@ -182,40 +182,28 @@ class _Grower:
                 chain.items.append(self.grow(child, join(path, name), chain.y, inside))
                 chain.y = chain.items[-1].y
             return chain
-        if isinstance(block, Concat):
-            items = [
-                self.grow(child, join(path, name), x, inside) for name, child in block.children()
-            ]
-            next(self.nodes)
-            y = (sum(item.y[0] for item in items), *items[0].y[1:])
-            return Branches("", path, owner, x, y, items)
-        if isinstance(block, Residual | Gate):
-            return self._joined(block, path, x, owner, inside)
         if isinstance(block, SideBranch):
             body = self.grow(block.body, path, x, around)
             some = any(leaves(body))
             return Side("", path, False, x, x, body) if some else Chain("", path, False, x, x)
-        raise CnnvizError(
-            "{block} has no code: use the blocks of cnnviz in its place.",
-            block=type(block).__name__,
-        )
-
-    def _joined(
-        self, block: Residual | Gate, path: str, x: Shape, owner: bool, inside: str
-    ) -> Joined:
-        body = self.grow(block.body, join(path, block.inside), x, inside)
-        if isinstance(block, Gate):
-            next(self.nodes)
-            return Joined("", path, owner, x, x, body, None, None, "*")
-        shortcut = None
-        if block.shortcut is not None:
-            shortcut = self.grow(block.shortcut, join(path, "downsample"), x, inside)
-            if not any(leaves(shortcut)):
-                shortcut = None  # nothing on the way is the identity
+        if not isinstance(block, Concat | Residual | Gate):
+            raise CnnvizError(
+                "{block} has no code: use the blocks of cnnviz in its place.",
+                block=type(block).__name__,
+            )
+        named = [(join(path, name), child) for name, child in block.children()]
+        joint = len(named) - block.behind
+        ways = [self.grow(child, name, x, inside) for name, child in named[:joint]]
         next(self.nodes)
-        then = None if block.then is None else self._leaf(block.then, body.y)
-        y = body.y if then is None else then.y
-        return Joined("", path, owner, x, y, body, shortcut, then)
+        if isinstance(block, Concat):
+            y = (sum(way.y[0] for way in ways), *ways[0].y[1:])
+            return Branches("", path, owner, x, y, ways)
+        body, *others = ways
+        joined, operator = (x, "*") if isinstance(block, Gate) else (body.y, "+")
+        shortcut = next((way for way in others if any(leaves(way))), None)  # else the identity
+        then = next((self.grow(child, name, joined, inside) for name, child in named[joint:]), None)
+        y = joined if then is None else then.y
+        return Joined("", path, owner, x, y, body, shortcut, then, operator)
 
     def _leaf(self, layer: Layer, x: Shape) -> Leaf | Chain:
         node = next(self.nodes)
