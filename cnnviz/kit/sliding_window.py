@@ -45,9 +45,9 @@ def sliding_window(layer: Conv | Pool, height: int, width: int, key: str) -> Non
         "alt": _(
             "A {kernel} window sliding over {cells} cells to make {made}; move it with the arrow "
             "keys",
-            kernel=f"{axes[0].kernel} × {axes[1].kernel}",
-            cells=f"{height} × {width}",
-            made=f"{outputs[0]} × {outputs[1]}",
+            kernel=" × ".join(str(axis.kernel) for axis in axes),
+            cells=" × ".join(map(str, sizes)),
+            made=" × ".join(map(str, outputs)),
         ),
         "words": _words(),
     }
