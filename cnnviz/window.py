@@ -27,12 +27,12 @@ LARGEST = 100_000
 
 def whole(value: object, what: str, least: int = 1, most: int = LARGEST) -> int:
     """Return `value` if it is a whole number from `least` to `most`, else raise `LayerError`."""
+    if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+        return value
     said = {"what": Words(what), "value": value, "least": least, "most": most}
     if isinstance(value, bool) or not isinstance(value, int):
         raise LayerError("{what} is {value!r}: give a whole number.", **said)
-    if not least <= value <= most:
-        raise LayerError("{what} is {value}: give a whole number from {least} to {most:,}.", **said)
-    return value
+    raise LayerError("{what} is {value}: give a whole number from {least} to {most:,}.", **said)
 
 
 def place(value: object, count: int) -> int | None:

@@ -1,6 +1,6 @@
 """Bricks that several networks share; padding is "same" unless a figure says otherwise."""
 
-import re
+from string import ascii_lowercase
 from typing import TypeAlias
 
 from cnnviz.blocks import Block, Sequential
@@ -55,5 +55,6 @@ def rectified(**layers: Layer) -> dict[str, Block]:
     """The layers, each with a ReLU behind it that is called alike: conv1, relu1, conv2, relu2."""
     named: dict[str, Block] = {}
     for name, layer in layers.items():
-        named |= {name: layer, re.sub("^[a-z]+", "relu", name): ReLU()}
+        named[name] = layer
+        named["relu" + name.lstrip(ascii_lowercase)] = ReLU()
     return named
