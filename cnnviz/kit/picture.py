@@ -4,13 +4,15 @@ from pathlib import Path
 
 import streamlit as st
 
+from cnnviz.language import _
+
 ASSETS = Path(__file__).parent / "assets"
 
 HTML = """
 <div class="frame"></div>
 <div class="save" hidden>
-<button type="button" class="svg">Save as SVG</button>
-<button type="button" class="png">Save as PNG</button>
+<button type="button" class="svg"></button>
+<button type="button" class="png"></button>
 </div>
 """
 
@@ -35,6 +37,7 @@ def picture(
         name: file name without ending, to offer it as SVG and PNG; empty for neither.
     """
     data = {"svg": svg, "fit": fit, "pick": pick, "name": name}
+    data |= {"save_svg": _("Save as SVG"), "save_png": _("Save as PNG")}
     result = _component(key=key, data=data, on_picked_change=lambda: None)
     picked = result.get("picked")
     return str(picked) if picked else None

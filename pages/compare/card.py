@@ -2,6 +2,7 @@
 
 from cnnviz.counting import analyse
 from cnnviz.drawing.miniatures import bars
+from cnnviz.language import _
 from cnnviz.networks import architecture
 
 SLOW = False
@@ -12,4 +13,5 @@ def draw() -> str:
     """Draw it."""
     names = ("vgg16", "resnet50")
     reports = [analyse(architecture(name)) for name in names]
-    return bars([(f"{r.network.title}, parameters", r.parameters, 0.85) for r in reports])
+    said = [_("{network}, parameters", network=each.network.title) for each in reports]
+    return bars([(what, r.parameters, 0.85) for what, r in zip(said, reports, strict=True)])

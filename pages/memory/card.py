@@ -3,6 +3,7 @@
 from cnnviz.counting import analyse
 from cnnviz.counting.memory import memory
 from cnnviz.drawing.miniatures import bars
+from cnnviz.language import _
 from cnnviz.networks import architecture
 
 SLOW = False
@@ -14,7 +15,7 @@ def draw() -> str:
     needed = memory(analyse(architecture("vgg16")))
     return bars(
         [
-            ("VGG-16, outputs in bytes", needed.outputs(), 0.85),
-            ("kept for training", needed.kept.per_image, 0.85),
+            (_("VGG-16, outputs in bytes"), needed.outputs(), 0.85),
+            (_("kept for training"), needed.kept.per_image, 0.85),
         ]
     )

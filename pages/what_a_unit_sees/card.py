@@ -4,6 +4,7 @@ from cnnviz.counting import analyse
 from cnnviz.counting.receptive_field import receptive_fields
 from cnnviz.drawing.miniatures import lines
 from cnnviz.drawing.palette import FOCUS
+from cnnviz.language import _
 from cnnviz.networks import architecture
 
 SLOW = False
@@ -13,4 +14,4 @@ SLOW = False
 def draw() -> str:
     """Draw it."""
     sizes = [field.size[0] for field in receptive_fields(analyse(architecture("vgg16")))[:31]]
-    return lines([("pixels seen", sizes, FOCUS)], "Receptive field over VGG-16's layers")
+    return lines([(_("pixels seen"), sizes, FOCUS)], _("Receptive field over VGG-16's layers"))

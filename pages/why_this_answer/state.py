@@ -1,11 +1,11 @@
 """The controls of Why this answer: whose answer to which picture, and how to look for reasons."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from cnnviz.counting import analyse
 from cnnviz.counting.report import Report
 from cnnviz.kit.answers import class_name
+from cnnviz.kit.caches import cached
 from cnnviz.kit.control import slug
 from cnnviz.kit.declared import choice
 from cnnviz.kit.network_controls import classifiers, network
@@ -21,7 +21,7 @@ LIGHT = 0.5
 """Estimated seconds up to which a network is shown with occlusion at first."""
 
 
-@lru_cache(maxsize=64)
+@cached("squares to cover with", most=64)
 def _squares(looking: Weights) -> tuple[dict[str, Occluder], str, Method]:
     """The squares to cover with, by name, the usual one, and the method to begin with.
 

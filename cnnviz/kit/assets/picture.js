@@ -47,8 +47,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
   frame.classList.toggle("fit", data.fit);
   const svg = frame.querySelector("svg");
   save.hidden = !data.name;
-  save.querySelector(".svg").onclick = () => saveSvg(svg, data.name);
-  save.querySelector(".png").onclick = () => savePng(svg, data.name);
+  const [asSvg, asPng] = save.children;
+  asSvg.textContent = data.save_svg;
+  asPng.textContent = data.save_png;
+  asSvg.onclick = () => saveSvg(svg, data.name);
+  asPng.onclick = () => savePng(svg, data.name);
   // An image has no parts to a screen reader; a group has. What scrolls must take the focus.
   svg.setAttribute("role", data.pick ? "group" : "img");
   frame.tabIndex = data.pick || data.fit ? -1 : 0;
