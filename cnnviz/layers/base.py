@@ -260,7 +260,7 @@ class Weightless(Layer):
 
 @dataclass(frozen=True)
 class Elementwise(InPlace, Weightless):
-    """What makes each value of its own cell (or the cell's channels), in the same shape."""
+    """What keeps the shape: every value is made for its own cell."""
 
     def output_shape(self, x: Shape) -> Shape:
         return x

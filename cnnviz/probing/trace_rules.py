@@ -25,7 +25,7 @@ def rule_for(layer: Layer) -> Callable[[Place], Worked]:
         raise CnnvizError(
             "{layer} cannot be traced: use a layer of cnnviz.layers.", layer=type(layer).__name__
         )
-    return by_itself if isinstance(layer, language.Elementwise) else by_slopes
+    return by_itself if isinstance(layer, language.Activation) else by_slopes
 
 
 def _cells(axis: Axis, position: int, size: int) -> range:
