@@ -8,6 +8,7 @@ from cnnviz.layers.activation import (
     HardSwish,
     LeakyReLU,
     ReLU,
+    ReLU6,
     Scale,
     Sigmoid,
     SiLU,
@@ -40,7 +41,8 @@ LAYERS: tuple[type[Layer], ...] = (
     *(Conv, ConvTranspose, SparseConv, Linear, RadialBasis),
     *(MaxPool, AvgPool, L2Pool, Subsample, GlobalAvgPool, AdaptiveAvgPool),
     *(BatchNorm, GroupNorm, LayerNorm, LocalResponseNorm),
-    *(ReLU, LeakyReLU, ELU, GELU, SiLU, HardSwish, Tanh, Sigmoid, Softmax, Scale, Dropout),
+    *(ReLU, ReLU6, LeakyReLU, ELU, GELU, SiLU, HardSwish, Tanh, Sigmoid, Softmax),
+    *(Scale, Dropout),
     *(Flatten, ZeroPad, Crop, Upsample, Add, Multiply, Concatenate),
 )
 """The register: every layer that the app knows, and that the conformance tests try."""
@@ -49,6 +51,6 @@ __all__ = ["ELU", "GELU", "LAYERS", "Activation", "AdaptiveAvgPool", "Add", "Avg
 __all__ += ["Column", "Concatenate", "Conv", "ConvTranspose", "Crop", "Dropout", "Elementwise"]
 __all__ += ["Flatten", "GlobalAvgPool", "GroupNorm", "HardSwish", "L2Pool", "Layer", "LayerNorm"]
 __all__ += ["LeakyReLU", "Linear", "LocalResponseNorm", "MaxPool", "Merge", "Multiply", "Operation"]
-__all__ += ["Place", "Pool", "RadialBasis", "ReLU", "Role", "Saved", "Scale", "Shape", "SiLU"]
-__all__ += ["Sigmoid", "Softmax", "Span", "SparseConv", "Subsample", "Tanh", "Tiles", "Upsample"]
-__all__ += ["Weighted", "Weightless", "Windowed", "ZeroPad", "numel", "size"]
+__all__ += ["Place", "Pool", "RadialBasis", "ReLU", "ReLU6", "Role", "Saved", "Scale", "Shape"]
+__all__ += ["SiLU", "Sigmoid", "Softmax", "Span", "SparseConv", "Subsample", "Tanh", "Tiles"]
+__all__ += ["Upsample", "Weighted", "Weightless", "Windowed", "ZeroPad", "numel", "size"]

@@ -52,6 +52,17 @@ class ReLU(Activation):
 
 
 @dataclass(frozen=True)
+class ReLU6(Activation):
+    """min(max(0, x), 6) (Krizhevsky 2010, Convolutional deep belief networks on CIFAR-10)."""
+
+    kind, title, torch = "relu6", "ReLU6", "ReLU6"
+    each: ClassVar = {Operation.COMPARISON: 2}
+
+    def keras_calls(self, x: Shape) -> Calls:
+        return call("layers.ReLU", {Slot("max_value"): 6.0})
+
+
+@dataclass(frozen=True)
 class LeakyReLU(Activation):
     """x above zero, `slope` * x below (Maas, Hannun & Ng 2013)."""
 
