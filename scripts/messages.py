@@ -22,6 +22,7 @@ from babel.messages.pofile import read_po, write_po
 
 from cnnviz.kit.declared import declarations
 from cnnviz.layers import LAYERS, Column, Operation, Role
+from cnnviz.networks import REGISTER, architecture
 from cnnviz.networks.resnet import Shortcut
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -83,6 +84,9 @@ def _in_library() -> Iterator[Message]:
     words += [operation.several for operation in Operation]
     for text in words:
         yield Message(text, "", "cnnviz/layers")
+    for name in REGISTER:  # those whose note is not in the file of records
+        if not architecture(name).facts and (note := architecture(name).note):
+            yield Message(note, "", "cnnviz/networks")
 
 
 def _in_states() -> Iterator[Message]:

@@ -33,7 +33,7 @@ def test_every_network_says_where_it_comes_from(name: str) -> None:
     assert network.name == name
     assert network.title
     assert network.year is not None
-    assert 1998 <= network.year <= 2017
+    assert 1998 <= network.year <= 2026
     assert str(network.year) in network.paper
     assert network.note.endswith(".")
 

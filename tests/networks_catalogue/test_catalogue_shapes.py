@@ -72,7 +72,7 @@ def test_every_network_says_where_it_comes_from(name):
     network = architecture(name)
     assert network.name == name
     assert network.title
-    assert network.year in range(1998, 2018)
+    assert network.year in range(1998, 2027)
     assert network.paper
     assert network.note.endswith(".")
     chosen = options(name)
