@@ -39,6 +39,7 @@ TOTALS = [
     ("resnet20-cifar", 269_722, 40_551_040, "He 2015 Table 6: 0.27 M"),
     ("resnet56-cifar", 853_018, 125_485_696, "He 2015 Table 6: 0.85 M"),
     ("mobilenet-v1", 4_231_976, 568_740_352, "Howard 2017 Table 8: 4.2 M, 569 M"),
+    ("mobilenet-v2", 3_504_872, 300_774_272, "torchvision metadata: 0.301 G"),
     ("densenet121", 7_978_856, 2_834_161_664, "torchvision metadata"),
     ("densenet169", 14_149_480, 3_359_843_328, "torchvision metadata"),
     ("densenet201", 20_013_928, 4_291_365_888, "torchvision metadata"),
