@@ -72,8 +72,7 @@ def test_a_layer_for_another_everywhere():
     assert "relu" not in kinds
     assert kinds.count("tanh") == sum(isinstance(n.layer, ReLU) for n in network.nodes)
     wider = edited(
-        network,
-        lambda layer: replace(layer, bias=True) if isinstance(layer, Conv) else layer,
+        network, lambda layer: replace(layer, bias=True) if isinstance(layer, Conv) else layer
     )
     more = sum(row.output_shape[0] for row in cnnviz.analyse(network).layers if row.kind == "conv")
     gained = cnnviz.analyse(wider).parameters - cnnviz.analyse(network).parameters

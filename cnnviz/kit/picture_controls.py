@@ -18,11 +18,7 @@ from cnnviz.weights.trained import Weights
 
 BUNDLED = {"temple": "temple (photograph)", "flower": "flower (photograph)"}
 BUNDLED |= {f"digit-{digit}": f"digit {digit}" for digit in DIGITS}
-PICTURES = BUNDLED | {
-    "own": "my own picture",
-    "camera": "my camera",
-    "drawn": "a digit I draw",
-}
+PICTURES = BUNDLED | {"own": "my own picture", "camera": "my camera", "drawn": "a digit I draw"}
 FORMERLY = {label: name for name, label in PICTURES.items()}
 
 

@@ -42,9 +42,7 @@ def _inception_a() -> Concat:
 def reduction_a(k: int, l: int, m: int, n: int) -> Concat:  # noqa: E741 - the paper's letter
     """Fig. 7, 35 × 35 to 17 × 17, with the letters of Table 1."""
     return Concat(
-        branch1=strided(n),
-        branch2=chain((k, 1), (l, 3), strided(m)),
-        pool=MaxPool(3, stride=2),
+        branch1=strided(n), branch2=chain((k, 1), (l, 3), strided(m)), pool=MaxPool(3, stride=2)
     )
 
 

@@ -217,11 +217,7 @@ def _moved(field: AxisField, position: int, cells: range) -> int:
 
 
 def _gradients(
-    module: NetworkModule,
-    x: Tensor,
-    index: int,
-    unit: tuple[int, int],
-    channels: Sequence[int],
+    module: NetworkModule, x: Tensor, index: int, unit: tuple[int, int], channels: Sequence[int]
 ) -> tuple[Heat, float]:
     """Mean size of the gradient (H, W) at the cells of x, and the units' mean value."""
     with torch.inference_mode(False), torch.enable_grad():

@@ -102,10 +102,7 @@ def _side_by_side(report: Report) -> int:
 
 
 def occlude(
-    module: NetworkModule,
-    x: Tensor,
-    number: int,
-    occluder: Occluder | None,
+    module: NetworkModule, x: Tensor, number: int, occluder: Occluder | None
 ) -> tuple[Tensor, tuple[int, int]]:
     """Slide an occluder over a picture, and map how much of a class's probability each pixel costs.
 

@@ -179,12 +179,7 @@ def _copy(place: Place) -> Worked:
 
 def _batch_norm(place: Place) -> Worked:
     assert isinstance(place.layer, language.BatchNorm)
-    names = {
-        "mean": "running_mean",
-        "variance": "running_var",
-        "gamma": "weight",
-        "beta": "bias",
-    }
+    names = {"mean": "running_mean", "variance": "running_var", "gamma": "weight", "beta": "bias"}
     facts = {
         name: float(getattr(place.module, key)[place.channel]) for name, key in names.items()
     } | {"epsilon": place.layer.epsilon}

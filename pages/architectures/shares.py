@@ -9,11 +9,7 @@ from cnnviz.drawing.style import TEMPLATE
 from cnnviz.language import N_, _
 from cnnviz.layers import size
 
-MEASURES = {
-    "parameters": N_("parameters"),
-    "macs": N_("multiplies"),
-    "values": N_("output values"),
-}
+MEASURES = {"parameters": N_("parameters"), "macs": N_("multiplies"), "values": N_("output values")}
 
 
 def shares(pieces: list[Unit]) -> go.Figure:

@@ -39,8 +39,7 @@ def headline(found: Seen, weights: Weights, likely: list[Answer]) -> list[Number
             _("{zeros:,} of {values:,}", zeros=int(zero.sum()), values=maps.size),
         ),
         Number(
-            _("Smallest and largest"),
-            _("{low:.3g} to {high:.3g}", low=maps.min(), high=maps.max()),
+            _("Smallest and largest"), _("{low:.3g} to {high:.3g}", low=maps.min(), high=maps.max())
         ),
     ]
     if silent := int(zero.all(axis=(1, 2)).sum()):

@@ -128,10 +128,7 @@ def _root(trace: Trace) -> list[str]:
 def _subsample(trace: Trace) -> list[str]:
     added = " + ".join(signed(x) for x in _real(trace))
     coefficient, bias = trace.facts["coefficient"], trace.facts["bias"]
-    return [
-        r"w \sum_{i,j} x_{i,j} + b",
-        rf"{digits(coefficient)} \cdot ({added}) + {signed(bias)}",
-    ]
+    return [r"w \sum_{i,j} x_{i,j} + b", rf"{digits(coefficient)} \cdot ({added}) + {signed(bias)}"]
 
 
 def _response(trace: Trace) -> list[str]:

@@ -15,15 +15,7 @@ from cnnviz.drawing.palette import FOCUS, colour
 from cnnviz.drawing.png import address
 from cnnviz.kit.declared import Drawing
 from cnnviz.language import _, plural
-from cnnviz.layers import (
-    AdaptiveAvgPool,
-    AvgPool,
-    Conv,
-    GlobalAvgPool,
-    Layer,
-    Windowed,
-    ZeroPad,
-)
+from cnnviz.layers import AdaptiveAvgPool, AvgPool, Conv, GlobalAvgPool, Layer, Windowed, ZeroPad
 from cnnviz.probing.trace import Trace
 from pages.one_number.figure import Plane, colours, plane
 from pages.one_number.lesson import Found, strongest

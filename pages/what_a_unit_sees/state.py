@@ -39,11 +39,7 @@ class State(UnitState):
     layer: str = choice("Layer, from the input to the end", _layers, _usual_layer, look=Look.SLIDER)
     average: str = choice(
         "Averaged over",
-        {
-            "this-channel": "this channel",
-            "4-channels": "4 channels",
-            "16-channels": "16 channels",
-        },
+        {"this-channel": "this channel", "4-channels": "4 channels", "16-channels": "16 channels"},
         "4-channels",
     )
 

@@ -75,10 +75,7 @@ def test_a_value_in_a_sentence(spec: str, said: str) -> None:
         ("links of c3 of lenet5-1998", "s: 60"),
         ("map of conv1 of alexnet", "s: 55 × 55 = 3,025"),
         ("output of pool5 of alexnet", "s: 256 × 6 × 6 = 9,216"),
-        (
-            "parameters of each layer of lenet5",
-            "s: 156 + 2,416 + 48,120 + 10,164 + 850 = 61,706",
-        ),
+        ("parameters of each layer of lenet5", "s: 156 + 2,416 + 48,120 + 10,164 + 850 = 61,706"),
         ("positions of pool1 of googlenet", "s: (112 − 3) / 2 + 1 = 55.5"),
         ("positions of conv1 of zfnet", "s: (224 − 7 + 2) / 2 + 1 = 110.5"),
         ("input channels of inception4c.concat of inception-v2", "s: 160 + 160 + 160 + 128 = 608"),

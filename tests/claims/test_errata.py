@@ -25,10 +25,10 @@ CARDS = [pytest.param(card, id=card.key) for card in errata()]
 # What each card must come to, with where the figure is printed or who confirms it.
 EXPECTED: dict[str, dict[str, tuple[float, ...]]] = {
     "bottleneck-12-million": {
-        "Ng 2017, week 2": (120_422_400, 2_408_448, 10_035_200, 12_443_648, 12_042_240),
+        "Ng 2017, week 2": (120_422_400, 2_408_448, 10_035_200, 12_443_648, 12_042_240)
     },
     "cs231n-358-million": {
-        "CS231n 2017, lecture 9": (271_351_808, 86_704_128, 358_055_936, 854_196_224),
+        "CS231n 2017, lecture 9": (271_351_808, 86_704_128, 358_055_936, 854_196_224)
     },
     "convolution-against-dense": {"Ng 2017, week 1": (14_450_688, 14_455_392, 456)},
     "course-lenet-table": {
@@ -90,11 +90,11 @@ EXPECTED: dict[str, dict[str, tuple[float, ...]]] = {
     "inception-v3-5-billion": {"Szegedy 2015 abstract, Table 3": (5_713_216_096, 4_800_000_000)},
     "inception-resnet-1154": {"Szegedy 2016 Fig. 17; TF-Slim": (1_152, 1_088)},
     "resnet50-3.8-or-4.1": {
-        "He 2015 Table 1; torchvision": (3_857_973_248, 4_089_184_256, 231_211_008),
+        "He 2015 Table 1; torchvision": (3_857_973_248, 4_089_184_256, 231_211_008)
     },
     "flops-or-macs": {"torch's own counter": (4_089_184_256, 8_178_368_512)},
     "resnet-same-parameters": {
-        "He 2015 sec. 4.1": (11_515_688, 11_689_512, 21_623_848, 21_797_672),
+        "He 2015 sec. 4.1": (11_515_688, 11_689_512, 21_623_848, 21_797_672)
     },
     "resnet34-a-b-c": {"He 2015 Table 1: 3.6": (3_644_493_824, 3_663_761_408, 173_824)},
     "resnet-on-cifar": {"pytorch-cifar; He 2015 Table 6": (11_173_962, 269_722)},

@@ -69,8 +69,7 @@ BODIES = {
         Tanh(-1.0), MaxPool(3, 2, padding=1, ceil=True), MaxPool(3, 2, padding=1)
     ),
     "average pools": Sequential(
-        AvgPool(3, 2, padding=((1, 0), (0, 2))),
-        AvgPool(3, 2, padding=1, ceil=True),
+        AvgPool(3, 2, padding=((1, 0), (0, 2))), AvgPool(3, 2, padding=1, ceil=True)
     ),
     "average pools that do not count padding": Sequential(
         AvgPool(3, 1, padding=1, count_padding=False),

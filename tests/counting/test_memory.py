@@ -8,15 +8,7 @@ import torch
 import cnnviz
 from cnnviz.blocks import Residual, Sequential, SideBranch
 from cnnviz.counting.kept import KeptRow, kept
-from cnnviz.counting.memory import (
-    Optimizer,
-    Outputs,
-    budget,
-    mebibytes,
-    megabytes,
-    memory,
-    peak,
-)
+from cnnviz.counting.memory import Optimizer, Outputs, budget, mebibytes, megabytes, memory, peak
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import (
     AvgPool,

@@ -41,9 +41,7 @@ FIGURES = {
 @pytest.fixture(autouse=True)
 def as_under_streamlit(monkeypatch):
     """Streamlit's own template, which it makes the default: near black outside the app."""
-    from streamlit.elements.lib.streamlit_plotly_theme import (
-        configure_streamlit_plotly_theme,
-    )
+    from streamlit.elements.lib.streamlit_plotly_theme import configure_streamlit_plotly_theme
 
     before = pio.templates.default
     configure_streamlit_plotly_theme()

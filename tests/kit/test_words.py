@@ -116,10 +116,7 @@ def test_what_a_network_comes_to():
 
 
 @pytest.mark.parametrize(
-    "presets",
-    [
-        *(question.presets for question in questions() if question.presets),
-    ],
+    "presets", [*(question.presets for question in questions() if question.presets)]
 )
 def test_presets_are_data_and_differ(presets):
     assert len({preset.text for preset in presets}) == len(presets) >= 2

@@ -186,11 +186,7 @@ def test_running_statistics_are_buffers_and_no_parameters() -> None:
         # Five cells in two tiles are 0-2 and 2-4: three cells each, the middle one in both.
         (AdaptiveAvgPool(2), (1, 5, 4), {Operation.ADDITION: 20, Operation.DIVISION: 4}),
         (ReLU(), (2, 3, 4), {Operation.COMPARISON: 24}),
-        (
-            BatchNorm(),
-            (2, 3, 4),
-            {Operation.MULTIPLICATION: 24, Operation.ADDITION: 24},
-        ),
+        (BatchNorm(), (2, 3, 4), {Operation.MULTIPLICATION: 24, Operation.ADDITION: 24}),
         (
             Softmax(),
             (10,),

@@ -154,10 +154,7 @@ def test_a_trunk_needs_a_layer_of_its_own():
 
 def test_the_logits_are_the_trunks_even_where_a_head_comes_last():
     body = Sequential(
-        conv=Conv(2, 3),
-        flatten=Flatten(),
-        fc=Linear(5),
-        late=SideBranch(Sequential(fc=Linear(3))),
+        conv=Conv(2, 3), flatten=Flatten(), fc=Linear(5), late=SideBranch(Sequential(fc=Linear(3)))
     )
     network = Network("late head", body, (1, 4, 4))
     assert [node.name for node in network.nodes] == ["conv", "flatten", "fc", "late.fc"]
@@ -168,8 +165,7 @@ def test_the_logits_are_the_trunks_even_where_a_head_comes_last():
 
 def test_names_join_by_a_full_stop_unless_told_otherwise():
     body = Sequential(
-        a=Sequential(b=Conv(1, 1)),
-        c_=Sequential(**{"1": Conv(1, 1), "": Sequential(d=Conv(1, 1))}),
+        a=Sequential(b=Conv(1, 1)), c_=Sequential(**{"1": Conv(1, 1), "": Sequential(d=Conv(1, 1))})
     )
     nodes = Network("names", body, (1, 4, 4)).nodes
     assert [node.name for node in nodes] == ["a.b", "c_1", "c_d"]

@@ -51,10 +51,7 @@ def test_the_two_resnets_layer_by_layer(opened):
         ),
         (("googlenet", "googlenet-torchvision"), [6_998_552, 6_624_904]),
         (("vgg16", "vgg16 with batch norm"), [138_357_544, 138_365_992]),
-        (
-            ("resnet18 with zero-padded shortcuts", "resnet18"),
-            [11_515_688, 11_689_512],
-        ),
+        (("resnet18 with zero-padded shortcuts", "resnet18"), [11_515_688, 11_689_512]),
         (("plain34", "resnet34 with zero-padded shortcuts"), [21_623_848, 21_623_848]),
     ],
 )

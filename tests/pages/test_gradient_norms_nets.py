@@ -65,10 +65,7 @@ def test_only_the_batch_is_looked_at(digits):
 
 @pytest.mark.parametrize(
     ("setting", "exploding"),
-    [
-        (Setting(depth=44), "plain"),
-        (Setting(depth=44, batch_norm=False), "residual"),
-    ],
+    [(Setting(depth=44), "plain"), (Setting(depth=44, batch_norm=False), "residual")],
 )
 def test_who_explodes_depends_on_batch_norm(digits, setting, exploding):
     plain, residual = compare_gradients(setting, *digits, 10)

@@ -47,11 +47,7 @@ EXAMPLES = {
         {"Products summed": "120"},
         r"\text{114 more}",
     ),
-    "sparse table": (
-        {"network": "lenet5-1998", "layer": "c3"},
-        {"Products summed": "75"},
-        r"c=2}",
-    ),
+    "sparse table": ({"network": "lenet5-1998", "layer": "c3"}, {"Products summed": "75"}, r"c=2}"),
     "subsampling": (
         {"network": "lenet5-1998", "layer": "s2"},
         {"Numbers read": "4"},

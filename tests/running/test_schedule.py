@@ -46,12 +46,7 @@ def test_values_are_forgotten_after_their_last_use():
 
 
 def test_kept_values_are_not_forgotten():
-    assert schedule(NETWORK, [0, 3]) == [
-        Step(0, (0,)),
-        Step(1, ()),
-        Step(2, ()),
-        Step(3, (2, 3)),
-    ]
+    assert schedule(NETWORK, [0, 3]) == [Step(0, (0,)), Step(1, ()), Step(2, ()), Step(3, (2, 3))]
     assert schedule(NETWORK, []) == []
 
 

@@ -71,12 +71,7 @@ def test_the_command_makes_the_same_file_twice(tmp_path):
     assert first.path.read_bytes() == second.path.read_bytes()
     again = Shipped.read(first.path)
     assert (again.wrong, again.train_error) == (first.wrong, first.train_error)
-    assert again.options == {
-        "depth": 8,
-        "width": 4,
-        "classes": 10,
-        "input_shape": (1, 8, 8),
-    }
+    assert again.options == {"depth": 8, "width": 4, "classes": 10, "input_shape": (1, 8, 8)}
 
 
 def test_a_trained_module_is_left_ready_to_look_at():
