@@ -1,0 +1,21 @@
+"""The card of this question on the first page."""
+
+from cnnviz.drawing.miniatures import bars
+from cnnviz.language import _
+from pages.inception_module.lesson import module
+from pages.inception_module.state import State
+
+SLOW = False
+"""Whether it needs torch, and is filled after the others."""
+
+
+def draw() -> str:
+    """Draw it."""
+    first = State()
+    counted = module(first.widths, first.shape)
+    return bars(
+        [
+            (_("without reductions"), counted.naive.macs, 0.85),
+            (_("with reductions"), counted.reduced.macs, 0.85),
+        ]
+    )

@@ -1,0 +1,87 @@
+"""What the Inception module page says, in numbers."""
+
+from typing import Any
+
+from cnnviz.kit.page import Number
+from cnnviz.language import N_, _
+from cnnviz.layers import Conv, size
+from cnnviz.networks.googlenet import Widths
+from pages.inception_module.lesson import Module, convolutions
+
+
+def headline(counted: Module) -> list[Number]:
+    """What comes out, and both costs."""
+    reduced, plain = counted.reduced, counted.naive
+    made = _("Without reductions {shape}.", shape=size(plain.output_shape))
+    costs = _("{parameters:,} parameters.", parameters=reduced.parameters)
+    more = _("{parameters:,} parameters.", parameters=plain.parameters)
+    return [
+        Number(_("Output (height × width × channels)"), size(reduced.output_shape), made),
+        Number(_("Multiplies with reductions"), f"{reduced.macs:,}", costs),
+        Number(_("Without"), f"{plain.macs:,}", more),
+        Number(_("Work"), f"{counted.share:.1%}", _("Of the module without reductions.")),
+    ]
+
+
+def told(counted: Module, channels: int) -> str:
+    """What the reductions do, in two sentences."""
+    before = counted.naive.output_shape[0]
+    first = _(
+        "Without reductions every kernel reads all {channels:,} channels, and the pooled input "
+        "comes along: {channels:,} channels become {before:,}, and the next module has more to do.",
+        channels=channels,
+        before=before,
+    )
+    facts = {"after": counted.reduced.output_shape[0], "share": counted.share}
+    if counted.share < 1:
+        then = _(
+            "A 1 × 1 in front of the large kernels, and one behind the pool, leave {after:,}, for "
+            "{share:.1%} of the multiplies.",
+            **facts,
+        )
+    else:
+        then = _(
+            "As wide as here, the 1 × 1 convolutions save nothing: {after:,} channels for "
+            "{share:.1%} of the multiplies.",
+            **facts,
+        )
+    return " ".join((first, then))
+
+
+def channels_formula(widths: Widths) -> str:
+    """Where the channels of the output come from, as LaTeX."""
+    parts = (widths.one, widths.three, widths.five, widths.pool_projection)
+    summed = " + ".join(f"{part:,}".replace(",", "{,}") for part in parts)
+    total = f"{sum(parts):,}".replace(",", "{,}")
+    branches = r"C_{1×1} + C_{3×3} + C_{5×5} + C_{\text{pool}}"
+    return rf"\begin{{aligned}} C' &= {branches} \\ &= {summed} \\ &= {total} \end{{aligned}}"
+
+
+def place(layer: Conv, row_name: str) -> str:
+    """What a convolution is in the module: the kernel, or the 1 × 1 beside one."""
+    kernel = layer.window.rows.kernel
+    branch = row_name.partition(".")[0]
+    if kernel > 1 or branch == "branch1":
+        return f"{kernel} × {kernel}"
+    beside = {"branch2": "3 × 3", "branch3": "5 × 5"}
+    if branch in beside:
+        return _("1 × 1 before {kernel}", kernel=beside[branch])
+    return _("1 × 1 after the pool")
+
+
+def rows(counted: Module) -> list[dict[str, Any]]:
+    """One row a convolution of either module."""
+    ways = {_("with reductions"): counted.reduced, _("without"): counted.naive}
+    return [
+        {
+            N_("way"): way,
+            N_("layer"): row.name,
+            N_("kernel"): place(row.layer, row.name),  # type: ignore[arg-type]
+            N_("input"): size(row.input_shape),
+            N_("output"): size(row.output_shape),
+            N_("parameters"): row.parameters,
+            N_("multiplies"): row.macs,
+        }
+        for way, report in ways.items()
+        for row in convolutions(report)
+    ]

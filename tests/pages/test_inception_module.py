@@ -1,0 +1,69 @@
+"""The Inception module page: both ways counted, and what its words and presets claim."""
+
+import pytest
+
+from cnnviz.kit.questions import question_of
+from cnnviz.networks.googlenet import TABLE_1
+from pages.inception_module.lesson import convolutions, module
+from pages.inception_module.state import State
+
+OPS = {  # millions, Szegedy et al. 2014, Table 1; side of the maps and channels that come in
+    "inception3a": (128, 28, 192),
+    "inception3b": (304, 28, 256),
+    "inception4a": (73, 14, 480),
+    "inception4b": (88, 14, 512),
+    "inception4c": (100, 14, 512),
+    "inception4d": (119, 14, 512),
+    "inception4e": (170, 14, 528),
+    "inception5a": (51, 7, 832),  # printed: 54; the card on it says why
+    "inception5b": (71, 7, 832),
+}
+
+
+@pytest.mark.parametrize("name", TABLE_1)
+def test_a_module_costs_what_the_paper_prints(name):
+    millions, side, channels = OPS[name]
+    counted = module(TABLE_1[name], (channels, side, side))
+    assert abs(counted.reduced.macs / 1e6 - millions) < 1
+    assert counted.share < 1
+    assert counted.naive.output_shape[0] > channels
+
+
+def test_the_naive_module_keeps_the_pooled_input():
+    counted = module(TABLE_1["inception3a"], (192, 28, 28))
+    assert counted.naive.output_shape == (64 + 128 + 32 + 192, 28, 28)
+    assert counted.reduced.output_shape == (256, 28, 28)
+    assert sum(row.macs for row in convolutions(counted.naive)) == counted.naive.macs
+
+
+def preset(number):
+    state = State.read(question_of("inception_module").presets[number].query)
+    return state, module(state.widths, state.shape)
+
+
+def test_presets_are_true():
+    assert preset(0)[1].share < 0.5
+    assert preset(1)[1].naive.output_shape[0] == 928
+    assert preset(2)[1].reduced.output_shape[0] == 1024
+    _state, third = preset(3)
+    five = next(row for row in third.naive.layers if row.name == "branch3.conv")
+    assert 0.9 < five.macs / third.reduced.macs < 1
+    assert preset(4)[1].share > 1
+
+
+def test_the_page_says_both(opened, numbers):
+    at = opened("inception_module")
+    assert numbers(at) == {
+        "Output (height × width × channels)": "28 × 28 × 256",
+        "Multiplies with reductions": "128,049,152",
+        "Without": "303,464,448",
+        "Work": "42.2%",
+    }
+    assert "192 channels become 416" in at.main.markdown[1].value
+    wide = opened("inception_module", r3=192, r5=192)
+    assert "save nothing" in wide.main.markdown[1].value
+
+
+def test_links_speak_the_papers_order(opened, numbers):
+    at = opened("inception_module", **{"b1": 1, "r3": 2, "b3": 3, "r5": 4, "b5": 5, "pool": 6})
+    assert numbers(at)["Output (height × width × channels)"] == "28 × 28 × 15"
