@@ -32,9 +32,7 @@ class State(Declared):
     five: int = _filters("5 × 5", FIRST.five, "b5")
     pool_projection: int = _filters("1 × 1 after the pool", FIRST.pool_projection, "pool")
     view: str = choice(
-        "Drawn",
-        {"reduced": "with reductions", "naive": "without: the naive module"},
-        look=Look.ROW,
+        "Drawn", {"reduced": "with reductions", "naive": "without: the naive module"}, look=Look.ROW
     )
 
     @property
