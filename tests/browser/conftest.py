@@ -9,13 +9,22 @@
 these tests fail; they never skip.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    expect,
+    sync_playwright,
+)
 
 from cnnviz.kit.warm import SWITCH
 from scripts.browser import FLAGS, NONE, find
@@ -45,13 +54,20 @@ PROBES = ("/_stcore/health", "/_stcore/host-config")
 """What Streamlit's own page asks for below a deep link, to learn where the server's root is."""
 
 
+expect.set_options(timeout=PATIENCE)
+
+
 @dataclass
 class Visit:
-    """A page somebody looks at, with what the browser complained about on the way."""
+    """A page somebody looks at, with what the browser complained about on the way.
+
+    `logged` counts the bytes of the server's log that were there before.
+    """
 
     page: Page
     server: Server
     complaints: list[str] = field(default_factory=list)
+    logged: int = 0
 
     def settle(self) -> Page:
         """Wait until the script rests and what it drew is there."""
@@ -59,13 +75,15 @@ class Visit:
         return self.page
 
     def healthy(self) -> None:
-        """Assert: no error box, nothing wider than the screen, no complaint of the browser."""
+        """Assert: no error box, nothing too wide, no complaint of the browser or the server."""
         self.settle()
         for box in ("stException", "stAlertContentError"):
             boxes = self.page.get_by_test_id(box)
             assert boxes.count() == 0, boxes.first.inner_text()
         assert self.page.evaluate(OVERFLOW) == []
         assert self.complaints == []
+        log = self.server.log.read_bytes()[self.logged :].decode()
+        assert not re.search("Traceback|Warning|[Dd]eprecat", log), log
 
     def violations(self) -> list[str]:
         """What axe-core finds wrong with the page's accessibility, one line each."""
@@ -94,13 +112,24 @@ def fresh_server(tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
+def room(server: Server) -> Iterator[BrowserContext]:
+    """Where all pages of a worker are opened, in one process of the browser.
+
+    One page stays open there: what it has loaded and compiled need not be loaded again, and a visit
+    takes a third of the work.
+    """
     path = find()
     if path is None:
         pytest.fail(NONE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
+        browser = playwright.chromium.launch(
+            executable_path=path, args=[*FLAGS, "--process-per-site"]
+        )
+        context = browser.new_context(accept_downloads=True)
+        context.set_default_timeout(PATIENCE)
+        context.add_init_script(AT_ONCE)
+        context.new_page().goto(server.url)
+        yield context
         browser.close()
 
 
@@ -109,9 +138,10 @@ def width(request: pytest.FixtureRequest) -> int:
     return int(request.param)
 
 
-@pytest.fixture(params=["light", "dark"])
-def scheme(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+@pytest.fixture
+def scheme(width: int) -> str:
+    """Light at the desk and dark on the phone: colours do not depend on the width."""
+    return "dark" if width < 640 else "light"
 
 
 def listen(seen: Visit) -> None:
@@ -139,22 +169,20 @@ def listen(seen: Visit) -> None:
 
 @pytest.fixture
 def visit(
-    chromium: Browser, server: Server, request: pytest.FixtureRequest
+    room: BrowserContext, server: Server, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Visit]]:
     """A function that opens a page: visit(path, width=1440, scheme="light", server=None)."""
     visits: list[Visit] = []
+    room.clear_cookies()
+    room.pages[0].evaluate("localStorage.clear()")
 
     def open_page(
         path: str = "/", width: int = 1440, scheme: str = "light", server: Server = server
     ) -> Visit:
-        context = chromium.new_context(
-            viewport={"width": width, "height": 844 if width < 640 else 900},
-            color_scheme=scheme,  # type: ignore[arg-type]
-            accept_downloads=True,
-        )
-        context.set_default_timeout(PATIENCE)
-        context.add_init_script(AT_ONCE)
-        seen = Visit(context.new_page(), server)
+        page = room.new_page()
+        page.set_viewport_size({"width": width, "height": 844 if width < 640 else 900})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        seen = Visit(page, server, logged=server.log.stat().st_size)
         visits.append(seen)
         listen(seen)
         seen.page.goto(server.url + path)
@@ -167,7 +195,7 @@ def visit(
         if failed:
             name = "".join(c if c.isalnum() else "-" for c in request.node.name)
             seen.page.screenshot(path=SHOTS / f"{name}-{number}.png", full_page=True)
-        seen.page.context.close()
+        seen.page.close()
 
 
 @pytest.hookimpl(wrapper=True)
