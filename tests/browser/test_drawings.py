@@ -64,7 +64,7 @@ def test_the_window_slides_by_itself_until_stopped(visit):
              return find(document).textContent !== first; }""",
         arg=first,
     )
-    page.get_by_role("button", name="Stop", exact=True).click()
+    page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
     stopped = said(page)
     page.wait_for_timeout(600)
     assert said(page) == stopped != first

@@ -26,14 +26,16 @@ def start(seen):
 
 def wait_for_epoch(page, epoch, total):
     page.wait_for_function(
-        f"([epoch, total]) => ({EPOCH.strip()})(total) >= epoch", arg=[epoch, total], timeout=90_000
+        f"([epoch, total]) => ({EPOCH.strip()})(total) >= epoch",
+        arg=[epoch, total],
+        timeout=150_000,
     )
     return page.evaluate(EPOCH, total)
 
 
 def ended(page, word):
     page.get_by_text(re.compile(rf"Plain-\d+ {word}.*ResNet-\d+ {word}", re.S)).first.wait_for(
-        timeout=90_000
+        timeout=150_000
     )
 
 
@@ -84,7 +86,8 @@ def test_stop_ends_both_runs(visit, one_server):
     page = seen.page
     link = start(seen)
     reached = wait_for_epoch(page, 1, 200)
-    page.get_by_role("button", name="Stop", exact=True).click()
+    main = page.get_by_test_id("stMain")  # Streamlit has a button of that name while it is busy
+    main.get_by_role("button", name="Stop", exact=True).click()
     ended(page, "cancelled")
     seen.settle()
     stood = page.evaluate(EPOCH, 200)
