@@ -7,7 +7,8 @@ Who shows messages says whose language it is (`follow`); without that they are E
 a message and its facts, and are translated where they are shown (`in_words`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import reduce
 from gettext import NullTranslations
 from typing import Any
 
@@ -41,6 +42,29 @@ def _(message: str, **facts: Any) -> str:
 def plural(one: str, many: str, count: int, **facts: Any) -> str:
     """A message about a number of things; `count` is one of its facts."""
     return _catalogue[0](current()).ngettext(one, many, count).format(count=count, **facts)
+
+
+def sentences(*parts: str) -> str:
+    """Sentences in a row, with the language's own gap between them."""
+    return _row(parts, N_("{before} {after}"))
+
+
+def clauses(parts: Iterable[str]) -> str:
+    """Parts of a sentence in a row, with the language's own comma."""
+    return _row(parts, N_("{before}, {after}"))
+
+
+def series(parts: Iterable[Any]) -> str:
+    """Names or numbers in a row, without an "and" (that is `cnnviz.errors.listed`)."""
+    return _row(parts, N_("{one}, {next}"))
+
+
+def _row(parts: Iterable[Any], joint: str) -> str:
+    said = [text for text in map(str, parts) if text]
+    put = _(joint)
+    return reduce(
+        lambda one, next: put.format(one=one, next=next, before=one, after=next), said or [""]
+    )
 
 
 def in_words(said: Words | CnnvizError | str) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 from cnnviz.claims.citations import Source, source
 from cnnviz.errors import CnnvizError
-from cnnviz.language import N_, _, plural
+from cnnviz.language import N_, _, clauses, plural
 
 
 class Quantity(StrEnum):
@@ -82,7 +82,7 @@ class Conditions:
         nets = plural("{count} model", "{count} models", self.models)
         crops = plural("{count} crop", "{count} crops", self.crops) if self.crops else ""
         on = f"{self.dataset} {_(self.split)}"
-        return ", ".join(filter(None, (on, nets, crops, _(self.note))))
+        return clauses((on, nets, crops, _(self.note)))
 
 
 @dataclass(frozen=True)

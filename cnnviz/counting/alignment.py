@@ -44,7 +44,7 @@ WORDS = {
 class Match(StrEnum):
     """How a layer stands to its partner."""
 
-    SAME = N_("same")
+    SAME = N_("the same")
     SIZES = N_("same layer, other sizes")
     SETTINGS = N_("other settings")
     FIRST = N_("only in the first")

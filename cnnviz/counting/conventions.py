@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from cnnviz.counting.report import LayerReport, Report
 from cnnviz.errors import CnnvizError, Words, listed
-from cnnviz.language import _, in_words
+from cnnviz.language import _, in_words, sentences
 from cnnviz.layers import Column, Operation
 
 
@@ -93,7 +93,7 @@ class Convention:
             text.append(_("Left out: {what}.", what=in_words(listed(left_out))))
         if not self.side_branches:
             text.append(_("Auxiliary heads are left out."))
-        return " ".join(text)
+        return sentences(*text)
 
 
 DEFAULT = Convention()

@@ -106,10 +106,11 @@ def lines(
         ]
         path = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
         middle = points[len(points) * 3 // 5]
+        anchor = "end" if points[-1][1] < middle[1] else "start"  # above the line, not on it
         parts.append(
             f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="2.5" '
             f'stroke-linejoin="round"/><text x="{middle[0]:.0f}" y="{middle[1] - 9:.0f}" '
-            f'fill="{colour}" font-weight="600">{escape(name)}</text>'
+            f'fill="{colour}" font-weight="600" text-anchor="{anchor}">{escape(name)}</text>'
         )
     return framed("".join(parts), label)
 

@@ -13,7 +13,7 @@ from cnnviz.counting.report import Report
 from cnnviz.counting.units import Unit, merged, units
 from cnnviz.drawing.palette import COLOUR, INK, colour, role
 from cnnviz.language import _
-from cnnviz.layers import Role, Shape, size
+from cnnviz.layers import TITLES, Role, Shape, size
 
 TALLEST = 170.0
 """Height in pixels of the tallest feature map."""
@@ -79,7 +79,7 @@ def _unit_box(piece: Unit, scale: float) -> _Box:
     title = _(
         "{name} ({kind})\noutput {shape}\n{parameters:,} parameters\n{multiplies:,} multiplies",
         name=piece.name + times,
-        kind=piece.kind,
+        kind=_(TITLES[piece.kind]),
         shape=size(piece.output_shape),
         parameters=piece.parameters,
         multiplies=piece.macs,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from cnnviz.language import _
+from cnnviz.language import _, series
 
 
 class Look(StrEnum):
@@ -136,7 +136,7 @@ class Control:
             return _("give a whole number from {least:,} to {most:,}", least=least, most=most)
         if self.allowed == (False, True):
             return _("say true or false")
-        names = ", ".join(map(str, self.allowed[:MOST_NAMED]))
+        names = series(self.allowed[:MOST_NAMED])
         if (rest := len(self.allowed) - MOST_NAMED) > 0:
             names = _("{names} and {rest} more", names=names, rest=rest)
         if not self.many:

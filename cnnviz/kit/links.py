@@ -16,9 +16,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from cnnviz.errors import listed
 from cnnviz.kit.control import Control, texts, written
 from cnnviz.kit.text import quoted
-from cnnviz.language import _
+from cnnviz.language import _, in_words, sentences
 
 ASKED = "_asked"
 """Session key of what a preset asks for, instead of the link: {parameter: its values}."""
@@ -170,7 +171,7 @@ def _refuse(control: Control, asked: Sequence[str]) -> Any:
 
 
 def _asks(control: Control, texts: Sequence[str]) -> str:
-    label, said = _(control.label).lower(), " and ".join(texts)
+    label, said = _(control.label).lower(), in_words(listed(texts))
     return _("{label} {said}", label=label, said=quoted(said))
 
 
@@ -194,16 +195,16 @@ def note(asked: str, cure: str, shown: str = "") -> None:
         told = _(
             "The link asks for {asked}, which cannot be shown: {cure}.", asked=asked, cure=cure
         )
-        text = " ".join((told, shown or _("The usual value is shown instead.")))
+        text = sentences(told, shown or _("The usual value is shown instead."))
     else:
-        listed = [
+        refused = [
             _("{asked}: {cure}.", asked=each[:1].upper() + each[1:], cure=how)
             for each, how in run.notes[:MOST_NOTES]
         ]
         rest = len(run.notes) - MOST_NOTES
         more = [_("and {count} more", count=rest)] if rest > 0 else []
         told = _("The link asks for what cannot be shown; the usual is shown instead.")
-        text = "\n- ".join((f"{told}\n", *listed, *more))
+        text = "\n- ".join((f"{told}\n", *refused, *more))
     run.told.warning(text, icon=":material/link_off:")
 
 

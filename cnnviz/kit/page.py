@@ -20,6 +20,7 @@ from cnnviz.kit.questions import Preset as Preset
 from cnnviz.kit.questions import Question, question_of
 from cnnviz.kit.text import escaped
 from cnnviz.language import _, in_words
+from cnnviz.layers import TITLES
 from cnnviz.layers.formula import Formula
 
 LARGEST_EXACT = 2**53 - 1
@@ -179,9 +180,12 @@ def try_this(presets: Sequence[Preset] | None = None) -> None:
 def table(rows: Sequence[Row], name: str, about: Mapping[str, Any] | None = None) -> None:
     """Show a sortable table with exact integers, and offer it as CSV, JSON and Markdown.
 
-    Its columns are called the same in every file, and in the reader's language on the screen.
+    Its columns and the kinds of layers are called the same in every file, and in the reader's
+    language on the screen.
     """
     frame, columns = with_exact_integers(rows)
+    if "kind" in frame:
+        frame["kind"] = [_(TITLES.get(kind, kind)) for kind in frame["kind"]]
     for column in frame.columns:
         columns[column] = {**columns.get(column, {}), "label": _(column)}
     alt = _("Table of {name}", name=name)

@@ -14,8 +14,9 @@ from cnnviz.kit import declared, page
 from cnnviz.kit.declared import Declared, Drawing, whole
 from cnnviz.kit.network_controls import network as network_declared
 from cnnviz.kit.uploads import largest
-from cnnviz.language import N_, _, plural
+from cnnviz.language import N_, _, plural, sentences
 from cnnviz.language import in_words as said
+from cnnviz.layers import TITLES
 from cnnviz.networks import architecture, options
 from cnnviz.running.twins import Twin, twins
 from cnnviz.weights.published import HOST, PUBLISHED, fetch, located
@@ -207,7 +208,7 @@ def in_words(network: str, twin: Twin) -> str:
         else _("If yours were trained as {there}, choose it: here they give other answers.", **both)
     )
     otherwise = [_("{there} is put together in another way.", **both)]
-    return " ".join([first, *(_differences(twin, both["there"]) or otherwise), last])
+    return sentences(first, *(_differences(twin, both["there"]) or otherwise), last)
 
 
 def _differences(twin: Twin, there: str) -> list[str]:
@@ -222,7 +223,7 @@ def _differences(twin: Twin, there: str) -> list[str]:
                 "{own}).",
                 len(found),
                 there=there,
-                setting=setting,
+                setting=_(setting),
                 layer=found[0].layer,
                 other=found[0].there,
                 own=found[0].here,
@@ -241,7 +242,7 @@ def _counted(kinds: Mapping[str, int]) -> str:
     return said(
         listed(
             plural(
-                "{count} {kind} layer", "{count} {kind} layers", count, kind=kind.replace("_", " ")
+                "{count} {kind} layer", "{count} {kind} layers", count, kind=_(TITLES[kind]).lower()
             )
             for kind, count in kinds.items()
         )

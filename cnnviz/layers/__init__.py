@@ -47,10 +47,13 @@ LAYERS: tuple[type[Layer], ...] = (
 )
 """The register: every layer that the app knows, and that the conformance tests try."""
 
+TITLES = {str(layer.kind): layer.title for layer in reversed(LAYERS)}
+"""What people call each kind of layer; of several layers of a kind the first gives the name."""
+
 __all__ = ["ELU", "GELU", "LAYERS", "Activation", "AdaptiveAvgPool", "Add", "AvgPool", "BatchNorm"]
 __all__ += ["Column", "Concatenate", "Conv", "ConvTranspose", "Crop", "Dropout", "Elementwise"]
 __all__ += ["Flatten", "GlobalAvgPool", "GroupNorm", "HardSwish", "L2Pool", "Layer", "LayerNorm"]
 __all__ += ["LeakyReLU", "Linear", "LocalResponseNorm", "MaxPool", "Merge", "Multiply", "Operation"]
 __all__ += ["Place", "Pool", "RadialBasis", "ReLU", "ReLU6", "Role", "Saved", "Scale", "Shape"]
-__all__ += ["SiLU", "Sigmoid", "Softmax", "Span", "SparseConv", "Subsample", "Tanh", "Tiles"]
-__all__ += ["Upsample", "Weighted", "Weightless", "Windowed", "ZeroPad", "numel", "size"]
+__all__ += ["TITLES", "SiLU", "Sigmoid", "Softmax", "Span", "SparseConv", "Subsample", "Tanh"]
+__all__ += ["Tiles", "Upsample", "Weighted", "Weightless", "Windowed", "ZeroPad", "numel", "size"]

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from cnnviz.errors import CnnvizError
-from cnnviz.language import N_, _
+from cnnviz.language import N_, _, sentences
 from cnnviz.layers import Shape
 from cnnviz.network import Network
 from cnnviz.networks import architecture
@@ -239,7 +239,7 @@ class Shipped:
         text.append(
             _("Of {held_out} held-out digits {right:.1f} % are right, {wrong} wrong.", **facts)
         )
-        return " ".join(text)
+        return sentences(*text)
 
     def to_metadata(self) -> dict[str, str]:
         """Everything but the path, as a safetensors file keeps it: JSON in one string.

@@ -26,7 +26,8 @@ with page.guarded():
     report = analyse(network, shape)
 
 note = in_words(Words(network.note, **network.facts))
-st.markdown(f"**{network.title}** — {network.paper}. {note}")
+told = _("**{network}** — {paper}. {note}", network=network.title, paper=network.paper, note=note)
+st.markdown(told)
 views.rounding_note(state.described, network, shape)
 page.numbers(headline(report))
 page.convention()

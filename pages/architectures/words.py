@@ -5,7 +5,7 @@ from cnnviz.counting.memory import MB, MIB, memory
 from cnnviz.counting.receptive_field import receptive_field
 from cnnviz.counting.report import LayerReport, Report
 from cnnviz.kit.page import Number
-from cnnviz.language import _, plural
+from cnnviz.language import _, plural, sentences, series
 from cnnviz.layers import size
 
 
@@ -34,7 +34,7 @@ def headline(report: Report) -> list[Number]:
 
 def layer_line(report: Report, row: LayerReport) -> str:
     """What an opened layer is: shapes, receptive field, counts, a sentence each."""
-    facts = {"name": row.name, "kind": row.kind}
+    facts = {"name": row.name, "kind": _(row.layer.title)}
     facts |= {"input": size(row.input_shape), "output": size(row.output_shape)}
     parts = [_("**{name}** ({kind}): {input} in, {output} out.", **facts)]
     reach = " × ".join(map(str, receptive_field(report, row.name).size))
@@ -48,5 +48,5 @@ def layer_line(report: Report, row: LayerReport) -> str:
         for operation, count in row.extras.items()
     ]
     if extras:
-        parts.append(_("Not counted in multiplies: {extras}.", extras=", ".join(extras)))
-    return " ".join(parts)
+        parts.append(_("Not counted in multiplies: {extras}.", extras=series(extras)))
+    return sentences(*parts)

@@ -99,5 +99,5 @@ def _title(pair: Pair) -> str:
     lines = [_(pair.match)]
     for row in (pair.first, pair.second):
         if row is not None:
-            lines.append(f"{row.name} ({row.kind}) {size(row.output_shape)}")
+            lines.append(f"{row.name} ({_(row.layer.title)}) {size(row.output_shape)}")
     return "\n".join((*lines, *pair.settings, *pair.sizes))

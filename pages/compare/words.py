@@ -16,7 +16,7 @@ from cnnviz.drawing.volumes import network_svg, squares
 from cnnviz.kit import page
 from cnnviz.kit.caches import cached
 from cnnviz.kit.picture import picture
-from cnnviz.language import N_, _
+from cnnviz.language import N_, _, clauses, sentences
 from cnnviz.layers import Role, Shape, size
 from pages.compare.contest import MEASURES, short, single, stacked
 from pages.compare.lineup import same_scale
@@ -131,7 +131,7 @@ def verdict(first: Contender, second: Contender, pairs: Sequence[Pair]) -> str:
         _("The same {before:,} multiplies."),
         _("{before:,} multiplies → {after:,} ({change:+,})."),
     )
-    return " ".join((_("Layers: {counts}.", counts=", ".join(told)), parameters, multiplies))
+    return sentences(_("Layers: {counts}.", counts=clauses(told)), parameters, multiplies)
 
 
 def _change(counts: tuple[int, int], same: str, changed: str) -> str:
@@ -171,7 +171,7 @@ def _shape(row: LayerReport | None) -> str:
 
 def _differences(pair: Pair) -> str:
     if pair.settings:
-        return ", ".join(pair.settings)
+        return clauses(pair.settings)
     return "" if pair.match is Match.SAME else _(pair.match)
 
 

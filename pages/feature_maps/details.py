@@ -9,7 +9,7 @@ from PIL import Image
 from cnnviz.drawing.mosaic import mosaic
 from cnnviz.kit import page
 from cnnviz.kit.live import Live, Seen
-from cnnviz.language import _
+from cnnviz.language import _, sentences
 
 MOST_SLICES = 64
 """Slices of a kernel drawn: one for each input channel, the first of them where there are more."""
@@ -71,7 +71,7 @@ def _kernel(kernel: np.ndarray[Any, np.dtype[np.float32]] | None, layer: str, ch
     ]
     if slices > MOST_SLICES:
         said.append(_("The first {count} are drawn.", count=MOST_SLICES))
-    st.caption(" ".join(said))
+    st.caption(sentences(*said))
 
 
 def _values(found: Seen, layer: str, channel: int) -> None:

@@ -8,7 +8,7 @@ from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.matrices import matrix as printed
 from cnnviz.kit.page import short
-from cnnviz.language import _
+from cnnviz.language import _, sentences
 from pages.gradient_norms.jacobians import LAYERS, START, Chains, Matrix, chains, size_of
 from pages.gradient_norms.state import ACTIVATIONS, State
 
@@ -19,7 +19,7 @@ def small_chain(draw: Drawing[State]) -> None:
     """Draw the section: its control, both formulas and what they come to."""
     state = draw("chain")
     both = chains(state.chain, state.setting.activation)
-    st.markdown(" ".join(_meant(ACTIVATIONS[state.activation])))
+    st.markdown(sentences(*_meant(ACTIVATIONS[state.activation])))
     page.formulas(named("W", both.weights))
     st.markdown(_("**Plain: a product**"))
     page.formulas([*named("J", both.plain), product(both)])

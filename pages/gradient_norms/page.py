@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
-from cnnviz.language import _
+from cnnviz.language import _, sentences
 from pages.gradient_norms import words
 from pages.gradient_norms.chain import small_chain
 from pages.gradient_norms.figure import SCALE, norms_of
@@ -43,7 +43,7 @@ carried = words.forward_verdict(scales[0].middle, scales[1].middle)
 st.markdown(carried)
 room = plain.everything("scales") + residual.everything("scales")
 page.plot(norms_of(state.depth, scales, room, SCALE), "scales", carried)
-st.caption(" ".join(map(_, words.FORWARD)))
+st.caption(sentences(*map(_, words.FORWARD)))
 st.markdown(words.loss_words(plain.loss(step), residual.loss(step)))
 
 st.header(_("Product against sum"), anchor=False)

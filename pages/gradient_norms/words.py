@@ -8,7 +8,7 @@ from math import isfinite, isnan, log
 from typing import Any, NamedTuple
 
 from cnnviz.kit.page import Number, short
-from cnnviz.language import N_, _
+from cnnviz.language import N_, _, sentences
 from cnnviz.probing.recorded import Machine
 from cnnviz.running import Initialisation
 from cnnviz.training.data import DATASETS
@@ -161,7 +161,7 @@ ONWARD = Course(
 def caption() -> str:
     """What is drawn, and how it was measured."""
     facts = {"rate": LEARNING_RATE, "momentum": MOMENTUM, "decay": WEIGHT_DECAY}
-    return " ".join(_(each, width=Setting.width, **facts) for each in CAPTION)
+    return sentences(*(_(each, width=Setting.width, **facts) for each in CAPTION))
 
 
 def headline(plain: Band, residual: Band) -> list[Number]:

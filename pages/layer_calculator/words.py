@@ -6,7 +6,7 @@ from cnnviz.counting.comparisons import dense_twin
 from cnnviz.counting.formulas import exact_positions
 from cnnviz.counting.report import LayerReport
 from cnnviz.kit.page import Number
-from cnnviz.language import N_, _, plural
+from cnnviz.language import N_, _, plural, sentences, series
 from cnnviz.layers import Conv, Pool, Shape, numel, size
 
 MOST_NAMED = 8
@@ -60,11 +60,11 @@ def fit(layer: Conv | Pool, shape: Shape) -> str:
     if not uneven and not missed:
         return _("The window fits evenly, and every input cell is visited.")
     fits = [_("The window does not fit evenly."), *uneven] if uneven else []
-    return " ".join(fits + (missed or [_("Every input cell is visited all the same.")]))
+    return sentences(*fits, *(missed or [_("Every input cell is visited all the same.")]))
 
 
 def _missed(name: str, gaps: list[int]) -> str:
-    cells, more = ", ".join(map(str, gaps[:MOST_NAMED])), len(gaps) - MOST_NAMED
+    cells, more = series(gaps[:MOST_NAMED]), len(gaps) - MOST_NAMED
     if more > 0:
         cells = _("{cells} and {more} more", cells=cells, more=more)
     if name == "rows":

@@ -18,7 +18,7 @@ from cnnviz.counting.memory import (
 )
 from cnnviz.counting.report import Report
 from cnnviz.kit.page import Number
-from cnnviz.language import N_, _, plural
+from cnnviz.language import N_, _, plural, sentences
 from cnnviz.layers import numel, size
 from pages.memory.figure import GB
 from pages.memory.state import USUAL, State
@@ -146,7 +146,7 @@ def in_short_numbers(figures: Memory) -> str | None:
         "The places where its max pools found the largest value stay {index} bytes each.",
         index=INDEX,
     )
-    return f"{said} {places}"
+    return sentences(said, places)
 
 
 def where_it_sits(figures: Memory, counted: Outputs) -> str:
@@ -167,7 +167,7 @@ def where_it_sits(figures: Memory, counted: Outputs) -> str:
         amount=megabytes(late.weights),
         share=late.weights / figures.weights,
     )
-    return f"{output} {weights}"
+    return sentences(output, weights)
 
 
 def layer_table(figures: Memory, counted: Outputs) -> list[dict[str, Any]]:
@@ -196,8 +196,8 @@ def totals(figures: Memory, counted: Outputs) -> str:
         parameters=figures.report.parameters,
     )
     if counted is Outputs.EVERY:
-        said += " " + _("Kept: {count:,} bytes.", count=figures.kept.per_image)
-    return said + " " + _("Counted: {outputs}.", outputs=_(counted))
+        said = sentences(said, _("Kept: {count:,} bytes.", count=figures.kept.per_image))
+    return sentences(said, _("Counted: {outputs}.", outputs=_(counted)))
 
 
 def usual_sizes(state: State) -> list[dict[str, Any]]:

@@ -6,8 +6,9 @@ from cnnviz.kit.declared import choice
 from cnnviz.kit.network_controls import network
 from cnnviz.kit.picture_controls import picture
 from cnnviz.kit.trace_controls import UnitState
+from cnnviz.language import N_
 
-STRONGEST = "strongest"
+STRONGEST = N_("strongest")
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,7 @@ export default function ({ data: d, parentElement, setStateValue }) {
   function map(which) {
     const { name, size, picture } = d[which];
     const figure = tag("figure", "", undefined, maps);
-    tag("figcaption", "", `${name}: ${size[0]} × ${size[1]}`, figure);
+    tag("figcaption", "", fill(words.sized, { name, what: `${size[0]} × ${size[1]}` }), figure);
     // Padding around the input is part of the picture, so that the window stays in sight.
     const out = which === "input"
       ? [0, 1].map((k) => [Math.max(-d.spans[k][0][0], 0), Math.max(last(k, d.spans[k].length - 1) + 1 - size[k], 0)])

@@ -120,7 +120,7 @@ def _words(trace: Trace) -> dict[str, str]:
     """What the browser says; it fills in the facts that change with the window."""
     return {
         "under": _("under the window"),
-        "kernel": _("kernel"),
+        "kernel": _("weights"),
         "products": _("products"),
         "squares": _("squares"),
         "own": plural("{count} product", "{count} products", trace.terms[:1].size),
@@ -145,13 +145,15 @@ def _words(trace: Trace) -> dict[str, str]:
             "{layer} row {row}, column {column} reads rows {rows}, columns {columns} of {name}, "
             "partly padding."
         ),
+        "sized": _("{name}: {what}"),
         "span": _("{first} to {last}"),
         "follow": _("The numbers follow when the window rests."),
     }
 
 
 def _named(layer: str, channel: int) -> str:
-    return _("{layer}, channel {channel}", layer=layer, channel=channel)
+    name = _("input") if layer == "input" else layer
+    return _("{layer}, channel {channel}", layer=name, channel=channel)
 
 
 def _step(step: Trace) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from cnnviz.errors import listed
 from cnnviz.kit.page import Number, short
-from cnnviz.language import N_, _, in_words, plural
+from cnnviz.language import N_, _, in_words, plural, series
 from cnnviz.probing.trace import Trace
 
 MOST_ROWS = 256
@@ -69,7 +69,7 @@ def reads(trace: Trace) -> str:
 def _listed(channels: Sequence[int]) -> str:
     if list(channels) == list(range(channels[0], channels[-1] + 1)):
         return _span(channels)
-    return ", ".join(map(str, channels))
+    return series(channels)
 
 
 def _span(cells: Sequence[int]) -> str:

@@ -6,7 +6,7 @@ from cnnviz.drawing.graph import network_graph, openable
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.picture import picture
-from cnnviz.language import N_, _
+from cnnviz.language import N_, _, sentences
 from pages.residual_block.costs import Option, options
 from pages.residual_block.state import State
 
@@ -70,4 +70,4 @@ def compared(a: Option, b: Option, c: Option) -> str:
         more=b.whole.parameters - a.whole.parameters,
         most=c.whole.parameters - b.whole.parameters,
     )
-    return f"{changing} {keeping} {whole}"
+    return sentences(changing, keeping, whole)

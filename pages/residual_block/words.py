@@ -9,7 +9,7 @@ from cnnviz.drawing.palette import PLAIN, RESIDUAL
 from cnnviz.kit.matrices import matrix, vector
 from cnnviz.kit.page import Number, short
 from cnnviz.kit.picture import picture
-from cnnviz.language import N_, _
+from cnnviz.language import N_, _, sentences
 from pages.residual_block.figure import lane
 from pages.residual_block.lesson import Join, Passed, distances
 from pages.residual_block.state import State
@@ -46,9 +46,8 @@ def verdict(state: State, way: Passed) -> str:
             far=short(math.dist(way.residual_out, way.a)),
         )
         if state.times == 0 and state.join == "before" and min(way.a) < 0:
-            residual += " " + _(
-                "The ReLU after the sum sets what is below 0 to 0, and keeps the rest."
-            )
+            cut = _("The ReLU after the sum sets what is below 0 to 0, and keeps the rest.")
+            residual = sentences(residual, cut)
     if way.plain_out == way.a:
         plain = _("The plain block puts out a[l] as well.")
     elif not any(way.plain_out):
@@ -60,7 +59,7 @@ def verdict(state: State, way: Passed) -> str:
             length=short(math.hypot(*way.plain_out)),
             far=short(math.dist(way.plain_out, way.a)),
         )
-    return f"{residual} {plain}"
+    return sentences(residual, plain)
 
 
 PLACES = {
@@ -90,7 +89,7 @@ def place_words(state: State) -> str:
     here, there = state.passed().residual_out, other.passed().residual_out
     law, same, differs = PLACES[state.join]
     numbers = ", ".join(f"{value:.3g}" for value in there)
-    return f"{_(law)} {_(same if here == there else differs, numbers=numbers)}"
+    return sentences(_(law), _(same if here == there else differs, numbers=numbers))
 
 
 def lanes(state: State, way: Passed) -> None:

@@ -12,7 +12,7 @@ from cnnviz.kit import links, page
 from cnnviz.kit.caches import cached
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.text import escaped, quoted
-from cnnviz.language import _, in_words
+from cnnviz.language import _, in_words, sentences
 from cnnviz.training import Experiment, RunStore, StoreError, Watch, recorded, start
 from cnnviz.training.curves import Curve
 from cnnviz.training.runs import UnknownRunError
@@ -66,7 +66,7 @@ def shown_runs() -> list[str]:
     try:
         missing = {run: why for run in asked if (why := _missing(run))}
     except StoreError as error:  # a store that comes back still has the runs
-        st.warning(f"{_told(error)} {recording}", icon=":material/link_off:")
+        st.warning(sentences(_told(error), recording), icon=":material/link_off:")
         return []
     found = [run for run in asked if run not in missing]
     if missing:

@@ -6,7 +6,7 @@ from typing import Any
 
 from cnnviz.kit.page import Number, sentence
 from cnnviz.kit.text import escaped
-from cnnviz.language import _, in_words
+from cnnviz.language import _, in_words, sentences
 from cnnviz.training import Experiment, Status, load
 from cnnviz.training.curves import Curve, gap
 from cnnviz.training.runs import told
@@ -59,7 +59,7 @@ def twins(curves: Sequence[Curve]) -> tuple[Curve, Curve] | None:
 def said(curves: Sequence[Curve]) -> str:
     """How each run stands, in a sentence."""
     both = zip(names(curves), curves, strict=True)
-    return " ".join(_stands(name, curve) for name, curve in both)
+    return sentences(*(_stands(name, curve) for name, curve in both))
 
 
 def _stands(name: str, curve: Curve) -> str:
@@ -109,12 +109,12 @@ def recipe(curves: Sequence[Curve]) -> str:
             "Both nets have the same parameters, start from the same weights and see the same "
             "batches."
         )
-        return " ".join([*data, _schedule(curves[0]), same, _machine(curves[0])])
+        return sentences(*data, _schedule(curves[0]), same, _machine(curves[0]))
     each = [
-        f"- {name}: {_schedule(curve)} {_machine(curve)}"
+        "- " + _("{name}: {what}", name=name, what=sentences(_schedule(curve), _machine(curve)))
         for name, curve in zip(names(curves), curves, strict=True)
     ]
-    return " ".join(data) + "\n\n" + "\n".join(each)
+    return sentences(*data) + "\n\n" + "\n".join(each)
 
 
 def _schedule(curve: Curve) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from cnnviz.counting.receptive_field import receptive_fields
 from cnnviz.kit.page import Number
-from cnnviz.language import N_, _, plural
+from cnnviz.language import N_, _, plural, sentences, series
 from cnnviz.layers import Windowed
 from cnnviz.probing.effective_field import EffectiveField
 from pages.what_a_unit_sees.lesson import Unit
@@ -46,7 +46,7 @@ def sentence(found: EffectiveField) -> str:
     edges = _("{cells} above"), _("{cells} below"), _("{cells} left"), _("{cells} right")
     beyond = [edge.format(cells=n) for edge, n in zip(edges, found.padding, strict=True) if n]
     facts = {"layer": found.layer, "row": found.row, "column": found.column}
-    facts["padding"] = ", ".join(beyond)
+    facts["padding"] = series(beyond)
     box = found.theoretical
     if box is None:
         return _(
@@ -67,7 +67,7 @@ def sentence(found: EffectiveField) -> str:
             "{left}–{right}.",
             **facts,
         )
-    return f"{seen} {_heat(found)}"
+    return sentences(seen, _heat(found))
 
 
 def _heat(found: EffectiveField) -> str:

@@ -9,7 +9,7 @@ from cnnviz.claims.peers import Quantity, Walk
 from cnnviz.counting.report import Report
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
-from cnnviz.language import _
+from cnnviz.language import _, sentences
 from pages.why_numbers_differ import words
 from pages.why_numbers_differ.figure import extras_figure, walk_figure
 from pages.why_numbers_differ.grid import grid
@@ -30,7 +30,7 @@ def tools(draw: Drawing[State], report: Report) -> None:
     page.numbers(words.walk_numbers(walk))
     if quantity is Quantity.OPERATIONS:
         page.convention()
-    st.header(_("From ours to {tool}", tool=walk.tool.title), anchor=False)
+    st.header(_("From ours to {tool}", tool=_(walk.tool.title)), anchor=False)
     _walk(walk)
     st.header(_("All tools"), anchor=False)
     about = {"network": report.network.name, "input_shape": list(report.input_shape)}
@@ -44,7 +44,7 @@ def tools(draw: Drawing[State], report: Report) -> None:
 
 def _walk(walk: Walk) -> None:
     if not walk.steps:
-        st.markdown(words.walk_line(walk) + " " + _("Nothing to explain."))
+        st.markdown(sentences(words.walk_line(walk), _("Nothing to explain.")))
         return
     called = words.called(walk.quantity)
     title = _("difference from our {quantity}, {count:,}", quantity=called, count=walk.start)
@@ -74,7 +74,7 @@ def _reason(compared: Comparison, key: str, *, opened: bool) -> None:
     folded = st.expander(words.figure_line(claim), opened, key=key, on_change="rerun")
     if folded.open:
         with folded:
-            st.markdown(_("Ours: **{count:,}**.", count=compared.ours) + " " + reason.text)
+            st.markdown(sentences(_("Ours: **{count:,}**.", count=compared.ours), reason.text))
             arithmetic(reason.steps)
             sources([Citation(claim.source, claim.where)])
 

@@ -10,7 +10,7 @@ from cnnviz.counting.conventions import Convention, ConventionTotal, Unit, count
 from cnnviz.counting.report import Report
 from cnnviz.kit.caches import cached
 from cnnviz.kit.page import Number
-from cnnviz.language import N_, _, plural
+from cnnviz.language import N_, _, clauses, plural, sentences, series
 from cnnviz.layers import Shape
 from cnnviz.layers.formula import grouped
 from cnnviz.network import Network
@@ -52,7 +52,7 @@ def tool_rows(all_walks: tuple[Walk, ...]) -> list[dict[str, Any]]:
     """One row a tool, ours first."""
     ours, quantity = all_walks[0].start, all_walks[0].quantity
     rows = [("cnnviz", called(quantity), ours, _("the description"))]
-    rows += [(w.tool.title, w.tool.prints(quantity) or "", w.total, w.model) for w in all_walks]
+    rows += [(_(w.tool.title), w.tool.prints(quantity) or "", w.total, w.model) for w in all_walks]
     return [
         {
             N_("tool"): tool,
@@ -114,24 +114,24 @@ def walk_numbers(walk: Walk) -> list[Number]:
     theirs = _("As {printed}, given {model}.", printed=printed, model=walk.model)
     return [
         Number(_("Ours, {quantity}", quantity=called(walk.quantity)), f"{walk.start:,}", ours),
-        Number(_("{tool} prints", tool=walk.tool.title), f"{walk.total:,}", theirs),
+        Number(_("{tool} prints", tool=_(walk.tool.title)), f"{walk.total:,}", theirs),
         Number(_("Difference"), signed(difference) if difference else _("none"), share),
     ]
 
 
 def walk_line(walk: Walk) -> str:
     """The walk in a sentence: the figure's alternative text."""
-    facts = {"tool": walk.tool.title, "ours": walk.start, "theirs": walk.total}
+    facts = {"tool": _(walk.tool.title), "ours": walk.start, "theirs": walk.total}
     if not walk.steps:
         return _("{tool} prints the same {ours:,} as we do.", **facts)
-    steps = ", ".join(f"{signed(step.amount)} {step.label}" for step in walk.steps)
+    steps = clauses(f"{signed(step.amount)} {step.label}" for step in walk.steps)
     return _("From our {ours:,} to {tool}'s {theirs:,}: {steps}.", **facts, steps=steps)
 
 
 def switched(claim: Claim) -> str:
     """The options of the network that a figure is for."""
     words = {"aux": N_("side classifiers"), "batch_norm": N_("batch norm")}
-    return ", ".join(_(words.get(option, option)) for option in claim.options)
+    return series(_(words.get(option, option)) for option in claim.options)
 
 
 def claim_part(claim: Claim) -> str:
@@ -216,7 +216,7 @@ def convention_numbers(total: ConventionTotal) -> list[Number]:
 def extras_line(total: ConventionTotal) -> str:
     """The extra operations in a sentence: the figure's alternative text."""
     some = [f"{amount:,} {_(extra)}" for extra, amount in total.total.extras.items() if amount]
-    listed, multiplies = ", ".join(some), total.total.multiplies
+    listed, multiplies = clauses(some), total.total.multiplies
     return _("Beside {count:,} multiplies: {extras}.", count=multiplies, extras=listed)
 
 
@@ -249,7 +249,7 @@ def stored_line(total: ConventionTotal) -> str:
         else _("{parameters:,} parameters: {weights:,} weights, {biases:,} biases.")
     )
     if counts.buffers:
-        words += " " + _("Stored besides, not trained: {buffers:,} buffers.")
+        words = sentences(words, _("Stored besides, not trained: {buffers:,} buffers."))
     norms = counts.batch_norm_parameters
     return words.format(parameters=counts.parameters, norms=norms, **counts._asdict())
 

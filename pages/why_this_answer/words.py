@@ -5,7 +5,7 @@ from typing import Any
 from cnnviz.kit import page, waiting
 from cnnviz.kit.answers import class_name
 from cnnviz.kit.page import Number, short
-from cnnviz.language import N_, _
+from cnnviz.language import N_, _, sentences
 from cnnviz.probing.attribution import Method
 from cnnviz.probing.prediction import Answer
 from cnnviz.probing.recorded import Machine
@@ -181,7 +181,7 @@ def scale_note(found: Found) -> str:
         "They end at the 99.5th percentile; the fainter, the more of the grey picture shows. The "
         "outline is the square that holds the most of what is positive."
     )
-    return f"{colours} {ends}"
+    return sentences(colours, ends)
 
 
 def table(found: Found) -> list[dict[str, Any]]:

@@ -164,9 +164,9 @@ def test_weights_that_fit_two_networks_say_so_and_lead_to_the_other(opened, of_r
     assert not at.exception
     assert at.info[0].value == (
         "A file of weights for Plain-20 (CIFAR) also fits ResNet-20 (CIFAR), and does not say "
-        "which of the two it was trained as. ResNet-20 (CIFAR) has 9 add layers and 2 zero pad "
-        "layers more. If yours were trained as ResNet-20 (CIFAR), choose it: here they give "
-        "other answers."
+        "which of the two it was trained as. ResNet-20 (CIFAR) has 9 sum layers and 2 "
+        "zero-padded shortcut layers more. If yours were trained as ResNet-20 (CIFAR), choose it: "
+        "here they give other answers."
     )
     at.button(key="twin_resnet20-cifar").click().run()
     assert not at.exception

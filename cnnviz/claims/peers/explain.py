@@ -7,7 +7,7 @@ from cnnviz.claims.peers.walk import TOOLS, Difference, Form, Peer, Quantity, Wa
 from cnnviz.claims.peers.writing import Call, Publisher, Written, calls, publisher
 from cnnviz.counting.report import Report
 from cnnviz.errors import CnnvizError
-from cnnviz.language import _
+from cnnviz.language import _, sentences
 
 
 def explain_peer(
@@ -103,14 +103,16 @@ def _told(run: list[Call], names: Sequence[str], note: str = "") -> list[Differe
     for rule in map(RULES.__getitem__, names):
         amounts = [rule.adds(call) for call in run]
         plain = [rule.adds(call._replace(written=Written.LAYER)) for call in run]
-        told = f" {note}" if note and plain != amounts else ""
+        told = note if plain != amounts else ""
         if any(amounts) or told:
             layers = sum(map(bool, amounts))
-            steps.append(Difference(_(rule.label), sum(amounts), _(rule.text) + told, layers))
+            reason = sentences(_(rule.text), told)
+            steps.append(Difference(_(rule.label), sum(amounts), reason, layers))
     return steps
 
 
 def _model(report: Report, peer: Peer, book: Publisher | None) -> str:
     if book:
-        return f"{book.name}: {report.network.title or report.network.name}"
+        network = report.network
+        return _("{name}: {what}", name=book.name, what=network.title or network.name)
     return _("the same layers in Keras") if peer is Peer.KERAS else _("the module built here")
