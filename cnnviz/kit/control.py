@@ -56,7 +56,6 @@ class Control:
         allowed: the values it can have, a range for whole numbers; None for any text.
         look: how it is drawn.
         name: its name in the link; `key` if not given.
-        many: whether it has any number of these at once.
         fewest, most: of them that a link may ask for.
         labels: what a visitor reads for the values that are not called as they are written.
         formerly: how links once spelt a value, {that: the value}.
@@ -72,7 +71,6 @@ class Control:
     allowed: Sequence[Any] | None
     look: Look
     name: str = ""
-    many: bool = False
     fewest: int = 0
     most: int = 0
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -81,6 +79,11 @@ class Control:
     example: str = ""
     shared: bool = False
     follows: str = ""
+
+    @property
+    def many(self) -> bool:
+        """Whether it has any number of values at once."""
+        return self.look in (Look.PILLS, Look.SOME)
 
     @property
     def parameter(self) -> str:

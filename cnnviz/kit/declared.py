@@ -10,7 +10,7 @@ keeps them in the link. A default and the options may be a function of the state
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields, replace
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 import streamlit as st
@@ -27,46 +27,27 @@ SoFar = Callable[[Any], Any]
 """A function of the state so far: of the fields before, the others at their defaults."""
 
 
-@dataclass(frozen=True)
-class Declaration:
-    """What a field's control is; see `Control`."""
-
-    label: str
-    look: Look
-    default: Any
-    allowed: Any
-    key: str = ""
-    help: str = ""
-    example: str = ""
-    shared: bool = False
-    follows: str = ""
-    fewest: int = 0
-    most: int | None = None
-    formerly: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def many(self) -> bool:
-        """Whether it has any number of values at once."""
-        return self.look in (Look.PILLS, Look.SOME)
-
-    def usual(self, state: Any, offered: Sequence[Any]) -> Any:
-        """Its default after the fields before."""
-        default = _of(self.default, state)
-        if self.many:
-            return list(default)
-        if self.look is Look.SLIDER and isinstance(offered, range):
-            return min(default, offered[-1])
-        return default if default in offered or not offered else offered[0]
-
-
 def _of(given: Any, state: Any) -> Any:
     return given(state) if callable(given) else given
 
 
-def _declare(declaration: Declaration) -> Any:
-    default = declaration.default
-    plain = tuple(default) if declaration.many else None if callable(default) else default
-    return field(default=plain, metadata={"declaration": declaration})
+def _declare(
+    label: str, default: Any, allowed: Any, look: Look, *, key: str = "", **more: Any
+) -> Any:
+    """Declare a control, whose `key` is the name in the link; see `Control`."""
+    control = Control(key, label, default, allowed, look, **more)
+    plain = tuple(default) if control.many else None if callable(default) else default
+    return field(default=plain, metadata={"control": control})
+
+
+def _usual(control: Control, state: Any, offered: Sequence[Any] | None) -> Any:
+    """A declared control's default after the fields before."""
+    default = _of(control.default, state)
+    if control.many:
+        return list(default)
+    if control.look is Look.SLIDER and isinstance(offered, range):
+        return min(default, offered[-1])
+    return default if not offered or default in offered else offered[0]
 
 
 def whole(
@@ -81,7 +62,7 @@ def whole(
     """A whole number from `low` to `high`, to type or to slide."""
     look = Look.SLIDER if slide else Look.BOX
     allowed = (lambda s: range(low, _of(high, s) + 1)) if callable(high) else range(low, high + 1)
-    return _declare(Declaration(label, look, default, allowed, **more))
+    return _declare(label, default, allowed, look, **more)
 
 
 def choice(
@@ -98,12 +79,12 @@ def choice(
     """
     if not default and not callable(options) and options:
         default = next(iter(options))
-    return _declare(Declaration(label, look, default, options, **more))
+    return _declare(label, default, options, look, **more)
 
 
 def flag(label: str, default: bool | SoFar, **more: Any) -> Any:
     """A switch."""
-    return _declare(Declaration(label, Look.SWITCH, default, (False, True), **more))
+    return _declare(label, default, (False, True), Look.SWITCH, **more)
 
 
 def several(
@@ -115,17 +96,17 @@ def several(
     **more: Any,
 ) -> Any:
     """Any of `options`, or as `Look.SOME` from `fewest` to `most` of many."""
-    return _declare(Declaration(label, look, default, options, **more))
+    return _declare(label, default, options, look, **more)
 
 
 def words(label: str, **more: Any) -> Any:
     """Any words."""
-    return _declare(Declaration(label, Look.WORDS, "", None, **more))
+    return _declare(label, "", None, Look.WORDS, **more)
 
 
-def declarations(kind: type["Declared"]) -> dict[str, Declaration]:
-    """The declarations of a page's controls, by field."""
-    return {each.name: each.metadata["declaration"] for each in fields(kind)}  # type: ignore[arg-type]
+def declarations(kind: type["Declared"]) -> dict[str, Control]:
+    """A page's controls as they are declared, by field."""
+    return {each.name: each.metadata["control"] for each in fields(kind)}  # type: ignore[arg-type]
 
 
 class Declared:
@@ -142,23 +123,15 @@ class Declared:
         """The control of a field, after the fields before."""
         given = declarations(cls)[name]
         options = _of(given.allowed, state) if offered is None else offered
-        labels = dict(options) if isinstance(options, Mapping) else {}
         allowed = options if options is None or isinstance(options, range) else tuple(options)
-        return Control(
+        return replace(
+            given,
             key=cls.key(name, page),
-            label=given.label,
-            default=given.usual(state, allowed) if allowed is not None else "",
-            allowed=allowed,
-            look=given.look,
             name=given.key or name,
-            many=given.many,
-            fewest=given.fewest,
-            most=len(allowed or ()) if given.most is None else given.most,
-            labels=labels,
-            formerly=given.formerly,
-            help=given.help,
-            example=given.example,
-            shared=given.shared,
+            default=_usual(given, state, allowed),
+            allowed=allowed,
+            most=given.most or len(allowed or ()),
+            labels=dict(options) if isinstance(options, Mapping) else {},
             follows=cls.key(given.follows, page) if given.follows else "",
         )
 

@@ -23,8 +23,8 @@ from cnnviz.counting.report import Report
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import ReLU, Role
 from cnnviz.network import Network
-from cnnviz.probing.occluding import Occluder, occlude, scores_position
-from cnnviz.running import Mode, NetworkModule
+from cnnviz.probing.occluding import Occluder, occlude, scores, scores_position
+from cnnviz.running import NetworkModule
 from cnnviz.window import place
 
 Map: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
@@ -119,16 +119,16 @@ def attribute(
         return Attribution(kind, values.numpy(), cells)
     from captum.attr import Deconvolution, Saliency
 
-    scores = _Scores(_private(module))
+    model = _Scores(_private(module))
     with torch.inference_mode(False), torch.enable_grad(), _quiet, warnings.catch_warnings():
         # captum warns of its own hooks, which are ours to hide: the copy is thrown away.
         warnings.filterwarnings("ignore", message="Setting backward hooks")
         image = x.detach().clone().requires_grad_()  # (1, C, H, W)
         if kind is Method.GRAD_CAM:
-            return _grad_cam(scores, image, number, layer)
+            return _grad_cam(model, image, number, layer)
         if kind is Method.SALIENCY:
-            return _attribution(kind, Saliency(scores).attribute(image, target=number)[0].amax(0))
-        return _attribution(kind, Deconvolution(scores).attribute(image, target=number)[0].sum(0))
+            return _attribution(kind, Saliency(model).attribute(image, target=number)[0].amax(0))
+        return _attribution(kind, Deconvolution(model).attribute(image, target=number)[0].sum(0))
 
 
 def strongest(found: Attribution, side: int) -> Box | None:
@@ -151,11 +151,10 @@ class _Scores(nn.Module):
     def __init__(self, module: NetworkModule) -> None:
         super().__init__()
         self.module = module
-        self.position = scores_position(module)
 
     def forward(self, x: Tensor) -> Tensor:
         """(N, C, H, W) to (N, classes)."""
-        return self.module.run(x, [self.position], Mode.EVALUATE)[self.position].flatten(1)
+        return scores(self.module, x)
 
 
 def _private(module: NetworkModule) -> NetworkModule:
@@ -201,10 +200,10 @@ def _attribution(kind: Method, values: Tensor) -> Attribution:
     return Attribution(kind, values.detach().double().numpy(), (height, width))
 
 
-def _grad_cam(scores: _Scores, x: Tensor, number: int, layer: str | None) -> Attribution:
+def _grad_cam(model: _Scores, x: Tensor, number: int, layer: str | None) -> Attribution:
     from captum.attr import LayerAttribution, LayerGradCam
 
-    offered = cam_layers(scores.module.report)
+    offered = cam_layers(model.module.report)
     if not offered:
         raise CnnvizError("Grad-CAM has no layer to look at: choose a network with convolutions.")
     if layer is not None and layer not in offered:
@@ -213,10 +212,10 @@ def _grad_cam(scores: _Scores, x: Tensor, number: int, layer: str | None) -> Att
             layer=layer,
             offered=", ".join(offered[-5:]),
         )
-    network = scores.module.network
+    network = model.module.network
     index = network.index(layer or offered[-1])
-    place = scores.module.layer(network.activation_behind(index))
-    found = LayerGradCam(scores, place).attribute(x, target=number, relu_attributions=True)
+    place = model.module.layer(network.activation_behind(index))
+    found = LayerGradCam(model, place).attribute(x, target=number, relu_attributions=True)
     large = LayerAttribution.interpolate(found, tuple(x.shape[2:]), "bilinear")  # (1, 1, H, W)
     rows, columns = found.shape[2:]
     return Attribution(Method.GRAD_CAM, large[0, 0].detach().double().numpy(), (rows, columns))

@@ -4,8 +4,7 @@ Convention: probabilities are the softmax over the last layer's values, before a
 own. What is covered takes the picture's median in each colour: for a digit, the paper.
 """
 
-from collections.abc import Callable
-from math import ceil
+from math import ceil, prod
 from typing import NamedTuple
 
 import torch
@@ -36,19 +35,27 @@ class Occluder(NamedTuple):
 
     def positions(self, height: int, width: int) -> int:
         """How many places it takes on a picture; the last ones hang over the edge."""
-        down, across = (1 + ceil((length - self.side) / self.stride) for length in (height, width))
-        return down * across
+        return prod(self.steps(height, width))
+
+    def steps(self, *sides: int) -> tuple[int, ...]:
+        """How many places it takes along each side."""
+        return tuple(1 + ceil((length - self.side) / self.stride) for length in sides)
 
 
+@torch.inference_mode()
 def shares(module: NetworkModule, x: Tensor) -> list[float]:
     """Probability of each class for the picture x (1, C, H, W); raises `CnnvizError`."""
     position = scores_position(module)
     module.check(x, [position])
-    with torch.inference_mode():
-        scores = module.run(x, [position], Mode.EVALUATE)[position].flatten(1)
-        check_finite(module.network.nodes[position].name, scores)
-        found: list[float] = torch.softmax(scores.double(), 1)[0].tolist()
-    return found
+    found = scores(module, x)
+    check_finite(module.network.nodes[position].name, found)
+    return [float(share) for share in torch.softmax(found.double(), 1)[0]]
+
+
+def scores(module: NetworkModule, x: Tensor) -> Tensor:
+    """The classes' scores (N, classes) for pictures (N, C, H, W), as in evaluation."""
+    position = scores_position(module)
+    return module.run(x, [position], Mode.EVALUATE)[position].flatten(1)
 
 
 def scores_position(module: NetworkModule) -> int:
@@ -121,11 +128,15 @@ def occlude(
     """
     from captum.attr import Occlusion  # loads matplotlib too: only when it is used
 
-    side, stride = _offered(module.report, occluder)
-    rows, columns = (1 + ceil((length - side) / stride) for length in x.shape[2:])
+    side, stride = square = _offered(module.report, occluder)
+    rows, columns = square.steps(*x.shape[2:])
     at_once = min(rows * columns, _side_by_side(module.report))
+
+    def probabilities(pictures: Tensor) -> Tensor:
+        return torch.softmax(scores(module, pictures).double(), 1)  # (N, classes)
+
     with torch.inference_mode():
-        found = Occlusion(_probabilities(module)).attribute(
+        found = Occlusion(probabilities).attribute(
             x,
             (x.shape[1], side, side),
             strides=(x.shape[1], stride, stride),
@@ -148,17 +159,6 @@ def _offered(report: Report, occluder: Occluder | None) -> Occluder:
             listed=listed,
         )
     return occluder
-
-
-def _probabilities(module: NetworkModule) -> Callable[[Tensor], Tensor]:
-    """A function from pictures to the classes' probabilities."""
-    position = scores_position(module)
-
-    def probabilities(pictures: Tensor) -> Tensor:
-        scores = module.run(pictures, [position], Mode.EVALUATE)[position].flatten(1)
-        return torch.softmax(scores.double(), 1)  # (N, classes)
-
-    return probabilities
 
 
 def covered(x: Tensor, box: Box) -> Tensor:

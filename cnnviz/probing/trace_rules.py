@@ -5,6 +5,8 @@ Padding counts as 0 in a sum and never wins a maximum; all else as in `trace_ter
 
 import math
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 
@@ -15,8 +17,10 @@ from cnnviz.probing.trace_general import by_itself, by_slopes
 from cnnviz.probing.trace_terms import Numbers, Patch, Place, Worked, cut, numbers
 from cnnviz.window import Axis, Window
 
+Rule: TypeAlias = Callable[[Place], Worked]
 
-def rule_for(layer: Layer) -> Callable[[Place], Worked]:
+
+def rule_for(layer: Layer) -> Rule:
     """The rule of a layer's kind; raises `CnnvizError` for a layer that is not in the table."""
     for kind, rule in RULES.items():
         if isinstance(layer, kind):
@@ -50,7 +54,6 @@ def _weighted(place: Place, patch: Patch, channels: Iterable[int], weights: Numb
 
 def _conv(place: Place) -> Worked:
     layer = place.layer
-    assert isinstance(layer, language.Conv)
     weights = numbers(place.module.get_parameter("weight")[place.channel])  # (C / groups, R, K)
     first = place.channel // (layer.channels // layer.groups) * len(weights)
     channels = range(first, first + len(weights))
@@ -59,7 +62,6 @@ def _conv(place: Place) -> Worked:
 
 def _sparse(place: Place) -> Worked:
     layer = place.layer
-    assert isinstance(layer, SparseConv)
     channels = layer.table[place.channel]
     first = sum(map(len, layer.table[: place.channel]))
     kernels = place.module.get_parameter("weight")[first : first + len(channels), 0]
@@ -87,17 +89,13 @@ def _radial(place: Place) -> Worked:
 
 
 def _max(place: Place) -> Worked:
-    assert isinstance(place.layer, language.MaxPool)
     patch = _under(place, place.layer.window, [place.channel])
     values = np.where(patch.real, patch.inputs[0], -np.inf)
-    row, column = (int(i) for i in np.unravel_index(int(values.argmax()), values.shape))
-    total = values[row, column]
-    return patch.worked([place.channel], patch.inputs, total, winner=(row, column))
+    return patch.worked([place.channel], patch.inputs, values.max())
 
 
 def _average(place: Place) -> Worked:
     layer = place.layer
-    assert isinstance(layer, language.AvgPool)
     patch = _under(place, layer.window, [place.channel])
     _, height, width = place.reads[0].shape
     rows, columns = layer.counted(1, height), layer.counted(2, width)
@@ -116,7 +114,6 @@ def _whole_mean(place: Place) -> Worked:
 
 
 def _tile_mean(place: Place) -> Worked:
-    assert isinstance(place.layer, language.AdaptiveAvgPool)
     tiles = [place.layer.tiles(size) for size in place.reads[0].shape[1:]]
     ends = tiles[0][place.row], tiles[1][place.column]
     spans = [range(first, last + 1) for first, last in ends]
@@ -125,14 +122,12 @@ def _tile_mean(place: Place) -> Worked:
 
 
 def _root(place: Place) -> Worked:
-    assert isinstance(place.layer, language.L2Pool)
     patch = _under(place, place.layer.window, [place.channel])
     terms = np.square(patch.inputs)
     return patch.worked([place.channel], terms, math.sqrt(terms.sum()))
 
 
 def _subsample(place: Place) -> Worked:
-    assert isinstance(place.layer, Subsample)
     patch = _under(place, place.layer.window, [place.channel])
     facts = {
         "coefficient": float(place.module.get_parameter("weight")[place.channel]),
@@ -153,36 +148,20 @@ def _own(place: Place, total: Callable[[float], float], **facts: float) -> Worke
     return patch.worked([place.channel], patch.inputs, total(value), facts=facts)
 
 
-def _relu(place: Place) -> Worked:
-    return _own(place, lambda x: max(x, 0.0))
+def _function(total: Callable[..., float], *settings: str) -> Rule:
+    """The rule of a function of the cell's own value, and of some of the layer's settings."""
 
+    def rule(place: Place) -> Worked:
+        facts = {name: getattr(place.layer, name) for name in settings}
+        return _own(place, lambda x: total(x, **facts), **facts)
 
-def _tanh(place: Place) -> Worked:
-    assert isinstance(place.layer, language.Tanh)
-    scale, slope = place.layer.scale, place.layer.slope
-    return _own(place, lambda x: scale * math.tanh(slope * x), scale=scale, slope=slope)
-
-
-def _sigmoid(place: Place) -> Worked:
-    return _own(place, lambda x: 0.5 * (1 + math.tanh(x / 2)))  # exp(-x) would overflow
-
-
-def _scale(place: Place) -> Worked:
-    assert isinstance(place.layer, language.Scale)
-    factor = place.layer.factor
-    return _own(place, lambda x: factor * x, factor=factor)
-
-
-def _copy(place: Place) -> Worked:
-    return _own(place, lambda x: x)
+    return rule
 
 
 def _batch_norm(place: Place) -> Worked:
-    assert isinstance(place.layer, language.BatchNorm)
-    names = {"mean": "running_mean", "variance": "running_var", "gamma": "weight", "beta": "bias"}
-    facts = {
-        name: float(getattr(place.module, key)[place.channel]) for name, key in names.items()
-    } | {"epsilon": place.layer.epsilon}
+    keys = {"mean": "running_mean", "variance": "running_var", "gamma": "weight", "beta": "bias"}
+    facts = {name: float(getattr(place.module, key)[place.channel]) for name, key in keys.items()}
+    facts["epsilon"] = place.layer.epsilon
 
     def total(x: float) -> float:
         spread = math.sqrt(facts["variance"] + facts["epsilon"])
@@ -193,7 +172,6 @@ def _batch_norm(place: Place) -> Worked:
 
 def _lrn(place: Place) -> Worked:
     layer = place.layer
-    assert isinstance(layer, language.LocalResponseNorm)
     first, last = place.channel - layer.size // 2, place.channel + (layer.size - 1) // 2
     channels = range(max(first, 0), min(last, len(place.reads[0]) - 1) + 1)
     patch = _cell(place, channels)
@@ -215,7 +193,7 @@ def _softmax(place: Place) -> Worked:
 def _add(place: Place) -> Worked:
     patches = [_cell(place, [place.channel], source) for source in range(len(place.reads))]
     inputs = np.concatenate([patch.inputs for patch in patches])
-    joined = Patch(patches[0].rows, patches[0].columns, inputs, patches[0].real)
+    joined = replace(patches[0], inputs=inputs)
     return joined.worked([place.channel] * len(patches), inputs, inputs.sum())
 
 
@@ -236,7 +214,6 @@ def _flatten(place: Place) -> Worked:
 
 def _zero_pad(place: Place) -> Worked:
     layer = place.layer
-    assert isinstance(layer, language.ZeroPad)
     missing = layer.channels - len(place.reads[0])
     channel = place.channel - missing // 2
     channels = [channel] if 0 <= channel < len(place.reads[0]) else []  # a channel of zeros
@@ -250,12 +227,11 @@ def _multiply(place: Place) -> Worked:
     patch = _cell(place, [place.channel])
     at = (place.row, place.column) if gate.shape == value.shape else (0, 0)
     factor = float(gate[(place.channel, *at)])
-    return patch.worked(
-        [place.channel], patch.inputs, patch.inputs.sum() * factor, facts={"gate": factor}
-    )
+    total = patch.inputs.sum() * factor
+    return patch.worked([place.channel], patch.inputs, total, facts={"gate": factor})
 
 
-RULES: dict[type[Layer], Callable[[Place], Worked]] = {
+RULES: dict[type[Layer], Rule] = {
     language.Conv: _conv,
     SparseConv: _sparse,
     language.Linear: _linear,
@@ -268,12 +244,15 @@ RULES: dict[type[Layer], Callable[[Place], Worked]] = {
     language.AdaptiveAvgPool: _tile_mean,
     language.LocalResponseNorm: _lrn,
     language.BatchNorm: _batch_norm,
-    language.ReLU: _relu,
-    language.Tanh: _tanh,
-    language.Sigmoid: _sigmoid,
-    language.Scale: _scale,
+    language.ReLU: _function(lambda x: max(x, 0.0)),
+    language.Tanh: _function(
+        lambda x, scale, slope: scale * math.tanh(slope * x), "scale", "slope"
+    ),
+    # exp(-x) would overflow.
+    language.Sigmoid: _function(lambda x: 0.5 * (1 + math.tanh(x / 2))),
+    language.Scale: _function(lambda x, factor: factor * x, "factor"),
     language.Softmax: _softmax,
-    language.Dropout: _copy,
+    language.Dropout: _function(lambda x: x),
     language.Flatten: _flatten,
     language.ZeroPad: _zero_pad,
     language.Add: _add,

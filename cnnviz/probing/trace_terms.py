@@ -12,8 +12,6 @@ from typing import Any, TypeAlias
 import numpy as np
 from torch import Tensor, nn
 
-from cnnviz.layers import Layer
-
 Numbers: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 Marks: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
 Volume: TypeAlias = np.ndarray[Any, np.dtype[np.float32]]
@@ -22,9 +20,12 @@ Volume: TypeAlias = np.ndarray[Any, np.dtype[np.float32]]
 
 @dataclass(frozen=True)
 class Place:
-    """One cell of one layer's output, and all that is needed to work it out."""
+    """One cell of one layer's output, and all that is needed to work it out.
 
-    layer: Layer
+    `layer` is of the kind that the rule is for.
+    """
+
+    layer: Any
     module: nn.Module
     reads: tuple[Volume, ...]
     channel: int
@@ -33,33 +34,47 @@ class Place:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Worked:
-    """One number worked out.
+class Patch:
+    """What lies under a window: where, which values, and which of them are no padding.
 
     Attributes:
-        channels: of the layer below that take part, n of them.
-        rows, columns: where the patch's R rows and K columns lie in the layer below; negative
-            or beyond its size inside the padding.
-        inputs: the patch (n, R, K), 0 inside the padding.
+        rows, columns: where its R rows and K columns lie in the layer below; negative or beyond
+            its size inside the padding.
+        inputs: the values (n, R, K), 0 inside the padding.
         real: (R, K), False inside the padding.
-        weights: (n, R, K), for layers that have them.
-        terms: (n, R, K), what is summed: products, squares, or the inputs themselves.
-        facts: the constants of the formula by name.
-        total: the number.
-        winner: row and column in the patch of the cell that a maximum took.
-        source: which of the layer's inputs was read, where it joins several and takes one.
     """
 
-    channels: tuple[int, ...]
     rows: tuple[int, ...]
     columns: tuple[int, ...]
     inputs: Numbers
     real: Marks
+
+    def worked(
+        self, channels: Iterable[int], terms: Numbers, total: float, **more: Any
+    ) -> "Worked":
+        """Put together with what was made of it."""
+        patch: dict[str, Any] = vars(self)
+        return Worked(**patch, channels=tuple(channels), terms=terms, total=float(total), **more)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Worked(Patch):
+    """One number worked out.
+
+    Attributes:
+        channels: of the layer below that take part, n of them.
+        terms: (n, R, K), what is summed: products, squares, or the inputs themselves.
+        total: the number.
+        weights: (n, R, K), for layers that have them.
+        facts: the constants of the formula by name.
+        source: which of the layer's inputs was read, where it joins several and takes one.
+    """
+
+    channels: tuple[int, ...]
     terms: Numbers
     total: float
     weights: Numbers | None = None
     facts: dict[str, float] = field(default_factory=dict)
-    winner: tuple[int, int] | None = None
     source: int = 0
 
     @property
@@ -73,29 +88,6 @@ def numbers(value: Tensor) -> Numbers:
     return np.asarray(value.detach().cpu().double().numpy(), dtype=np.float64)
 
 
-@dataclass(frozen=True)
-class Patch:
-    """What lies under a window: where, which values, and which of them are no padding."""
-
-    rows: tuple[int, ...]
-    columns: tuple[int, ...]
-    inputs: Numbers
-    real: Marks
-
-    def worked(self, channels: Iterable[int], terms: Numbers, total: float, **more: Any) -> Worked:
-        """Put together with what was made of it."""
-        return Worked(
-            channels=tuple(channels),
-            rows=self.rows,
-            columns=self.columns,
-            inputs=self.inputs,
-            real=self.real,
-            terms=terms,
-            total=float(total),
-            **more,
-        )
-
-
 def cut(
     volume: Volume, channels: Iterable[int], rows: Iterable[int], columns: Iterable[int]
 ) -> Patch:
@@ -106,4 +98,5 @@ def cut(
     real = np.logical_and.outer(*inside)
     found = volume[picked][:, down.clip(0, height - 1)][:, :, across.clip(0, width - 1)]
     values = np.where(real, found.astype(np.float64), 0.0)
-    return Patch(tuple(map(int, down)), tuple(map(int, across)), values, real)
+    places = tuple(map(int, down)), tuple(map(int, across))
+    return Patch(rows=places[0], columns=places[1], inputs=values, real=real)

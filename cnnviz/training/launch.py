@@ -15,14 +15,16 @@ import threading
 from collections.abc import Iterable
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
+
+from sqlalchemy import Row
 
 from cnnviz.language import N_
 from cnnviz.training.database import data_folder
 from cnnviz.training.experiment import Experiment
 from cnnviz.training.faults import VARIABLE, StoreError
 from cnnviz.training.process import process, this_process
-from cnnviz.training.runs import Holder, Status
+from cnnviz.training.runs import Status, process_of
 from cnnviz.training.store import RunStore
 
 UNSTARTED = N_("The training process could not be started: free some memory and try again.")
@@ -65,19 +67,19 @@ def tend(store: RunStore, at_once: int | None = None) -> None:
     room = at_once or slots()
     with _lock:
         ended = [run for run, child in _children.items() if child.poll() is not None]
-        for holder in store.running():
-            if _was_left(holder, ended) or store.watchman.is_lost(holder):
-                store.lose(holder)
+        for row in store.running():
+            if _was_left(row, ended) or store.watchman.is_lost(row):
+                store.lose(row)
         for run in ended:
             del _children[run]
         while (claimed := store.claim(room)) is not None:
             _spawn(store, claimed, room)
 
 
-def _was_left(holder: Holder, ended: list[str]) -> bool:
+def _was_left(row: Row[Any], ended: list[str]) -> bool:
     """Whether this process has claimed the run and no process of its is going to begin it."""
-    waits = holder.begun is None and holder.process == this_process()
-    return waits and (holder.run not in _children or holder.run in ended)
+    waits = row.begun is None and process_of(row) == this_process()
+    return waits and (row.id not in _children or row.id in ended)
 
 
 def _spawn(store: RunStore, run: str, room: int) -> None:

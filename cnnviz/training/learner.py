@@ -70,7 +70,7 @@ class Learner:
                 logits = self.module(self._shown(self.images[batch]))  # (B, classes)
                 loss = self._loss(logits, labels)
                 loss.backward()  # type: ignore[no-untyped-call]
-                self._descend()
+                self._step()
                 total += loss.item()
                 wrong += (logits.argmax(1) != labels).sum().item()
                 if not math.isfinite(total):
@@ -103,12 +103,10 @@ class Learner:
         steps = self.experiment.epochs * (len(self.images) // self.batch_size)
         return first * (1 + math.cos(math.pi * self._steps / steps)) / 2
 
-    def _descend(self) -> None:
+    def _step(self) -> None:
         gradients = [weight.grad for weight in self.parameters if weight.grad is not None]
-        one = self.experiment
-        descend(
-            self.parameters, gradients, self.velocities, self.rate, one.momentum, one.weight_decay
-        )
+        pace = self.rate, self.experiment.momentum, self.experiment.weight_decay
+        descend(self.parameters, gradients, self.velocities, *pace)
         for weight in self.parameters:
             weight.grad = None
         self._steps += 1

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Row
 
@@ -66,22 +66,6 @@ class Run:
     machine: dict[str, str | int]
 
 
-class Holder(NamedTuple):
-    """Who has a running run: all that is needed to tell whether it is lost.
-
-    Attributes:
-        run: its id.
-        heartbeat: when its process last wrote.
-        begun: when its training process took it; None while it is only claimed.
-        process: the one that trains it, or has claimed it.
-    """
-
-    run: str
-    heartbeat: float | None
-    begun: float | None
-    process: Process
-
-
 def noted(error: CnnvizError) -> str:
     """An error as the store keeps it, to be read in any language."""
     return json.dumps([error.message, error.facts], default=str) if error.facts else error.message
@@ -107,22 +91,22 @@ class Watchman:
         self._clock = clock
         self._heard: dict[str, tuple[float | None, float]] = {}
 
-    def is_lost(self, holder: Holder) -> bool:
-        """Whether nobody works on this run any more."""
-        ended = holder.process.has_ended
+    def is_lost(self, row: Row[Any]) -> bool:
+        """Whether nobody works on a running run, a row of the table `RUNS`, any more."""
+        ended = process_of(row).has_ended
         if ended is not None:
             return ended
         now = self._clock()
-        beat, since = self._heard.get(holder.run, (holder.heartbeat, now))
-        if beat != holder.heartbeat:
+        beat, since = self._heard.get(row.id, (row.heartbeat, now))
+        if beat != row.heartbeat:
             since = now
-        self._heard[holder.run] = holder.heartbeat, since
-        return now - since > STALE_SECONDS
+        self._heard[row.id] = row.heartbeat, since
+        return bool(now - since > STALE_SECONDS)
 
 
-def holder_of(row: Row[Any]) -> Holder:
-    """Who has a run, from a row of the table `RUNS`."""
-    return Holder(row.id, row.heartbeat, row.begun, Process(row.pid, row.host, row.born))
+def process_of(row: Row[Any]) -> Process:
+    """Which process trains a run, or has claimed it."""
+    return Process(row.pid, row.host, row.born)
 
 
 def from_row(row: Row[Any]) -> Run:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
 from cnnviz.errors import CnnvizError
 from cnnviz.language import N_
@@ -24,13 +24,11 @@ from cnnviz.training.process import Process, this_process
 from cnnviz.training.runs import (
     UNFINISHED,
     UNREADABLE,
-    Holder,
     Run,
     Status,
     UnknownRunError,
     Watchman,
     from_row,
-    holder_of,
     read_experiment,
 )
 
@@ -93,9 +91,9 @@ class RunStore:
             CnnvizError: for an unknown id, or a run of another version of this program.
         """
         row = self._row(run)
-        if row.status == Status.RUNNING and self.watchman.is_lost(holder_of(row)):
+        if row.status == Status.RUNNING and self.watchman.is_lost(row):
             try:
-                self.lose(holder_of(row))
+                self.lose(row)
             except StoreError:  # it can be read, which is all a reader needs
                 return replace(from_row(row), status=Status.LOST, message=LOST)
             row = self._row(run)
@@ -112,9 +110,9 @@ class RunStore:
 
         return self._database.read(read)
 
-    def running(self) -> list[Holder]:
-        """Who has the runs that say they are running, whether these can be read or not."""
-        return [holder_of(row) for row in self._rows(having(Status.RUNNING))]
+    def running(self) -> Sequence[Row[Any]]:
+        """The rows of the runs that say they are running, whether these can be read or not."""
+        return self._rows(having(Status.RUNNING))
 
     def queued(self) -> int:
         """How many runs wait."""
@@ -221,11 +219,11 @@ class RunStore:
 
         self._database.write(ask)
 
-    def lose(self, holder: Holder, message: str = LOST) -> None:
-        """Mark a run lost, unless it has been heard of since it was read."""
-        seen = holder.process._asdict() | {"heartbeat": holder.heartbeat, "begun": holder.begun}
-        same = [RUNS.c[name].is_not_distinct_from(value) for name, value in seen.items()]
-        mine = update(RUNS).where(RUNS.c.id == holder.run, RUNS.c.status == Status.RUNNING, *same)
+    def lose(self, row: Row[Any], message: str = LOST) -> None:
+        """Mark a run lost, unless it has been heard of since its row was read."""
+        seen = ("heartbeat", "begun", *Process._fields)
+        same = [RUNS.c[name].is_not_distinct_from(getattr(row, name)) for name in seen]
+        mine = update(RUNS).where(RUNS.c.id == row.id, RUNS.c.status == Status.RUNNING, *same)
         self._database.write(lambda c: c.execute(mine.values(status=Status.LOST, message=message)))
 
     def close(self) -> None:

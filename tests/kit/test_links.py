@@ -18,7 +18,7 @@ def everything():
 
     page.begin(Question("made_up", "Everything", "Which?", 1))
     letters = tuple("abcdefghijkl")
-    some = {"many": True, "fewest": 2, "most": 3}
+    some = {"fewest": 2, "most": 3}
     controls = {
         "number": Control("number", "Number", 5, range(1, 101), Look.BOX),
         "slider": Control("slider", "Slider", 4, range(1, 11), Look.SLIDER),
@@ -27,7 +27,7 @@ def everything():
         "few": Control("few", "Few", "x", ("x", "y"), Look.ROW),
         "some_of": Control("some", "Some", ["a", "b"], letters, Look.SOME, **some),
         "flag": Control("flag", "Flag", True, (False, True), Look.SWITCH),
-        "several": Control("several", "Several", [], letters, Look.PILLS, many=True, most=12),
+        "several": Control("several", "Several", [], letters, Look.PILLS, most=12),
         "words": Control("words", "Words", "", None, Look.WORDS),
     }
     shown = {name: show(control) for name, control in controls.items()}
@@ -245,7 +245,7 @@ def narrowing():
     from cnnviz.kit.questions import Question
 
     page.begin(Question("made_up", "Narrowing", "Which?", 1))
-    some = {"many": True, "fewest": 1, "most": 2}
+    some = {"fewest": 1, "most": 2}
     show(Control("number", "Number", 5, range(1, 10), Look.BOX))
     show(Control("choice", "Choice", "1", ("1", "2"), Look.LIST))
     show(Control("flag", "Flag", False, (False, True), Look.SWITCH))

@@ -22,7 +22,7 @@ from sqlalchemy import update
 from cnnviz import CnnvizError
 from cnnviz.training import Experiment, RunStore, Status, launch, start, tend, worker
 from cnnviz.training.database import RUNS
-from cnnviz.training.runs import UNREADABLE
+from cnnviz.training.runs import UNREADABLE, process_of
 from cnnviz.training.store import MOST_EACH, MOST_QUEUED
 from tests.training.stored import create, stored
 
@@ -118,7 +118,7 @@ def test_a_running_run_of_another_version_stops_nobody(
     assert str(caught.value) == UNREADABLE
     edit(store, run, pid=2**22 + 1, born=None)
     tend(store, 2)
-    assert run not in [holder.run for holder in store.running()], "its process is gone"
+    assert run not in [row.id for row in store.running()], "its process is gone"
 
 
 @pytest.mark.parametrize("values", FOREIGN.values(), ids=FOREIGN)
@@ -198,17 +198,17 @@ def test_when_the_server_stops_the_run_ends_and_the_waiting_ones_wait(store: Run
         check=True,
     )
     first, *rest = done.stdout.split()
-    holder = store.running()[0]
-    assert holder.run == first
+    row = store.running()[0]
+    assert row.id == first
     assert done.stderr == (
         "Training goes on in 1 process, which ends with the run it has; what waits is trained "
-        f"when there is a server again. To end it now: kill {holder.process.pid}\n"
+        f"when there is a server again. To end it now: kill {row.pid}\n"
     )
     until = time.monotonic() + 120
     while not store.run(first).status.is_over and time.monotonic() < until:
         time.sleep(0.05)
     assert store.run(first).status is Status.FINISHED
-    while not holder.process.has_ended and time.monotonic() < until:
+    while not process_of(row).has_ended and time.monotonic() < until:
         time.sleep(0.05)
     assert [store.run(run).status for run in rest] == [Status.QUEUED] * 2
     for run in rest:

@@ -116,7 +116,7 @@ def test_what_is_over_stays_so(store: RunStore, over: Status, then: Status) -> N
     store.set_status(run, then, "as it is not")
     store.cancel(run)
     assert store.append(run, [Record(0, 0.0, 1.0, 0.5, 0.5, 0.1)]) is False
-    store.lose(runs.Holder(run, store._row(run).heartbeat, None, this_process()))
+    store.lose(store._row(run))
     assert (store.run(run).status, store.run(run).message) == (over, "as it was")
     assert len(store.records(run)) == 1  # what was learnt is kept
 
