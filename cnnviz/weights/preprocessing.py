@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cnnviz.language import _
+from cnnviz.language import _, sentences
 
 
 class Steps(StrEnum):
@@ -46,7 +46,7 @@ class Preprocessing:
                 "strokes thickened, and the ink counted in 8 × 8 cells from 0 to 16."
             )
             if height > 8:
-                text += " " + _("These are enlarged to {size} with a margin.", size=size)
+                text = sentences(text, _("These are enlarged to {size} with a margin.", size=size))
         elif self.steps is Steps.CENTRE:
             text = _(
                 "Resized to {side} pixels on the shorter side, the middle {size} cropped.",
@@ -62,7 +62,7 @@ class Preprocessing:
             last = _("Colours from 0 to 1 are normalised: minus {mean}, over {deviation}.", **facts)
         else:
             last = _("Greys from 0 to 1 are normalised: minus {mean}, over {deviation}.", **facts)
-        return f"{text} {last}"
+        return sentences(text, last)
 
 
 COLOUR_MEAN, COLOUR_DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
