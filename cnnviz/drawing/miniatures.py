@@ -70,19 +70,19 @@ def _grid(x: float, cells: int, cell: float, fill: str) -> str:
     )
 
 
-def bars(values: Sequence[tuple[str, int, float]]) -> str:
-    """Horizontal bars with their exact values: (label, value, opacity)."""
-    most = max(value for _, value, _ in values)
+def bars(values: Sequence[tuple[str, int]]) -> str:
+    """Horizontal bars with their exact values: (label, value)."""
+    most = max(value for _, value in values)
     parts = []
-    for index, (label, value, opacity) in enumerate(values):
+    for index, (label, value) in enumerate(values):
         y = 18 + index * 66
         parts.append(
             f'<text x="12" y="{y}">{escape(label)}</text>'
             f'<text x="288" y="{y}" text-anchor="end">{value:,}</text>'
             f'<rect x="12" y="{y + 8}" width="{276 * value / most:.1f}" height="28" rx="2" '
-            f'fill="{COLOUR[Role.CONVOLUTION]}" fill-opacity="{opacity}"/>'
+            f'fill="{COLOUR[Role.CONVOLUTION]}" fill-opacity="0.85"/>'
         )
-    return framed("".join(parts), "; ".join(f"{label}: {value:,}" for label, value, _ in values))
+    return framed("".join(parts), "; ".join(f"{label}: {value:,}" for label, value in values))
 
 
 def lines(

@@ -34,6 +34,7 @@ class Question:
         order: its place among all.
         section: heading it stands under; the first page has none.
         label: what the way around calls it.
+        slow: whether its card needs torch, and is filled after the others.
         presets: configurations that make a point.
     """
 
@@ -43,6 +44,7 @@ class Question:
     order: int
     section: str = ""
     label: str = ""
+    slow: bool = False
     presets: tuple[Preset, ...] = ()
 
     @property

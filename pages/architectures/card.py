@@ -4,10 +4,6 @@ from cnnviz.counting import analyse
 from cnnviz.drawing.volumes import network_svg
 from cnnviz.networks import architecture
 
-SLOW = False
-"""Whether it needs torch, and is filled after the others."""
-
 
 def draw() -> str:
-    """Draw it."""
     return network_svg(analyse(architecture("resnet18")), labels=False)

@@ -4,12 +4,8 @@ from cnnviz.drawing.miniatures import lines
 from cnnviz.drawing.palette import PLAIN, RESIDUAL
 from cnnviz.language import _
 
-SLOW = True
-"""Whether it needs torch, and is filled after the others."""
-
 
 def draw() -> str:
-    """Draw it."""
     from pages.gradient_norms.nets import Setting
     from pages.gradient_norms.recorded import Net
     from pages.gradient_norms.steps import run_of

@@ -4,15 +4,15 @@ from importlib import import_module
 
 import streamlit as st
 
+from cnnviz.kit import page
 from cnnviz.kit.picture import picture
-from cnnviz.kit.questions import Question, questions
+from cnnviz.kit.questions import questions
 from cnnviz.language import _
 
 
 def cards() -> None:
     """Lay the cards out in a grid that wraps, the quick ones first."""
     offered = [question for question in questions() if question.section]
-    drawings = {question.name: import_module(f"pages.{question.name}.card") for question in offered}
     places = {}
     grid = st.grid("auto", min_column_width=290, gap="medium")
     for question in offered:
@@ -20,13 +20,10 @@ def cards() -> None:
             places[question.name] = st.container(height=158, border=False)
             st.page_link(question.script, label=f"**{_(question.title)}**")
             st.caption(_(question.question))
-    for question in sorted(offered, key=lambda question: drawings[question.name].SLOW):
+    for question in sorted(offered, key=lambda question: question.slow):
+        drawn: str | bytes = import_module(f"pages.{question.name}.card").draw()
         with places[question.name]:
-            _show(question, drawings[question.name].draw())
-
-
-def _show(question: Question, drawn: str | bytes) -> None:
-    if isinstance(drawn, bytes):
-        st.image(drawn, output_format="PNG", width="stretch", alt=_(question.question))
-    else:
-        picture(drawn, f"mini_{question.name}", fit=True, pick=False)
+            if isinstance(drawn, bytes):
+                page.image(drawn, _(question.question), width="stretch")
+            else:
+                picture(drawn, f"mini_{question.name}", fit=True, pick=False)

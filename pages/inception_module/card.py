@@ -5,17 +5,13 @@ from cnnviz.language import _
 from pages.inception_module.lesson import module
 from pages.inception_module.state import State
 
-SLOW = False
-"""Whether it needs torch, and is filled after the others."""
-
 
 def draw() -> str:
-    """Draw it."""
     first = State()
     counted = module(first.widths, first.shape)
     return bars(
         [
-            (_("without reductions"), counted.naive.macs, 0.85),
-            (_("with reductions"), counted.reduced.macs, 0.85),
+            (_("without reductions"), counted.naive.macs),
+            (_("with reductions"), counted.reduced.macs),
         ]
     )

@@ -4,12 +4,8 @@ from cnnviz.drawing.miniatures import lines
 from cnnviz.drawing.palette import PLAIN, RESIDUAL
 from cnnviz.language import _
 
-SLOW = True
-"""Whether it needs torch, and is filled after the others."""
-
 
 def draw() -> str:
-    """Draw it."""
     from pages.residual_block.lesson import Join, distances
     from pages.residual_block.state import State
 

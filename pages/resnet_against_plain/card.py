@@ -5,12 +5,8 @@ from cnnviz.drawing.palette import PLAIN, RESIDUAL
 from cnnviz.language import _
 from cnnviz.training.recording import recorded
 
-SLOW = False
-"""Whether it needs torch, and is filled after the others."""
-
 
 def draw() -> str:
-    """Draw it."""
     plain, residual = recorded()
     return lines(
         [

@@ -7,11 +7,7 @@ from cnnviz.drawing.palette import FOCUS
 from cnnviz.language import _
 from cnnviz.networks import architecture
 
-SLOW = False
-"""Whether it needs torch, and is filled after the others."""
-
 
 def draw() -> str:
-    """Draw it."""
     sizes = [field.size[0] for field in receptive_fields(analyse(architecture("vgg16")))[:31]]
     return lines([(_("pixels seen"), sizes, FOCUS)], _("Receptive field over VGG-16's layers"))

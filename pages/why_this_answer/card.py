@@ -1,11 +1,7 @@
 """The card of this question on the first page."""
 
-SLOW = True
-"""Whether it needs torch, and is filled after the others."""
-
 
 def draw() -> bytes:
-    """Draw it."""
     from cnnviz.probing.attribution import Method
     from pages.why_this_answer.figure import overlays
     from pages.why_this_answer.work import found, meant_by

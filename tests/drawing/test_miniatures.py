@@ -20,7 +20,7 @@ def test_the_window_visits_every_position():
 
 
 def test_bars_are_as_long_as_their_values():
-    root = ElementTree.fromstring(bars([("a < b", 200, 1), ("c & d", 50, 0.5)]))
+    root = ElementTree.fromstring(bars([("a < b", 200), ("c & d", 50)]))
     widths = [float(bar.get("width")) for bar in root.iter(f"{SVG}rect")]
     assert widths[0] == 4 * widths[1]
     texts = [text.text for text in root.iter(f"{SVG}text")]
