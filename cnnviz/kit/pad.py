@@ -2,14 +2,13 @@
 
 import base64
 import binascii
-from pathlib import Path
 
 import streamlit as st
 
 from cnnviz.errors import CnnvizError
+from cnnviz.kit.component import component
 from cnnviz.language import _
 
-ASSETS = Path(__file__).parent / "assets"
 SIDE = 280
 """Pixels of the sheet, across and down."""
 PREFIX = "data:image/png;base64,"
@@ -23,12 +22,7 @@ HTML = f"""
 <div class="line"><button type="button"></button><span class="said"></span></div></div>
 """
 
-_component = st.components.v2.component(
-    "cnnviz_pad",
-    html=HTML,
-    css=(ASSETS / "pad.css").read_text(),
-    js=(ASSETS / "pad.js").read_text(),
-)
+_component = component("pad", HTML)
 
 
 def pad(key: str) -> bytes | None:

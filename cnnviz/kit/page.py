@@ -1,10 +1,10 @@
 """The grammar every page speaks: question, numbers, picture, formulas, table, links, downloads."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import floor, isfinite, log10
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -22,6 +22,8 @@ from cnnviz.kit.text import escaped
 from cnnviz.language import _, in_words
 from cnnviz.layers import TITLES
 from cnnviz.layers.formula import Formula
+
+T = TypeVar("T")
 
 LARGEST_EXACT = 2**53 - 1
 """The largest whole number that JavaScript tells from its neighbours."""
@@ -92,6 +94,22 @@ def sentence(text: str) -> str:
     return text if text.endswith(STOPS) else _("{text}.", text=text)
 
 
+def ready(result: T | None) -> T:
+    """What a page is about; where it is work the visitor has yet to ask for, the page ends."""
+    if result is None:
+        try_this()
+        st.stop()
+    return result
+
+
+def folded(label: str, key: str, fill: Callable[[], None], *, opened: bool = False) -> None:
+    """A folded part of a page, filled once it is opened."""
+    part = st.expander(label, opened, on_change="rerun", key=key)
+    if part.open:
+        with part:
+            fill()
+
+
 def row() -> DeltaGenerator:
     """A place for controls side by side; they wrap on a phone."""
     return st.container(horizontal=True, vertical_alignment="bottom")
@@ -146,15 +164,14 @@ def plot(figure: Any, key: str, alt: str) -> None:
     Its camera saves SVG; the button a page of its own that can be zoomed and saved as PNG.
     """
     st.plotly_chart(figure, key=key, alt=alt, theme=None, config=CONFIG)
+    name = f"{key}.html"
+    download(_("Figure as HTML"), lambda: as_page(figure), name, "text/html", f"figure_{key}")
+
+
+def download(label: str, made: str | Callable[[], str], name: str, mime: str, key: str) -> None:
+    """Offer a file; a click reruns nothing, and makes what is yet to be made."""
     st.download_button(
-        _("Figure as HTML"),
-        data=lambda: as_page(figure),
-        file_name=f"{key}.html",
-        mime="text/html",
-        key=f"figure_{key}",
-        on_click="ignore",
-        icon=":material/download:",
-        type="tertiary",
+        label, made, name, mime, key, on_click="ignore", icon=":material/download:", type="tertiary"
     )
 
 
@@ -219,23 +236,14 @@ def with_exact_integers(rows: Sequence[Row]) -> tuple[pd.DataFrame, dict[str, An
 
 def downloads(rows: Sequence[Row], name: str, about: Mapping[str, Any] | None = None) -> None:
     """Offer a table as files; nothing is computed or rerun before the click."""
-    files = {
-        "csv": ("text/csv", lambda: to_csv(rows)),
-        "json": ("application/json", lambda: to_json(rows, **(about or {}))),
-        "md": ("text/markdown", lambda: to_markdown(rows)),
-    }
+    files: tuple[tuple[str, str, str, Callable[[], str]], ...] = (
+        ("CSV", "csv", "text/csv", lambda: to_csv(rows)),
+        ("JSON", "json", "application/json", lambda: to_json(rows, **(about or {}))),
+        ("Markdown", "md", "text/markdown", lambda: to_markdown(rows)),
+    )
     with st.container(horizontal=True, gap="small"):
-        for ending, (mime, make) in files.items():
-            st.download_button(
-                {"csv": "CSV", "json": "JSON", "md": "Markdown"}[ending],
-                data=make,
-                file_name=f"{name}.{ending}",
-                mime=mime,
-                key=f"download_{name}_{ending}",
-                on_click="ignore",
-                icon=":material/download:",
-                type="tertiary",
-            )
+        for label, ending, mime, made in files:
+            download(label, made, f"{name}.{ending}", mime, f"download_{name}_{ending}")
 
 
 def image(

@@ -1,12 +1,9 @@
 """An SVG picture inside the page, in the page's own colours, whose parts can be picked."""
 
-from pathlib import Path
-
 import streamlit as st
 
+from cnnviz.kit.component import component
 from cnnviz.language import _
-
-ASSETS = Path(__file__).parent / "assets"
 
 HTML = """
 <div class="frame"></div>
@@ -16,12 +13,7 @@ HTML = """
 </div>
 """
 
-_component = st.components.v2.component(
-    "cnnviz_picture",
-    html=HTML,
-    css=(ASSETS / "picture.css").read_text(),
-    js=(ASSETS / "picture.js").read_text(),
-)
+_component = component("picture", HTML)
 
 
 def picture(

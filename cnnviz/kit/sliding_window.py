@@ -1,14 +1,9 @@
 """The sliding window, drawn and moved in the browser from numbers computed here."""
 
-from pathlib import Path
-
-import streamlit as st
-
 from cnnviz.drawing.palette import FOCUS, colour
+from cnnviz.kit.component import component
 from cnnviz.language import _
 from cnnviz.layers import Conv, Pool
-
-ASSETS = Path(__file__).parent / "assets"
 
 HTML = """
 <div class="frame"><div class="stage"></div>
@@ -16,12 +11,7 @@ HTML = """
 <span class="said" role="status" aria-live="off"></span></div></div>
 """
 
-_component = st.components.v2.component(
-    "cnnviz_sliding_window",
-    html=HTML,
-    css=(ASSETS / "sliding_window.css").read_text(),
-    js=(ASSETS / "sliding_window.js").read_text(),
-)
+_component = component("sliding_window", HTML)
 
 
 def sliding_window(layer: Conv | Pool, height: int, width: int, key: str) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+import streamlit as st
+
 from cnnviz.counting import analyse
 from cnnviz.kit.declared import Drawing, choice, whole
 from cnnviz.kit.picture_controls import PictureState
@@ -49,3 +51,10 @@ def draw_unit(draw: Drawing[U]) -> U:
     """Draw which unit of the layer: its channel, and its place where there are maps."""
     state = draw("channel")
     return draw("row", "column") if len(state.output_shape) > 1 else state
+
+
+def came_to_rest(draw: Drawing[U], key: str) -> None:
+    """Put row and column where a component was moved to (a callback, so before they are drawn)."""
+    cell = st.session_state[key].get("cell")
+    if isinstance(cell, list | tuple) and len(cell) == 2:
+        draw.put(row=int(cell[0]), column=int(cell[1]))

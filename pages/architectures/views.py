@@ -101,26 +101,16 @@ def opened_layer(draw: Drawing[State], report: Report) -> None:
 
 def code(network: Network, shape: Shape) -> None:
     """Offer the network at this input as PyTorch and Keras code; made when it is opened."""
-    folded = st.expander(_("As code: PyTorch and Keras"), on_change="rerun", key="code")
-    if not folded.open:
-        return
-    with folded:
-        for tab, name, make in zip(
-            st.tabs(["PyTorch", "Keras"]),
-            ("pytorch", "keras"),
-            (pytorch_code, keras_code),
-            strict=True,
-        ):
+
+    def fill() -> None:
+        file = network.name.replace("-", "_").replace(".", "_")
+        makers = {"PyTorch": pytorch_code, "Keras": keras_code}
+        for tab, (title, make) in zip(st.tabs([*makers]), makers.items(), strict=True):
+            text, name = make(replace(network, input_shape=shape)), title.lower()
             with tab:
-                text = make(replace(network, input_shape=shape))
-                st.download_button(
-                    _("Download"),
-                    text,
-                    f"{network.name.replace('-', '_').replace('.', '_')}_{name}.py",
-                    "text/x-python",
-                    key=f"code_{name}",
-                    on_click="ignore",
-                    icon=":material/download:",
-                    type="tertiary",
+                page.download(
+                    _("Download"), text, f"{file}_{name}.py", "text/x-python", f"code_{name}"
                 )
                 st.code(text, language="python", height=520)
+
+    page.folded(_("As code: PyTorch and Keras"), "code", fill)

@@ -28,14 +28,14 @@ def enter(found: Seen, side: int = 360) -> Image.Image:
 def details(live: Live, layer: str, channel: int, found: Seen) -> None:
     """Offer the picked map's kernel and values and the statistics of all maps."""
     label = _("Kernel and values of map {channel}, statistics of all maps", channel=channel)
-    folded = st.expander(label, on_change="rerun", key="details")
-    if not folded.open:
-        return
-    with folded:
+
+    def fill() -> None:
         _kernel(kernel_of(live, layer, channel), layer, channel)
         _values(found, layer, channel)
         st.header(_("All maps"), anchor=False)
         page.table(statistics(found), f"maps_{layer}", {"weights": live.weights.about})
+
+    page.folded(label, "details", fill)
 
 
 def kernel_of(live: Live, layer: str, channel: int) -> np.ndarray[Any, np.dtype[np.float32]] | None:

@@ -22,12 +22,8 @@ with page.guarded():
         layer = draw("network", "layer", "scale").layer
     weights, file = draw_weights(draw)
     live = Live(weights, draw_picture(draw, weights), file)
-    result = looked(live, layer)
-if result is None:
-    page.try_this()
-    st.stop()
+    found, likely = page.ready(looked(live, layer))
 
-found, likely = result
 st.caption(_("Weights: {about}", about=weights.about))
 page.numbers(headline(found, weights, likely))
 

@@ -20,10 +20,7 @@ with page.guarded():
     with page.row():
         draw("batch", "seed", "seeds")
     state = draw("step")
-    both = sides(state)
-if both is None:
-    page.try_this()
-    st.stop()
+    both = page.ready(sides(state))
 
 step, (plain, residual, machine) = state.step, both
 norms = plain.norms(step), residual.norms(step)

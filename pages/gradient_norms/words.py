@@ -5,7 +5,7 @@ Every sentence says how large a thing is before it says how much it has changed:
 """
 
 from math import isfinite, isnan, log
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnnviz.kit.page import Number, short
 from cnnviz.language import N_, _, sentences
@@ -62,100 +62,86 @@ CHAIN = (
 )
 
 
-class Course(NamedTuple):
-    """What can be said of a size on its way through a net, from `begun` to `ended`."""
-
-    lost: str
-    gone: str
-    gone_at_end: str
-    gone_at_start: str
-    sized: str
-    sized_at_end: str
-    sized_at_start: str
-    same: str
-    grows: str
-    shrinks: str
-
-
-BACKWARD = Course(
-    N_("{net}'s gradient overflows: {share} it is no finite number"),
-    N_(
+BACKWARD = {
+    "lost": N_("{net}'s gradient overflows: {share} it is no finite number"),
+    "gone": N_(
         "{net}'s gradient is exactly 0 at the last convolution and at the first layer, {share} in "
         "all"
     ),
-    N_(
+    "gone_at_end": N_(
         "{net}'s gradient is exactly 0 at the first layer, {share} in all; {begun} at the last "
         "convolution"
     ),
-    N_(
+    "gone_at_start": N_(
         "{net}'s gradient is exactly 0 at the last convolution, {share} in all; {ended} at the "
         "first layer"
     ),
-    N_(
+    "sized": N_(
         "{net}'s gradient is {size} at both ends: {begun} at the last convolution and {ended} at "
         "the first layer, {change}"
     ),
-    N_(
+    "sized_at_end": N_(
         "{net}'s gradient is {size} at the first layer: {ended}, {change}, from {begun} at the "
         "last convolution"
     ),
-    N_(
+    "sized_at_start": N_(
         "{net}'s gradient is {size} at the last convolution: {begun}; {ended} at the first layer, "
         "{change}"
     ),
-    N_(
+    "same": N_(
         "{net}'s gradient stays of the same order: {begun} at the last convolution and {ended} at "
         "the first layer"
     ),
-    N_(
+    "grows": N_(
         "{net}'s gradient grows {fold}-fold, from {begun} at the last convolution to {ended} at "
         "the first layer"
     ),
-    N_(
+    "shrinks": N_(
         "{net}'s gradient shrinks {fold}-fold, from {begun} at the last convolution to {ended} at "
         "the first layer"
     ),
-)
+}
 
-ONWARD = Course(
-    N_("{net}'s activations overflow: {share} they are no finite number"),
-    N_(
+ONWARD = {
+    "lost": N_("{net}'s activations overflow: {share} they are no finite number"),
+    "gone": N_(
         "{net}'s activations are exactly 0 behind the first layer and behind the last "
         "convolution, {share} in all"
     ),
-    N_(
+    "gone_at_end": N_(
         "{net}'s activations are exactly 0 behind the last convolution, {share} in all; {begun} "
         "behind the first layer"
     ),
-    N_(
+    "gone_at_start": N_(
         "{net}'s activations are exactly 0 behind the first layer, {share} in all; {ended} behind "
         "the last convolution"
     ),
-    N_(
+    "sized": N_(
         "{net}'s activations are {size} at both ends: {begun} behind the first layer and {ended} "
         "behind the last convolution, {change}"
     ),
-    N_(
+    "sized_at_end": N_(
         "{net}'s activations are {size} behind the last convolution: {ended}, {change}, from "
         "{begun} behind the first layer"
     ),
-    N_(
+    "sized_at_start": N_(
         "{net}'s activations are {size} behind the first layer: {begun}; {ended} behind the last "
         "convolution, {change}"
     ),
-    N_(
+    "same": N_(
         "{net}'s activations stay of the same order: {begun} behind the first layer and {ended} "
         "behind the last convolution"
     ),
-    N_(
+    "grows": N_(
         "{net}'s activations grow {fold}-fold, from {begun} behind the first layer to {ended} "
         "behind the last convolution"
     ),
-    N_(
+    "shrinks": N_(
         "{net}'s activations shrink {fold}-fold, from {begun} behind the first layer to {ended} "
         "behind the last convolution"
     ),
-)
+}
+"""What can be said of a size on its way through a net, from `begun` to `ended`."""
 
 
 def caption() -> str:
@@ -218,16 +204,16 @@ def forward_verdict(plain: Norms, residual: Norms) -> str:
     )
 
 
-def _course(course: Course, net: str, sizes: Norms, start: int, end: int) -> str:
+def _course(course: dict[str, str], net: str, sizes: Norms, start: int, end: int) -> str:
     """What becomes of a size between two layers: first how large it is, where that tells."""
     values = [value for _name, value in sizes]
     begun, ended = values[start], values[end]
     said = {"net": net, "begun": short(begun), "ended": short(ended)}
     if lost := sum(not isfinite(value) for value in values):
-        return _(course.lost, share=_share(lost, values), **said)
+        return _(course["lost"], share=_share(lost, values), **said)
     if begun == 0 or ended == 0:
-        gone = course.gone_at_start if ended else course.gone_at_end if begun else course.gone
-        return _(gone, share=_share(values.count(0), values), **said)
+        gone = "gone_at_start" if ended else "gone_at_end" if begun else "gone"
+        return _(course[gone], share=_share(values.count(0), values), **said)
     ratio = max(ended / begun, begun / ended)
     fold = f"{ratio:,.0f}" if ratio < 1e6 else short(ratio)
     first, last = _size(begun), _size(ended)
@@ -237,12 +223,11 @@ def _course(course: Course, net: str, sizes: Norms, start: int, end: int) -> str
             change = _("{fold}-fold more", fold=fold)
         elif 10 * ended <= begun:
             change = _("{fold}-fold less", fold=fold)
-        sized = course.sized_at_end if last else course.sized_at_start
-        sized = course.sized if first == last else sized
-        return _(sized, size=last or first, change=change, **said)
+        sized = "sized" if first == last else "sized_at_end" if last else "sized_at_start"
+        return _(course[sized], size=last or first, change=change, **said)
     if ended >= 10 * begun:
-        return _(course.grows, fold=fold, **said)
-    return _(course.shrinks if 10 * ended <= begun else course.same, fold=fold, **said)
+        return _(course["grows"], fold=fold, **said)
+    return _(course["shrinks" if 10 * ended <= begun else "same"], fold=fold, **said)
 
 
 def _share(count: int, values: list[float]) -> str:

@@ -26,10 +26,7 @@ with page.guarded():
     with page.row():
         draw_unit(draw)
     live = Live(weights, draw_picture(draw, weights), file)
-    number = found(live, draw.state)
-if number is None:
-    page.try_this()
-    st.stop()
+    number = page.ready(found(live, draw.state))
 trace = number.trace
 
 st.caption(_("Weights: {about}", about=weights.about))

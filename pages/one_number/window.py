@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from cnnviz.drawing.palette import FOCUS, colour
 from cnnviz.drawing.png import address
+from cnnviz.kit.component import component
 from cnnviz.kit.declared import Drawing
+from cnnviz.kit.trace_controls import came_to_rest
 from cnnviz.language import _, plural
 from cnnviz.layers import AdaptiveAvgPool, AvgPool, Conv, GlobalAvgPool, Layer, Windowed, ZeroPad
 from cnnviz.probing.trace import Trace
@@ -21,7 +22,6 @@ from pages.one_number.figure import Plane, colours, plane
 from pages.one_number.lesson import Found, strongest
 from pages.one_number.state import STRONGEST, State
 
-ASSETS = Path(__file__).parent
 KEY = "traced_window"
 NEAR = 32
 """Cells around the chosen one, each way, whose numbers go to the browser."""
@@ -31,12 +31,7 @@ HTML = """
 <div class="line"></div><p class="said" role="status" aria-live="off"></p></div>
 """
 
-_component = st.components.v2.component(
-    "cnnviz_traced_window",
-    html=HTML,
-    css=(ASSETS / "trace.css").read_text(),
-    js=(ASSETS / "trace.js").read_text(),
-)
+_component = component("trace", HTML, Path(__file__).parent)
 
 RULES = {
     "conv": "products",
@@ -59,7 +54,8 @@ def spatial(found: Found) -> bool:
 
 def traced_window(draw: Drawing[State], found: Found) -> None:
     """Show the window over one input channel and the map it makes; a rest sets row and column."""
-    _component(key=KEY, data=_data(found, _shown(draw, found)), on_cell_change=lambda: _moved(draw))
+    data = _data(found, _shown(draw, found))
+    _component(key=KEY, data=data, on_cell_change=lambda: came_to_rest(draw, KEY))
 
 
 def _shown(draw: Drawing[State], found: Found) -> int:
@@ -69,13 +65,6 @@ def _shown(draw: Drawing[State], found: Found) -> int:
         names = {str(trace.channels[at]): at for at in order}
         return names.get(draw("below", offered=[STRONGEST, *names]).below, order[0])
     return trace.channels.index(trace.channel) if trace.channel in trace.channels else 0
-
-
-def _moved(draw: Drawing[State]) -> None:
-    """Put the controls where the window came to rest (a callback, so before they are drawn)."""
-    cell = st.session_state[KEY].get("cell")
-    if isinstance(cell, list | tuple) and len(cell) == 2:
-        draw.put(row=int(cell[0]), column=int(cell[1]))
 
 
 def _data(found: Found, shown: int) -> dict[str, Any]:

@@ -12,16 +12,15 @@ from plotly.colors import sample_colorscale
 from cnnviz.drawing.palette import FOCUS, INK, PLAIN, RESIDUAL, SIGNED
 from cnnviz.drawing.style import figure
 from cnnviz.language import _
+from pages.residual_block.lesson import Stage
 
 CELL, HIGH, LEFT, PITCH = 50.0, 28.0, 92.0, 52.0
 ROUTE = 24.0
 """Room for the shortcut's line right of the strips."""
 
-Strip = tuple[str, Sequence[float]]
-
 
 def lane(
-    strips: Sequence[Strip], title: str, colour: str, limit: float, joins_at: int | None = None
+    strips: Sequence[Stage], title: str, colour: str, limit: float, joins_at: int | None = None
 ) -> str:
     """Draw one block from top to bottom as SVG.
 

@@ -30,6 +30,8 @@ class Join(StrEnum):
 
 
 Vector = tuple[float, ...]
+Stage = tuple[str, Vector]
+"""What a vector is called on its way through the block, and its numbers."""
 
 
 @dataclass(frozen=True)
@@ -47,14 +49,6 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Stage:
-    """A vector on its way through the block, and what it is called there."""
-
-    name: str
-    values: Vector
-
-
-@dataclass(frozen=True)
 class Passed:
     """The stages of both blocks for one input; the first is a[l], the last a[l+2]."""
 
@@ -64,17 +58,17 @@ class Passed:
     @property
     def a(self) -> Vector:
         """What goes in."""
-        return self.plain[0].values
+        return self.plain[0][1]
 
     @property
     def plain_out(self) -> Vector:
         """a[l+2] of the plain block."""
-        return self.plain[-1].values
+        return self.plain[-1][1]
 
     @property
     def residual_out(self) -> Vector:
         """a[l+2] of the residual block."""
-        return self.residual[-1].values
+        return self.residual[-1][1]
 
 
 def seeded_block(seed: int = 0, width: int = WIDTH) -> Block:
@@ -123,4 +117,4 @@ def distances(
 
 def _stages(named: list[tuple[str, Tensor]]) -> tuple[Stage, ...]:
     # Adding zero turns the -0 that a factor of 0 leaves behind into 0.
-    return tuple(Stage(name, tuple((values + 0.0).tolist())) for name, values in named)
+    return tuple((name, tuple((values + 0.0).tolist())) for name, values in named)

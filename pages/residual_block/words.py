@@ -94,24 +94,23 @@ def place_words(state: State) -> str:
 
 def lanes(state: State, way: Passed) -> None:
     """Show both blocks, stage by stage, beside each other where there is room."""
-    strips = [
-        [(stage.name, stage.values) for stage in stages] for stages in (way.residual, way.plain)
-    ]
-    limit = max(abs(value) for stages in strips for _, values in stages for value in values)
+    stages = way.residual + way.plain
+    limit = max(abs(value) for _, values in stages for value in values)
     joins = 4 if state.join == "before" else 5
+    drawn = {
+        "residual": lane(way.residual, _("Residual"), RESIDUAL, limit, joins),
+        "plain": lane(way.plain, _("Plain"), PLAIN, limit),
+    }
     with st.container(horizontal=True, gap="large"):
-        with st.container(width=330):
-            drawn = lane(strips[0], _("Residual"), RESIDUAL, limit, joins)
-            picture(drawn, "residual_lane", fit=True, pick=False, name="residual_block")
-        with st.container(width=330):
-            drawn = lane(strips[1], _("Plain"), PLAIN, limit)
-            picture(drawn, "plain_lane", fit=True, pick=False, name="plain_block")
+        for name, svg in drawn.items():
+            with st.container(width=330):
+                picture(svg, f"{name}_lane", fit=True, pick=False, name=f"{name}_block")
 
 
 def formulas(state: State, way: Passed) -> list[str]:
     """The block, step by step with its numbers, as LaTeX."""
     block = state.shrunk
-    a, z1, a1, z2 = (stage.values for stage in way.residual[:4])
+    a, z1, a1, z2 = (values for _, values in way.residual[:4])
     first = _linear("z^{[l+1]}", "W_1 a^{[l]} + b_1", block.w1.tolist(), a, block.b1.tolist(), z1)
     second = _linear(
         "z^{[l+2]}", "W_2 a^{[l+1]} + b_2", block.w2.tolist(), a1, block.b2.tolist(), z2
@@ -154,8 +153,8 @@ def curves(state: State) -> tuple[list[float], list[float]]:
 def stage_table(way: Passed) -> list[dict[str, object]]:
     """One row a stage of each block."""
     return [
-        {N_("block"): block, N_("stage"): stage.name}
-        | {_("number {place}", place=place): value for place, value in enumerate(stage.values, 1)}
+        {N_("block"): block, N_("stage"): stage}
+        | {_("number {place}", place=place): value for place, value in enumerate(values, 1)}
         for block, stages in ((_("residual"), way.residual), (_("plain"), way.plain))
-        for stage in stages
+        for stage, values in stages
     ]

@@ -25,12 +25,8 @@ with page.guarded():
         state = draw("average")
     report, place = analyse(live.weights.described), (state.layer, state.row, state.column)
     unit = Unit(live, report, *place, state.channels)
-    measurement = measured(unit)
-if measurement is None:
-    page.try_this()
-    st.stop()
+    found, shown = page.ready(measured(unit))
 
-found, shown = measurement
 st.caption(_("Weights: {about}", about=live.weights.about))
 page.numbers(headline(unit, found))
 field_picture(draw, unit, found, shown)

@@ -3,19 +3,19 @@
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
 from PIL import Image
 
 from cnnviz.drawing.palette import FOCUS
 from cnnviz.drawing.png import address, png
+from cnnviz.kit.component import component
 from cnnviz.kit.declared import Drawing
+from cnnviz.kit.trace_controls import came_to_rest
 from cnnviz.language import _
 from cnnviz.probing.effective_field import EffectiveField
 from pages.what_a_unit_sees.figure import EFFECTIVE, overlay
 from pages.what_a_unit_sees.lesson import Unit
 from pages.what_a_unit_sees.state import State
 
-ASSETS = Path(__file__).parent
 KEY = "field_picture"
 
 HTML = """
@@ -23,12 +23,7 @@ HTML = """
 <p class="said" role="status" aria-live="off"></p></div>
 """
 
-_component = st.components.v2.component(
-    "cnnviz_field_picture",
-    html=HTML,
-    css=(ASSETS / "field.css").read_text(),
-    js=(ASSETS / "field.js").read_text(),
-)
+_component = component("field", HTML, Path(__file__).parent)
 
 
 def field_picture(
@@ -36,14 +31,7 @@ def field_picture(
 ) -> None:
     """Show the picture with both fields, whole and enlarged; a rest sets row and column."""
     data = _data(unit, found, shown)
-    _component(key=KEY, data=data, on_cell_change=lambda: moved(draw))
-
-
-def moved(draw: Drawing[State]) -> None:
-    """Put the controls where the unit came to rest (a callback, so before they are drawn)."""
-    cell = st.session_state[KEY].get("cell")
-    if isinstance(cell, list | tuple) and len(cell) == 2:
-        draw.put(row=int(cell[0]), column=int(cell[1]))
+    _component(key=KEY, data=data, on_cell_change=lambda: came_to_rest(draw, KEY))
 
 
 def _data(unit: Unit, found: EffectiveField, shown: Image.Image) -> dict[str, Any]:

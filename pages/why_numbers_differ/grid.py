@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import streamlit as st
-
 from cnnviz.claims.peers import Form, Quantity
 from cnnviz.kit import page
 from cnnviz.language import N_, _
@@ -38,7 +36,4 @@ def rows(quantity: Quantity) -> list[dict[str, Any]]:
 def grid(quantity: Quantity) -> None:
     """Offer the table; it is made when it is opened."""
     label = _("Nine networks of torchvision and timm, every tool")
-    folded = st.expander(label, on_change="rerun", key="grid")
-    if folded.open:
-        with folded:
-            page.table(rows(quantity), f"tools_{quantity.value}")
+    page.folded(label, "grid", lambda: page.table(rows(quantity), f"tools_{quantity.value}"))

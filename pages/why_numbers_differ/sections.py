@@ -71,12 +71,13 @@ def papers(_draw: Drawing[State], report: Report) -> None:
 def _reason(compared: Comparison, key: str, *, opened: bool) -> None:
     claim, reason = compared.claim, compared.reason
     assert reason is not None
-    folded = st.expander(words.figure_line(claim), opened, key=key, on_change="rerun")
-    if folded.open:
-        with folded:
-            st.markdown(sentences(_("Ours: **{count:,}**.", count=compared.ours), reason.text))
-            arithmetic(reason.steps)
-            sources([Citation(claim.source, claim.where)])
+
+    def fill() -> None:
+        st.markdown(sentences(_("Ours: **{count:,}**.", count=compared.ours), reason.text))
+        arithmetic(reason.steps)
+        sources([Citation(claim.source, claim.where)])
+
+    page.folded(words.figure_line(claim), key, fill, opened=opened)
 
 
 def arithmetic(steps: Sequence[Step]) -> None:

@@ -22,10 +22,7 @@ with page.guarded():
         state = draw("answer", "method", "layer")
         squares = {name: in_words(each) for name, each in state.squares.items()}
         state = draw("occluder", offered=squares)
-    answered = found(Asks.of(state, live))
-if answered is None:
-    page.try_this()
-    st.stop()
+    answered = page.ready(found(Asks.of(state, live)))
 
 st.caption(_("Weights: {about}", about=live.weights.about))
 if not live.weights.are_trained:

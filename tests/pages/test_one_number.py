@@ -107,6 +107,7 @@ def test_the_window_sets_row_and_column(monkeypatch):
 
     from cnnviz.kit import links
     from cnnviz.kit.declared import Drawing
+    from cnnviz.kit.trace_controls import came_to_rest
     from pages.one_number import window as trace_window
     from pages.one_number.state import State
 
@@ -114,10 +115,10 @@ def test_the_window_sets_row_and_column(monkeypatch):
     monkeypatch.setattr(st, "session_state", state)
     monkeypatch.setattr(links, "page", lambda: PAGE)
     draw = Drawing(State)
-    trace_window._moved(draw)
+    came_to_rest(draw, trace_window.KEY)
     assert (state["one_number.row"], state["one_number.column"]) == (3, 21)
     state[trace_window.KEY] = {"cell": "nonsense"}
-    trace_window._moved(draw)
+    came_to_rest(draw, trace_window.KEY)
     assert (state["one_number.row"], state["one_number.column"]) == (3, 21)
 
 
