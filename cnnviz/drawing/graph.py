@@ -12,6 +12,7 @@ from cnnviz.blocks import Block, Composite, Sequential, SideBranch, join
 from cnnviz.counting.report import LayerReport, Report
 from cnnviz.counting.units import Unit, units
 from cnnviz.drawing.palette import INK, colour
+from cnnviz.drawing.svg import svg
 from cnnviz.language import _
 from cnnviz.layers import Conv, Layer, Linear, Windowed, size
 
@@ -238,11 +239,7 @@ def _columns(pieces: list[_Piece], label: str) -> str:
         tallest = max(tallest, column.height)
         x += column.width + 2 * GAP
     width, height = x, tallest + 44
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" '
-        f'width="{width:.0f}" role="img" aria-label="{escape(label)}" font-family="inherit" '
-        f'font-size="11.5" fill="currentColor"><title>{escape(label)}</title>{"".join(drawn)}</svg>'
-    )
+    return svg("".join(drawn), width, height, label, 11.5)
 
 
 def _arrow(x: float, top: float, bottom: float) -> str:

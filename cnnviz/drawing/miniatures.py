@@ -5,19 +5,11 @@ from html import escape
 from math import log10
 
 from cnnviz.drawing.palette import COLOUR, FOCUS, INK
+from cnnviz.drawing.svg import svg
 from cnnviz.language import _
 from cnnviz.layers import Conv, Role
 
-WIDTH, HEIGHT = 300, 150
-
-
-def framed(body: str, label: str) -> str:
-    """A miniature's outer element; it shrinks with its card."""
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" '
-        f'role="img" aria-label="{escape(label)}" font-size="12" fill="currentColor">'
-        f"<title>{escape(label)}</title>{body}</svg>"
-    )
+SIZE = 300, 150
 
 
 def sliding(layer: Conv, size: int) -> str:
@@ -55,7 +47,7 @@ def sliding(layer: Conv, size: int) -> str:
         size=size,
         count=count,
     )
-    return framed(grids + window + made, label)
+    return svg(grids + window + made, *SIZE, label, 12)
 
 
 def _grid(x: float, cells: int, cell: float, fill: str) -> str:
@@ -82,7 +74,8 @@ def bars(values: Sequence[tuple[str, int]]) -> str:
             f'<rect x="12" y="{y + 8}" width="{276 * value / most:.1f}" height="28" rx="2" '
             f'fill="{COLOUR[Role.CONVOLUTION]}" fill-opacity="0.85"/>'
         )
-    return framed("".join(parts), "; ".join(f"{label}: {value:,}" for label, value in values))
+    label = "; ".join(f"{label}: {value:,}" for label, value in values)
+    return svg("".join(parts), *SIZE, label, 12)
 
 
 def lines(
@@ -112,7 +105,7 @@ def lines(
             f'stroke-linejoin="round"/><text x="{middle[0]:.0f}" y="{middle[1] - 9:.0f}" '
             f'fill="{colour}" font-weight="600" text-anchor="{anchor}">{escape(name)}</text>'
         )
-    return framed("".join(parts), label)
+    return svg("".join(parts), *SIZE, label, 12)
 
 
 def product(patch: Sequence[Sequence[int]], kernel: Sequence[Sequence[int]]) -> str:
@@ -128,7 +121,8 @@ def product(patch: Sequence[Sequence[int]], kernel: Sequence[Sequence[int]]) -> 
         _numbers(132, kernel, FOCUS),
         f'<text x="230" y="76" font-size="18">= {total}</text>'.replace("-", "−"),
     ]
-    return framed("".join(parts), _("A patch times a kernel, summed: {total}", total=total))
+    label = _("A patch times a kernel, summed: {total}", total=total)
+    return svg("".join(parts), *SIZE, label, 12)
 
 
 def _numbers(x: float, table: Sequence[Sequence[int]], fill: str) -> str:

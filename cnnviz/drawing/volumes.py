@@ -12,6 +12,7 @@ from math import sqrt
 from cnnviz.counting.report import Report
 from cnnviz.counting.units import Unit, merged, units
 from cnnviz.drawing.palette import COLOUR, INK, colour, role
+from cnnviz.drawing.svg import svg
 from cnnviz.language import _
 from cnnviz.layers import TITLES, Role, Shape, size
 
@@ -107,12 +108,7 @@ def _picture(boxes: Sequence[_Box], label: str, labels: bool) -> str:
         x += box.depth + box.slant * 0.62 + GAP
     longest = max(len(box.unit_name) + len(size(box.shape)) for box in boxes) if labels else 0
     width, height = x + (40 if labels else 10), floor + LETTER * longest
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" '
-        f'width="{width:.0f}" role="img" aria-label="{escape(label)}" '
-        f'font-family="inherit" font-size="11" fill="currentColor">'
-        f"<title>{escape(label)}</title>{''.join(parts)}</svg>"
-    )
+    return svg("".join(parts), width, height, label, 11)
 
 
 def _draw(box: _Box, x: float, middle: float) -> str:

@@ -9,6 +9,7 @@ from html import escape
 from cnnviz.counting.alignment import Match, Pair
 from cnnviz.counting.report import LayerReport
 from cnnviz.drawing.palette import FOCUS, INK, colour
+from cnnviz.drawing.svg import svg
 from cnnviz.language import _, plural
 from cnnviz.layers import size
 
@@ -31,11 +32,7 @@ def strips(pairs: Sequence[Pair], first: str, second: str) -> str:
     tall = TOP + 2 * HIGH + BETWEEN + 24
     label = _("{first} and {second} aligned layer by layer", first=first, second=second)
     across = max(width * len(pairs), 420.0)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {across:.0f} {tall:.0f}" '
-        f'width="{across:.0f}" role="img" aria-label="{escape(label)}" font-family="inherit" '
-        f'font-size="13" fill="currentColor"><title>{escape(label)}</title>{"".join(parts)}</svg>'
-    )
+    return svg("".join(parts), across, tall, label)
 
 
 def _name(text: str, y: float) -> str:

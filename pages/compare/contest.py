@@ -31,18 +31,16 @@ class Measure:
     picture: Callable[[Memory], int] = lambda memory: 0
 
 
-def _pictured(memory: Memory) -> int:
-    return memory.number * numel(memory.report.input_shape)
-
-
-def _drawn(row: LayerReport, memory: MemoryRow) -> int:
-    return memory.output if memory.drawn else 0
-
-
 MEASURES = (
     Measure("parameters", N_("Parameters"), lambda row, memory: row.parameters),
     Measure("multiplies", N_("Multiplies per image"), lambda row, memory: row.macs),
-    Measure("outputs", N_("Outputs of one image, MB"), _drawn, MB, _pictured),
+    Measure(
+        "outputs",
+        N_("Outputs of one image, MB"),
+        lambda row, memory: memory.output if memory.drawn else 0,
+        MB,
+        lambda memory: memory.number * numel(memory.report.input_shape),
+    ),
     Measure(
         "kept",
         N_("Kept for the backward pass per image, MB"),
@@ -73,7 +71,7 @@ def stacked(contenders: Sequence[Contender], measure: Measure) -> go.Figure:
             y=_labels(contenders),
             name=_(part),
             orientation="h",
-            marker={"color": INK if part == INPUT else COLOUR[Role(part)], "line": {"width": 0}},
+            marker_color=INK if part == INPUT else COLOUR[Role(part)],
             customdata=amounts,
             hovertemplate=words.format(part=_(part), count="%{customdata:,}") + "<extra></extra>",
         )
@@ -90,7 +88,7 @@ def single(
         x=[value or 0 for value in values],
         y=_labels(contenders),
         orientation="h",
-        marker={"color": INK, "line": {"width": 0}},
+        marker_color=INK,
         hovertemplate="%{x:,}<extra></extra>",
     )
     return _ended(drawn, [value or 0 for value in values], ends)

@@ -1,5 +1,6 @@
 """Pictures, tables and sentences of the comparison."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,7 +20,6 @@ from cnnviz.kit.picture import picture
 from cnnviz.language import N_, _, clauses, sentences
 from cnnviz.layers import Role, Shape, size
 from pages.compare.contest import MEASURES, short, single, stacked
-from pages.compare.lineup import same_scale
 from pages.compare.years import ERROR
 
 SIGNS = {
@@ -30,6 +30,8 @@ SIGNS = {
     Match.SECOND: N_("second"),
 }
 """How the table marks a pair."""
+
+WIDTH = re.compile(r'\bwidth="([\d.]+)"')
 
 
 @cached("contenders", most=24)
@@ -108,6 +110,21 @@ def drawings(contenders: Sequence[Contender], labels: bool) -> None:
             )
         )
         picture(svg, f"drawing_{place}", fit=not labels, pick=False, name=one.key)
+
+
+def same_scale(drawings: Sequence[str]) -> list[str]:
+    """Make SVG drawings, `width` pixels wide each, shrink together on a narrow screen."""
+    widths = [float(found[1]) for svg in drawings if (found := WIDTH.search(svg))]
+    widest = max(widths, default=1.0)
+    return [
+        WIDTH.sub(
+            f'width="{width:.0f}" style="width:{100 * width / widest:.3f}%;'
+            f'max-width:{width:.0f}px;height:auto"',
+            svg,
+            count=1,
+        )
+        for svg, width in zip(drawings, widths, strict=True)
+    ]
 
 
 def verdict(first: Contender, second: Contender, pairs: Sequence[Pair]) -> str:

@@ -7,15 +7,14 @@ comes on top for its images.
 from functools import reduce
 
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from cnnviz.counting.memory import MB, Budget, Memory, Outputs
-from cnnviz.counting.units import Unit, units
-from cnnviz.drawing.palette import FOCUS, INK, colour, faint
-from cnnviz.drawing.style import TEMPLATE, figure
+from cnnviz.counting.units import units
+from cnnviz.drawing.along import AMOUNT, SHARE, Measure, along
+from cnnviz.drawing.palette import FOCUS, INK, faint
+from cnnviz.drawing.style import figure
 from cnnviz.drawing.volumes import readable
 from cnnviz.language import _
-from cnnviz.layers import size
 
 GB = 1000 * MB
 
@@ -26,10 +25,7 @@ SHADES = (1.0, 0.72, 0.5, 0.35)
 def batch_bars(budget: Budget, batch: int, images: str) -> go.Figure:
     """What the chosen batch and the largest one take, part by part, against what there is.
 
-    Args:
-        budget: what has to fit.
-        batch: images of the chosen batch, which may be too many.
-        images: what each image needs memory for, in words.
+    `images` says what each image of them needs memory for.
     """
     bars = {_("batch of {count:,}", count=batch): batch}
     if budget.batch and budget.batch != batch:
@@ -73,7 +69,7 @@ def _stack(
         name=name,
         orientation="h",
         # Not the marker's opacity: the legend would show every part alike.
-        marker={"color": faint(fill, opacity), "line": {"width": 0}},
+        marker_color=faint(fill, opacity),
         customdata=amounts,
         hovertemplate=_("{part}: {count} bytes", part=name, count="%{customdata:,}")
         + "<extra></extra>",
@@ -82,41 +78,14 @@ def _stack(
 
 def over_layers(figures: Memory, counted: Outputs = Outputs.DRAWN) -> go.Figure:
     """Three rows of bars over the same pieces: outputs, what is kept, and parameters, in MB."""
-    pieces = readable(units(figures.report))
-    measures = _measures(figures, pieces, counted)
-    drawn = make_subplots(len(measures), 1, shared_xaxes=True, vertical_spacing=0.07)
-    drawn.update_layout(template=TEMPLATE, height=540, showlegend=False, margin={"t": 10})
-    told = _("{count} bytes, {share}", count="%{customdata[2]:,}", share="%{customdata[3]:.1%}")
-    names = [piece.name + (f" × {piece.repeats}" if piece.repeats > 1 else "") for piece in pieces]
-    shapes = [size(piece.output_shape) for piece in pieces]
-    for row, (label, amounts) in enumerate(measures.items(), 1):
-        total = sum(amounts) or 1
-        drawn.add_bar(
-            x=list(range(len(pieces))),
-            y=[amount / MB for amount in amounts],
-            marker={"color": [colour(piece.kind) for piece in pieces], "line": {"width": 0}},
-            customdata=[
-                [name, shape, amount, amount / total]
-                for name, shape, amount in zip(names, shapes, amounts, strict=True)
-            ],
-            hovertemplate=f"<b>%{{customdata[0]}}</b> %{{customdata[1]}}<br>{told}<extra></extra>",
-            row=row,
-            col=1,
-        )
-        drawn.update_yaxes(title_text=label, row=row, col=1)
-    drawn.update_xaxes(
-        tickvals=list(range(len(pieces))), ticktext=names, tickangle=60, row=len(measures), col=1
-    )
-    return drawn
-
-
-def _measures(figures: Memory, pieces: list[Unit], counted: Outputs) -> dict[str, list[int]]:
-    """Bytes of each piece by what they hold."""
+    pieces, every = readable(units(figures.report)), counted is Outputs.EVERY
     rows = {row.name: row for row in figures.rows}
     grouped = [[rows[layer.name] for layer in piece.rows] for piece in pieces]
-    every = counted is Outputs.EVERY
-    return {
+    measures = {
         _("outputs, MB"): [sum(r.output for r in group if r.drawn or every) for group in grouped],
         _("kept for the<br>backward pass, MB"): [sum(r.kept for r in group) for group in grouped],
         _("parameters, MB"): [sum(r.weights for r in group) for group in grouped],
     }
+    told = _("{count} bytes, {share}", count=AMOUNT, share=SHARE)
+    bars = [Measure(title, amounts, told, MB) for title, amounts in measures.items()]
+    return along(pieces, bars, 540)

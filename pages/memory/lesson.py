@@ -30,13 +30,7 @@ class MeasuredKept(NamedTuple):
 def measure_network(network: Network, input_shape: Shape, images: int) -> MeasuredKept:
     """Build a network, run it on blank images as in training, and forget it again.
 
-    Args:
-        network: what `architecture()` or `Network(...)` describes.
-        input_shape: (channels, height, width) of an image.
-        images: in the batch.
-
-    Raises:
-        CnnvizError: where the input does not fit, or one image is too little for batch norm.
+    Raises `CnnvizError` where the input does not fit, or one image is too little for batch norm.
     """
     module = build(network, input_shape=input_shape)
     return measured_kept(module, torch.zeros(images, *input_shape))  # (N, C, H, W)
@@ -46,15 +40,8 @@ def measured_kept(module: NetworkModule, x: Tensor, *, training: bool = True) ->
     """Run everything a module has built, side branches too, and weigh what autograd saves.
 
     Nothing in the module changes: the pass runs on a twin that shares its weights and has batch
-    norm and dropout of its own.
-
-    Args:
-        module: what `build` made.
-        x: images (N, C, H, W).
-        training: dropout on and batch norm using the batch's statistics; else as in `eval()`.
-
-    Raises:
-        CnnvizError: for images that do not fit, or too few of them for batch norm.
+    norm and dropout of its own, which `training` turns on. Raises `CnnvizError` for images
+    (N, C, H, W) that do not fit, or too few of them for batch norm.
     """
     module.check(x, _ends(module))
     twin = _twin(module, training)

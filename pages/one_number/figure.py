@@ -39,12 +39,7 @@ def colours(signed: bool) -> list[str]:
 
 
 def contributions(names: list[str], sums: list[float]) -> go.Figure:
-    """Bars of the channels that add or take most, strongest first; red adds, blue takes.
-
-    Args:
-        names: of the channels.
-        sums: what each adds to the number.
-    """
+    """Bars of the channels that add or take most, strongest first; red adds, blue takes."""
     order = sorted(range(len(sums)), key=lambda i: -abs(sums[i]))[:MOST_BARS]
     drawn = figure(300, showlegend=False)
     drawn.update_xaxes(title_text=_("channel below, strongest first"))
@@ -52,7 +47,7 @@ def contributions(names: list[str], sums: list[float]) -> go.Figure:
     drawn.add_bar(
         x=[names[i] for i in order],
         y=[sums[i] for i in order],
-        marker={"color": [MORE if sums[i] > 0 else LESS for i in order], "line": {"width": 0}},
+        marker_color=[MORE if sums[i] > 0 else LESS for i in order],
         hovertemplate="%{x}: %{y:.5g}<extra></extra>",
     )
     drawn.update_xaxes(type="category", showgrid=False)

@@ -87,16 +87,17 @@ def _sums(trace: Trace) -> str:
         left = sum(sums[n] for n in rest)
         more = _("{count} more", count=len(rest))
         named.append(rf"\underbrace{{{signed(left)}}}_{{\text{{{more}}}}}")
-    return _wrapped(named)
-
-
-def _wrapped(terms: Sequence[str], across: int = 3) -> str:
-    rows = [" + ".join(terms[at : at + across]) for at in range(0, len(terms), across)]
+    rows = [" + ".join(named[at : at + 3]) for at in range(0, len(named), 3)]
     return r" \\ &\quad + ".join(rows)
 
 
 def _listed(values: Sequence[float], most: int = 9) -> str:
     return ", ".join(map(digits, values[:most])) + (r", \ldots" if len(values) > most else "")
+
+
+def _first(trace: Trace) -> float:
+    """The input of what reads a single value."""
+    return float(trace.inputs[0, 0, 0])
 
 
 def _real(trace: Trace) -> list[float]:
@@ -135,18 +136,17 @@ def _response(trace: Trace) -> list[str]:
     f = trace.facts
     squares = " + ".join(f"{signed(float(x))}^2" for x in trace.inputs.ravel())
     k, alpha, beta = (digits(f[name]) for name in ("k", "alpha", "beta"))
+    value, total = digits(f["value"]), digits(float(trace.terms.sum()))
     fraction = r"\frac{{{0}}}{{\left({1} + {2} {3}\right)^{{{4}}}}}"
     return [
         fraction.format("x", "k", r"\alpha", r"\sum_{c} x_c^2", r"\beta"),
-        fraction.format(digits(f["value"]), k, rf"{alpha} \cdot", f"({squares})", beta),
-        fraction.format(
-            digits(f["value"]), k, rf"{alpha} \cdot", digits(float(trace.terms.sum())), beta
-        ),
+        fraction.format(value, k, rf"{alpha} \cdot", f"({squares})", beta),
+        fraction.format(value, k, rf"{alpha} \cdot", total, beta),
     ]
 
 
 def _batch_norm(trace: Trace) -> list[str]:
-    f, x = trace.facts, float(trace.inputs[0, 0, 0])
+    f, x = trace.facts, _first(trace)
     spread = rf"\sqrt{{{digits(f['variance'])} + {digits(f['epsilon'])}}}"
     return [
         r"\gamma \, \frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}} + \beta",
@@ -158,25 +158,24 @@ def _batch_norm(trace: Trace) -> list[str]:
 
 
 def _relu(trace: Trace) -> list[str]:
-    return [r"\max(0, x)", rf"\max(0, {digits(float(trace.inputs[0, 0, 0]))})"]
+    return [r"\max(0, x)", rf"\max(0, {digits(_first(trace))})"]
 
 
 def _tanh(trace: Trace) -> list[str]:
     scale, slope = trace.facts["scale"], trace.facts["slope"]
     if scale == slope == 1:
-        return [r"\tanh(x)", rf"\tanh({digits(float(trace.inputs[0, 0, 0]))})"]
-    inner = rf"{digits(slope)} \cdot {signed(float(trace.inputs[0, 0, 0]))}"
+        return [r"\tanh(x)", rf"\tanh({digits(_first(trace))})"]
+    inner = rf"{digits(slope)} \cdot {signed(_first(trace))}"
     return [r"A \tanh(S x)", rf"{digits(scale)} \cdot \tanh({inner})"]
 
 
 def _sigmoid(trace: Trace) -> list[str]:
-    x = float(trace.inputs[0, 0, 0])
+    x = _first(trace)
     return [r"\frac{1}{1 + e^{-x}}", rf"\frac{{1}}{{1 + e^{{{digits(-x)}}}}}"]
 
 
 def _scaled(trace: Trace) -> list[str]:
-    x = float(trace.inputs[0, 0, 0])
-    return [r"s \, x", rf"{digits(trace.facts['factor'])} \cdot {signed(x)}"]
+    return [r"s \, x", rf"{digits(trace.facts['factor'])} \cdot {signed(_first(trace))}"]
 
 
 def _softmax(trace: Trace) -> list[str]:
@@ -198,10 +197,8 @@ def _added(trace: Trace) -> list[str]:
 
 
 def _gated(trace: Trace) -> list[str]:
-    return [
-        r"x \cdot g",
-        f"{signed(float(trace.inputs.sum()))} \\cdot {signed(trace.facts['gate'])}",
-    ]
+    x, gate = float(trace.inputs.sum()), trace.facts["gate"]
+    return [r"x \cdot g", rf"{signed(x)} \cdot {signed(gate)}"]
 
 
 def _generally(trace: Trace) -> list[str]:
@@ -210,11 +207,8 @@ def _generally(trace: Trace) -> list[str]:
         name = rf"\text{{{_plain(trace.kind)}}}"
         return [f"{name}(x)", f"{name}({digits(trace.facts['at'])})"]
     if "rest" in trace.facts:
-        rest = signed(trace.facts["rest"])
-        return [
-            r"\sum_{c,i,j} \frac{\partial z}{\partial x_{c,i,j}} \, x_{c,i,j} + r",
-            f"{_sums(trace)} + {rest}",
-        ]
+        slopes = r"\sum_{c,i,j} \frac{\partial z}{\partial x_{c,i,j}} \, x_{c,i,j} + r"
+        return [slopes, f"{_sums(trace)} + {signed(trace.facts['rest'])}"]
     return ["x"] if trace.channels else []
 
 

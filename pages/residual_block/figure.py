@@ -11,6 +11,7 @@ from plotly.colors import sample_colorscale
 
 from cnnviz.drawing.palette import FOCUS, INK, PLAIN, RESIDUAL, SIGNED
 from cnnviz.drawing.style import figure
+from cnnviz.drawing.svg import svg
 from cnnviz.language import _
 from pages.residual_block.lesson import Stage
 
@@ -51,11 +52,7 @@ def lane(
     label = f"{title}: " + "; ".join(
         f"{name} = {', '.join(map(_short, values))}" for name, values in strips
     )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" '
-        f'width="{width:.0f}" role="img" aria-label="{escape(label)}" font-family="inherit" '
-        f'font-size="13" fill="currentColor"><title>{escape(label)}</title>{"".join(parts)}</svg>'
-    )
+    return svg("".join(parts), width, height, label)
 
 
 def _cell(x: float, y: float, value: float, limit: float) -> str:
@@ -95,13 +92,9 @@ def _arrow(path: str, colour: str, *, sideways: bool = False) -> str:
 def closeness(
     percents: Sequence[int], plain: Sequence[float], residual: Sequence[float], chosen: int
 ) -> go.Figure:
-    """Distance of a block's output from its input while its weights shrink from left to right.
+    """Distance of both blocks' outputs from their input while the weights shrink to the right.
 
-    Args:
-        percents: what the weights are multiplied by, in percent.
-        plain: distance at each, for the plain block.
-        residual: the same for the residual block.
-        chosen: the percentage the visitor has set.
+    `percents` is what is left of the weights, `chosen` the one of them that the visitor has set.
     """
     drawn = figure(320, xaxis_title=_("weights times, in %"), hovermode="x unified")
     for name, values, colour in ((_("plain"), plain, PLAIN), (_("residual"), residual, RESIDUAL)):

@@ -93,11 +93,7 @@ def _rows(bars: list[Bar], title: str) -> go.Figure:
         y=[place + 0.18 for place in range(len(bars))],
         width=0.4,
         orientation="h",
-        marker={
-            "color": [bar.colour for bar in bars],
-            "opacity": [bar.opacity for bar in bars],
-            "line": {"width": 0},
-        },
+        marker={"color": [bar.colour for bar in bars], "opacity": [bar.opacity for bar in bars]},
         customdata=[[bar.label, bar.value] for bar in bars],
         hovertemplate="%{customdata[0]}: %{customdata[1]}<extra></extra>",
     )

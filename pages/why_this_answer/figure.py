@@ -31,13 +31,9 @@ def top(found: Attribution) -> float:
 def overlay(
     found: Attribution, picture: Image.Image, side: int = 480, box: Box | None = None
 ) -> bytes:
-    """Draw a map over its picture as a PNG of about `side` pixels.
+    """Draw a map over its picture, with an outline around the cells of a box, as a PNG.
 
-    Args:
-        found: the map.
-        picture: of the map's size, as it went in.
-        side: pixels of the longer side; a small picture is enlarged by a whole factor.
-        box: cells to draw an outline around.
+    It has about `side` pixels: a small picture is enlarged by a whole factor.
     """
     factor = max(1, side // max(found.values.shape))
     large = Image.fromarray(_pixels(found, picture).repeat(factor, 0).repeat(factor, 1))
@@ -66,16 +62,12 @@ def _pixels(found: Attribution, picture: Image.Image) -> Levels:
     """A map over its picture: (H, W, 3)."""
     # Faded, so that neither ink nor shadow hides the colours.
     grey = 96 + np.asarray(picture.convert("L"), dtype=np.float64)[..., None] * (143 / 255)
-    share = _share(found.values, top(found))
+    most = top(found)
+    share = np.clip(found.values / most, -1, 1) if most > 0 else np.zeros_like(found.values)
     colours = _colours(share, found.method.is_signed)  # (H, W, 3)
     cover = MOST_COVER * np.minimum(1, 1.6 * np.abs(share))[..., None]  # (H, W, 1)
     pixels: Levels = np.rint(cover * colours + (1 - cover) * grey).astype(np.uint8)
     return pixels
-
-
-def _share(values: Map, most: float) -> Map:
-    """Values from -1 to 1."""
-    return np.clip(values / most, -1, 1) if most > 0 else np.zeros_like(values)
 
 
 def _colours(share: Map, signed: bool) -> Map:

@@ -37,27 +37,12 @@ class Reason:
 def reason(
     module: NetworkModule, x: Tensor, number: int, method: Method, layer: str, occluder: Occluder
 ) -> Reason:
-    """Map what speaks for a class, cover the strongest square, and ask the network again.
+    """Map what speaks for class `number`, cover the strongest square, and ask the network again.
 
-    Args:
-        module: a whole classifier.
-        x: one picture (1, C, H, W).
-        number: of the class.
-        method: how the map is made.
-        layer: what Grad-CAM looks at.
-        occluder: the square.
-
-    Raises:
-        CnnvizError: as `attribute` does.
+    `layer` is what Grad-CAM looks at. Raises `CnnvizError` as `attribute` does.
     """
-    found = attribute(
-        module,
-        x,
-        number,
-        method,
-        layer=layer if method is Method.GRAD_CAM else None,
-        occluder=occluder,
-    )
+    looked_at = layer if method is Method.GRAD_CAM else None
+    found = attribute(module, x, number, method, layer=looked_at, occluder=occluder)
     box = strongest(found, occluder.side)
     return Reason(found, box, None if box is None else tuple(shares(module, covered(x, box))))
 

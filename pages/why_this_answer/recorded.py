@@ -79,14 +79,8 @@ def recorded_reasons(folder: Path = FOLDER) -> RecordedReasons:
     reasons = {}
     for place, entry in enumerate(about["reasons"]):
         method, cells, box = Method(entry["method"]), entry.pop("cells"), entry.pop("box")
-        asked = Asked(
-            **entry
-            | {
-                "weights": _weights(entry["weights"]),
-                "method": method,
-                "occluder": Occluder(*entry["occluder"]),
-            }
-        )
+        entry |= {"weights": _weights(entry["weights"]), "method": method}
+        asked = Asked(**entry | {"occluder": Occluder(*entry["occluder"])})
         left = tensors.get(f"left {place}")
         reasons[asked] = Reason(
             Attribution(method, tensors[f"map {place}"].double().numpy(), tuple(cells)),

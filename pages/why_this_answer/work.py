@@ -139,7 +139,8 @@ def found(asks: Asks) -> Found | None:
     """
     plan = planned(asks)
     all_of_it = sum(plan.maps.values(), plan.before)
-    with work(repr(_key(asks)), all_of_it, _what(asks)) as going:
+    key = (*_answer_key(asks), asks.wanted, asks.method, asks.layer, asks.occluder)
+    with work(repr(key), all_of_it, _what(asks)) as going:
         if going is None:
             return None
         with going.part(plan.before):
@@ -169,10 +170,6 @@ def _what(asks: Asks) -> str:
         network=title,
         squares=asks.occluder.positions(*asks.report.input_shape[1:]),
     )
-
-
-def _key(asks: Asks) -> tuple[object, ...]:
-    return (*_answer_key(asks), asks.wanted, asks.method, asks.layer, asks.occluder)
 
 
 def _answer_key(asks: Asks) -> tuple[Weights, str]:

@@ -95,7 +95,7 @@ def test_shares_add_up(name):
     totals = [sum(bar.y) for bar in drawn.data]
     assert totals == [report.parameters, report.macs, sum(row.values for row in report.layers)]
     for bar in drawn.data:
-        assert sum(float(part[2]) for part in bar.customdata) == pytest.approx(1)
+        assert sum(float(part[3]) for part in bar.customdata) == pytest.approx(1)
 
 
 def test_gradients_are_on_a_logarithm_and_zeros_on_a_line_of_their_own():
