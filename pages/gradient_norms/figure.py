@@ -19,10 +19,7 @@ SCALE = N_("root mean square of the activations")
 def norms_of(
     depth: str, both: tuple[Band, Band], within: Sequence[float], title: str = NORM
 ) -> go.Figure:
-    """The median of each net in its colour, and where there is more than one seed its band.
-
-    The axis has room for what is `within`, so that it holds still while one slides.
-    """
+    """The median of each net in its colour, and where there is more than one seed its band."""
     names = _("plain-{depth}", depth=depth), f"ResNet-{depth}"
     named = dict(zip(names, both, strict=True))
     colours = zip(named.items(), (PLAIN, RESIDUAL), strict=True)
@@ -40,15 +37,10 @@ def norms_over_depth(
 ) -> go.Figure:
     """One line a network: the norm of each layer's weight gradient, first layer left.
 
-    Args:
-        series: {label: ([(layer name, norm), ...] in network order, colour)}.
-        bands: {label: (lowest, highest)} of what a line is the middle of, such as seeds.
-        title: of the vertical axis, yet to be translated.
-        within: further values the axis is to have room for, so that it stays as it is while
-            the visitor slides through them.
-
-    A norm of exactly zero has no place on a logarithm: it sits as a cross on a line of its own
-    at the bottom, labelled 0. Norms that overflowed are left out of the line.
+    `series` has {label: (norms, colour)}, `bands` {label: (lowest, highest)} of what a line is the
+    middle of; `title`, of the vertical axis, is yet to be translated, and the axis has room for
+    what is `within` as well. A norm of exactly zero has no place on a logarithm: it sits as a
+    cross on a line of its own at the bottom. Norms that overflowed are left out.
     """
     drawn = figure(440, xaxis_title=_("layer with weights, from the input"), hovermode="x unified")
     edges = [norms for band in (bands or {}).values() for norms in band]

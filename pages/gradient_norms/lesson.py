@@ -90,17 +90,10 @@ def check_work(setting: Setting, steps: int, seeds: int, seconds: float) -> None
 def first_steps(
     network: Network, setting: Setting, images: Tensor, labels: Tensor, steps: int = STEPS
 ) -> list[Step]:
-    """Train a network for a few steps and measure it before each, and after the last.
+    """Train a classifier for a few steps and measure it before each, and after the last.
 
-    Args:
-        network: a classifier, such as one of `pair(setting, ...)`.
-        setting: its seed and initialisation, and the pictures in a mini-batch.
-        images: (N, C, H, W); they start anew where they run out.
-        labels: (N,) whole numbers.
-        steps: updates to make, from 0.
-
-    Returns:
-        steps + 1 entries; from where the loss overflows on, the figures are inf or nan.
+    Images (N, C, H, W) and their labels (N,) start anew where they run out; from where the loss
+    overflows on, the figures are inf or nan.
     """
     module = build(network, setting.seed, initialisation=setting.initialisation)
     parameters: list[Tensor] = list(module.parameters())

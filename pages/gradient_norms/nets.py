@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from cnnviz.editing import edited, without_batch_norm
 from cnnviz.errors import CnnvizError
@@ -50,8 +51,7 @@ Norms = list[tuple[str, float]]
 def pair(setting: Setting, classes: int, shape: tuple[int, ...]) -> tuple[Network, Network]:
     """The plain net and its residual twin; under option A they have the same parameters.
 
-    Raises:
-        CnnvizError: for a depth that makes no sense or takes too long, or no shortcut at all.
+    Raises `CnnvizError` for a depth that makes no sense or takes too long, or no shortcut at all.
     """
     if setting.depth > DEEPEST:
         raise CnnvizError(
@@ -61,12 +61,8 @@ def pair(setting: Setting, classes: int, shape: tuple[int, ...]) -> tuple[Networ
         )
     if setting.shortcut is Shortcut.NONE:
         raise CnnvizError("a residual net needs shortcuts: choose one of the other three kinds.")
-    options = {
-        "depth": setting.depth,
-        "width": setting.width,
-        "classes": classes,
-        "input_shape": shape,
-    }
+    options: dict[str, Any] = {"depth": setting.depth, "width": setting.width}
+    options |= {"classes": classes, "input_shape": shape}
     plain = architecture("plain20-cifar", **options)
     residual = architecture("resnet20-cifar", shortcut=setting.shortcut, **options)
     return _dressed(plain, setting), _dressed(residual, setting)

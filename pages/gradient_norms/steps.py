@@ -61,13 +61,9 @@ class Both(NamedTuple):
 
 
 def sides(state: State) -> Both | None:
-    """Both nets under all seeds; all steps where one is asked for.
+    """Both nets under all seeds, all steps where one is asked for; None while that is yet to begin.
 
-    Returns:
-        None where this is work the visitor has yet to ask for.
-
-    Raises:
-        CnnvizError: where that takes too long.
+    Raises `CnnvizError` where it takes too long.
     """
     last, seeds = STEPS if state.step else 0, len(state.settings)
     nets = [Net.of(one, residual) for residual in (False, True) for one in state.settings]

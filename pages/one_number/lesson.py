@@ -25,11 +25,7 @@ class Found:
 
 
 def found(live: Live, state: State) -> Found | None:
-    """Run the network as far as needed and work the number out.
-
-    Returns:
-        None where that is work the visitor has yet to ask for.
-    """
+    """Run the network as far as needed and work the number out; None while that is yet to begin."""
     report, layer = analyse(live.weights.described), state.layer
     network = report.network
     followers = network.followers(network.index(layer))

@@ -23,14 +23,10 @@ ROUTE = 24.0
 def lane(
     strips: Sequence[Stage], title: str, colour: str, limit: float, joins_at: int | None = None
 ) -> str:
-    """Draw one block from top to bottom as SVG.
+    """Draw one block from top to bottom as SVG, the input first.
 
-    Args:
-        strips: (name, values), the input first.
-        title: of the lane.
-        colour: of its title and lines.
-        limit: the largest magnitude the colours have to tell apart.
-        joins_at: index of the strip that a line from the first one leads to.
+    The cells' colours reach to the magnitude `limit`; a line in the lane's own colour leads from
+    the first strip to the one it `joins_at`.
     """
     cells = len(strips[0][1])
     right = LEFT + cells * CELL

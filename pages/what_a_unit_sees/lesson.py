@@ -18,12 +18,7 @@ from pages.what_a_unit_sees.state import looked_at
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit of a network that looks at a picture.
-
-    Attributes:
-        report: of the network on that picture.
-        channels: the ones averaged over, the chosen one first.
-    """
+    """A unit of a network that looks at a picture; the first of the `channels` is its own."""
 
     live: Live
     report: Report

@@ -32,12 +32,7 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True)
 class RecordedReasons:
-    """Probabilities of all classes, maps, and the machine they were made on.
-
-    Attributes:
-        answers: by weights and name of the picture.
-        reasons: by what was asked.
-    """
+    """Probabilities of all classes by weights and picture, maps, and what they were made on."""
 
     answers: Mapping[tuple[Weights, str], tuple[float, ...]]
     reasons: Mapping[Asked, Reason]

@@ -26,10 +26,8 @@ from pages.why_this_answer.state import State
 class Asks:
     """What is asked of a network that looks at a picture.
 
-    Attributes:
-        wanted: number of the class to explain; None for the network's own answer.
-        method: the one shown large.
-        layer: what Grad-CAM looks at.
+    `wanted` is the number of the class to explain, None for the network's own answer; `method` is
+    shown large, and `layer` is what Grad-CAM looks at.
     """
 
     live: Live
@@ -67,8 +65,7 @@ class Found:
 
     Attributes:
         shown: the picture as it went in.
-        shares: probability of each class.
-        number: of the class explained.
+        shares: probability of each class; `number` is the one explained.
         reasons: the chosen method's, and those that take next to no time.
         waiting: what the others would take, in seconds, about.
         machine: what the chosen one was recorded on, where it was.
@@ -90,12 +87,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Plan:
-    """What there is to do: to build the network and hear its answer, and then map by map.
-
-    Attributes:
-        maps: the chosen one first, then those that take next to no time.
-        waiting: what the others would take, in seconds, about.
-    """
+    """What is to be done `before` the maps, for these, and for those left `waiting` (seconds)."""
 
     before: Effort
     maps: dict[Method, Effort]
@@ -129,13 +121,9 @@ def planned(asks: Asks) -> Plan:
 
 
 def found(asks: Asks) -> Found | None:
-    """Ask the network and look for its reasons.
+    """Ask the network and look for its reasons; None while that is yet to begin.
 
-    Returns:
-        None where that is work the visitor has yet to ask for.
-
-    Raises:
-        CnnvizError: where it does not fit into memory, or the answer is no number.
+    Raises `CnnvizError` where it does not fit into memory, or the answer is no number.
     """
     plan = planned(asks)
     all_of_it = sum(plan.maps.values(), plan.before)

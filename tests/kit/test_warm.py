@@ -14,7 +14,7 @@ import gc, sys, time
 from cnnviz.kit.warm import LATE, warm
 warm()
 assert gc.get_freeze_count() > 100_000, gc.get_freeze_count()
-missing = {"torch", "plotly", "cnnviz.probing.attribution", "pages.home.cards", *LATE}
+missing = {"torch", "plotly", "cnnviz.probing.attribution", "pages.compare.card", *LATE}
 print(sorted(missing - set(sys.modules)), len(gc.get_objects()) < gc.get_freeze_count() / 4)
 """
 
