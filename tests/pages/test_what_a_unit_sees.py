@@ -104,11 +104,12 @@ def test_another_network_begins_at_a_layer_of_its_own(opened, control):
 def test_the_browser_sets_row_and_column(monkeypatch):
     import streamlit as st
 
-    from pages.what_a_unit_sees.picture import KEY, moved
+    from cnnviz.kit.trace_controls import came_to_rest
+    from pages.what_a_unit_sees.picture import KEY
 
     put = {}
     monkeypatch.setattr(st, "session_state", {KEY: {"cell": [3, 21]}})
-    moved(SimpleNamespace(put=put.update))
+    came_to_rest(SimpleNamespace(put=put.update), KEY)
     assert put == {"row": 3, "column": 21}
 
 
