@@ -28,7 +28,8 @@ with page.guarded():
 page.numbers(words.answer(state, shared))
 verdict = words.verdict(state, shared)
 st.markdown(verdict)
-page.plot(batch_bars(shared, state.batch, words.images_are(state)), "batch_bars", verdict)
+needed_for = _("kept for the backward pass") if state.training else _("alive at the peak")
+page.plot(batch_bars(shared, state.batch, needed_for), "batch_bars", verdict)
 page.formula(shared.formula.latex)
 st.caption(_(words.CONVENTION))
 

@@ -89,11 +89,6 @@ def verdict(state: State, shared: Budget) -> str:
     )
 
 
-def images_are(state: State) -> str:
-    """What each image of a batch needs memory for."""
-    return _("kept for the backward pass") if state.training else _("alive at the peak")
-
-
 def three_figures(figures: Memory, counted: Outputs) -> list[Number]:
     """Weights, the sum of the outputs and what is kept: three answers to one question."""
     values = _(

@@ -77,10 +77,11 @@ def _data(found: Found, shown: int) -> dict[str, Any]:
         (max(at - NEAR, 0), min(at + NEAR + 1, size))
         for at, size in zip((trace.row, trace.column), above.shape, strict=True)
     ]
-    under = [
-        (max(span[first][0], 0), min(_last(span[last - 1], layer, axis) + 1, below.shape[axis]))
-        for axis, (span, (first, last)) in enumerate(zip(spans, near, strict=True))
-    ]
+    dilation = [_dilation(layer, axis) for axis in (0, 1)]
+    under: list[tuple[int, int]] = []
+    for span, (first, last), apart, size in zip(spans, near, dilation, below.shape, strict=True):
+        start, cells = span[last - 1]  # of the last window
+        under.append((max(span[first][0], 0), min(start + (cells - 1) * apart + 1, size)))
     source = trace.sources[trace.source]
     if trace.channels:
         source = _named(source, trace.channels[shown])
@@ -90,14 +91,14 @@ def _data(found: Found, shown: int) -> dict[str, Any]:
         "input": _map(below, under, source),
         "output": _map(above, near, _named(trace.layer, trace.channel)),
         "spans": spans,
-        "dilation": [_dilation(layer, axis) for axis in (0, 1)],
+        "dilation": dilation,
         "counted": _counted(layer, below.shape, above.shape),
         "weights": None if trace.weights is None else trace.weights[shown].ravel().tolist(),
         "channels": len(trace.channels),
         "bias": trace.facts.get("bias"),
         "coefficient": trace.facts.get("coefficient"),
         "layer": trace.layer,
-        "after": [_step(step) for step in trace.after],
+        "after": [{"name": each.layer, "kind": each.kind, **each.facts} for each in trace.after],
         "colour": colour(trace.kind),
         "accent": FOCUS,
         "scales": {"signed": colours(True), "magnitude": colours(False)},
@@ -145,10 +146,6 @@ def _named(layer: str, channel: int) -> str:
     return _("{layer}, channel {channel}", layer=name, channel=channel)
 
 
-def _step(step: Trace) -> dict[str, Any]:
-    return {"name": step.layer, "kind": step.kind, **step.facts}
-
-
 def _map(values: Plane, near: list[tuple[int, int]], name: str) -> dict[str, Any]:
     (top, bottom), (left, right) = near
     part = np.ascontiguousarray(values[top:bottom, left:right], dtype="<f4")
@@ -181,11 +178,6 @@ def _dilation(layer: Layer, axis: int) -> int:
     if not isinstance(layer, Conv):
         return 1
     return (layer.window.columns if axis else layer.window.rows).dilation
-
-
-def _last(span: list[int], layer: Layer, axis: int) -> int:
-    first, cells = span
-    return first + (cells - 1) * _dilation(layer, axis)
 
 
 def _counted(layer: Layer, below: tuple[int, ...], above: tuple[int, ...]) -> list[list[int]]:
