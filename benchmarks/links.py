@@ -38,7 +38,7 @@ from cnnviz.kit.links import RUN
 from scripts.visit import visit
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+PAGES = sorted(path.parent.name for path in (ROOT / "pages").glob("*/page.py"))
 PATIENCE = 120
 """Seconds after which a page counts as too slow."""
 

@@ -30,8 +30,8 @@ class Words:
 
 
 def listed(parts: Iterable[Any]) -> Any:
-    """Several facts as one: this, this and this."""
-    *others, last = parts
+    """Several facts as one: this, this and this; nothing where there are none."""
+    *others, last = list(parts) or [""]
     if not others:
         return last
     before = reduce(lambda one, next: Words("{one}, {next}", one=one, next=next), others)

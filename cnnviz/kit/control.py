@@ -42,7 +42,8 @@ def texts(value: Any) -> list[str]:
 
 def slug(text: str) -> str:
     """What an option is called in a link: max-pooling, 32-32-3, top-5-error."""
-    return re.sub(r"( %|[ ,×])+", " ", text.lower()).strip().replace(" ", "-")
+    said = re.sub(r",[ -]%$", "", text.lower())
+    return re.sub(r"(?<=.)[ ,×-]+(?=.)", "-", said)
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,24 @@ def test_names_in_a_link_are_slugs_and_each_once(name):
             assert said == slug(said), (field, said)
 
 
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Max pooling", "max-pooling"),
+        ("32 × 32 × 3", "32-32-3"),
+        ("32-×-32-×-3", "32-32-3"),
+        ("2 × 2 pixels, every 1", "2-2-pixels-every-1"),
+        ("2-×-2-pixels,-every-1", "2-2-pixels-every-1"),
+        ("top-5 error, %", "top-5-error"),
+        ("top-5-error,-%", "top-5-error"),
+        ("-1", "-1"),
+        (" 5", " 5"),
+    ],
+)
+def test_each_spelling_of_an_option_has_one_name_and_no_other_has_it(said, name):
+    assert slug(said) == name
+
+
 def two_pages():
     """Two pages with a seed each and one network; a switch says which is on the screen."""
     from dataclasses import dataclass
