@@ -16,10 +16,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from cnnviz.errors import listed
 from cnnviz.kit.control import Control, texts, written
 from cnnviz.kit.text import quoted
-from cnnviz.language import _, in_words, sentences
+from cnnviz.language import _, sentences
 
 ASKED = "_asked"
 """Session key of what a preset asks for, instead of the link: {parameter: its values}."""
@@ -171,7 +170,10 @@ def _refuse(control: Control, asked: Sequence[str]) -> Any:
 
 
 def _asks(control: Control, texts: Sequence[str]) -> str:
-    label, said = _(control.label).lower(), in_words(listed(texts))
+    # A visitor's words are not translated, whatever they are.
+    *others, last = texts or [""]
+    said = _("{before} and {last}", before=", ".join(others), last=last) if others else last
+    label = _(control.label).lower()
     return _("{label} {said}", label=label, said=quoted(said))
 
 

@@ -5,7 +5,7 @@ All of them: python -m benchmarks.links
 
 import pytest
 
-from benchmarks.links import GOOD, NASTY, Link, asked, controls, drawn, opened, outcome
+from benchmarks.links import GOOD, NASTY, PAGES, Link, asked, controls, drawn, opened, outcome
 
 QUICK = [
     "bottleneck_savings",
@@ -26,6 +26,33 @@ def test_a_sample_of_odd_links_leads_to_good_pages(pages, count):
     for link in asked(pages, count, seed=7):
         result = outcome(link)
         assert result.verdict in GOOD, f"{link}: {result}"
+
+
+def test_all_pages_are_asked():
+    assert {"home", "layer_calculator", "why_this_answer"} <= set(PAGES)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "“3 and 5”"), ("zh", "“3、5”")])
+def test_two_values_for_one_control_are_told_in_the_language_of_the_visit(language, said):
+    (told,) = opened(Link("layer_calculator", {"k": ["3", "5"], "lang": [language]})).warning
+    assert said in told.value
+
+
+@pytest.mark.parametrize("query", [{"networks": [""]}, {"networks": ["", "alexnet"]}, {"by": [""]}])
+def test_an_empty_value_is_told_and_the_usual_shown(query):
+    at = opened(Link("compare", query))
+    assert len(at.warning) == 1 and not at.exception
+    assert list(drawn(at)["networks"].default) == at.session_state["compare.networks"]
+
+
+def test_a_word_of_the_link_is_not_translated():
+    (told,) = opened(Link("feature_maps", {"scale": ["training"], "lang": ["zh"]})).warning
+    assert "“training”" in told.value
+
+
+def test_as_many_values_as_a_link_can_have_are_told():
+    (told,) = opened(Link("layer_calculator", {"k": list(map(str, range(900)))})).warning
+    assert "“0, 1, 2, " in told.value
 
 
 def test_the_same_seed_asks_the_same():
