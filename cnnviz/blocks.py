@@ -48,6 +48,15 @@ def _named(unnamed: tuple[Block, ...], named: dict[str, Block]) -> Iterator[tupl
     yield from named.items()
 
 
+def _check_names(parts: Children) -> None:
+    """Refuse two parts of one name: what one is called by opens, draws and edits it."""
+    (twice, times), *_rest = Counter(name for name, _ in parts).most_common(1) or [("", 0)]
+    if times > 1:
+        raise LayerError(
+            "two layers are called {twice!r}: give each a name of its own.", twice=twice
+        )
+
+
 def join(prefix: str, name: str) -> str:
     """The name of a child inside a block of that name."""
     if not prefix or not name or prefix.endswith("_"):
@@ -129,6 +138,7 @@ class Sequential(Composite):
 
     def lay_out(self, plan: Plan, name: str, source: int) -> int:
         """Append the children to `plan` in order; returns the last node's index."""
+        _check_names(self.parts)
         for child_name, child in self.parts:
             source = child.lay_out(plan, join(name, child_name), source)
         return source
@@ -165,6 +175,7 @@ class Concat(Composite):
 
     def lay_out(self, plan: Plan, name: str, source: int) -> int:
         """Append the branches and their concatenation to `plan`; returns its index."""
+        _check_names(self.parts)
         with plan.unit(name):
             ends = [child.lay_out(plan, join(name, key), source) for key, child in self.parts]
             return plan.append(join(name, self.joint), Concatenate(), tuple(ends))

@@ -3,7 +3,6 @@
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from cnnviz.layers import Shape
@@ -19,7 +18,7 @@ def described(
     input_shape: Shape,
     year: int,
     record: str = "",
-    state_keys: Mapping[str, str] = MappingProxyType({}),
+    state_keys: Mapping[str, str] | None = None,
     **facts: Any,
 ) -> Network:
     """A network with its title, paper and note, or those of another `record`.
@@ -28,4 +27,6 @@ def described(
     """
     told = RECORDS[record or name]
     title, paper = (told[part].format(**facts) for part in ("title", "paper"))
-    return Network(name, body, input_shape, title, year, paper, told["note"], facts, state_keys)
+    return Network(
+        name, body, input_shape, title, year, paper, told["note"], facts, state_keys or {}
+    )

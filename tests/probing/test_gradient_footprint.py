@@ -16,7 +16,7 @@ from cnnviz.code.pieces import PaddedAvgPool2d
 from cnnviz.counting.receptive_field import Box, receptive_field, receptive_fields
 from cnnviz.errors import ShapeError
 from cnnviz.layers import AdaptiveAvgPool, AvgPool, Conv, Linear, MaxPool, Pool, ZeroPad
-from cnnviz.layers.calls import uneven
+from cnnviz.layers.slots import pool_sizes, uneven
 from cnnviz.network import Network
 from cnnviz.running import build
 from tests.probing.graphs import bodies
@@ -28,9 +28,8 @@ def linearised(network, shape):
     for index, node in enumerate(network.nodes):
         place, name = module._places[index]
         if isinstance(node.layer, Pool):
-            setattr(
-                place, name, PaddedAvgPool2d(*uneven(node.layer.window), count_include_pad=False)
-            )
+            sizes = pool_sizes(node.layer.window) | uneven(node.layer.window)
+            setattr(place, name, PaddedAvgPool2d(*sizes.values(), count_include_pad=False))
         elif node.layer.kind in ("lrn", "relu", "tanh"):
             setattr(place, name, nn.Identity())
         elif isinstance(node.layer, Conv | Linear):
