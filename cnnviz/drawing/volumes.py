@@ -155,7 +155,7 @@ def legend(report: Report) -> str:
 def squares(roles: Iterable[Role]) -> str:
     """A coloured square and the name of each role, as inline HTML."""
     return " ".join(
-        '<span style="white-space:nowrap;margin-right:.8em">'
+        '<span style="display:inline-block;margin-right:.8em">'
         f'<span style="display:inline-block;width:.7em;height:.7em;border-radius:2px;'
         f'background:{COLOUR[r]};margin-right:.35em"></span>'
         f"{escape(_(r.value))}</span>"
