@@ -9,8 +9,7 @@ The body of a Residual or a Gate has no name of its own: its layers are called a
 block's (layer1.0.conv1), and "body" comes between only where that would give one name twice, or
 put layers inside a layer.
 
-Whoever walks over a description asks each block for its `children()`, and makes it anew of other
-ones by `rebuild()`.
+Walks ask each block for its `children()`, and make it anew of others by `rebuild()`.
 """
 
 from abc import abstractmethod
@@ -22,7 +21,7 @@ from typing import TypeAlias, TypeVar
 
 from cnnviz.errors import LayerError
 from cnnviz.layers import Add, Concatenate, Layer, Multiply
-from cnnviz.network import Block, Plan
+from cnnviz.network import Block, Plan, each_once
 
 __all__ = ["Block", "Concat", "Gate", "Residual", "Sequential", "SideBranch"]
 
@@ -46,15 +45,6 @@ def _named(unnamed: tuple[Block, ...], named: dict[str, Block]) -> Iterator[tupl
         else:
             yield str(index), child
     yield from named.items()
-
-
-def _check_names(parts: Children) -> None:
-    """Refuse two parts of one name: what one is called by opens, draws and edits it."""
-    (twice, times), *_rest = Counter(name for name, _ in parts).most_common(1) or [("", 0)]
-    if times > 1:
-        raise LayerError(
-            "two layers are called {twice!r}: give each a name of its own.", twice=twice
-        )
 
 
 def join(prefix: str, name: str) -> str:
@@ -131,14 +121,13 @@ class Sequential(Composite):
 
     def rebuild(self, children: Sequence[Block | None]) -> "Sequential | None":
         """Without those that are left out."""
-        kept = tuple(
-            (name, new) for (name, _), new in zip(self.parts, children, strict=True) if new
-        )
+        pairs = zip(self.parts, children, strict=True)
+        kept = tuple((name, new) for (name, _), new in pairs if new)
         return _again(self, kept) if kept or not self.parts else None
 
     def lay_out(self, plan: Plan, name: str, source: int) -> int:
         """Append the children to `plan` in order; returns the last node's index."""
-        _check_names(self.parts)
+        each_once([name for name, _ in self.parts])
         for child_name, child in self.parts:
             source = child.lay_out(plan, join(name, child_name), source)
         return source
@@ -175,7 +164,7 @@ class Concat(Composite):
 
     def lay_out(self, plan: Plan, name: str, source: int) -> int:
         """Append the branches and their concatenation to `plan`; returns its index."""
-        _check_names(self.parts)
+        each_once([name for name, _ in self.parts])
         with plan.unit(name):
             ends = [child.lay_out(plan, join(name, key), source) for key, child in self.parts]
             return plan.append(join(name, self.joint), Concatenate(), tuple(ends))

@@ -219,14 +219,19 @@ class Network:
         return source - 1 if isinstance(layer, Softmax) and source else target
 
 
-def _check_names(names: list[str]) -> None:
-    """Raise `CnnvizError` for a name given twice, or one that lies inside another layer's."""
-    known = set(names)
-    if len(known) != len(names):
+def each_once(names: list[str]) -> None:
+    """Raise `CnnvizError` for a name given twice."""
+    if len(set(names)) != len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise CnnvizError(
             "two layers are called {twice!r}: give each a name of its own.", twice=twice
         )
+
+
+def _check_names(names: list[str]) -> None:
+    """The same, and for a name that lies inside another layer's."""
+    each_once(names)
+    known = set(names)
     for name in names:
         for at in (at for at, sign in enumerate(name) if sign == "."):
             if name[:at] in known:
