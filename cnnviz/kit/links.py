@@ -17,8 +17,9 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cnnviz.kit.control import Control, texts, written
+from cnnviz.kit.language import PARAMETER
 from cnnviz.kit.text import quoted
-from cnnviz.language import _, sentences
+from cnnviz.language import _, current, sentences
 
 ASKED = "_asked"
 """Session key of what a preset asks for, instead of the link: {parameter: its values}."""
@@ -224,6 +225,8 @@ def finish() -> None:
         st.query_params.from_dict(told)
     settings = {run.drawn[key].parameter: written(value) for key, value in run.values.items()}
     settings |= {key: st.query_params.get_all(key) for key in run.others}
+    if settings and current() != "en":  # whoever follows the link may have another browser
+        settings[PARAMETER] = current()
     address = (st.context.url or "").partition("?")[0]
     if settings:
         with run.linked.popover(_("Link to this"), icon=":material/link:", type="tertiary"):

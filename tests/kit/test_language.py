@@ -65,6 +65,11 @@ def test_a_link_beats_the_browser_and_keeps_saying_so():
     assert "Try this" in headings(at.run())
 
 
+def test_the_link_to_this_says_the_language():
+    assert "lang=zh" in opened("zh-CN").code[0].value
+    assert "lang=" not in opened("en-US").code[0].value
+
+
 def test_a_wrong_language_is_the_browsers():
     for wrong in ("xx", "", "zh-TW-x"):
         at = opened("en-US", lang=wrong)
