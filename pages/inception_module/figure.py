@@ -5,8 +5,8 @@ import plotly.graph_objects as go
 from cnnviz.drawing.palette import COLOUR, faint
 from cnnviz.drawing.style import figure
 from cnnviz.language import _
-from cnnviz.layers import Conv, Role
-from pages.inception_module.lesson import Module, convolutions
+from cnnviz.layers import Role
+from pages.inception_module.lesson import Module, convolutions, kernel
 from pages.inception_module.words import place
 
 BLUE = COLOUR[Role.CONVOLUTION]
@@ -20,9 +20,7 @@ def branch_costs(counted: Module) -> go.Figure:
     ways = {_("with reductions"): counted.reduced, _("without"): counted.naive}
     for way, report in ways.items():
         for row in convolutions(report):
-            layer = row.layer
-            assert isinstance(layer, Conv)
-            name, strength = place(layer, row.name), STRENGTH[layer.window.rows.kernel]
+            name, strength = place(row), STRENGTH[kernel(row)]
             said = _("{place}: {multiplies:,} multiplies", place=name, multiplies=row.macs)
             drawn.add_bar(
                 x=[row.macs],

@@ -46,6 +46,12 @@ def module(widths: Widths, shape: Shape) -> Module:
     )
 
 
+def kernel(row: LayerReport) -> int:
+    """The side of a convolution's kernel."""
+    assert isinstance(row.layer, Conv)
+    return row.layer.window.rows.kernel
+
+
 def convolutions(report: Report) -> list[LayerReport]:
     """The layers with weights, branch by branch."""
     return [row for row in report.layers if row.parameters]

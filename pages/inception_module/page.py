@@ -40,7 +40,7 @@ st.header(_("The module"), anchor=False)
 shown = counted.naive if draw("view").view == "naive" else counted.reduced
 picture(network_graph(shown, "block"), "module", pick=False, fit=True, name=shown.network.name)
 if shown is counted.reduced:
-    page.formula(channels_formula(state.widths))
+    page.worked([channels_formula(state.widths)])
 
 st.header(_("Layer by layer"), anchor=False)
 page.table(rows(counted), "inception_module")

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from cnnviz.counting.report import LayerReport
 from cnnviz.kit.page import Number
 from cnnviz.language import N_, _
-from cnnviz.layers import Conv, size
+from cnnviz.layers import size
+from cnnviz.layers.formula import Formula, grouped
 from cnnviz.networks.googlenet import Widths
-from pages.inception_module.lesson import Module, convolutions
+from pages.inception_module.lesson import Module, convolutions, kernel
 
 
 def headline(counted: Module) -> list[Number]:
@@ -48,25 +50,21 @@ def told(counted: Module, channels: int) -> str:
     return " ".join((first, then))
 
 
-def channels_formula(widths: Widths) -> str:
-    """Where the channels of the output come from, as LaTeX."""
+def channels_formula(widths: Widths) -> Formula:
+    """Where the channels of the output come from."""
     parts = (widths.one, widths.three, widths.five, widths.pool_projection)
-    summed = " + ".join(f"{part:,}".replace(",", "{,}") for part in parts)
-    total = f"{sum(parts):,}".replace(",", "{,}")
-    branches = r"C_{1×1} + C_{3×3} + C_{5×5} + C_{\text{pool}}"
-    return rf"\begin{{aligned}} C' &= {branches} \\ &= {summed} \\ &= {total} \end{{aligned}}"
+    symbols = r"C_{1×1} + C_{3×3} + C_{5×5} + C_{\text{pool}}"
+    return Formula("C'", symbols, " + ".join(map(grouped, parts)), sum(parts))
 
 
-def place(layer: Conv, row_name: str) -> str:
+def place(row: LayerReport) -> str:
     """What a convolution is in the module: the kernel, or the 1 × 1 beside one."""
-    kernel = layer.window.rows.kernel
-    branch = row_name.partition(".")[0]
-    if kernel > 1 or branch == "branch1":
-        return f"{kernel} × {kernel}"
-    beside = {"branch2": "3 × 3", "branch3": "5 × 5"}
-    if branch in beside:
-        return _("1 × 1 before {kernel}", kernel=beside[branch])
-    return _("1 × 1 after the pool")
+    branch = row.name.partition(".")[0]
+    if branch == "branch1" or kernel(row) > 1:
+        return f"{kernel(row)} × {kernel(row)}"
+    if branch == "branch4":
+        return _("1 × 1 after the pool")
+    return _("1 × 1 before {kernel}", kernel={"branch2": "3 × 3", "branch3": "5 × 5"}[branch])
 
 
 def rows(counted: Module) -> list[dict[str, Any]]:
@@ -76,7 +74,7 @@ def rows(counted: Module) -> list[dict[str, Any]]:
         {
             N_("way"): way,
             N_("layer"): row.name,
-            N_("kernel"): place(row.layer, row.name),  # type: ignore[arg-type]
+            N_("kernel"): place(row),
             N_("input"): size(row.input_shape),
             N_("output"): size(row.output_shape),
             N_("parameters"): row.parameters,
