@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias, TypeVar
 
 from cnnviz.errors import LayerError
@@ -26,7 +27,6 @@ from cnnviz.network import Block, Plan, each_once
 __all__ = ["Block", "Concat", "Gate", "Residual", "Sequential", "SideBranch"]
 
 Children: TypeAlias = tuple[tuple[str, Block], ...]
-
 Parted = TypeVar("Parted", "Sequential", "Concat")
 
 SHORT_NAMES = {"max_pool": "pool", "avg_pool": "pool", "l2_pool": "pool", "batch_norm": "bn"}
@@ -219,7 +219,7 @@ class Residual(Composite):
     bypass = property(lambda self: self.shortcut is None)
     behind = property(lambda self: int(self.then is not None))
 
-    @property
+    @cached_property
     def inside(self) -> str:
         """What the body is called within the block: nothing, unless names would clash."""
         return _inside(self.body, self._own_words())
@@ -275,7 +275,7 @@ class Gate(Composite):
     joint = "multiply"
     bypass = True
 
-    @property
+    @cached_property
     def inside(self) -> str:
         """What the body is called within the block: nothing, unless names would clash."""
         return _inside(self.body, {self.joint})

@@ -28,6 +28,7 @@ ORDER = (
     ("editing",),
     ("networks", "counting"),
     ("code",),
+    ("reading",),
     ("claims",),
     ("running",),
     ("weights",),
@@ -169,6 +170,7 @@ class Nothing:
 sys.meta_path.insert(0, Nothing())
 import cnnviz
 from cnnviz.counting.receptive_field import receptive_fields
+from cnnviz.reading import read, written
 
 for name in cnnviz.architectures():
     network = cnnviz.architecture(name)
@@ -177,6 +179,7 @@ for name in cnnviz.architectures():
     if "1202" not in name:
         receptive_fields(report)
         cnnviz.pytorch_code(network)
+        read(written(network), network.input_shape)
     cnnviz.without_batch_norm(network)
 print(*{name.split(".")[0] for name in sys.modules})
 """
