@@ -231,16 +231,19 @@ def each_once(names: list[str]) -> None:
 def _check_names(names: list[str]) -> None:
     """The same, and for a name that lies inside another layer's."""
     each_once(names)
-    known = set(names)
+    known, blocks = set(names), set[str]()
     for name in names:
-        for at in (at for at, sign in enumerate(name) if sign == "."):
-            if name[:at] in known:
+        outer = name.rpartition(".")[0]
+        while outer and outer not in blocks:  # else it was looked at, and all around it
+            if outer in known:
                 raise CnnvizError(
                     "{outer!r} is a layer and so cannot hold another, {name!r}: rename one of "
                     "the two.",
-                    outer=name[:at],
+                    outer=outer,
                     name=name,
                 )
+            blocks.add(outer)
+            outer = outer.rpartition(".")[0]
 
 
 def checked_shape(shape: object) -> Shape:
