@@ -4,12 +4,13 @@
     history()                      # the networks through the years
     errata()                       # cards with live arithmetic
 
-Errors are as published; everything that can be counted is counted when asked for.
+What is printed stands in `claims.toml`, read by `claim.py`: every error a page shows is from there,
+by its `top_five` or `published_errors`. Who printed it stands in `sources.toml`. Everything that
+can be counted is counted when asked for.
 """
 
 from cnnviz.claims.citations import Citation, Source, source, sources
-from cnnviz.claims.comparison import Agreement, Comparison, compare_with_claims
-from cnnviz.claims.figures import (
+from cnnviz.claims.claim import (
     Claim,
     Conditions,
     Quantity,
@@ -19,6 +20,7 @@ from cnnviz.claims.figures import (
     claims_for,
     published_errors,
 )
+from cnnviz.claims.comparison import Agreement, Comparison, compare_with_claims
 from cnnviz.claims.reasons import Reason
 from cnnviz.claims.slips import Erratum, Place, errata, errata_for, erratum
 from cnnviz.claims.steps import Step

@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 
 from cnnviz import layers
 from cnnviz.blocks import Block, Concat, Sequential
-from cnnviz.claims.figures import quoted
+from cnnviz.claims.claim import quoted
 from cnnviz.claims.quantities import Term, term
 from cnnviz.claims.steps import Step, Value, written
 from cnnviz.counting import Report, analyse

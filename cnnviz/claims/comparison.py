@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from cnnviz.claims.figures import Claim, Quantity, Relation, claims_for
+from cnnviz.claims.claim import Claim, Quantity, Relation, claims_for
 from cnnviz.claims.quantities import total
 from cnnviz.claims.reasons import Reason, cut_off, explanation, varied
 from cnnviz.counting import Report, analyse

@@ -1,7 +1,7 @@
 """Networks of the catalogue and their variants as contestants: counts and the published error.
 
-An error is only given for a network as published; convention and conditions are those of its
-claim. An accuracy a% stands for the error (100 - a)%.
+An error is one of `claims.toml`, and only given for a network as published; convention and
+conditions are those of its claim. An accuracy a% stands for the error (100 - a)%.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from cnnviz.claims.figures import Claim, Quantity, published_errors
+from cnnviz.claims.claim import Claim, Quantity, published_errors
 from cnnviz.counting import Report, analyse
 from cnnviz.counting.depth import depth
 from cnnviz.counting.memory import Memory, memory
@@ -101,7 +101,7 @@ def contender(key: str, input_shape: Shape | None = None) -> Contender:
 
 
 def top_five(name: str) -> TopFive | None:
-    """The first top-5 error listed of one model of a network; else the first top-5 accuracy."""
+    """The first top-5 error that `claims.toml` lists of one model; else the first accuracy."""
     alone = [c for c in published_errors(name) if c.conditions and c.conditions.models == 1]
     for quantity in (Quantity.TOP_5_ERROR, Quantity.TOP_5_ACCURACY):
         for claim in alone:

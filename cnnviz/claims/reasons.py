@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cnnviz.claims.arithmetic import Calculation, Record
-from cnnviz.claims.figures import Claim
+from cnnviz.claims.claim import Claim
 from cnnviz.claims.steps import Step, Value
 from cnnviz.counting import Report, analyse
 from cnnviz.language import _

@@ -7,7 +7,7 @@ number.
 
 from dataclasses import dataclass
 
-from cnnviz.claims.figures import Claim, Quantity, published_errors
+from cnnviz.claims.claim import Claim, Quantity, published_errors
 from cnnviz.counting import analyse
 from cnnviz.counting.depth import depth
 from cnnviz.counting.memory import MB, memory

@@ -191,7 +191,7 @@ def operations_of(name: Operation) -> str:
 
 
 class Windowed:
-    """What slides a window: `window` says over what, and `ceil` whether it rounds up."""
+    """What slides a window (pools, convolutions): a unit's receptive field is that window."""
 
     window: Window
 

@@ -1,4 +1,8 @@
-"""The layers that summarise each channel by itself, under a sliding window."""
+"""The layers that summarise each channel by itself, under a sliding window.
+
+What a unit reads of its input, its receptive field, is that window: `reads` in `Windowed` says so
+for all that slide one.
+"""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,6 @@
-"""Which part of a picture speaks for an answer: four maps by captum, and a test of each.
+"""Which part of a picture speaks for an answer: four maps, and a test of each.
+
+Grad-CAM is in `grad_cam`, occlusion in `occluding`; saliency and deconvolution are captum's, here.
 
 Convention: a class's score is the last layer's value before any softmax; its probability the
 softmax over all scores. Maps are (H, W), one value a pixel, as in evaluation. captum works with
@@ -19,10 +21,10 @@ import torch
 from torch import Tensor, nn
 
 from cnnviz.counting.receptive_field import Box
-from cnnviz.counting.report import Report
 from cnnviz.errors import CnnvizError
-from cnnviz.layers import ReLU, Role
+from cnnviz.layers import ReLU
 from cnnviz.network import Network
+from cnnviz.probing.grad_cam import grad_cam
 from cnnviz.probing.occluding import Occluder, occlude, scores, scores_position
 from cnnviz.running import NetworkModule
 from cnnviz.window import place
@@ -82,14 +84,6 @@ def methods(network: Network) -> list[Method]:
     return [method for method in Method if method is not Method.DECONVOLUTION]
 
 
-def cam_layers(report: Report) -> list[str]:
-    """Layers of the trunk that Grad-CAM can look at: convolutions and sums with maps to weigh."""
-    rows = [report.layers[index] for index in sorted(report.network.trunk)]
-    roles = (Role.CONVOLUTION, Role.JOIN)
-    maps = [row for row in rows if row.layer.role in roles and len(row.output_shape) == 3]
-    return [row.name for row in maps if row.output_shape[1:] != (1, 1)]
-
-
 def attribute(
     module: NetworkModule,
     x: Tensor,
@@ -106,7 +100,7 @@ def attribute(
         x: one picture (1, C, H, W).
         number: of the class.
         method: one of `Method`.
-        layer: for Grad-CAM, one of `cam_layers`; by default the last.
+        layer: for Grad-CAM, one of its `cam_layers`; by default the last.
         occluder: for occlusion; by default the finest of a sixth of the picture.
 
     Raises:
@@ -115,17 +109,17 @@ def attribute(
     kind = _method(method, module.network)
     number = _checked(module, x, number)
     if kind is Method.OCCLUSION:  # no hooks: the module itself runs
-        values, cells = occlude(module, x, number, occluder)
-        return Attribution(kind, values.numpy(), cells)
+        return _attribution(kind, *occlude(module, x, number, occluder))
     from captum.attr import Deconvolution, Saliency
 
-    model = _Scores(_private(module))
+    private = _private(module)
+    model = _Scores(private)
     with torch.inference_mode(False), torch.enable_grad(), _quiet, warnings.catch_warnings():
         # captum warns of its own hooks, which are ours to hide: the copy is thrown away.
         warnings.filterwarnings("ignore", message="Setting backward hooks")
         image = x.detach().clone().requires_grad_()  # (1, C, H, W)
         if kind is Method.GRAD_CAM:
-            return _grad_cam(model, image, number, layer)
+            return _attribution(kind, *grad_cam(model, private, image, number, layer))
         if kind is Method.SALIENCY:
             return _attribution(kind, Saliency(model).attribute(image, target=number)[0].amax(0))
         return _attribution(kind, Deconvolution(model).attribute(image, target=number)[0].sum(0))
@@ -195,27 +189,6 @@ def _checked(module: NetworkModule, x: Tensor, number: int) -> int:
     return found
 
 
-def _attribution(kind: Method, values: Tensor) -> Attribution:
+def _attribution(kind: Method, values: Tensor, cells: tuple[int, int] | None = None) -> Attribution:
     height, width = values.shape
-    return Attribution(kind, values.detach().double().numpy(), (height, width))
-
-
-def _grad_cam(model: _Scores, x: Tensor, number: int, layer: str | None) -> Attribution:
-    from captum.attr import LayerAttribution, LayerGradCam
-
-    offered = cam_layers(model.module.report)
-    if not offered:
-        raise CnnvizError("Grad-CAM has no layer to look at: choose a network with convolutions.")
-    if layer is not None and layer not in offered:
-        raise CnnvizError(
-            "Grad-CAM cannot look at {layer}: choose {offered}.",
-            layer=layer,
-            offered=", ".join(offered[-5:]),
-        )
-    network = model.module.network
-    index = network.index(layer or offered[-1])
-    place = model.module.layer(network.activation_behind(index))
-    found = LayerGradCam(model, place).attribute(x, target=number, relu_attributions=True)
-    large = LayerAttribution.interpolate(found, tuple(x.shape[2:]), "bilinear")  # (1, 1, H, W)
-    rows, columns = found.shape[2:]
-    return Attribution(Method.GRAD_CAM, large[0, 0].detach().double().numpy(), (rows, columns))
+    return Attribution(kind, values.detach().double().numpy(), cells or (height, width))

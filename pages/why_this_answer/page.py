@@ -1,4 +1,7 @@
-"""Which part of the picture speaks for this answer?"""
+"""Which part of the picture speaks for this answer?
+
+The four maps are made in `cnnviz.probing.attribution`, Grad-CAM's in `grad_cam` beside it.
+"""
 
 import streamlit as st
 

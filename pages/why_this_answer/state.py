@@ -12,7 +12,8 @@ from cnnviz.kit.network_controls import classifiers, network
 from cnnviz.kit.picture_controls import PictureState, picture
 from cnnviz.kit.weights_controls import weights
 from cnnviz.language import _
-from cnnviz.probing.attribution import Method, cam_layers, methods
+from cnnviz.probing.attribution import Method, methods
+from cnnviz.probing.grad_cam import cam_layers
 from cnnviz.probing.occluding import Occluder, efforts, occluders, usual_occluder
 from cnnviz.weights.trained import Origin, Weights
 

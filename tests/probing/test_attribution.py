@@ -23,14 +23,8 @@ from cnnviz.layers import (
     Tanh,
 )
 from cnnviz.network import Network
-from cnnviz.probing.attribution import (
-    Attribution,
-    Method,
-    attribute,
-    cam_layers,
-    methods,
-    strongest,
-)
+from cnnviz.probing.attribution import Attribution, Method, attribute, methods, strongest
+from cnnviz.probing.grad_cam import cam_layers
 from cnnviz.probing.occluding import (
     MOST_SECONDS,
     USUAL_SECONDS,
