@@ -7,13 +7,14 @@ first on a fresh server, says "Page not found".
 """
 
 import logging
+from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
 
+from cnnviz.kit import page
 from cnnviz.kit.doors import Doors
-from cnnviz.kit.language import settle, switch
-from cnnviz.kit.page import guarded
+from cnnviz.kit.language import settle
 from cnnviz.kit.questions import questions
 from cnnviz.kit.uploads import BoundedUploads
 from cnnviz.kit.warm import lifespan
@@ -21,7 +22,7 @@ from cnnviz.language import _
 
 
 def way_around() -> "st.Page":
-    """Lay out the sidebar and return the page the visitor asked for."""
+    """Lay out the bar at the top and return the page the visitor asked for."""
     pages: dict[str, list[st.Page]] = {}
     for question in questions():
         first = not question.section
@@ -33,17 +34,18 @@ def way_around() -> "st.Page":
                 default=first,
             )
         )
-    return st.navigation(pages, expanded=True)
+    return st.navigation(pages, position="top")
 
 
 if __name__ == "__main__":
     st.set_page_config(page_title="cnnviz", page_icon="cnnviz/kit/assets/icon.png", layout="wide")
+    st.logo("cnnviz/kit/assets/mark.svg", size="large")
+    st.html(Path("cnnviz/kit/assets/page.css"))
     settle()
     visited = way_around()
-    with st.sidebar:
-        switch()
-    with guarded():  # the last net; a page has its own, where it goes on below it
+    with page.guarded():  # the last net; a page has its own, where it goes on below it
         visited.run()
+    page.finish()
 else:
     # Outside a visit Streamlit warns of each call that nobody sees it; here that is meant.
     warner = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")

@@ -33,7 +33,7 @@ ERRORS += ("Unreadable", "DivergedError", "Words")
 """Classes whose first argument is a message."""
 
 SAID = frozenset({"title", "question", "section", "label", "text", "help", "claim", "verdict"})
-SAID |= {"note", "split"}
+SAID |= {"chip", "note", "split"}
 """Fields of a record that are read by people."""
 
 WORDED = (Role, Column, Shortcut)

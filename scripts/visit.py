@@ -11,7 +11,9 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from cnnviz.kit.questions import question_of
+from cnnviz.kit.control import texts
+from cnnviz.kit.links import ASKED
+from cnnviz.kit.questions import Preset, question_of
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -30,3 +32,9 @@ def visit(name: str, patience: float = 120) -> AppTest:
     # Before the first run the tester takes a page's file name for its address.
     at._page_hash = calc_hash(question.address if question.section else "")
     return at
+
+
+def choose(at: AppTest, preset: Preset) -> AppTest:
+    """Choose a preset, as a click on its chip does."""
+    at.session_state[ASKED] = {name: texts(value) for name, value in preset.query.items()}
+    return at.run()

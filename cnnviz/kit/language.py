@@ -89,15 +89,8 @@ def switch() -> None:
     st.html(told, unsafe_allow_javascript=True)
     if len(offered()) > 1:
         st.session_state[SWITCH] = current()
-        st.segmented_control(
-            _("Language"),
-            offered(),
-            format_func=called,
-            key=SWITCH,
-            on_change=_choose,
-            required=True,
-            label_visibility="collapsed",
-        )
+        with st.popover(called(current()), icon=":material/translate:", type="tertiary"):
+            st.radio(_("Language"), offered(), format_func=called, key=SWITCH, on_change=_choose)
 
 
 def _choose() -> None:

@@ -7,9 +7,9 @@ vain is told in one box under the page's question, and a link that names every c
 beside that question.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -34,14 +34,40 @@ MOST_NOTES = 8
 """Lines about a link; a link can ask for more nonsense than anybody reads."""
 
 
+@dataclass(frozen=True)
+class File:
+    """A file that is offered; `made` makes it once somebody takes it."""
+
+    label: str
+    made: str | Callable[[], str]
+    name: str
+    mime: str
+    key: str
+
+
+class Slots(NamedTuple):
+    """Places at the head of a page that are filled when all of it is known.
+
+    Attributes:
+        told: where to say what a link asks for in vain.
+        linked: where the link to this goes.
+        saved: where the Save menu goes.
+        bar: where a phone is told what is set.
+    """
+
+    told: DeltaGenerator
+    linked: DeltaGenerator
+    saved: DeltaGenerator
+    bar: DeltaGenerator
+
+
 @dataclass
 class Run:
     """A page while it is drawn.
 
     Attributes:
         page: its folder's name.
-        told: where to say what a link asks for in vain.
-        linked: where the link to this goes.
+        slots: what is filled at its end.
         asked: what the link says, {parameter: its values}.
         follow: whether the shared controls keep their values where the link says nothing.
         before: the controls that the same page drew the last time, and what they showed.
@@ -50,11 +76,11 @@ class Run:
         values: what they show.
         others: the settings read from the link that are no controls.
         notes: what was told: (what was asked for, what to say instead).
+        files: what the Save menu offers.
     """
 
     page: str
-    told: DeltaGenerator
-    linked: DeltaGenerator
+    slots: Slots
     asked: Mapping[str, list[str]]
     follow: bool
     before: Mapping[str, tuple[Control, Any]]
@@ -63,13 +89,14 @@ class Run:
     values: dict[str, Any] = field(default_factory=dict)
     others: list[str] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    files: list[File] = field(default_factory=list)
 
     def changed(self, key: str) -> bool:
         """Whether a control shows something else than it did in the last run."""
         return key in self.before and self.before[key][1] != self.values.get(key)
 
 
-def begin(page: str, told: DeltaGenerator, linked: DeltaGenerator) -> None:
+def begin(page: str, slots: Slots) -> None:
     """Start a page; every page does so through its header."""
     state, last = st.session_state, st.session_state.get(RUN)
     by_preset = state.pop(ASKED, None)
@@ -85,7 +112,7 @@ def begin(page: str, told: DeltaGenerator, linked: DeltaGenerator) -> None:
             state.pop(key, None)
         before = {}
     asked = _said() if by_preset is None else by_preset
-    state[RUN] = Run(page, told, linked, asked, not moved, before, stale)
+    state[RUN] = Run(page, slots, asked, not moved, before, stale)
 
 
 def _said() -> dict[str, list[str]]:
@@ -99,10 +126,15 @@ def _moved_in_history() -> bool:
     return context is not None and context.is_history_navigation
 
 
+def run() -> Run:
+    """The page on the screen."""
+    found: Run = st.session_state[RUN]
+    return found
+
+
 def page() -> str:
-    """The folder's name of the page on the screen."""
-    run: Run = st.session_state[RUN]
-    return run.page
+    """Its folder's name."""
+    return run().page
 
 
 def settle(control: Control) -> Any:
@@ -208,7 +240,7 @@ def note(asked: str, cure: str, shown: str = "") -> None:
         more = [_("and {count} more", count=rest)] if rest > 0 else []
         told = _("The link asks for what cannot be shown; the usual is shown instead.")
         text = "\n- ".join((f"{told}\n", *refused, *more))
-    run.told.warning(text, icon=":material/link_off:")
+    run.slots.told.warning(text, icon=":material/link_off:")
 
 
 def finish() -> None:
@@ -229,7 +261,7 @@ def finish() -> None:
         settings[PARAMETER] = current()
     address = (st.context.url or "").partition("?")[0]
     if settings:
-        with run.linked.popover(_("Link to this"), icon=":material/link:", type="tertiary"):
+        with run.slots.linked.popover(_("Link to this"), icon=":material/link:", type="tertiary"):
             st.code(f"{address}?{urlencode(settings, doseq=True)}", language=None, wrap_lines=True)
 
 

@@ -4,29 +4,26 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import floor, isfinite, log10
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NoReturn, TypeVar
 
-import pandas as pd
 import streamlit as st
 from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.counting.conventions import DEFAULT
-from cnnviz.counting.tables import Row, to_csv, to_json, to_markdown
+from cnnviz.counting.tables import Row
 from cnnviz.drawing.style import CONFIG, as_page
 from cnnviz.errors import CnnvizError, memory_refusals
-from cnnviz.kit import links
-from cnnviz.kit.questions import Preset as Preset
+from cnnviz.kit import bar, links, save
+from cnnviz.kit.chips import chips
+from cnnviz.kit.language import switch
 from cnnviz.kit.questions import Question, question_of
+from cnnviz.kit.tables import Table
 from cnnviz.kit.text import escaped
 from cnnviz.language import _, in_words
-from cnnviz.layers import TITLES
 from cnnviz.layers.formula import Formula
 
 T = TypeVar("T")
-
-LARGEST_EXACT = 2**53 - 1
-"""The largest whole number that JavaScript tells from its neighbours."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def header(script: str) -> None:
-    """Print a page's title and the one question it answers; beside it goes the link to this.
+    """Print a page's title, the one question it answers, and its presets under them.
 
     `script` is the page's `__file__`; the record beside it says the rest.
     """
@@ -61,12 +58,55 @@ def header(script: str) -> None:
 
 
 def begin(question: Question) -> None:
-    """Start a page: its title, what it answers, and room for the link to this."""
-    st.title(_(question.title), anchor=False)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(_(question.question), width="content")
-        linked = st.empty()
-    links.begin(question.name, st.empty(), linked)
+    """Start a page: its title and question, what can be done with it beside them, its presets."""
+    with st.container(horizontal=True, gap="small", key="page-head"):
+        with st.container(gap="small"):
+            st.title(_(question.title), anchor=False)
+            st.markdown(_(question.question))
+        with st.container(horizontal=True, gap="xsmall", width="content"):
+            linked, saved = st.empty(), st.empty()
+            switch()
+    chips(question.presets)
+    links.begin(question.name, links.Slots(st.empty(), linked, saved, st.empty()))
+
+
+def finish() -> None:
+    """End a page: write its link, and offer what can be taken along."""
+    links.finish()
+    save.offer()
+    bar.draw()
+
+
+def stop() -> NoReturn:
+    """End a page before its end."""
+    finish()
+    st.stop()
+
+
+@contextmanager
+def controls() -> Iterator[None]:
+    """Where a page's controls stand: in view beside the result, on a phone behind the bar."""
+    with guarded(), st.sidebar:
+        yield
+
+
+def result() -> list[DeltaGenerator]:
+    """Places for the picture, and beside it for numbers, a sentence and the formula."""
+    return st.columns([2, 1], gap="medium")
+
+
+def below(parts: Mapping[str, Callable[[], None] | Table]) -> None:
+    """Tabs under the result, {label: what fills it}, each filled once it is opened.
+
+    Tables can be taken along all the same.
+    """
+    drawn = st.tabs(list(parts), key=f"{links.page()}.below", on_change="rerun")
+    for tab, part in zip(drawn, parts.values(), strict=True):
+        if isinstance(part, Table):
+            part.offer()
+        if tab.open:
+            with tab:
+                part.draw() if isinstance(part, Table) else part()
 
 
 @contextmanager
@@ -80,8 +120,7 @@ def guarded() -> Iterator[None]:
             yield
     except CnnvizError as error:
         st.error(escaped(sentence(in_words(error))), icon=":material/edit:")
-        links.finish()
-        st.stop()
+        stop()
 
 
 STOPS = (*".?!", *"。？！")
@@ -97,8 +136,7 @@ def sentence(text: str) -> str:
 def ready(result: T | None) -> T:
     """What a page is about; where it is work the visitor has yet to ask for, the page ends."""
     if result is None:
-        try_this()
-        st.stop()
+        stop()
     return result
 
 
@@ -165,85 +203,14 @@ def plot(figure: Any, key: str, alt: str) -> None:
     """
     st.plotly_chart(figure, key=key, alt=alt, theme=None, config=CONFIG)
     name = f"{key}.html"
-    download(_("Figure as HTML"), lambda: as_page(figure), name, "text/html", f"figure_{key}")
-
-
-def download(label: str, made: str | Callable[[], str], name: str, mime: str, key: str) -> None:
-    """Offer a file; a click reruns nothing, and makes what is yet to be made."""
-    st.download_button(
-        label, made, name, mime, key, on_click="ignore", icon=":material/download:", type="tertiary"
-    )
-
-
-def try_this(presets: Sequence[Preset] | None = None) -> None:
-    """Offer configurations that make a point; a click sets them and leaves the rest at default.
-
-    It is the last of a page, whose record has the presets unless others are given.
-    """
-    st.header(_("Try this"), anchor=False)
-    own = question_of(links.page()).presets if presets is None else presets
-    for index, preset in enumerate(own):
-        st.button(
-            _(preset.text),
-            key=f"try_{index}",
-            on_click=links.apply,
-            args=(dict(preset.query),),
-            icon=":material/arrow_forward:",
-            type="tertiary",
-        )
-    links.finish()
+    save.add(_("Figure as HTML"), lambda: as_page(figure), name, "text/html", f"figure_{key}")
 
 
 def table(rows: Sequence[Row], name: str, about: Mapping[str, Any] | None = None) -> None:
-    """Show a sortable table with exact integers, and offer it as CSV, JSON and Markdown.
-
-    Its columns and the kinds of layers are called the same in every file, and in the reader's
-    language on the screen.
-    """
-    frame, columns = with_exact_integers(rows)
-    if "kind" in frame:
-        frame["kind"] = [_(TITLES.get(kind, kind)) for kind in frame["kind"]]
-    for column in frame.columns:
-        columns[column] = {**columns.get(column, {}), "label": _(column)}
-    alt = _("Table of {name}", name=name)
-    st.dataframe(frame, hide_index=True, column_config=columns, alt=alt)
-    downloads(rows, name, about)
-
-
-def with_exact_integers(rows: Sequence[Row]) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """A table for the screen and how to show its columns of whole numbers.
-
-    A browser's numbers are exact up to `LARGEST_EXACT`, and a table's end at 2⁶³; a column that
-    goes beyond is text, flush right.
-    """
-    frame = pd.DataFrame(list(rows))
-    numbers = st.column_config.NumberColumn(format="localized")
-    config = dict.fromkeys(frame.select_dtypes("integer").columns, numbers)
-    for column in frame.columns:
-        values = [row.get(column) for row in rows]
-        whole = [value for value in values if type(value) is int]
-        if not whole or len(whole) + values.count(None) < len(values):
-            continue
-        if max(map(abs, whole)) > LARGEST_EXACT:
-            texts = [None if value is None else f"{value:,}" for value in values]
-            frame[column] = pd.Series(texts, dtype=object)
-            config[column] = st.column_config.TextColumn(alignment="right")
-        elif None in values:  # else pandas would make them floats
-            frame[column] = pd.array(values, dtype="Int64")
-            config[column] = numbers
-    return frame, config
-
-
-def downloads(rows: Sequence[Row], name: str, about: Mapping[str, Any] | None = None) -> None:
-    """Offer a table as files; nothing is computed or rerun before the click."""
-    files: tuple[tuple[str, str, str, Callable[[], str]], ...] = (
-        ("CSV", "csv", "text/csv", lambda: to_csv(rows)),
-        ("JSON", "json", "application/json", lambda: to_json(rows, **(about or {}))),
-        ("Markdown", "md", "text/markdown", lambda: to_markdown(rows)),
-    )
-    with st.container(horizontal=True, gap="small"):
-        for label, ending, mime, made in files:
-            download(label, made, f"{name}.{ending}", mime, f"download_{name}_{ending}")
+    """Show a table, and offer it as files."""
+    made = Table(lambda: rows, name, about or {})
+    made.draw()
+    made.offer()
 
 
 def image(

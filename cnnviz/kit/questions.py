@@ -17,10 +17,17 @@ PAGES = ROOT / "pages"
 
 @dataclass(frozen=True)
 class Preset:
-    """A configuration that makes a point: what to read on it, and the controls it sets by key."""
+    """A configuration that makes a point, as a link.
+
+    Attributes:
+        text: what it shows, in a sentence.
+        query: the controls it sets, by their names in the link.
+        chip: the same in three words; `text` where that is short.
+    """
 
     text: str
     query: Mapping[str, Any] = field(default_factory=dict)
+    chip: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,10 @@ def questions() -> tuple[Question, ...]:
 
 def _question(path: Path) -> Question:
     record = tomllib.loads(path.read_text(encoding="utf-8"))
-    presets = [Preset(each["text"], each.get("set", {})) for each in record.pop("presets", ())]
+    presets = [
+        Preset(each["text"], each.get("set", {}), each.get("chip", ""))
+        for each in record.pop("presets", ())
+    ]
     return Question(path.parent.name, **record, presets=tuple(presets))
 
 

@@ -18,10 +18,11 @@ from pages.architectures.words import headline
 
 page.header(__file__)
 
-with page.guarded():
+with page.controls():
     draw = Drawing(State)
     draw_network(draw)
     state = draw("rounding")
+with page.guarded():
     network, shape = state.rounds, state.shape
     report = analyse(network, shape)
 
@@ -51,4 +52,3 @@ page.table(
     {"network": network.name, "input_shape": list(shape)},
 )
 views.code(network, shape)
-page.try_this()

@@ -11,7 +11,7 @@ from cnnviz.counting.report import Report
 from cnnviz.counting.rounding import changes
 from cnnviz.drawing.graph import network_graph, openable
 from cnnviz.drawing.volumes import legend, network_svg
-from cnnviz.kit import page
+from cnnviz.kit import page, save
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.picture import just_picked, picture
 from cnnviz.kit.sliding_window import sliding_window
@@ -108,9 +108,7 @@ def code(network: Network, shape: Shape) -> None:
         for tab, (title, make) in zip(st.tabs([*makers]), makers.items(), strict=True):
             text, name = make(replace(network, input_shape=shape)), title.lower()
             with tab:
-                page.download(
-                    _("Download"), text, f"{file}_{name}.py", "text/x-python", f"code_{name}"
-                )
+                save.add(title, text, f"{file}_{name}.py", "text/x-python", f"code_{name}")
                 st.code(text, language="python", height=520)
 
     page.folded(_("As code: PyTorch and Keras"), "code", fill)

@@ -13,11 +13,12 @@ from pages.bottleneck_savings.words import costs, headline
 
 page.header(__file__)
 
-with page.guarded():
+with page.controls():
     draw = Drawing(State)
     with page.row():
         draw("height", "width", "channels", "filters", "kernel")
     state = draw("narrow", "restored")
+with page.guarded():
     sizes, restored = (state.shape, state.filters, state.kernel), state.restored
     compared = bottleneck(*sizes, state.narrow, restored=restored)
     even = break_even(*sizes, restored=restored)
@@ -55,4 +56,3 @@ page.steps(
 
 st.header(_("Layer by layer"), anchor=False)
 page.table(costs(compared), "bottleneck")
-page.try_this()

@@ -15,10 +15,11 @@ from pages.compare.years import years
 
 page.header(__file__)
 
-with page.guarded():
+with page.controls():
     draw = Drawing(State)
     draw("networks", offered={key: label(key) for key in variants()})
     state = draw("input")
+with page.guarded():
     contenders = [words.counted(key, state.shape) for key in state.networks]
 
 words.bars(contenders)
@@ -48,4 +49,3 @@ walk = words.walk()
 page.plot(years(walk, by), "years", words.walk_note(by))
 st.caption(words.walk_note(by))
 page.table([one.row for one in walk], "history")
-page.try_this()

@@ -16,12 +16,13 @@ from pages.feature_maps.words import COLOURS, answer_note, headline, one_map
 
 page.header(__file__)
 
-with page.guarded():
+with page.controls():
     draw = Drawing(State)
     with page.row():
         layer = draw("network", "layer", "scale").layer
     weights, file = draw_weights(draw)
     live = Live(weights, draw_picture(draw, weights), file)
+with page.guarded():
     found, likely = page.ready(looked(live, layer))
 
 st.caption(_("Weights: {about}", about=weights.about))
@@ -50,5 +51,3 @@ if likely:
     st.header(_("What it answers"), anchor=False)
     page.html(bars(weights, likely))
     st.caption(answer_note(weights))
-
-page.try_this()

@@ -13,13 +13,14 @@ from pages.gradient_norms.steps import sides
 
 page.header(__file__)
 
-with page.guarded():
+with page.controls():
     draw = Drawing(State)
     with page.row():
         draw("depth", "activation", "init", "shortcut", "norm")
     with page.row():
         draw("batch", "seed", "seeds")
     state = draw("step")
+with page.guarded():
     both = page.ready(sides(state))
 
 step, (plain, residual, machine) = state.step, both
@@ -49,4 +50,3 @@ small_chain(draw)
 
 st.header(_("Layer by layer"), anchor=False)
 page.table(words.full_table(plain, residual, step), "gradient_norms")
-page.try_this()

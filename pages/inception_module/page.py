@@ -14,12 +14,13 @@ from pages.inception_module.words import channels_formula, headline, rows, told
 
 page.header(__file__)
 
-with page.guarded():
+with page.controls():
     draw = Drawing(State)
     with page.row():
         draw("height", "width", "channels", "one")
     with page.row():
         state = draw("three_reduce", "three", "five_reduce", "five", "pool_projection")
+with page.guarded():
     counted = module(state.widths, state.shape)
 
 page.numbers(headline(counted))
@@ -44,4 +45,3 @@ if shown is counted.reduced:
 
 st.header(_("Layer by layer"), anchor=False)
 page.table(rows(counted), "inception_module")
-page.try_this()

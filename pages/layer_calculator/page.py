@@ -13,7 +13,7 @@ from pages.layer_calculator.words import against_dense, fit, headline
 
 page.header(__file__)
 
-with page.guarded():
+with page.controls():
     draw = Drawing(State)
     convolution = draw("kind").convolves
     with page.row():
@@ -27,6 +27,7 @@ with page.guarded():
             draw(*state.columns)
         with page.row():
             state = draw(*["groups", "bias"] * convolution, "ceil")
+with page.guarded():
     layer, shape = state.layer, state.shape
     row = single(layer, shape)
 
@@ -43,4 +44,3 @@ with formulas:
 
 st.header(_("Why convolve: against a fully connected layer"), anchor=False)
 page.table(against_dense(row), "layer", {"layer": repr(layer), "input": list(shape)})
-page.try_this()

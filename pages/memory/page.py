@@ -12,7 +12,7 @@ from pages.memory.state import USUAL, State
 
 page.header(__file__)
 
-with page.guarded():
+with page.controls():
     draw = Drawing(State)
     draw_network(draw)
     with page.row():
@@ -23,6 +23,7 @@ with page.guarded():
     with st.container(horizontal=True, gap="small"):
         for size in USUAL:
             st.button(f"{size} GB", f"gb_{size}", on_click=draw.put, kwargs={"gigabytes": size})
+with page.guarded():
     figures, shared = state.memory(), state.budget()
 
 page.numbers(words.answer(state, shared))
@@ -56,4 +57,3 @@ st.caption(words.totals(figures, state.counted))
 
 st.header(_("The largest batch in common amounts of memory"), anchor=False)
 page.table(words.usual_sizes(state), f"{name}_batches", about)
-page.try_this()

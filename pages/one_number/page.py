@@ -18,7 +18,7 @@ from pages.one_number.words import headline, listed_by, reads, table
 
 page.header(__file__)
 
-with page.guarded():
+with page.controls():
     draw = Drawing(State)
     with page.row():
         draw("network", "layer")
@@ -26,6 +26,7 @@ with page.guarded():
     with page.row():
         draw_unit(draw)
     live = Live(weights, draw_picture(draw, weights), file)
+with page.guarded():
     number = page.ready(found(live, draw.state))
 trace = number.trace
 
@@ -48,4 +49,3 @@ if len(trace.channels) > 1 and trace.kind != "add":
 if trace.channels:
     st.header(listed_by(trace), anchor=False)
     page.table(table(trace), "number", {"layer": trace.layer, "value": trace.value})
-page.try_this()

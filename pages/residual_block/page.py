@@ -12,13 +12,14 @@ from pages.residual_block.state import State
 
 page.header(__file__)
 
-with page.guarded():
+with page.controls():
     draw = Drawing(State)
     with page.row():
         draw("a1", "a2", "a3", "a4", "below")
     with page.row():
         draw("seed", "join")
     state = draw("times")
+with page.guarded():
     way = state.passed()
 
 said = words.verdict(state, way)
@@ -47,4 +48,3 @@ page.table(words.stage_table(way), "residual_block")
 
 st.header(_("Where the shapes differ: options A, B, C"), anchor=False)
 option_section(draw)
-page.try_this()

@@ -12,10 +12,11 @@ from pages.resnet_against_plain.words import recipe, recording_note, table
 
 page.header(__file__)
 
-with page.guarded():
+with page.controls():
     draw = Drawing(State)
     with page.row():
         pair = draw("depth", "epochs", "batch", "seed").pair
+with page.guarded():
     ids = buttons(pair, shown_runs())
 
 curves = look(ids, pair).curves
@@ -28,4 +29,3 @@ st.caption(_("Training error: {measure}", measure=_(TRAIN_ERROR)))
 if any(curve.epochs for curve in curves):
     st.header(_("Epoch by epoch"), anchor=False)
     page.table(table(curves), "training", {"experiments": [c.experiment.to_json() for c in curves]})
-page.try_this()

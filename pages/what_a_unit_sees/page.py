@@ -16,13 +16,14 @@ from pages.what_a_unit_sees.words import formula, headline, sentence, table
 
 page.header(__file__)
 
-with page.guarded():
+with page.controls():
     draw = Drawing(State)
     live = draw_live(draw)
     draw("layer")
     with page.row():
         draw_unit(draw)
         state = draw("average")
+with page.guarded():
     report, place = analyse(live.weights.described), (state.layer, state.row, state.column)
     unit = Unit(live, report, *place, state.channels)
     found, shown = page.ready(measured(unit))
@@ -52,4 +53,3 @@ if step:
 
 st.header(_("Layer by layer"), anchor=False)
 page.table(table(unit), f"{unit.report.network.name}_fields")
-page.try_this()

@@ -16,9 +16,10 @@ FILLED = {
 
 page.header(__file__)
 
-with page.guarded():
+with page.controls():
     draw = Drawing(State)
     state = draw_network(draw)
+with page.guarded():
     report = analyse(state.described, state.shape)
     cards.arrive(draw)
 
@@ -28,4 +29,3 @@ for part, tab in draw.tabs("part").items():
             FILLED[part](draw, report)
 if draw.state.part != "famous-slips":
     cards.leave()
-page.try_this()

@@ -9,6 +9,7 @@ from cnnviz.claims.peers import Quantity, Walk
 from cnnviz.counting.report import Report
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
+from cnnviz.kit.tables import Table
 from cnnviz.language import _, sentences
 from pages.why_numbers_differ import words
 from pages.why_numbers_differ.figure import extras_figure, walk_figure
@@ -50,7 +51,7 @@ def _walk(walk: Walk) -> None:
     title = _("difference from our {quantity}, {count:,}", quantity=called, count=walk.start)
     page.plot(walk_figure(walk, title), "walk", words.walk_line(walk))
     st.table(words.walk_lines(walk), border="horizontal", hide_index=True)
-    page.downloads(words.walk_rows(walk), f"walk_{walk.peer.value}")
+    Table(lambda: words.walk_rows(walk), f"walk_{walk.peer.value}").offer()
 
 
 def papers(_draw: Drawing[State], report: Report) -> None:

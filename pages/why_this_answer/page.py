@@ -16,7 +16,7 @@ from pages.why_this_answer.work import Asks, found
 
 page.header(__file__)
 
-with page.guarded():
+with page.controls():
     draw = Drawing(State)
     live = draw_live(draw)
     if draw.was_usual("method"):  # it then comes along with the network
@@ -25,6 +25,7 @@ with page.guarded():
         state = draw("answer", "method", "layer")
         squares = {name: in_words(each) for name, each in state.squares.items()}
         state = draw("occluder", offered=squares)
+with page.guarded():
     answered = page.ready(found(Asks.of(state, live)))
 
 st.caption(_("Weights: {about}", about=live.weights.about))
@@ -45,4 +46,3 @@ st.caption(
         "nothing."
     )
 )
-page.try_this()

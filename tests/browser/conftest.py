@@ -74,6 +74,11 @@ class Visit:
         self.page.wait_for_function(QUIET, polling=50, timeout=PATIENCE)
         return self.page
 
+    def go(self, section: str, title: str) -> None:
+        """Take the way around to another page."""
+        self.page.get_by_test_id("stTopNavSection").filter(has_text=section).click()
+        self.page.get_by_test_id("stTopNavPopover").get_by_role("link", name=title).click()
+
     def healthy(self) -> None:
         """Assert: no error box, nothing too wide, no complaint of the browser or the server."""
         self.settle()

@@ -69,9 +69,9 @@ def test_the_drawing_is_still_there_after_a_visit_elsewhere(visit):
     draw(seen.page, STROKES["7"])
     expect(seen.page.get_by_text("Until there is a picture of yours")).to_have_count(0)
     seen.settle()
-    seen.page.get_by_role("link", name="Layer calculator").first.click()
+    seen.go("Calculate", "Layer calculator")
     expect(seen.page.get_by_role("heading", level=1)).to_have_text("Layer calculator")
-    seen.page.get_by_role("link", name="Feature maps").first.click()
+    seen.go("Look inside", "Feature maps")
     expect(seen.page.locator(SHEET)).to_be_visible()
     seen.settle()
     assert ink(seen.page) > 2000

@@ -1,6 +1,7 @@
 """Controls in the link: presets set them all, the link has what differs, and a slider follows."""
 
-from scripts.visit import AppTest
+from cnnviz.kit.questions import Preset
+from scripts.visit import AppTest, choose
 
 
 def run(script, **query):
@@ -25,18 +26,19 @@ def kinds():
         extra = show(Control("extra", "Extra", 3, range(100), Look.BOX))
         up = show(Control("up", "Up", True, (False, True), Look.SWITCH))
         st.write(f"extra {extra} {up}")
-    page.try_this(
-        (
-            page.Preset("b with 5", {"kind": "b", "extra": 5, "up": False}),
-            page.Preset("b as usual", {"kind": "b", "extra": 3, "up": True}),
-            page.Preset("the first", {}),
-        )
-    )
+    page.finish()
+
+
+KINDS = (
+    Preset("b with 5", {"kind": "b", "extra": 5, "up": False}),
+    Preset("b as usual", {"kind": "b", "extra": 3, "up": True}),
+    Preset("the first", {}),
+)
 
 
 def test_a_preset_links_controls_that_were_not_there():
     at = run(kinds)
-    at.button(key="try_0").click().run()
+    choose(at, KINDS[0])
     assert at.query_params == {"kind": "b", "extra": "5", "up": "false"}
     anew = run(kinds, **at.query_params)
     assert "extra 5 False" in [each.value for each in (*at.markdown, *anew.markdown)]
@@ -45,9 +47,9 @@ def test_a_preset_links_controls_that_were_not_there():
 
 def test_what_is_usual_is_not_in_the_link():
     at = run(kinds)
-    at.button(key="try_1").click().run()
+    choose(at, KINDS[1])
     assert at.query_params == {"kind": "b"}
-    at.button(key="try_2").click().run()
+    choose(at, KINDS[2])
     assert at.query_params == {}
 
 
@@ -64,7 +66,7 @@ def sliding():
     most = show(Control("most", "Most", 10, range(1, 1000), Look.BOX))
     width = Control("width", "Width", min(4, most), range(1, most + 1), Look.SLIDER)
     st.write(f"width {show(width)}")
-    page.try_this((page.Preset("a wide one", {"most": 100, "width": 50}), page.Preset("usual")))
+    page.finish()
 
 
 def widths(at):
@@ -74,10 +76,10 @@ def widths(at):
 def test_a_slider_whose_range_changes_keeps_to_the_preset():
     at = run(sliding, width=9)
     assert widths(at) == ["width 9"]
-    at.button(key="try_0").click().run()
+    choose(at, Preset("a wide one", {"most": 100, "width": 50}))
     assert widths(at) == ["width 50"]
     assert at.query_params == {"most": "100", "width": "50"}
-    at.button(key="try_1").click().run()
+    choose(at, Preset("usual"))
     assert widths(at) == ["width 4"]
     assert at.query_params == {}
 

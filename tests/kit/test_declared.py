@@ -11,8 +11,8 @@ from cnnviz.kit import controls
 from cnnviz.kit.control import Look, slug, written
 from cnnviz.kit.declared import Declared, choice, declarations, flag, several, whole, words
 from cnnviz.kit.picture_controls import PictureState
-from cnnviz.kit.questions import ROOT, question_of
-from scripts.visit import AppTest
+from cnnviz.kit.questions import ROOT, Preset, question_of
+from scripts.visit import AppTest, choose
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def two_pages():
     with page.row():
         draw("network", "seed")
     st.json(vars(draw("depth")))
-    page.try_this((page.Preset("b, with a seed", {"network": "b", "seed": 9}),))
+    page.finish()
 
 
 def opened(**query):
@@ -167,7 +167,7 @@ def test_what_follows_another_goes_back_when_that_is_changed_by_hand():
 
 def test_a_preset_is_a_link():
     at = opened(network="c", depth="5")
-    at.button(key="try_0").click().run()
+    choose(at, Preset("b, with a seed", {"network": "b", "seed": 9}))
     assert vars(shown(at)) == {"network": "b", "seed": 9, "depth": 1}
     assert at.query_params == {"network": "b", "seed": "9"}
     assert "network=b&seed=9&depth=1" in at.code[0].value
@@ -207,7 +207,7 @@ def tabbed():
     draw = Drawing(Parts)
     shown = [part for part, tab in draw.tabs("part").items() if tab.open]
     st.json({"shown": shown, "part": draw.state.part})
-    page.try_this(())
+    page.finish()
 
 
 def test_a_tab_is_an_option_whatever_it_is_called(monkeypatch):

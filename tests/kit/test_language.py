@@ -12,7 +12,8 @@ from scripts.visit import visit
 
 Opened: TypeAlias = Callable[..., AppTest]
 
-MESSAGES = {"Try this": "试一试", "How much work": "工作量", "Kernel": "卷积核"}
+MESSAGES = {"Layer calculator": "单层计算", "How much work": "工作量", "Kernel": "卷积核"}
+MESSAGES["Bottleneck savings"] = "瓶颈"
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +39,7 @@ def opened(locale: str, page: str = "layer_calculator", **query: str) -> AppTest
 
 def headings(at: AppTest) -> list[str]:
     assert not at.exception
-    return [heading.value for heading in at.header]
+    return [heading.value for heading in at.title]
 
 
 def pick(at: AppTest, name: str) -> AppTest:
@@ -47,10 +48,10 @@ def pick(at: AppTest, name: str) -> AppTest:
 
 
 def test_the_browser_says_which_language():
-    assert "试一试" in headings(opened("zh-CN"))
+    assert "单层计算" in headings(opened("zh-CN"))
     for locale in ("en-GB", "de"):
         at = opened(locale)
-        assert "Try this" in headings(at)
+        assert "Layer calculator" in headings(at)
         assert at.query_params == {}
 
 
@@ -60,9 +61,9 @@ def test_controls_are_labelled_in_it():
 
 def test_a_link_beats_the_browser_and_keeps_saying_so():
     at = opened("zh-CN", lang="en", k="3")
-    assert "Try this" in headings(at)
+    assert "Layer calculator" in headings(at)
     assert at.query_params == {"lang": "en", "k": "3"}
-    assert "Try this" in headings(at.run())
+    assert "Layer calculator" in headings(at.run())
 
 
 def test_the_link_to_this_says_the_language():
@@ -73,20 +74,20 @@ def test_the_link_to_this_says_the_language():
 def test_a_wrong_language_is_the_browsers():
     for wrong in ("xx", "", "zh-TW-x"):
         at = opened("en-US", lang=wrong)
-        assert "Try this" in headings(at)
+        assert "Layer calculator" in headings(at)
         assert not at.warning
         assert at.query_params == {}
 
 
 def test_a_choice_keeps_the_link_and_goes_along_to_the_next_page():
     at = pick(opened("en-US", k="3"), "zh")
-    assert "试一试" in headings(at)
+    assert "单层计算" in headings(at)
     assert at.query_params == {"lang": "zh", "k": "3"}
     at.switch_page("pages/bottleneck_savings/page.py").run()
-    assert "试一试" in headings(at)
+    assert "瓶颈" in headings(at)
     assert at.query_params["lang"] == "zh"
     at = pick(at, "en")
-    assert "Try this" in headings(at)
+    assert "Bottleneck savings" in headings(at)
     assert "lang" not in at.query_params
 
 
@@ -94,6 +95,6 @@ def test_a_language_without_a_catalogue_is_not_offered(tmp_path: Path):
     (tmp_path / "zh" / "LC_MESSAGES" / "cnnviz.po").unlink()
     language.catalogue.cache_clear()
     at = opened("zh-CN", lang="zh")
-    assert "Try this" in headings(at)
+    assert "Layer calculator" in headings(at)
     with pytest.raises(KeyError):
         at.get_by_key(language.SWITCH)

@@ -34,7 +34,7 @@ def everything():
     labels = {"one": "The first", "two": "The second"}
     parts = tabs(Control("tab", "tab", "one", tuple(labels), Look.TABS, labels=labels))
     st.json(shown | {"tab": next(value for value, tab in parts.items() if tab.open)})
-    page.try_this((page.Preset("first", {}),))
+    page.finish()
 
 
 USUAL = {
@@ -222,7 +222,7 @@ def following():
     one = show(Control("one", "One", "a", ("a", "b", "c", "d"), Look.LIST))
     others = [letter for letter in "abcd" if letter != one]
     show(Control("another", "Another", others[0], others, Look.LIST))
-    page.try_this((page.Preset("first", {}),))
+    page.finish()
 
 
 def test_what_is_shown_is_in_the_link_when_its_default_changes():
@@ -251,7 +251,7 @@ def narrowing():
     show(Control("flag", "Flag", False, (False, True), Look.SWITCH))
     show(Control("some", "Some", ["a"], ("a", "b"), Look.SOME, **some))
     show(Control("slider", "Slider", 2, range(1, 5), Look.SLIDER))
-    page.try_this((page.Preset("first", {}),))
+    page.finish()
 
 
 @pytest.mark.parametrize("value", ["20", 20, True, None, 3.5, ["x"], "a", float("inf")])

@@ -4,7 +4,7 @@ import pandas as pd
 import pyarrow
 import pytest
 
-from cnnviz.kit.page import LARGEST_EXACT, with_exact_integers
+from cnnviz.kit.tables import LARGEST_EXACT, with_exact_integers
 
 
 @pytest.mark.parametrize("value", [0, 7, -7, 1_234_567, LARGEST_EXACT, -LARGEST_EXACT])

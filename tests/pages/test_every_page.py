@@ -1,12 +1,12 @@
 """What holds on every page: a result with no input, and presets that are links."""
 
-import re
 from pathlib import Path
 
 import pytest
 
 from cnnviz.kit.links import RUN
 from cnnviz.kit.questions import question_of, questions
+from scripts.visit import choose
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = sorted(path.parent.name for path in (ROOT / "pages").glob("*/page.py"))
@@ -14,8 +14,8 @@ QUIET = {"home"}
 """Pages without numbers and presets of their own."""
 
 
-def presets(at):
-    return [button.key for button in at.button if re.fullmatch(r"try_\d+", button.key or "")]
+def presets(page):
+    return question_of(page).presets
 
 
 def shown(at):
@@ -45,10 +45,10 @@ def test_every_page_is_on_the_way_around():
 def test_each_preset_is_a_link(opened, page):
     """What a button shows, its link shows anew; and the first page comes back."""
     at = opened(page)
-    first, keys = shown(at), presets(at)
+    first, keys = shown(at), presets(page)
     assert len(keys) >= 2, "a page has two configurations or more that make a point"
     for key in keys:
-        at.button(key=key).click().run()
+        choose(at, key)
         assert not at.exception, key
         assert not at.error, key
         assert not at.warning, key
@@ -62,12 +62,12 @@ def test_each_preset_is_a_link(opened, page):
 @pytest.mark.parametrize("page", [page for page in PAGES if page not in QUIET])
 def test_presets_do_not_depend_on_what_was_before(opened, page):
     """The last preset after all the others shows the same as the last preset alone."""
-    keys = presets(opened(page))
+    keys = presets(page)
     alone = opened(page)
-    alone.button(key=keys[-1]).click().run()
+    choose(alone, keys[-1])
     after = opened(page)
     for key in keys:
-        after.button(key=key).click().run()
+        choose(after, key)
     assert shown(after) == shown(alone)
 
 
@@ -115,9 +115,9 @@ def test_no_value_of_a_link_breaks_a_page(opened, usual, page, value):
 def test_the_link_to_this_names_every_control_and_shows_the_same(opened, linked, page):
     """As it is at first, and with each preset: nothing is left to a default."""
     at = opened(page)
-    for key in (None, *presets(at)[-2:]):
+    for key in (None, *presets(page)[-2:]):
         if key is not None:
-            at.button(key=key).click().run()
+            choose(at, key)
         assert set(linked(at)) == {each for each, value in drawn(at).items() if value != []}
         anew = opened(page, **linked(at))
         assert not anew.warning

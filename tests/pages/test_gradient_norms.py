@@ -10,6 +10,7 @@ from cnnviz.kit import waiting
 from cnnviz.kit.questions import question_of
 from pages.gradient_norms import lesson
 from pages.gradient_norms import steps as gradient_steps
+from scripts.visit import choose
 
 PAGE = "gradient_norms"
 
@@ -172,8 +173,8 @@ def button(at, key):
 
 def test_the_default_and_every_preset_are_recordings(opened, passes, control):
     at = opened(PAGE)
-    for number in range(len(question_of(PAGE).presets)):
-        at.button(key=f"try_{number}").click().run()
+    for preset in question_of(PAGE).presets:
+        choose(at, preset)
         assert "These figures are a recording" in captions(at)
         control(at, "step").set_value(9).run()
         assert "These figures are a recording" in captions(at)

@@ -15,6 +15,7 @@ from cnnviz.running.budget import RESERVE
 from cnnviz.weights.trained import trained
 from pages.why_this_answer import work as answer_work
 from pages.why_this_answer.lesson import Reason
+from scripts.visit import choose
 
 PAGE = "why_this_answer"
 COVERED, THEN = "With the outlined square covered", "It then answers"
@@ -172,9 +173,9 @@ def test_the_default_and_every_preset_are_recordings(opened, monkeypatch, contro
     )
     at = opened(PAGE)
     assert "Answer and map are a recording" in text(at)
-    for number in range(len(question_of(PAGE).presets)):
+    for preset in question_of(PAGE).presets:
         run.clear()
-        at.button(key=f"try_{number}").click().run()
+        choose(at, preset)
         assert not at.exception
         assert "Answer and map are a recording" in text(at)
         assert control(at, "method").value not in map(slug, run)

@@ -1,0 +1,80 @@
+"""Tables: sortable on the screen with exact integers, and offered as files."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from cnnviz.counting.tables import Row, to_csv, to_json, to_markdown
+from cnnviz.kit import save
+from cnnviz.language import _
+from cnnviz.layers import TITLES
+
+LARGEST_EXACT = 2**53 - 1
+"""The largest whole number that JavaScript tells from its neighbours."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that is made once somebody looks at it or takes it along.
+
+    Its columns and the kinds of layers are called the same in every file, and in the reader's
+    language on the screen.
+
+    Attributes:
+        rows: makes them.
+        name: of its files.
+        about: what the JSON says beside the rows.
+    """
+
+    rows: Callable[[], Sequence[Row]]
+    name: str
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+    def draw(self) -> None:
+        """Show it."""
+        frame, columns = with_exact_integers(self.rows())
+        if "kind" in frame:
+            frame["kind"] = [_(TITLES.get(kind, kind)) for kind in frame["kind"]]
+        for column in frame.columns:
+            columns[column] = {**columns.get(column, {}), "label": _(column)}
+        alt = _("Table of {name}", name=self.name)
+        st.dataframe(frame, hide_index=True, column_config=columns, alt=alt)
+
+    def offer(self) -> None:
+        """Put it on the Save menu."""
+        made: dict[str, tuple[str, Callable[[], str]]] = {
+            "CSV": ("text/csv", lambda: to_csv(self.rows())),
+            "JSON": ("application/json", lambda: to_json(self.rows(), **self.about)),
+            "Markdown": ("text/markdown", lambda: to_markdown(self.rows())),
+        }
+        endings = {"CSV": "csv", "JSON": "json", "Markdown": "md"}
+        for label, (mime, text) in made.items():
+            file = f"{self.name}.{endings[label]}"
+            save.add(label, text, file, mime, f"download_{self.name}_{endings[label]}")
+
+
+def with_exact_integers(rows: Sequence[Row]) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """A table for the screen and how to show its columns of whole numbers.
+
+    A browser's numbers are exact up to `LARGEST_EXACT`, and a table's end at 2⁶³; a column that
+    goes beyond is text, flush right.
+    """
+    frame = pd.DataFrame(list(rows))
+    numbers = st.column_config.NumberColumn(format="localized")
+    config = dict.fromkeys(frame.select_dtypes("integer").columns, numbers)
+    for column in frame.columns:
+        values = [row.get(column) for row in rows]
+        whole = [value for value in values if type(value) is int]
+        if not whole or len(whole) + values.count(None) < len(values):
+            continue
+        if max(map(abs, whole)) > LARGEST_EXACT:
+            texts = [None if value is None else f"{value:,}" for value in values]
+            frame[column] = pd.Series(texts, dtype=object)
+            config[column] = st.column_config.TextColumn(alignment="right")
+        elif None in values:  # else pandas would make them floats
+            frame[column] = pd.array(values, dtype="Int64")
+            config[column] = numbers
+    return frame, config
