@@ -1,5 +1,7 @@
 """What is a network made of, and where do its parameters and multiplications sit?"""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from cnnviz import analyse
@@ -8,12 +10,13 @@ from cnnviz.drawing.volumes import readable
 from cnnviz.errors import Words
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
+from cnnviz.kit.network_code import code_tabs
 from cnnviz.kit.network_controls import draw_network
+from cnnviz.kit.network_table import rows
 from cnnviz.language import _, in_words
 from pages.architectures import views
 from pages.architectures.shares import shares
 from pages.architectures.state import State
-from pages.architectures.table import rows
 from pages.architectures.words import headline
 
 page.header(__file__)
@@ -51,4 +54,6 @@ page.table(
     network.name,
     {"network": network.name, "input_shape": list(shape)},
 )
-views.code(network, shape)
+page.folded(
+    _("As code: PyTorch and Keras"), "code", lambda: code_tabs(replace(network, input_shape=shape))
+)

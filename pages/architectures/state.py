@@ -6,8 +6,8 @@ from cnnviz.counting.rounding import rounded
 from cnnviz.kit.control import Look
 from cnnviz.kit.declared import choice, several
 from cnnviz.kit.network_controls import NetworkState
+from cnnviz.kit.network_table import GROUPS
 from cnnviz.network import Network
-from pages.architectures.table import GROUPS
 
 CLOSED = "none"
 """Instead of an unfolded block."""

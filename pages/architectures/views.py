@@ -1,17 +1,14 @@
-"""The ways to look at one network on the Architectures page: to scale, as a graph, as code."""
-
-from dataclasses import replace
+"""What the Architectures page shows of one network: to scale or as a graph, one layer opened."""
 
 import streamlit as st
 
-from cnnviz.code import keras_code, pytorch_code
 from cnnviz.counting import analyse
 from cnnviz.counting.formulas import explain
 from cnnviz.counting.report import Report
 from cnnviz.counting.rounding import changes
 from cnnviz.drawing.graph import network_graph, openable
 from cnnviz.drawing.volumes import legend, network_svg
-from cnnviz.kit import page, save
+from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.picture import just_picked, picture
 from cnnviz.kit.sliding_window import sliding_window
@@ -97,18 +94,3 @@ def opened_layer(draw: Drawing[State], report: Report) -> None:
         sliding_window(row.layer, height, width, key="window")
     with numbers:
         page.worked(formulas)
-
-
-def code(network: Network, shape: Shape) -> None:
-    """Offer the network at this input as PyTorch and Keras code; made when it is opened."""
-
-    def fill() -> None:
-        file = network.name.replace("-", "_").replace(".", "_")
-        makers = {"PyTorch": pytorch_code, "Keras": keras_code}
-        for tab, (title, make) in zip(st.tabs([*makers]), makers.items(), strict=True):
-            text, name = make(replace(network, input_shape=shape)), title.lower()
-            with tab:
-                save.add(title, text, f"{file}_{name}.py", "text/x-python", f"code_{name}")
-                st.code(text, language="python", height=520)
-
-    page.folded(_("As code: PyTorch and Keras"), "code", fill)

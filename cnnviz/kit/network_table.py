@@ -1,4 +1,4 @@
-"""The Architectures page's table: always what a layer is and costs, more columns on request."""
+"""A network's table: always what a layer is and costs, more columns on request."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
