@@ -77,7 +77,7 @@ class Calculation:
     ) -> Step:
         if printed:
             value = quoted(**printed).value if isinstance(printed, Mapping) else number(printed)
-            return Step(_(label), "", whole(value), unit, quoted=True)
+            return Step(_(label), "", whole(value), unit)
         first, *rest = re.split(r" ([×/+−]) ", work)
         found = self._term(first)
         value, text = Fraction(found.value), found.text

@@ -22,14 +22,12 @@ class Step:
         formula: the numbers that make it; empty where the value was counted or quoted.
         value: the exact result.
         unit: what the value is counted in, where it is not a plain number.
-        quoted: whether the value is a source's print; all others are worked out here.
     """
 
     label: str
     formula: str
     value: Value
     unit: str = ""
-    quoted: bool = False
 
     @property
     def exact(self) -> bool:

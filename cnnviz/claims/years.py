@@ -33,8 +33,7 @@ class Milestone:
         depth: layers with weights on the longest path.
         parameters: trainable ones.
         multiplies: of convolutions and linear layers, per image.
-        output_values: numbers in the outputs of one image.
-        output_bytes: the same in bytes.
+        output_bytes: of the outputs of one image.
         single: published error of one model, the first the data file lists; an accuracy where
             no error is published; None if neither is.
         ensemble: published error of several models together, the lowest; None if none is.
@@ -47,7 +46,6 @@ class Milestone:
     depth: int
     parameters: int
     multiplies: int
-    output_values: int
     output_bytes: int
     single: Claim | None
     ensemble: Claim | None
@@ -77,7 +75,6 @@ def milestone(name: str) -> Milestone:
     """One network of the catalogue in its year; raises `CnnvizError` for an unknown name."""
     network = architecture(name)
     report = analyse(network)
-    needed = memory(report)
     claims = [claim for claim in published_errors(name) if claim.conditions]
     alone = [claim for claim in claims if _models(claim) == 1]
     several = [claim for claim in claims if _models(claim) > 1]
@@ -89,8 +86,7 @@ def milestone(name: str) -> Milestone:
         depth=depth(network),
         parameters=report.parameters,
         multiplies=report.macs,
-        output_values=needed.values(),
-        output_bytes=needed.outputs(),
+        output_bytes=memory(report).outputs(),
         single=_first_listed(alone),
         ensemble=min(several, key=lambda claim: claim.value, default=None),
     )

@@ -31,6 +31,11 @@ class KeptRow(NamedTuple):
     fixed: int
     needed_by: tuple[str, ...]
 
+    @property
+    def per_image(self) -> int:
+        """Bytes of one image, whoever needs them."""
+        return self.output + self.own
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -42,7 +47,7 @@ class Kept:
     @property
     def per_image(self) -> int:
         """Bytes that every further image of the batch adds."""
-        return self.input + sum(row.output + row.own for row in self.rows)
+        return self.input + sum(row.per_image for row in self.rows)
 
     @property
     def fixed(self) -> int:

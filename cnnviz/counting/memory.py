@@ -50,32 +50,12 @@ class Optimizer(StrEnum):
         )
 
 
-class MemoryRow(NamedTuple):
-    """One layer's memory: `values` in numbers, the rest in bytes; outputs and kept per image.
-
-    `drawn` tells whether `Outputs.DRAWN` counts the output; `kept` is what this layer made that
-    the backward pass needs, and `kept_once` the part that does not grow with the batch.
-    """
-
-    name: str
-    kind: str
-    values: int
-    drawn: bool
-    weights: int
-    buffers: int
-    output: int
-    kept: int
-    kept_once: int
-    needed_by: tuple[str, ...]
-
-
 @dataclass(frozen=True)
 class Memory:
-    """A network's memory at one input shape; totals are the sums of the rows and the input."""
+    """A network's memory at one input shape; totals are the sums over its layers and the input."""
 
     report: Report
     number: int
-    rows: tuple[MemoryRow, ...]
     kept: Kept
 
     @property
@@ -86,11 +66,12 @@ class Memory:
     @property
     def buffers(self) -> int:
         """Bytes of running statistics and fixed prototypes (torch's step counters left out)."""
-        return sum(row.buffers for row in self.rows)
+        return self.number * sum(row.buffers for row in self.report.layers)
 
     def values(self, counted: Outputs = Outputs.DRAWN) -> int:
         """Numbers in the outputs of one image, the input among them."""
-        layers = (row.values for row in self.rows if row.drawn or counted is Outputs.EVERY)
+        every = counted is Outputs.EVERY
+        layers = (row.values for row in self.report.layers if every or row.layer.is_volume)
         return numel(self.report.input_shape) + sum(layers)
 
     def outputs(self, counted: Outputs = Outputs.DRAWN) -> int:
@@ -116,23 +97,7 @@ def memory(report: Report, training: bool = True, number: int = FLOAT) -> Memory
         number: bytes of a number, from 1 to 8.
     """
     whole(number, "the number of bytes of a number", most=8)
-    passed = kept(report, training=training, number=number)
-    rows = tuple(
-        MemoryRow(
-            name=row.name,
-            kind=row.kind,
-            values=row.values,
-            drawn=row.layer.is_volume,
-            weights=number * row.parameters,
-            buffers=number * row.buffers,
-            output=number * row.values,
-            kept=saved.output + saved.own,
-            kept_once=saved.fixed,
-            needed_by=saved.needed_by,
-        )
-        for row, saved in zip(report.layers, passed.rows, strict=True)
-    )
-    return Memory(report, number, rows, passed)
+    return Memory(report, number, kept(report, training=training, number=number))
 
 
 class Peak(NamedTuple):

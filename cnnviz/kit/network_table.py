@@ -5,7 +5,7 @@ from typing import Any
 
 from cnnviz.counting import receptive_field
 from cnnviz.counting.conventions import Convention, count
-from cnnviz.counting.memory import memory
+from cnnviz.counting.kept import FLOAT, kept
 from cnnviz.counting.report import Report
 from cnnviz.language import N_, _
 from cnnviz.layers import size
@@ -24,10 +24,10 @@ def _memory(report: Report) -> list[Column]:
     return [
         {
             N_("output values"): row.values,
-            N_("output, bytes"): row.output,
-            N_("kept for backward, bytes"): row.kept,
+            N_("output, bytes"): FLOAT * row.values,
+            N_("kept for backward, bytes"): held.per_image,
         }
-        for row in memory(report).rows
+        for row, held in zip(report.layers, kept(report).rows, strict=True)
     ]
 
 

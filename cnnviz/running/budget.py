@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from cnnviz.counting import analyse
-from cnnviz.counting.kept import FLOAT
-from cnnviz.counting.memory import MB, memory
+from cnnviz.counting.kept import FLOAT, kept
+from cnnviz.counting.memory import MB
 from cnnviz.counting.report import Report
 from cnnviz.errors import CnnvizError
 from cnnviz.language import N_
@@ -44,14 +44,13 @@ def need(report: Report, until: str | None = None, *, gradients: bool = False) -
         CnnvizError: for an unknown layer.
     """
     nodes, target = needed_nodes(report.network, until)
-    figures = memory(report, training=False)
-    built = [figures.rows[index] for index in nodes]
-    weights = sum(row.weights + row.buffers for row in built)
+    built = [report.layers[index] for index in nodes]
+    weights = FLOAT * sum(row.parameters + row.buffers for row in built)
     values = _peak(report, target)
     if gradients:
-        run = report.network.ancestors([target])
-        kept = sum(figures.rows[index].kept + figures.rows[index].kept_once for index in run)
-        values = max(values, FLOAT * numel(report.input_shape) + kept)
+        rows, run = kept(report, training=False).rows, report.network.ancestors([target])
+        held = sum(rows[index].per_image + rows[index].fixed for index in run)
+        values = max(values, FLOAT * numel(report.input_shape) + held)
     return Need(weights, values)
 
 

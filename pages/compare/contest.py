@@ -7,14 +7,15 @@ from textwrap import wrap
 import plotly.graph_objects as go
 
 from cnnviz.claims.contenders import Contender
-from cnnviz.counting.memory import MB, Memory, MemoryRow
+from cnnviz.counting.kept import FLOAT, KeptRow
+from cnnviz.counting.memory import MB, Memory
 from cnnviz.counting.report import LayerReport
 from cnnviz.drawing.palette import COLOUR, INK, role
 from cnnviz.drawing.style import figure
 from cnnviz.language import N_, _
 from cnnviz.layers import Role, numel
 
-Counted = Callable[[LayerReport, MemoryRow], int]
+Counted = Callable[[LayerReport, KeptRow], int]
 
 
 @dataclass(frozen=True)
@@ -32,19 +33,19 @@ class Measure:
 
 
 MEASURES = (
-    Measure("parameters", N_("Parameters"), lambda row, memory: row.parameters),
-    Measure("multiplies", N_("Multiplies per image"), lambda row, memory: row.macs),
+    Measure("parameters", N_("Parameters"), lambda row, kept: row.parameters),
+    Measure("multiplies", N_("Multiplies per image"), lambda row, kept: row.macs),
     Measure(
         "outputs",
         N_("Outputs of one image, MB"),
-        lambda row, memory: memory.output if memory.drawn else 0,
+        lambda row, kept: FLOAT * row.values if row.layer.is_volume else 0,
         MB,
-        lambda memory: memory.number * numel(memory.report.input_shape),
+        lambda memory: FLOAT * numel(memory.report.input_shape),
     ),
     Measure(
         "kept",
         N_("Kept for the backward pass per image, MB"),
-        lambda row, memory: memory.kept,
+        lambda row, kept: kept.per_image,
         MB,
         lambda memory: memory.kept.input,
     ),
@@ -127,7 +128,7 @@ def _labels(contenders: Sequence[Contender]) -> list[str]:
 def _shares(memory: Memory, measure: Measure) -> dict[str, int]:
     """A measure's sum over the layers of each role, and what the picture itself adds."""
     found: dict[str, int] = {INPUT: measure.picture(memory)}
-    for row, needed in zip(memory.report.layers, memory.rows, strict=True):
+    for row, kept in zip(memory.report.layers, memory.kept.rows, strict=True):
         part = role(row.kind)
-        found[part] = found.get(part, 0) + measure.of(row, needed)
+        found[part] = found.get(part, 0) + measure.of(row, kept)
     return found

@@ -79,12 +79,12 @@ def _stack(
 def over_layers(figures: Memory, counted: Outputs = Outputs.DRAWN) -> go.Figure:
     """Three rows of bars over the same pieces: outputs, what is kept, and parameters, in MB."""
     pieces, every = readable(units(figures.report)), counted is Outputs.EVERY
-    rows = {row.name: row for row in figures.rows}
-    grouped = [[rows[layer.name] for layer in piece.rows] for piece in pieces]
+    number, kept = figures.number, {row.name: row.per_image for row in figures.kept.rows}
+    added = [[row.values for row in p.rows if row.layer.is_volume or every] for p in pieces]
     measures = {
-        _("outputs, MB"): [sum(r.output for r in group if r.drawn or every) for group in grouped],
-        _("kept for the<br>backward pass, MB"): [sum(r.kept for r in group) for group in grouped],
-        _("parameters, MB"): [sum(r.weights for r in group) for group in grouped],
+        _("outputs, MB"): [number * sum(values) for values in added],
+        _("kept for the<br>backward pass, MB"): [sum(kept[r.name] for r in p.rows) for p in pieces],
+        _("parameters, MB"): [number * p.parameters for p in pieces],
     }
     told = _("{count} bytes, {share}", count=AMOUNT, share=SHARE)
     bars = [Measure(title, amounts, told, MB) for title, amounts in measures.items()]

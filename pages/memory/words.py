@@ -146,21 +146,22 @@ def in_short_numbers(figures: Memory) -> str | None:
 
 def where_it_sits(figures: Memory, counted: Outputs) -> str:
     """Where the largest output and the most parameters are, in a sentence."""
-    early = max((row for row in figures.rows if row.drawn), key=lambda row: row.output)
-    late = max(figures.rows, key=lambda row: row.weights)
+    rows, number = figures.report.layers, figures.number
+    early = max((row for row in rows if row.layer.is_volume), key=lambda row: row.values)
+    late = max(rows, key=lambda row: row.parameters)
     output = _(
         "The largest output is {layer}'s: {amount}, {share:.0%} of the sum.",
         layer=early.name,
-        amount=megabytes(early.output),
-        share=early.output / figures.outputs(counted),
+        amount=megabytes(number * early.values),
+        share=early.values / figures.values(counted),
     )
     if not figures.weights:
         return output
     weights = _(
         "Most parameters are {layer}'s: {amount}, {share:.0%} of all.",
         layer=late.name,
-        amount=megabytes(late.weights),
-        share=late.weights / figures.weights,
+        amount=megabytes(number * late.parameters),
+        share=late.parameters / figures.report.parameters,
     )
     return sentences(output, weights)
 
@@ -171,10 +172,10 @@ def layer_table(figures: Memory, counted: Outputs) -> list[dict[str, Any]]:
     values = numel(report.input_shape)
     first = (_("input"), _("input"), report.input_shape, values, figures.number * values, 0)
     lines: list[tuple[Any, ...]] = [(*first, figures.kept.input, "")]
-    for layer, row in zip(report.layers, figures.rows, strict=True):
-        if row.drawn or every:
-            line = (row.name, row.kind, layer.output_shape, row.values, row.output)
-            lines.append((*line, layer.parameters, row.kept, ", ".join(row.needed_by)))
+    for row, held in zip(report.layers, figures.kept.rows, strict=True):
+        if row.layer.is_volume or every:
+            line = (row.name, row.kind, row.output_shape, row.values, figures.number * row.values)
+            lines.append((*line, row.parameters, held.per_image, ", ".join(held.needed_by)))
     heads = [N_("layer"), N_("kind"), N_("output"), N_("values"), N_("bytes"), N_("parameters")]
     heads += [N_("kept"), N_("needed by")] if every else []
     return [dict(zip(heads, (*line[:2], size(line[2]), *line[3:]), strict=False)) for line in lines]

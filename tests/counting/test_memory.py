@@ -41,7 +41,7 @@ def test_vgg16_takes_what_the_lecture_adds_up():
     assert (megabytes(figures.outputs()), mebibytes(figures.outputs())) == ("60.95 MB", "58.13 MiB")
     assert figures.weights == 4 * 138_357_544
     # Each of 13 + 2 activations, the flattened maps and two dropouts on top.
-    relus = sum(row.values for row in figures.rows if row.kind == "relu")
+    relus = sum(row.values for row in figures.report.layers if row.kind == "relu")
     assert figures.values(Outputs.EVERY) == 15_237_608 + relus + 25_088 + 2 * 4096 == 28_826_600
 
 
@@ -50,13 +50,13 @@ def test_rows_add_up(name):
     report = counted(name)
     figures = memory(report)
     inputs = report.input_shape[0] * report.input_shape[1] * report.input_shape[2]
-    assert sum(row.weights for row in figures.rows) == figures.weights == 4 * report.parameters
-    assert sum(row.buffers for row in figures.rows) == figures.buffers
-    every = inputs + sum(row.values for row in figures.rows)
-    assert figures.values(Outputs.EVERY) == every
-    assert figures.values() == inputs + sum(row.values for row in figures.rows if row.drawn)
-    assert figures.kept.per_image == figures.kept.input + sum(row.kept for row in figures.rows)
-    assert all(row.output == 4 * row.values for row in figures.rows)
+    assert figures.weights == 4 * sum(row.parameters for row in report.layers)
+    assert figures.buffers == 4 * sum(row.buffers for row in report.layers)
+    drawn = [row.values for row in report.layers if row.layer.is_volume]
+    assert figures.values() == inputs + sum(drawn)
+    assert figures.values(Outputs.EVERY) == inputs + sum(row.values for row in report.layers)
+    held = figures.kept
+    assert held.per_image == held.input + sum(row.output + row.own for row in held.rows)
 
 
 MEASURED = [  # the reference's figures, of torchvision's networks in training, one image

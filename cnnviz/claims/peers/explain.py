@@ -37,7 +37,6 @@ def explain_peer(
     return Walk(
         peer=who,
         quantity=what,
-        form=Form.LIBRARY if book else Form.BUILT,
         model=_model(report, who, book),
         start=report.macs if what is Quantity.OPERATIONS else report.parameters,
         steps=tuple(_steps(report, who, what, book)),

@@ -102,7 +102,7 @@ class Walk:
     """From our number, step by step, to what a tool prints.
 
     Attributes:
-        peer, quantity, form: what is compared.
+        peer, quantity: what is compared.
         model: the program the tool is given, in words.
         start: our number, in the default convention.
         steps: signed differences. A rule that comes to nothing here is left out, unless that is
@@ -111,7 +111,6 @@ class Walk:
 
     peer: Peer
     quantity: Quantity
-    form: Form
     model: str
     start: int
     steps: tuple[Difference, ...]
