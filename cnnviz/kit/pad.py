@@ -48,6 +48,11 @@ def pad(key: str) -> bytes | None:
     return decoded(st.session_state[KEPT])
 
 
+def kept() -> bytes | None:
+    """The last drawing as a PNG, where a page has a sheet of its own; None while it is empty."""
+    return decoded(st.session_state.get(KEPT, ""))
+
+
 def decoded(drawing: str) -> bytes | None:
     """The PNG in a data URL, or None for an empty one; raises `CnnvizError`."""
     if not drawing:

@@ -1,7 +1,8 @@
 """Which picture goes in: a bundled one, a visitor's file, a photograph taken now, or a drawing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import streamlit as st
 
@@ -37,14 +38,17 @@ class PictureState(WeightsState):
 
 
 P = TypeVar("P", bound=PictureState)
+Sheet: TypeAlias = Callable[[], bytes | None]
+"""Gives the drawing of a sheet as a PNG, if there is one by now."""
 
 
-def draw_picture(draw: Drawing[P], weights: Weights) -> Picture:
+def draw_picture(draw: Drawing[P], weights: Weights, sheet: Sheet = lambda: pad("pad")) -> Picture:
     """Draw the controls; return the picture, a bundled one until there is another.
 
     Args:
         draw: draws them.
         weights: what the picture is for; where these only know digits, the visitor is told.
+        sheet: gives what is drawn; a page that has its own shows no other.
 
     Raises:
         CnnvizError: if a file is no picture, or too large a one.
@@ -62,7 +66,7 @@ def draw_picture(draw: Drawing[P], weights: Weights) -> Picture:
                 icon=":material/draw:",
             )
         return bundled_picture(name)
-    data = _given(name)
+    data = _given(name, sheet)
     if data is not None:
         return uploaded_picture(data)
     digit = knows_digits or name == "drawn"
@@ -82,10 +86,10 @@ def draw_live(draw: Drawing[P]) -> Live:
     return Live(weights, draw_picture(draw, weights), file)
 
 
-def _given(name: str) -> bytes | None:
+def _given(name: str, sheet: Sheet) -> bytes | None:
     """The visitor's picture, if there is one by now."""
     if name == "drawn":
-        return pad("pad")
+        return sheet()
     stays = _("It stays in memory on this server.")
     if name == "camera":
         taken = st.camera_input(_("Your photograph"), key="camera", help=stays, width=360)

@@ -14,9 +14,9 @@ from cnnviz.drawing.palette import FOCUS, colour
 from cnnviz.drawing.png import address
 from cnnviz.kit.component import component
 from cnnviz.kit.declared import Drawing
+from cnnviz.kit.spans import counted, dilation, spans
 from cnnviz.kit.trace_controls import came_to_rest
 from cnnviz.language import _, plural
-from cnnviz.layers import AdaptiveAvgPool, AvgPool, Conv, GlobalAvgPool, Layer, Windowed, ZeroPad
 from cnnviz.probing.trace import Trace
 from pages.one_number.figure import Plane, colours, plane
 from pages.one_number.lesson import Found, strongest
@@ -72,14 +72,16 @@ def _data(found: Found, shown: int) -> dict[str, Any]:
     layer = found.module.network.nodes[found.module.position(trace.layer)].layer
     below = found.around.reads[trace.source][trace.channels[shown] if trace.channels else 0]
     above = found.around.makes[trace.channel]
-    spans = [_spans(layer, axis, below.shape[axis], above.shape[axis]) for axis in (0, 1)]
+    under_each = [spans(layer, axis, below.shape[axis], above.shape[axis]) for axis in (0, 1)]
     near = [
         (max(at - NEAR, 0), min(at + NEAR + 1, size))
         for at, size in zip((trace.row, trace.column), above.shape, strict=True)
     ]
-    dilation = [_dilation(layer, axis) for axis in (0, 1)]
+    apart_each = [dilation(layer, axis) for axis in (0, 1)]
     under: list[tuple[int, int]] = []
-    for span, (first, last), apart, size in zip(spans, near, dilation, below.shape, strict=True):
+    for span, (first, last), apart, size in zip(
+        under_each, near, apart_each, below.shape, strict=True
+    ):
         start, cells = span[last - 1]  # of the last window
         under.append((max(span[first][0], 0), min(start + (cells - 1) * apart + 1, size)))
     source = trace.sources[trace.source]
@@ -90,9 +92,9 @@ def _data(found: Found, shown: int) -> dict[str, Any]:
         "at": [trace.row, trace.column],
         "input": _map(below, under, source),
         "output": _map(above, near, _named(trace.layer, trace.channel)),
-        "spans": spans,
-        "dilation": dilation,
-        "counted": _counted(layer, below.shape, above.shape),
+        "spans": under_each,
+        "dilation": apart_each,
+        "counted": counted(layer, below.shape, above.shape),
         "weights": None if trace.weights is None else trace.weights[shown].ravel().tolist(),
         "channels": len(trace.channels),
         "bias": trace.facts.get("bias"),
@@ -158,39 +160,3 @@ def _map(values: Plane, near: list[tuple[int, int]], name: str) -> dict[str, Any
         "near": [top, bottom, left, right],
         "numbers": b64encode(part.tobytes()).decode(),
     }
-
-
-def _spans(layer: Layer, axis: int, size: int, count: int) -> list[list[int]]:
-    """First cell and number of cells under the window, for each position along an axis."""
-    if isinstance(layer, Windowed):
-        window = layer.window.columns if axis else layer.window.rows
-        return [[window.start(at, size), window.kernel] for at in range(count)]
-    if isinstance(layer, AdaptiveAvgPool):
-        ends = [(at * size // count, -(-(at + 1) * size // count)) for at in range(count)]
-        return [[first, last - first] for first, last in ends]
-    if isinstance(layer, GlobalAvgPool) or count == 1:
-        return [[0, size]]
-    stride = layer.stride if isinstance(layer, ZeroPad) else 1
-    return [[stride * at, 1] for at in range(count)]
-
-
-def _dilation(layer: Layer, axis: int) -> int:
-    if not isinstance(layer, Conv):
-        return 1
-    return (layer.window.columns if axis else layer.window.rows).dilation
-
-
-def _counted(layer: Layer, below: tuple[int, ...], above: tuple[int, ...]) -> list[list[int]]:
-    """Cells that a mean counts, for each position along each axis."""
-    found = []
-    for axis in (0, 1):
-        size, padding = below[axis], (0, 0)
-        if isinstance(layer, AvgPool) and layer.count_padding:
-            padding = (layer.window.columns if axis else layer.window.rows).pads(size)
-        found.append(
-            [
-                min(first + cells, size + padding[1]) - max(first, -padding[0])
-                for first, cells in _spans(layer, axis, size, above[axis])
-            ]
-        )
-    return found

@@ -1,0 +1,364 @@
+// One number at work, below the map: the window on the map before it, the weights, the products,
+// their sum, and the map it stands in, large.
+const MOST_CELLS = 256, MOST_SLICES = 14;
+
+class Detail {
+  constructor(host, model, scale, does) {
+    Object.assign(this, { host, model, scale, does });
+    host.replaceChildren();
+    this.trail = tag("div", "trail", host);
+    this.slices = tag("div", "slices", host);
+    this.work = tag("div", "work", host);
+    this.before = this.large("before");
+    this.tables = tag("div", "tables", this.work);
+    this.after = this.large("after");
+    this.line = tag("div", "line", host);
+    this.after.canvas.onpointermove = (event) => does.over(this.cellAt(event));
+    this.after.canvas.onpointerleave = () => does.over(null);
+    this.after.canvas.onclick = (event) => does.cell(this.cellAt(event));
+    this.after.frame.tabIndex = 0;
+    this.after.frame.onkeydown = (event) => this.keys(event);
+  }
+
+  large(name, host = this.work) {
+    const figure = tag("figure", `large ${name}`, host), caption = tag("figcaption", "", figure);
+    const frame = tag("div", "frame", figure), canvas = tag("canvas", "", frame), mark = tag("div", "mark", frame);
+    frame.setAttribute("role", "group");
+    return { figure, caption, frame, canvas, mark };
+  }
+
+  cellAt(event) {
+    const box = this.after.canvas.getBoundingClientRect(), [, height, width] = this.model.values[this.unit.at[0]].shape;
+    const along = (at, low, size, cells) => clamp(Math.floor(((at - low) / size) * cells), 0, cells - 1);
+    return [along(event.clientY, box.top, box.height, height), along(event.clientX, box.left, box.width, width)];
+  }
+
+  name(value, channel) {
+    const told = this.model.values[value], { words } = this.model.data;
+    if (value === 0) return told.shape[0] > 1 ? `${words.picture} · ${"RGB"[channel] ?? channel + 1}` : words.picture;
+    return fill(this.model.flat(value) ? words.number : words.map, { title: told.title, channel: channel + 1, count: told.shape[0] });
+  }
+
+  draw(unit, trail, kept) {
+    const { at } = unit, told = this.model.values[at[0]];
+    if (!this.unit || this.unit.at[0] !== at[0]) this.slice = undefined;
+    this.unit = unit;
+    this.crumbs(trail);
+    const order = unit.sums.map((_, place) => place).sort((a, b) => Math.abs(unit.sums[b]) - Math.abs(unit.sums[a]));
+    const many = unit.channels.length > 1 && unit.real && unit.real.length > 1;
+    const wanted = this.slice === undefined ? -1 : unit.channels.indexOf(this.slice);
+    this.place = many ? (wanted >= 0 ? wanted : order[0]) : 0;
+    this.choices(many ? order : []);
+    this.plane(this.after, at[0], at[1], unit.own && [unit.own, 0]);
+    this.put(this.after.mark, told.shape, [at[2], at[2]], [at[3], at[3]]);
+    this.after.mark.classList.toggle("moving", !kept);
+    this.source();
+    this.grids();
+    this.sum();
+  }
+
+  crumbs(trail) {
+    const { words } = this.model.data;
+    this.trail.replaceChildren();
+    trail.forEach((at, place) => {
+      if (place) tag("span", "arrow", this.trail, "←");
+      const here = place === trail.length - 1, told = this.model.values[at[0]];
+      const where = [at[0] ? `${at[1] + 1}` : "", this.model.flat(at[0]) ? "" : `(${at[2]}, ${at[3]})`];
+      const crumb = tag(here ? "b" : "button", "crumb", this.trail, [told.title, ...where.filter(Boolean)].join(" · "));
+      if (here) return;
+      crumb.type = "button";
+      crumb.onclick = () => this.does.back(place);
+    });
+    this.trail.classList.toggle("long", trail.length > 1);
+    if (trail.length > 1) this.trail.title = words.back;
+  }
+
+  // Which of the channels below is shown: the strongest, with what each adds.
+  choices(order) {
+    this.slices.replaceChildren();
+    this.slices.hidden = !order.length;
+    const { unit } = this, { words } = this.model.data;
+    this.slices.setAttribute("role", "group");
+    this.slices.setAttribute("aria-label", words.channels);
+    const some = order.slice(0, MOST_SLICES).sort((a, b) => a - b);
+    if (order.length && !some.includes(this.place)) some.push(this.place);
+    for (const place of some) {
+      const choice = tag("button", "slice", this.slices);
+      choice.type = "button";
+      choice.setAttribute("aria-pressed", String(place === this.place));
+      tag("span", "", choice, unit.source ? `${unit.channels[place] + 1}` : "RGB"[unit.channels[place]] ?? `${unit.channels[place] + 1}`);
+      tag("small", "", choice, shown(unit.sums[place]));
+      choice.onclick = () => { this.slice = unit.channels[place]; this.draw(unit, this.does.trail(), true); };
+    }
+    const rest = order.length - some.length + unit.others?.[0];
+    if (order.length && rest > 0) tag("span", "more", this.slices, `+ ${rest}`);
+  }
+
+  plane(large, value, channel, sent) {
+    const told = this.model.values[value], { words } = this.model.data;
+    large.caption.textContent = this.name(value, channel);
+    const plane = sent ? sentPlane(...sent) : this.model.plane(value, channel);
+    const [, height, width] = told.shape;
+    large.frame.style.aspectRatio = `${width} / ${height}`;
+    if (plane) paint(large.canvas, plane, plane.peak, this.scale);
+    large.frame.setAttribute("aria-label", fill(words.said, { unit: this.name(value, channel), at: fill(words.at, { row: this.unit.at[2], column: this.unit.at[3] }), value: shown(this.unit.value) }));
+  }
+
+  put(mark, [, height, width], rows, columns) {
+    const part = (first, last, size) => [`${(100 * first) / size}%`, `${(100 * (last - first + 1)) / size}%`];
+    [mark.style.top, mark.style.height] = part(...rows, height);
+    [mark.style.left, mark.style.width] = part(...columns, width);
+  }
+
+  // The map below with the window on it.
+  source() {
+    const { unit, place } = this, flat = unit.source === undefined || (unit.real.length <= 1 && this.model.flat(unit.source));
+    this.before.figure.hidden = flat || !unit.channels.length;
+    if (this.before.figure.hidden) return;
+    this.plane(this.before, unit.source, unit.channels[place], unit.below && [unit.below, place]);
+    const span = (cells) => [cells[0], cells.at(-1)];
+    this.put(this.before.mark, this.model.values[unit.source].shape, span(unit.rows), span(unit.columns));
+  }
+
+  // Window, weights and products, a coloured cell each.
+  grids() {
+    const { unit, place } = this, { words } = this.model.data;
+    this.tables.replaceChildren();
+    if (!unit.channels.length) return;
+    const size = unit.real.length, one = size > 1;
+    const part = (values) => (one ? values.slice(place * size, (place + 1) * size) : values);
+    const inputs = part(unit.inputs), rows = one ? unit.rows.length : Math.ceil(inputs.length / this.across(inputs.length));
+    const across = one ? unit.columns.length : this.across(inputs.length), count = inputs.length;
+    if (count === 1) return;
+    if (unit.rule === "sum") return this.summands();
+    const about = { count, channel: unit.at[1] + 1 };
+    this.high = clamp(Math.floor(150 / rows), 2, 30);
+    this.cell = Math.min(clamp(Math.floor(this.room() / across), 2, 42), Math.round(this.high * 1.4));
+    const peak = Math.max(...Array.from(inputs, Math.abs));
+    const won = unit.rule === "largest" ? this.winner(inputs) : -1;
+    const said = unit.source ? words.under : words.pixels;
+    this.grid("window", fill(said, about), rows, across, inputs, peak, { padding: one && unit.real, won, step: count <= MOST_CELLS });
+    const second = { products: unit.source !== undefined && unit.weights && (one && unit.rows.length > 1 ? "kernel" : "weights"), distances: "prototype" }[unit.rule];
+    if (second) {
+      const weights = part(unit.weights);
+      tag("span", "sign", this.tables, unit.rule === "distances" ? "−" : "×");
+      this.grid("kernel", fill(words[second], about), rows, across, weights, Math.max(...Array.from(unit.weights, Math.abs)));
+    }
+    const third = { products: "products", distances: "distances", root: "squares", response: "squares" }[unit.rule];
+    if (third) {
+      const terms = part(unit.terms);
+      tag("span", "sign", this.tables, second ? "=" : "→");
+      this.grid("products", fill(words[third], about), rows, across, terms, Math.max(...terms.map(Math.abs)));
+    }
+  }
+
+  // The other maps that are added cell by cell.
+  summands() {
+    const { unit } = this, [, , row, column] = unit.at;
+    unit.sources.slice(1).forEach((source, place) => {
+      tag("span", "sign", this.tables, "+");
+      const large = this.large("summand", this.tables);
+      this.plane(large, source, unit.at[1], unit.below && [unit.below, place + 1]);
+      this.put(large.mark, this.model.values[source].shape, [row, row], [column, column]);
+    });
+    tag("span", "sign", this.tables, "=");
+  }
+
+  across(count) {
+    return Math.ceil(Math.sqrt(count * 1.4));
+  }
+
+  room() {
+    const wide = this.host.clientWidth;
+    return wide > 700 ? (wide - 2 * 150 - 90) / 3 : Math.min(wide - 8, 260);
+  }
+
+  winner(inputs) {
+    const { real } = this.unit, values = Array.from(inputs, (value, i) => (real[i] ? value : -Infinity));
+    return values.indexOf(Math.max(...values));
+  }
+
+  grid(name, title, rows, columns, values, peak, { padding, won = -1, step = false } = {}) {
+    const figure = tag("figure", "", this.tables), grid = (tag("figcaption", "", figure, title), tag("div", `grid ${name}`, figure));
+    const size = this.cell, { high } = this;
+    grid.style.gridTemplateColumns = `repeat(${columns}, ${size}px)`;
+    grid.style.gridAutoRows = `${high}px`;
+    grid.setAttribute("role", "group");
+    grid.setAttribute("aria-label", title);
+    const digits = size >= 32 ? 2 : 1;
+    Array.from(values).forEach((value, place) => {
+      const out = padding && !padding[place];
+      const cell = tag(step && !out ? "button" : "div", out ? "cell pad" : "cell", grid);
+      cell.dataset.place = place;
+      if (!out) colour(cell, value, peak, this.scale);
+      if (place === won) cell.classList.add("won");
+      if (size >= 24 && high >= 16) cell.textContent = out ? "0" : minus(value.toFixed(Math.abs(value) >= 9.95 ? 1 : Math.abs(value) >= 99.5 ? 0 : digits));
+      if (step && !out) {
+        cell.type = "button";
+        cell.tabIndex = place === 0 ? 0 : -1;
+        cell.setAttribute("aria-label", this.reads(place, value));
+        cell.onclick = () => this.does.into(this.below(place));
+      }
+      cell.title = out ? this.model.data.words.padding : `${shown(value)}`;
+    });
+    grid.onpointerover = (event) => this.same(event.target.closest(".cell")?.dataset.place);
+    grid.onpointerleave = () => this.same();
+    if (step) grid.onkeydown = (event) => this.walk(event, grid, columns);
+  }
+
+  // The unit of the layer below that lies under a cell of the window.
+  below(place) {
+    const { unit } = this, size = unit.real.length;
+    if (size === 1) return [unit.sources?.[unit.rule === "sum" ? place : 0] && unit.rule === "sum" ? unit.sources[place] : unit.source, unit.channels[place], unit.rows[0], unit.columns[0]];
+    const across = unit.columns.length;
+    return [unit.source, unit.channels[this.place], unit.rows[Math.floor(place / across)], unit.columns[place % across]];
+  }
+
+  reads(place, value) {
+    const { words } = this.model.data, [source, channel, row, column] = this.below(place);
+    return fill(words.said, { unit: this.name(source, channel), at: fill(words.at, { row, column }), value: shown(value) });
+  }
+
+  // The same cell stands out in window, weights and products.
+  same(place) {
+    for (const cell of this.tables.querySelectorAll(".cell")) cell.classList.toggle("same", cell.dataset.place === place);
+  }
+
+  walk(event, grid, columns) {
+    const by = { ArrowUp: -columns, ArrowDown: columns, ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (event.key === "Escape") { this.after.frame.focus({ preventScroll: true }); event.stopPropagation(); }
+    if (!by || !event.target.dataset.place) return;
+    event.preventDefault();
+    const to = grid.children[+event.target.dataset.place + by];
+    if (to?.tagName === "BUTTON") to.focus({ preventScroll: true });
+    if (to) this.same(to.dataset.place);
+  }
+
+  keys(event) {
+    const [, , row, column] = this.unit.at, [, height, width] = this.model.values[this.unit.at[0]].shape;
+    const by = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+    if (by) {
+      event.preventDefault();
+      this.does.cell([clamp(row + by[0], 0, height - 1), clamp(column + by[1], 0, width - 1)]);
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      const cell = this.work.querySelector(".window button") || this.line.querySelector("button");
+      cell?.focus({ preventScroll: true });
+    }
+  }
+
+  sum() {
+    this.line.replaceChildren();
+    const { unit } = this, last = unit.after?.at(-1);
+    SUMS[unit.rule]?.(this, unit);
+    if (unit.rule !== "picture") this.sign("=");
+    this.part(this.where(unit.at), unit.value, !last);
+    for (const step of unit.after || []) {
+      this.sign("→");
+      this.part(this.model.values[step[0]].title, step[1], step === last, () => this.does.into([step[0], ...unit.at.slice(1)]));
+    }
+  }
+
+  where(at) {
+    const { words } = this.model.data;
+    return this.model.flat(at[0]) ? this.name(at[0], at[1]) : `${this.name(at[0], at[1])}, ${fill(words.at, { row: at[2], column: at[3] })}`;
+  }
+
+  sign(text) {
+    tag("span", "sign", this.line, text);
+  }
+
+  part(words, value, end, go) {
+    const box = tag(go ? "button" : "span", end ? "part end" : "part", this.line);
+    tag("span", "", box, words);
+    tag("b", "", box, shown(value)).title = `${value}`;
+    if (go) Object.assign(box, { type: "button", onclick: go });
+    return box;
+  }
+
+  // A value that one can step to.
+  from(place = 0) {
+    const { unit } = this, at = this.below(place);
+    this.part(this.where(at), unit.inputs[place], false, () => this.does.into(at));
+  }
+}
+
+const SUMS = {
+  products(detail, unit) {
+    const { words } = detail.model.data, size = unit.real.length, one = size > 1 && unit.channels.length > 1;
+    const sum = total(unit.sums) + unit.others[1], own = one ? unit.sums[detail.place] : sum;
+    if (unit.inputs.length === 1) { detail.from(); detail.sign("×"); detail.part(words.weight, unit.weights[0]); }
+    else detail.part(fill(words.sum_products, { count: one ? size : unit.inputs.length + unit.others[0] * size }), own);
+    if (one) { detail.sign("+"); detail.part(fill(words.others, { count: unit.channels.length - 1 + unit.others[0] }), sum - own); }
+    for (const name of ["bias", "rest"])
+      if (unit.facts[name] !== undefined) { detail.sign("+"); detail.part(words[name], unit.facts[name]); }
+  },
+  distances(detail, unit) {
+    detail.sign("−");
+    detail.part(fill(detail.model.data.words.sum, { count: unit.inputs.length }), total(unit.terms));
+  },
+  largest(detail, unit) {
+    detail.part(fill(detail.model.data.words.largest, { count: unit.real.filter(Boolean).length }), unit.value);
+  },
+  mean(detail, unit) {
+    const { words } = detail.model.data;
+    detail.part(fill(words.sum, { count: unit.real.filter(Boolean).length }), total(unit.inputs));
+    detail.sign("÷");
+    detail.part(words.counted, unit.facts.count);
+  },
+  scaled(detail, unit) {
+    const { words } = detail.model.data;
+    detail.part(fill(words.sum, { count: unit.inputs.length }), total(unit.inputs));
+    detail.sign("×");
+    detail.part(words.coefficient, unit.facts.coefficient);
+    detail.sign("+");
+    detail.part(words.bias, unit.facts.bias);
+  },
+  root(detail, unit) {
+    detail.part(fill(detail.model.data.words.root, { count: unit.inputs.length }), unit.value);
+  },
+  norm(detail, unit) {
+    const { words } = detail.model.data, { mean, variance, gamma, beta, epsilon } = unit.facts;
+    detail.sign("(");
+    detail.from();
+    detail.sign("−");
+    detail.part(words.mean, mean);
+    detail.sign(") ÷");
+    detail.part(words.deviation, Math.sqrt(variance + epsilon));
+    detail.sign("×");
+    detail.part(words.gamma, gamma);
+    detail.sign("+");
+    detail.part(words.beta, beta);
+  },
+  sum(detail, unit) {
+    unit.channels.forEach((_, place) => { if (place) detail.sign("+"); detail.from(place); });
+  },
+  cell(detail, unit) {
+    const { kind } = detail.model.values[unit.at[0]], { scale, slope } = unit.facts;
+    if (kind === "relu") detail.sign("max(0,");
+    if (kind === "tanh") detail.sign(`${shown(scale)} × tanh(${shown(slope)} ×`);
+    detail.from();
+    if (kind === "relu" || kind === "tanh") detail.sign(")");
+    else detail.sign("→");
+  },
+  copy(detail, unit) {
+    if (!unit.channels.length) return detail.sign("0");
+    detail.from();
+    detail.sign(detail.model.data.words.copied);
+  },
+  gate(detail, unit) {
+    detail.from();
+    detail.sign("×");
+    detail.part(detail.model.data.words.gate, unit.facts.gate);
+  },
+  response(detail, unit) {
+    const { words } = detail.model.data, { value, k, alpha, beta } = unit.facts;
+    detail.part(detail.where([unit.source, ...unit.at.slice(1)]), value, false, () => detail.does.into([unit.source, ...unit.at.slice(1)]));
+    detail.sign(`÷ (${k} + ${alpha} ×`);
+    detail.part(fill(words.squares_sum, { count: unit.inputs.length }), total(unit.terms));
+    detail.sign(`) ^ ${beta}`);
+  },
+  softmax(detail, unit) {
+    detail.part(detail.model.data.words.exponentials, unit.value);
+  },
+};

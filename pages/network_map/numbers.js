@@ -1,0 +1,59 @@
+// Numbers on their way from the page, and how they are shown.
+const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
+const minus = (text) => text.replace("-", "−");
+const fill = (text, facts) => text.replace(/\{(\w+)\}/g, (_, name) => facts[name]);
+const total = (values) => values.reduce((sum, value) => sum + value, 0);
+
+function bytes(text) {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+}
+const floats = (text) => new Float32Array(bytes(text).buffer);
+
+// Four significant digits, as they are read.
+function shown(value) {
+  if (value === undefined || Number.isNaN(value)) return "…";
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (size < 1e-4 || size >= 1e6) {
+    const [digits, power] = value.toExponential(2).split("e");
+    const raised = [...power.replace("+", "")].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]);
+    return minus(`${digits} × 10${raised.join("")}`);
+  }
+  return minus(value.toFixed(clamp(3 - Math.floor(Math.log10(size)), 0, 7)));
+}
+
+function tag(name, className, parent, text) {
+  const element = document.createElement(name);
+  if (className) element.className = className;
+  if (text !== undefined) element.textContent = text;
+  if (parent) parent.appendChild(element);
+  return element;
+}
+
+// The one scale for signed values: 255 colours from -1 to 1, as red, green, blue.
+function ramp(colours) {
+  const stops = colours.map((colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)));
+  return Array.from({ length: 255 }, (_, i) => {
+    const at = (i / 254) * (stops.length - 1), low = Math.min(Math.floor(at), stops.length - 2);
+    return stops[low].map((part, k) => Math.round(part + (stops[low + 1][k] - part) * (at - low)));
+  });
+}
+const tint = (scale, share) => scale[Math.round(127 + 127 * clamp(share || 0, -1, 1))];
+
+// A plane of values on a canvas, a pixel each.
+function paint(canvas, plane, peak, scale) {
+  const { values, offset, width, height } = plane;
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  const brush = canvas.getContext("2d"), image = brush.createImageData(width, height);
+  for (let i = 0; i < width * height; i++) {
+    const [red, green, blue] = tint(scale, values[offset + i] / (peak || 1));
+    image.data.set([red, green, blue, 255], 4 * i);
+  }
+  brush.putImageData(image, 0, 0);
+}
+
+function colour(element, value, peak, scale) {
+  const [red, green, blue] = tint(scale, value / (peak || 1));
+  element.style.background = `rgb(${red},${green},${blue})`;
+  element.style.color = red * 0.299 + green * 0.587 + blue * 0.114 > 140 ? "#111" : "#fff";
+}

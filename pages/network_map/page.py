@@ -1,0 +1,38 @@
+"""What every layer makes of a picture, from the picture to the answer and to a single product."""
+
+import streamlit as st
+
+from cnnviz.counting import analyse
+from cnnviz.kit import page
+from cnnviz.kit.declared import Drawing
+from cnnviz.kit.live import Live
+from cnnviz.kit.pad import kept
+from cnnviz.kit.picture_controls import draw_picture
+from cnnviz.kit.trace_controls import draw_unit
+from cnnviz.kit.weights_controls import draw_weights
+from pages.network_map.depths import depths
+from pages.network_map.lesson import fits, found
+from pages.network_map.stages import columns, shown
+from pages.network_map.state import State
+from pages.network_map.view import network_map, opened_columns
+
+page.header(__file__)
+
+with page.guarded():
+    draw = Drawing(State)
+    with st.sidebar:
+        draw("network")
+        weights, file = draw_weights(draw)
+        live = Live(weights, draw_picture(draw, weights, kept), file)
+        draw("layer")
+        state = draw_unit(draw)
+    network = analyse(live.weights.described).network
+    parts, opened = columns(network), opened_columns()
+    at = network.index(state.layer) + 1
+    opened |= {each.name for each in parts if at in each.values[:-1]}
+    wanted = () if fits(live) else tuple(sorted({*shown(parts, opened)}))
+    run = page.ready(found(live, wanted))
+    network_map(draw, live, run, parts, opened)
+
+depths(state)
+page.try_this()

@@ -1,0 +1,73 @@
+"""One unit of a network too large for the browser, worked out here; the browser draws it."""
+
+from typing import Any
+
+import torch
+
+from cnnviz.counting import analyse
+from cnnviz.counting.receptive_field import receptive_field
+from cnnviz.kit.caches import cached
+from cnnviz.kit.live import Live
+from cnnviz.probing.trace import Surroundings, surroundings, traced
+from pages.network_map.lesson import encoded, quantised, seen_along
+from pages.network_map.stages import geometry, read_through, volume
+from pages.network_map.state import State
+
+LARGE = 112
+"""Cells across a map that stands large, at most."""
+MOST = 48
+"""Channels below that are sent with their numbers; of the others, their sums."""
+
+
+def _size(made: Surroundings) -> int:
+    return sum(each.nbytes for each in (*made.reads, made.makes)) + sum(
+        each.nbytes for _, each in made.after
+    )
+
+
+@cached("surroundings on the map", share=0.1, size=_size)
+def _around(live: Live, layer: str) -> Surroundings:
+    return surroundings(*live.ready(), layer)
+
+
+def unit(live: Live, state: State) -> dict[str, Any]:
+    """The selected unit with its window, its weights and what follows it."""
+    module, around = live.module(), _around(live, state.layer)
+    trace = traced(module, around, state.channel, state.row, state.column)
+    network = module.network
+    index = network.index(state.layer)
+    node = network.nodes[index]
+    order = sorted(range(len(trace.channels)), key=lambda n: -abs(trace.sums[n]))[:MOST]
+    order.sort()
+    source = (
+        read_through(network, index)
+        if trace.kind in ("linear", "radial_basis")
+        else (node.sources[trace.source])
+    )
+    volume_read = around.reads[trace.source]
+    read = around.reads if trace.kind == "add" else [volume_read] * len(trace.channels)
+    below = [torch.from_numpy(read[n][trace.channels[n]]) for n in order]
+    own = torch.from_numpy(around.makes[[trace.channel]])
+    return {
+        "at": [index + 1, trace.channel, trace.row, trace.column],
+        "source": source,
+        "sources": list(node.sources),
+        "channels": [trace.channels[n] for n in order],
+        "rows": list(trace.rows),
+        "columns": list(trace.columns),
+        "real": trace.real.ravel().tolist(),
+        "inputs": encoded(trace.inputs[order]),
+        "weights": None if trace.weights is None else encoded(trace.weights[order]),
+        "sums": [float(trace.sums[n]) for n in order],
+        "others": [
+            len(trace.channels) - len(order),
+            float(trace.sums.sum() - trace.sums[order].sum()),
+        ],
+        "facts": trace.facts,
+        "value": trace.value,
+        "after": [[network.index(each.layer) + 1, each.value] for each in trace.after],
+        "below": quantised(torch.stack(below), LARGE) if below else None,
+        "own": quantised(own, LARGE),
+        "field": seen_along(receptive_field(analyse(network), state.layer)),
+        **geometry(node.layer, volume(tuple(volume_read.shape)), volume(tuple(around.makes.shape))),
+    }

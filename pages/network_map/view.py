@@ -1,0 +1,131 @@
+"""The map as a component: what goes to the browser, and what comes back from it."""
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from cnnviz.drawing.palette import FOCUS, SIGNED
+from cnnviz.drawing.png import address, png
+from cnnviz.kit.answers import class_name
+from cnnviz.kit.caches import cached
+from cnnviz.kit.component import component
+from cnnviz.kit.declared import Drawing
+from cnnviz.kit.live import Live, answers, bundled_picture
+from cnnviz.kit.pad import KEPT
+from cnnviz.kit.picture_controls import BUNDLED
+from cnnviz.language import _
+from cnnviz.weights.preprocessing import Steps
+from pages.network_map.lesson import Shown
+from pages.network_map.stages import Column
+from pages.network_map.state import State
+from pages.network_map.unit import unit
+from pages.network_map.words import words
+
+KEY = "network_map"
+KNOWN, SENT, GIVEN = "_map_known", "_map_sent", "_map_given"
+"""Session keys: the unit of the last run, the one the browser told of, the one it was given."""
+THUMB = 40
+
+HTML = '<div class="map"></div>'
+SCRIPTS = ("numbers", "model", "arithmetic", "columns", "answer", "detail", "map")
+
+_component = component("map", HTML, Path(__file__).parent, SCRIPTS)
+
+
+def network_map(
+    draw: Drawing[State], live: Live, shown: Shown, columns: list[Column], opened: frozenset[str]
+) -> None:
+    """Show the map; what is chosen on it arrives in the controls."""
+    state = draw.state
+    data: dict[str, Any] = {
+        "whole": shown.whole,
+        "values": shown.values,
+        "columns": [column._asdict() for column in columns],
+        "opened": sorted(opened),
+        "picture": shown.picture,
+        "pictures": _pictures(live.weights.preprocessing.steps is Steps.INK),
+        "chosen": state.picture,
+        "drawing": st.session_state.get(KEPT, "") if state.picture == "drawn" else "",
+        "trained": live.weights.are_trained,
+        "labels": _labels(live, shown),
+        "given": _given(shown.values, state),
+        "scale": [colour for _, colour in SIGNED],
+        "accent": FOCUS,
+        "words": words(),
+    }
+    if not shown.whole:
+        data["unit"] = unit(live, state)
+        data["answers"] = [
+            [class_name(live.weights, number), share] for number, share in answers(live)
+        ]
+    _component(
+        key=KEY,
+        data=data,
+        on_cell_change=lambda: _moved(draw, shown.values),
+        on_picture_change=lambda: _chosen(draw),
+        on_drawing_change=lambda: _drawn(draw),
+        on_opened_change=lambda: None,
+    )
+
+
+def opened_columns() -> frozenset[str]:
+    """The columns that the visitor has unfolded."""
+    told = (st.session_state.get(KEY) or {}).get("opened") or ()
+    return frozenset(name for name in told if isinstance(name, str))
+
+
+def _labels(live: Live, shown: Shown) -> list[str]:
+    if not shown.whole:
+        return []
+    return [class_name(live.weights, n) for n in range(shown.values[-1]["shape"][0])]
+
+
+@cached("thumbnails to choose from", most=4, worded=True)
+def _pictures(digits: bool) -> list[list[str]]:
+    """The pictures that come along, small: [[name, address, what it is called]]."""
+    names = [name for name in BUNDLED if name.startswith("digit") == digits]
+    found = []
+    for name in names:
+        small = bundled_picture(name).image.convert("RGB")
+        small.thumbnail((THUMB, THUMB))
+        found.append([name, address(png(small)), _(BUNDLED[name])])
+    return found
+
+
+def _given(values: list[dict[str, Any]], state: State) -> list[Any]:
+    """The unit to show with a count that grows whenever a link or a control has moved it."""
+    session = st.session_state
+    names = [value["name"] for value in values]
+    at = [names.index(state.layer), state.channel, state.row, state.column]
+    about = [state.network, *at]
+    sent, before = session.pop(SENT, None), session.get(KNOWN)
+    session[KNOWN] = about
+    if GIVEN not in session or (about not in (before, sent)):
+        session[GIVEN] = [session.get(GIVEN, [0])[0] + 1, *at]
+    given: list[Any] = session[GIVEN]
+    return given
+
+
+def _moved(draw: Drawing[State], values: list[dict[str, Any]]) -> None:
+    """Put what the browser moved to into the controls (a callback, so before they are drawn)."""
+    told = st.session_state[KEY].get("cell")
+    if not isinstance(told, list | tuple) or len(told) != 4:
+        return
+    value, channel, row, column = map(int, told)
+    if not 0 < value < len(values):
+        return
+    draw.put(layer=values[value]["name"], channel=channel, row=row, column=column)
+    st.session_state[SENT] = [draw.state.network, value, channel, row, column]
+
+
+def _chosen(draw: Drawing[State]) -> None:
+    name = st.session_state[KEY].get("picture")
+    if name in BUNDLED or name == "drawn":
+        draw.put(picture=name)
+
+
+def _drawn(draw: Drawing[State]) -> None:
+    drawing = st.session_state[KEY].get("drawing")
+    st.session_state[KEPT] = drawing if isinstance(drawing, str) else ""
+    draw.put(picture="drawn")
