@@ -25,13 +25,14 @@ def way_around() -> "st.Page":
     """Lay out the bar at the top and return the page the visitor asked for."""
     pages: dict[str, list[st.Page]] = {}
     for question in questions():
-        first = not question.section
-        pages.setdefault(_(question.section), []).append(
+        home = not question.section
+        section = "" if question.first else _(question.section)
+        pages.setdefault(section, []).append(
             st.Page(
                 question.script,
                 title=_(question.label or question.title),
-                url_path="" if first else question.address,
-                default=first,
+                url_path="" if home else question.address,
+                default=home,
             )
         )
     return st.navigation(pages, position="top")

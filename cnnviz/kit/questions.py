@@ -41,6 +41,7 @@ class Question:
         order: its place among all.
         section: heading it stands under; the first page has none.
         label: what the way around calls it.
+        first: whether it stands in the bar itself, not in its section's menu.
         slow: whether its card needs torch, and is filled after the others.
         presets: configurations that make a point.
     """
@@ -51,6 +52,7 @@ class Question:
     order: int
     section: str = ""
     label: str = ""
+    first: bool = False
     slow: bool = False
     presets: tuple[Preset, ...] = ()
 

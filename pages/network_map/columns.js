@@ -1,12 +1,14 @@
 // The columns of the map: every value in view with its maps as live thumbnails, and the edges between.
 const NS = "http://www.w3.org/2000/svg";
-const TALL = 308, LARGEST = 50, CELL = 9, MOST_EDGES = 420, MOST_FAR = 120;
+const DESK = 308, PHONE = 232, LARGEST = 50, CELL = 9, MOST_EDGES = 420, MOST_FAR = 120;
 
 const named = (value, channel) => `${value}:${channel}`;
 
 class Columns {
   constructor(host, model, scale, does) {
     Object.assign(this, { host, model, scale, does, units: new Map() });
+    this.tall = window.innerWidth > 700 ? DESK : PHONE;
+    host.style.setProperty("--tall", `${this.tall + 4}px`);
     host.replaceChildren();
     this.edges = document.createElementNS(NS, "svg");
     this.edges.setAttribute("aria-hidden", "true");
@@ -68,9 +70,9 @@ class Columns {
 
   arrange(place, value, count) {
     const flat = this.model.flat(value);
-    const rows = flat ? Math.min(count, Math.floor(TALL / CELL)) : count;
+    const rows = flat ? Math.min(count, Math.floor(this.tall / CELL)) : count;
     const across = Math.ceil(count / rows), down = Math.ceil(count / across);
-    const step = Math.min(LARGEST + 6, TALL / down), side = Math.floor(flat ? Math.min(step - 1, 22) : step * 0.9 - 1);
+    const step = Math.min(LARGEST + 6, this.tall / down), side = Math.floor(flat ? Math.min(step - 1, 22) : step * 0.9 - 1);
     place.classList.toggle("flat", flat);
     place.style.gridTemplateRows = `repeat(${down}, ${flat && count <= 10 ? side + 4 : step - (flat ? 0 : 0.5)}px)`;
     place.style.setProperty("--side", `${side}px`);
@@ -214,6 +216,7 @@ class Columns {
     for (const unit of this.units.values()) unit.button.classList.toggle("lit", lit.has(unit));
     this.near.setAttribute("d", near.map(([from, to]) => this.edge(from, to)).join(""));
     this.far.setAttribute("d", far.map(([from, to]) => this.edge(from, to)).join(""));
+    this.near.classList.toggle("many", near.length > 40);
     this.host.classList.toggle("lighted", lit.size > 0);
   }
 

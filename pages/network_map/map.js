@@ -22,7 +22,7 @@ class NetworkMap {
   show(data, tell) {
     Object.assign(this, { tell });
     const given = data.given;
-    const open = this.model && !this.moved(data) ? this.model.open : undefined;
+    const open = data.whole && this.model && !this.moved(data) ? this.model.open : undefined;
     this.model = new Model(data);
     if (open) { this.model.open = open; this.model.lay(); }
     const scale = ramp(data.scale);
@@ -77,7 +77,9 @@ class NetworkMap {
   go(at, onward) {
     if (onward) this.trail.push(at);
     else this.trail[this.trail.length - 1] = at;
+    const inside = this.below.contains(this.host.getRootNode().activeElement);
     this.settle();
+    if (onward && inside) this.detail.after.frame.focus({ preventScroll: true });
   }
 
   // Something else is selected: show it, and tell the page once the hand rests.
@@ -95,7 +97,7 @@ class NetworkMap {
   unfoldFor(at) {
     if (this.model.places.has(at[0])) return false;
     const group = this.model.group(at[0]);
-    if (!group) return false;
+    if (!group || !this.model.data.whole) return false; // the page unfolds it, and sends what is in it
     this.model.open.add(group.name);
     this.model.lay();
     return true;
@@ -103,13 +105,11 @@ class NetworkMap {
 
   fold(name) {
     if (!this.model.open.delete(name)) this.model.open.add(name);
+    if (!this.model.data.whole) return this.tell("opened", [...this.model.open]);
     this.model.lay();
-    const { data } = this.model;
-    if (data.whole) {
-      if (!this.model.places.has(this.at[0])) this.trail = [[this.model.group(this.at[0]).values.at(-1), ...this.at.slice(1)]];
-      this.settle();
-      this.columns.draw(this.at);
-    } else this.tell("opened", [...this.model.open]);
+    if (!this.model.places.has(this.at[0])) this.trail = [[this.model.group(this.at[0]).values.at(-1), ...this.at.slice(1)]];
+    this.columns.draw(this.at);
+    this.settle();
   }
 
   over(cell) {

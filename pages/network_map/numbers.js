@@ -55,5 +55,7 @@ function paint(canvas, plane, peak, scale) {
 function colour(element, value, peak, scale) {
   const [red, green, blue] = tint(scale, value / (peak || 1));
   element.style.background = `rgb(${red},${green},${blue})`;
-  element.style.color = red * 0.299 + green * 0.587 + blue * 0.114 > 140 ? "#111" : "#fff";
+  const [r, g, b] = [red, green, blue].map((part) => (part / 255 <= 0.04045 ? part / 3294.6 : ((part / 255 + 0.055) / 1.055) ** 2.4));
+  // Whichever of black and white stands out more, by WCAG's luminance.
+  element.style.color = 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000" : "#fff";
 }

@@ -1,7 +1,5 @@
 """What every layer makes of a picture, from the picture to the answer and to a single product."""
 
-import streamlit as st
-
 from cnnviz.counting import analyse
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
@@ -18,21 +16,21 @@ from pages.network_map.view import network_map, opened_columns
 
 page.header(__file__)
 
-with page.guarded():
+with page.controls():
     draw = Drawing(State)
-    with st.sidebar:
-        draw("network")
-        weights, file = draw_weights(draw)
-        live = Live(weights, draw_picture(draw, weights, kept), file)
-        draw("layer")
+    draw("network")
+    weights, file = draw_weights(draw)
+    live = Live(weights, draw_picture(draw, weights, kept), file)
+    draw("layer")
+    with page.row():
         state = draw_unit(draw)
+with page.guarded():
     network = analyse(live.weights.described).network
-    parts, opened = columns(network), opened_columns()
-    at = network.index(state.layer) + 1
-    opened |= {each.name for each in parts if at in each.values[:-1]}
+    parts, at = columns(network), network.index(state.layer) + 1
+    holding = {each.name for each in parts if at in each.values[:-1]}
+    opened = opened_columns(state.network, holding)
     wanted = () if fits(live) else tuple(sorted({*shown(parts, opened)}))
     run = page.ready(found(live, wanted))
     network_map(draw, live, run, parts, opened)
 
 depths(state)
-page.try_this()

@@ -3,6 +3,7 @@
 Convention: value 0 is the picture and node i makes value i + 1; vectors are (F, 1, 1).
 """
 
+import math
 from collections.abc import Iterator
 from typing import Any, NamedTuple, TypeAlias
 
@@ -18,7 +19,6 @@ from cnnviz.layers import (
     Dropout,
     Flatten,
     Layer,
-    Linear,
     LocalResponseNorm,
     Role,
     Shape,
@@ -102,10 +102,11 @@ def columns(network: Network) -> list[Column]:
     """The columns behind the picture: a block is one, and in a long network a layer's followers."""
     seen = [i for i, node in enumerate(network.nodes) if not is_hidden(node.layer)]
     chained = len({network.nodes[i].unit or i for i in seen}) > MOST_SINGLE
+    shapes = network.propagate(network.input_shape)
     names, parts = titles(network), list[list[int]]()
     for i in seen:
         node = network.nodes[i]
-        flat = isinstance(network.nodes[i - 1].layer, Linear)
+        flat = math.prod(shapes[i + 1][1:]) == 1
         follows = (chained or flat) and node.unit is None and _follows(network, i)
         if parts and (follows or (node.unit and network.nodes[parts[-1][-1]].unit == node.unit)):
             parts[-1].append(i)

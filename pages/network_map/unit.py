@@ -37,8 +37,7 @@ def unit(live: Live, state: State) -> dict[str, Any]:
     network = module.network
     index = network.index(state.layer)
     node = network.nodes[index]
-    order = sorted(range(len(trace.channels)), key=lambda n: -abs(trace.sums[n]))[:MOST]
-    order.sort()
+    order = sorted(sorted(range(len(trace.channels)), key=lambda n: -abs(trace.sums[n]))[:MOST])
     source = (
         read_through(network, index)
         if trace.kind in ("linear", "radial_basis")

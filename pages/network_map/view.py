@@ -25,6 +25,8 @@ from pages.network_map.words import words
 KEY = "network_map"
 KNOWN, SENT, GIVEN = "_map_known", "_map_sent", "_map_given"
 """Session keys: the unit of the last run, the one the browser told of, the one it was given."""
+OPENED = "_map_opened"
+"""Session key: a network and its columns that are unfolded."""
 THUMB = 40
 
 HTML = '<div class="map"></div>'
@@ -65,14 +67,22 @@ def network_map(
         on_cell_change=lambda: _moved(draw, shown.values),
         on_picture_change=lambda: _chosen(draw),
         on_drawing_change=lambda: _drawn(draw),
-        on_opened_change=lambda: None,
+        on_opened_change=lambda: _unfolded(state.network),
     )
 
 
-def opened_columns() -> frozenset[str]:
-    """The columns that the visitor has unfolded."""
-    told = (st.session_state.get(KEY) or {}).get("opened") or ()
-    return frozenset(name for name in told if isinstance(name, str))
+def opened_columns(network: str, needed: set[str]) -> frozenset[str]:
+    """The columns that the visitor has unfolded, and those that are needed, which stay so."""
+    about, names = st.session_state.get(OPENED, ("", frozenset()))
+    opened = (names if about == network else frozenset()) | needed
+    st.session_state[OPENED] = network, opened
+    return opened
+
+
+def _unfolded(network: str) -> None:
+    told = st.session_state[KEY].get("opened") or ()
+    names = frozenset(name for name in told if isinstance(name, str))
+    st.session_state[OPENED] = network, names
 
 
 def _labels(live: Live, shown: Shown) -> list[str]:

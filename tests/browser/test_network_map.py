@@ -1,0 +1,206 @@
+"""The network map under the hand: paths light up, cells open, and each number is torch's."""
+
+import re
+
+import pytest
+
+from cnnviz.kit.live import Live, bundled_picture
+from cnnviz.probing import activations
+from cnnviz.weights.trained import Origin, Weights
+
+PATH = "/network-map"
+CONV2 = PATH + "?layer=conv2&channel=3&row=4&column=5"
+
+WORK = """
+(map, cells) => cells.map((at) => {
+  map.shown.work(at, true);
+  const { rule, value, terms, sums, facts, real, inputs } = map.shown.unit;
+  const sum = terms.reduce((all, one) => all + one, 0);
+  const padded = inputs.map((x, i) => (real[i] ? x : -Infinity));
+  const made = {
+    products: () => sum + (facts.bias ?? 0),
+    distances: () => -sum,
+    largest: () => Math.max(...padded),
+    mean: () => sum / facts.count,
+    scaled: () => sum * facts.coefficient + facts.bias,
+    norm: () => ((inputs[0] - facts.mean) / Math.sqrt(facts.variance + facts.epsilon)) * facts.gamma
+      + facts.beta,
+    sum: () => sum,
+    cell: () => facts.scale === undefined || facts.scale === null ? Math.max(inputs[0], 0)
+      : facts.scale * Math.tanh(facts.slope * inputs[0]),
+    copy: () => sum,
+  }[rule]();
+  return [value, made];
+})
+"""
+"""What the browser says a unit is, and what its terms make."""
+
+
+@pytest.fixture
+def opened(visit):
+    def open_map(path=PATH, **more):
+        seen = visit(path, **more)
+        seen.page.locator(".map .line .part").first.wait_for()
+        return seen
+
+    return open_map
+
+
+def unit(page, value, channel):
+    return page.locator(f'.unit[data-value="{value}"][data-channel="{channel}"]')
+
+
+def parts(page):
+    """The boxes of the sum: {words: value}."""
+    return {
+        box.locator("span").inner_text(): box.locator("b").inner_text()
+        for box in page.locator(".line .part").all()
+    }
+
+
+@pytest.mark.parametrize("path", [CONV2, PATH + "?network=alexnet&picture=temple&layer=conv2"])
+def test_fits_and_is_accessible(opened, path, width, scheme):
+    seen = opened(path, width=width, scheme=scheme)
+    seen.healthy()
+    assert seen.violations() == []
+
+
+@pytest.mark.parametrize("network", ["lenet5", "lenet5-1998", "resnet20-cifar"])
+def test_the_terms_make_torch_s_number(opened, network):
+    """A few cells of every layer, at the edges and inside."""
+    page = opened(f"{PATH}?network={network}").page
+    live = Live(Weights(network, Origin.HERE), bundled_picture("digit-3"))
+    module, x = live.ready()
+    names = [node.name for node in module.network.nodes]
+    made = activations(module, x, names)
+    cells, expected = [], []
+    for value, name in enumerate(names, 1):
+        maps = made[name][0].reshape(*(*made[name].shape[1:], 1, 1)[:3])
+        channels, height, width = maps.shape
+        for channel in (0, channels - 1):
+            for row, column in ((0, 0), (height // 2, width - 1)):
+                cells.append([value, channel, row, column])
+                expected.append(float(maps[channel, row, column]))
+    found = page.locator(".map").evaluate(WORK, cells)
+    for at, number, (value, again) in zip(cells, expected, found, strict=True):
+        assert value == number, at
+        assert again == pytest.approx(number, rel=1e-4, abs=2e-5), (at, names[at[0] - 1])
+
+
+def test_pointing_lights_the_path_both_ways(opened):
+    page = opened().page
+    unit(page, 3, 4).hover()  # a map of the first pooling
+    lit = page.locator(".unit.lit").evaluate_all("all => all.map(u => u.dataset.value)")
+    assert lit.count("1") == lit.count("2") == lit.count("3") == 1  # straight back
+    assert lit.count("4") == 16  # and on to every map of the second convolution
+    assert page.locator("path.near").get_attribute("d").count("M") == 1 + 2 + 16
+
+
+def test_from_home_to_the_25_products_in_three_clicks(visit):
+    seen = visit("/")
+    page = seen.page
+    page.get_by_role("link", name="From picture to answer").first.click()
+    page.locator(".map .line .part").first.wait_for()
+    unit(page, 1, 2).click()
+    page.locator(".after canvas").click()
+    assert page.locator(".grid.products .cell").count() == 25
+    assert parts(page)["sum of 25 products"]
+    seen.healthy()
+
+
+def test_step_by_step_back_to_the_picture(opened):
+    """A click on a cell of the window goes to the layer before, until the picture is reached."""
+    seen = opened(CONV2)
+    page = seen.page
+    assert list(parts(page))[:3] == ["sum of 25 products", "the other 5 maps", "bias"]
+    page.locator(".grid.window button").nth(12).click()  # the middle of conv2's window, in pool1
+    assert page.locator(".trail b").inner_text().startswith("Max pooling 1")
+    assert page.locator(".cell.won").count() == 1
+    page.locator(".grid.window .won").click()
+    assert page.locator(".trail b").inner_text().startswith("ReLU")
+    page.locator(".line button.part").first.click()
+    assert page.locator(".trail b").inner_text().startswith("Convolution 1")
+    page.locator(".grid.window button").first.click()
+    assert page.locator(".trail b").inner_text().startswith("Picture")
+    assert "This is where it begins" in page.locator(".said").inner_text()
+    page.keyboard.press("Escape")
+    assert page.locator(".trail b").inner_text().startswith("Convolution 1")
+    page.wait_for_function("() => !/layer=/.test(location.search)")  # the first is the usual one
+    seen.healthy()
+
+
+def test_the_keyboard_goes_the_same_way(opened):
+    seen = opened()
+    page = seen.page
+    unit(page, 1, 0).focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    assert "ReLU · 2" in page.locator(".trail b").inner_text()
+    page.locator(".after .frame").focus()
+    before = page.locator(".said").inner_text()
+    page.keyboard.press("ArrowLeft")
+    after = page.locator(".said").inner_text()
+    assert re.findall("column (\\d+)", after)[0] != re.findall("column (\\d+)", before)[0]
+    page.wait_for_function(
+        "() => /channel=1/.test(location.search) && /column=13/.test(location.search)"
+    )
+    page.locator(".after .frame").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    assert "Convolution 1" in page.locator(".trail b").inner_text()
+    seen.healthy()
+
+
+def test_a_pixel_tells_which_units_it_reaches(opened):
+    page = opened(CONV2).page
+    unit(page, 0, 0).hover(position={"x": 56, "y": 56})  # the middle of 32 pixels
+    said = page.locator(".said").inner_text()
+    # A unit sees 14 pixels and begins 2 after the last: those that begin at pixel 4 to 16.
+    assert said.startswith("Pixel row 16, column 16 reaches rows 2–8, columns 2–8"), said
+
+
+def test_a_picture_is_chosen_by_its_thumbnail(opened):
+    seen = opened()
+    page = seen.page
+    page.get_by_role("button", name="Choose digit 7").click()
+    page.wait_for_function("() => /picture=digit-7/.test(location.search)")
+    seen.settle()
+    assert page.locator(".bar.best .label").inner_text() == "7"
+    seen.healthy()
+
+
+def test_what_is_drawn_is_answered(opened):
+    seen = opened()
+    page = seen.page
+    box = page.locator(".pad canvas").bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.15)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.85, steps=6)
+    page.mouse.up()
+    page.wait_for_function("() => /picture=drawn/.test(location.search)")
+    seen.settle()
+    assert page.locator(".bar.best .label").inner_text() == "1"
+    seen.healthy()
+
+
+def test_a_block_unfolds_where_it_stands(opened):
+    seen = opened(PATH + "?network=resnet20-cifar")
+    page = seen.page
+    before = page.locator(".column").count()
+    page.get_by_role("button", name="Unfold Block layer1.1").click()
+    assert page.locator(".column").count() == before + 6  # seven layers where there was one
+    seen.healthy()
+
+
+def test_a_large_network_is_worked_out_on_demand(opened):
+    seen = opened(PATH + "?network=alexnet&picture=temple")
+    page = seen.page
+    maps = page.locator(".column:nth-child(3) .unit")
+    maps.nth(3).click()
+    page.wait_for_function("() => /layer=/.test(location.search)")
+    seen.settle()
+    assert page.locator(".line .part").count() >= 2
+    page.get_by_role("button", name=re.compile("^Unfold Convolution 2")).click()
+    page.get_by_role("button", name=re.compile("^Fold Convolution 2")).wait_for()
+    seen.healthy()
