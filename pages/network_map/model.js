@@ -18,6 +18,8 @@ class Model {
   }
 
   decode(value) {
+    if (value.decoded) return; // the same data come again when the theme or the width change
+    value.decoded = true;
     if (value.maps) value.maps = floats(value.maps);
     for (const name of ["weights", "bias"]) if (value[name]) value[name] = floats(value[name]);
     if (value.norm) value.norm = value.norm.map(floats);
