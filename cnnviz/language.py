@@ -13,6 +13,7 @@ from gettext import NullTranslations
 from typing import Any
 
 from cnnviz.errors import CnnvizError, Words
+from cnnviz.numerals import RULE
 
 _speaks: list[Callable[[], str]] = [lambda: "en"]
 _catalogue: list[Callable[[str], NullTranslations]] = [lambda _language: NullTranslations()]
@@ -36,12 +37,20 @@ def current() -> str:
 def _(message: str, **facts: Any) -> str:
     """A message in the reader's language, its facts in their places."""
     said = _catalogue[0](current()).gettext(message) if message else ""
-    return said.format(**facts) if facts else said
+    return RULE.format(said, **facts) if facts else said
 
 
 def plural(one: str, many: str, count: int, **facts: Any) -> str:
     """A message about a number of things; `count` is one of its facts."""
-    return _catalogue[0](current()).ngettext(one, many, count).format(count=count, **facts)
+    said = _catalogue[0](current()).ngettext(one, many, count)
+    return RULE.format(said, count=count, **facts)
+
+
+def ordinal(number: int) -> Words:
+    """Which of several: 1st, 2nd, 3rd, 11th, 21st."""
+    ends = [N_("{number}th"), N_("{number}st"), N_("{number}nd"), N_("{number}rd")]
+    last = 0 if number % 100 in (11, 12, 13) else number % 10
+    return Words(ends[last if last < len(ends) else 0], number=number)
 
 
 def sentences(*parts: str) -> str:

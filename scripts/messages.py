@@ -11,7 +11,7 @@ import argparse
 import string
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,6 +24,7 @@ from cnnviz.kit.declared import declarations
 from cnnviz.layers import LAYERS, Column, Operation, Role
 from cnnviz.networks import REGISTER, architecture
 from cnnviz.networks.resnet import Shortcut
+from cnnviz.probing.attribution import Method
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
@@ -36,7 +37,7 @@ SAID = frozenset({"title", "question", "section", "label", "text", "help", "clai
 SAID |= {"chip", "note", "split"}
 """Fields of a record that are read by people."""
 
-WORDED = (Role, Column, Shortcut)
+WORDED = (Role, Column, Shortcut, Method)
 """Options whose values are words."""
 
 
@@ -92,8 +93,9 @@ def _in_library() -> Iterator[Message]:
 def _in_states() -> Iterator[Message]:
     for path in sorted(ROOT.glob("pages/*/state.py")):
         state = import_module(f"pages.{path.parent.name}.state").State
-        for field, control in declarations(state).items():
-            labels = state.control(field, state(), "").labels.values()
+        for control in declarations(state).values():
+            fixed = control.allowed  # others are worked out, of words that are marked
+            labels = fixed.values() if isinstance(fixed, Mapping) else ()
             for text in (control.label, control.help, control.example, *labels):
                 yield Message(text, "", str(path.relative_to(ROOT)))
 

@@ -19,6 +19,7 @@ PAGES = sorted(ROOT.glob("pages/*/page.py"))
 # A part may import what stands before it, and nothing in its own row but itself. "cnnviz" is the
 # public face, which only what shows something may use.
 ORDER = (
+    ("numerals",),
     ("errors",),
     ("language",),
     ("window",),

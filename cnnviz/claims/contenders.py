@@ -17,6 +17,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.language import N_, _
 from cnnviz.layers import Shape
 from cnnviz.networks import REGISTER, architecture, options
+from cnnviz.networks import label as titled
 from cnnviz.networks.resnet import Shortcut
 
 VARIED = {
@@ -47,7 +48,8 @@ def variants() -> dict[str, tuple[str, dict[str, Any]]]:
 def label(key: str) -> str:
     """What a network or variant is called."""
     name, varied = variants()[key]
-    return next((_(VARIED[each], network=name) for each in varied.items()), name)
+    title = titled(name)
+    return next((_(VARIED[each], network=title) for each in varied.items()), title)
 
 
 @dataclass(frozen=True)

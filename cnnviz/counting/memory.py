@@ -38,6 +38,11 @@ class Optimizer(StrEnum):
     ADAM = "adam"
 
     @property
+    def label(self) -> str:
+        """What a visitor reads."""
+        return {"sgd": "SGD", "momentum": N_("SGD with momentum"), "adam": "Adam"}[self]
+
+    @property
     def states(self) -> int:
         """Numbers stored beside each parameter: a velocity, or two running moments."""
         return {Optimizer.SGD: 0, Optimizer.MOMENTUM: 1, Optimizer.ADAM: 2}[self]

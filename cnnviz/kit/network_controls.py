@@ -1,27 +1,35 @@
 """The controls that pick a network and vary it; the same on every page, each in the link."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar
 
 from cnnviz.counting import analyse
+from cnnviz.counting.naming import labels
 from cnnviz.kit import declared, page
+from cnnviz.kit.caches import cached
 from cnnviz.kit.declared import Declared, Drawing, whole
 from cnnviz.layers import Shape
 from cnnviz.network import Network
-from cnnviz.networks import REGISTER, architecture, options
+from cnnviz.networks import architecture, options, titles
 
-NETWORKS = tuple(REGISTER)
-"""Names in the order of history."""
+NETWORKS = titles()
+"""What people call each, by its name, in the order of history."""
 
 
 @cache
-def classifiers() -> tuple[str, ...]:
+def classifiers() -> dict[str, str]:
     """Those that give one score for each class, in the same order."""
     reports = {name: analyse(architecture(name)) for name in NETWORKS}
-    return tuple(name for name, report in reports.items() if len(report.output_shape) == 1)
+    return {name: NETWORKS[name] for name, one in reports.items() if len(one.output_shape) == 1}
+
+
+@cached("names of layers", most=32, worded=True)
+def layer_labels(network: Network) -> dict[str, str]:
+    """What a visitor reads for each layer: 3rd convolution (conv2_1) · 112 × 112 × 128."""
+    return labels(analyse(network))
 
 
 LARGEST_INPUT = 4096
@@ -50,7 +58,9 @@ def word(option: str) -> str:
     return WORDS.get(option, option.replace("_", " ").capitalize())
 
 
-def network(names: Sequence[str] | declared.SoFar = NETWORKS, default: str = "alexnet") -> Any:
+def network(
+    names: Mapping[str, str] | declared.SoFar = lambda _state: NETWORKS, default: str = "alexnet"
+) -> Any:
     """Declare which network is looked at."""
     return declared.choice("Network", names, default, key="network", shared=True)
 
@@ -64,7 +74,11 @@ def _varied(kind: type["NetworkState"]) -> type["NetworkState"]:
         more: dict[str, Any] = {"help": HELP.get(option, ""), "follows": "network"}
         default = _published(option, usual)
         if isinstance(usual, StrEnum):
-            offered = tuple(str(each) for each in type(usual) if each != "none")
+            offered = {
+                str(each): getattr(each, "label", str(each))
+                for each in type(usual)
+                if each != "none"
+            }
             control = declared.choice(word(option), offered, default, **more)
         elif isinstance(usual, bool):
             control = declared.flag(word(option), default, **more)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from cnnviz.counting import analyse
 from cnnviz.kit.declared import Drawing, choice, whole
+from cnnviz.kit.network_controls import layer_labels
 from cnnviz.kit.picture_controls import PictureState
 from cnnviz.layers import Shape
 from cnnviz.networks import architecture
@@ -25,7 +26,7 @@ class UnitState(PictureState):
 
     layer: str = choice(
         "Layer",
-        lambda state: [node.name for node in architecture(state.network).nodes],
+        lambda state: layer_labels(architecture(state.network)),
         lambda state: architecture(state.network).nodes[0].name,
     )
     channel: int = whole("Channel", 0, high=lambda state: state.output_shape[0] - 1)

@@ -17,7 +17,7 @@ from cnnviz.kit.uploads import largest
 from cnnviz.language import N_, _, plural, sentences
 from cnnviz.language import in_words as said
 from cnnviz.layers import TITLES
-from cnnviz.networks import architecture, options
+from cnnviz.networks import architecture, label, options
 from cnnviz.running.twins import Twin, twins
 from cnnviz.weights.published import HOST, PUBLISHED, fetch, located
 from cnnviz.weights.trained import RANDOM, Origin, Weights, published, trained
@@ -30,11 +30,14 @@ HELP = (
 LABELS = {
     Origin.HE: N_("random (He)"),
     Origin.GLOROT: N_("random (Glorot)"),
-    Origin.TORCH: N_("random (torch's own)"),
+    Origin.TORCH: N_("random (PyTorch default)"),
     Origin.HERE: N_("trained here on digits"),
     Origin.IMAGENET: N_("trained on ImageNet"),
     Origin.FILE: N_("my own file"),
 }
+
+FORMERLY = {"random (torch's own)": str(Origin.TORCH)}
+"""What links said besides the labels of today."""
 
 FRAME = 2**20
 """Bytes in a file of weights, and around it on its way, that are no weights."""
@@ -62,7 +65,7 @@ def weights(usual: Origin = Origin.HE) -> Any:
         key="weights",
         shared=True,
         help=HELP,
-        formerly={label: str(origin) for origin, label in LABELS.items()},
+        formerly={label: str(origin) for origin, label in LABELS.items()} | FORMERLY,
     )
 
 
@@ -151,7 +154,7 @@ def _uploaded(draw: Drawing[W], network: str) -> Choice:
             "{network}'s weights take {size:,.0f} MB and this server takes files of up to "
             "{most:,.0f} MB, so you see random ones. Whoever runs it can allow more: "
             "--server.maxUploadSize {wanted}.",
-            network=architecture(network).title,
+            network=label(network),
             size=size,
             most=largest() / MB,
             wanted=ceil(1.1 * size),
@@ -159,7 +162,7 @@ def _uploaded(draw: Drawing[W], network: str) -> Choice:
     else:
         text = _(
             "Choose a file with {network}'s weights; until then you see random ones.",
-            network=network,
+            network=label(network),
         )
         safe = _("Read as numbers only, no code in it is run; it stays in memory on this server.")
         upload = st.file_uploader(
@@ -181,7 +184,7 @@ def _offer_twins(draw: Drawing[W], network: str) -> None:
     for twin in twins(network):
         st.info(in_words(network, twin), icon=":material/difference:")
         st.button(
-            _("Choose {network}", network=architecture(twin.name).title),
+            _("Choose {network}", network=label(twin.name)),
             key=f"twin_{twin.name}",
             on_click=draw.put,
             kwargs={"network": twin.name},
@@ -192,7 +195,7 @@ def _offer_twins(draw: Drawing[W], network: str) -> None:
 
 def in_words(network: str, twin: Twin) -> str:
     """What a visitor should know whose file fits two networks."""
-    both = {"here": architecture(network).title, "there": architecture(twin.name).title}
+    both = {"here": label(network), "there": label(twin.name)}
     first = _(
         "A file of weights for {here} also fits {there}, and does not say which of the two it was "
         "trained as.",
@@ -242,7 +245,10 @@ def _counted(kinds: Mapping[str, int]) -> str:
     return said(
         listed(
             plural(
-                "{count} {kind} layer", "{count} {kind} layers", count, kind=_(TITLES[kind]).lower()
+                "{count} {kind:lower} layer",
+                "{count} {kind:lower} layers",
+                count,
+                kind=_(TITLES[kind]),
             )
             for kind, count in kinds.items()
         )

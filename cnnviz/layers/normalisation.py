@@ -21,7 +21,7 @@ class LocalResponseNorm(Elementwise):
     divide alpha by `size`: their alpha is ours times `size`.
     """
 
-    kind, title = "lrn", "Local response normalisation"
+    kind, title = "lrn", "Response normalisation"
     role, column = Role.NORMALISATION, Column.LRN
     size: int = 5
     alpha: float = 1e-4

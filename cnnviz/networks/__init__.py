@@ -7,12 +7,13 @@ import inspect
 import re
 from collections.abc import Callable
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
 from cnnviz.errors import CnnvizError
+from cnnviz.language import _
 from cnnviz.network import Network, checked_shape
 from cnnviz.window import whole
 
@@ -38,6 +39,17 @@ def _natural(name: str) -> list[tuple[int, str]]:
 def architectures() -> list[str]:
     """Names of the networks there are, in natural order (resnet18 before resnet101)."""
     return sorted(REGISTER, key=_natural)
+
+
+@cache
+def titles() -> dict[str, str]:
+    """What people call each network, by its name, in the order of history."""
+    return {name: architecture(name).title for name in REGISTER}
+
+
+def label(name: str) -> str:
+    """A network as a visitor reads it: VGG-16, or AlexNet, without groups."""
+    return _(titles()[name])
 
 
 def options(name: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from cnnviz.blocks import Block, Residual, Sequential
 from cnnviz.errors import CnnvizError, Words
+from cnnviz.language import N_
 from cnnviz.layers import (
     BatchNorm,
     Conv,
@@ -38,6 +39,11 @@ class Shortcut(StrEnum):
     NONE = "none"
     """No shortcut: the plain network."""
 
+    @property
+    def label(self) -> str:
+        """What a visitor reads, with the paper's letter."""
+        return _LABELS[self]
+
     @classmethod
     def _missing_(cls, value: object) -> "Shortcut":
         """The paper's letters are names as well."""
@@ -51,6 +57,12 @@ class Shortcut(StrEnum):
         )
 
 
+_LABELS = {
+    Shortcut.ZERO_PADDED: N_("Zero padding (A)"),
+    Shortcut.PROJECTION: N_("Projection (B)"),
+    Shortcut.ALL_PROJECTIONS: N_("Projections everywhere (C)"),
+    Shortcut.NONE: N_("None"),
+}
 LETTERS = {"A": Shortcut.ZERO_PADDED, "B": Shortcut.PROJECTION, "C": Shortcut.ALL_PROJECTIONS}
 
 

@@ -16,6 +16,7 @@ from torch.nn import init
 
 from cnnviz.code.pieces import SparseConv2d, Subsample2d
 from cnnviz.errors import CnnvizError
+from cnnviz.language import N_
 
 
 class Initialisation(StrEnum):
@@ -30,6 +31,11 @@ class Initialisation(StrEnum):
     TORCH = "torch"
     """What `nn.Conv2d` and `nn.Linear` do by themselves: uniform within 1 / sqrt(fan-in),
     biases too."""
+
+    @property
+    def label(self) -> str:
+        """What a visitor reads."""
+        return {"he": "He", "glorot": "Glorot", "torch": N_("PyTorch default")}[self]
 
     @classmethod
     def _missing_(cls, value: object) -> NoReturn:

@@ -111,7 +111,7 @@ class Experiment:
     def label(self) -> str:
         """What to call the run in a legend: Plain-56, or ResNet-56, width 32."""
         network = self.network
-        name = (network.title or network.name).removesuffix(" (CIFAR)")
+        name = (network.title or network.name).removesuffix(" (CIFAR-10)")
         width = self.options.get("width", 16)
         return name if width == 16 else f"{name}, width {width}"
 

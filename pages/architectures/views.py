@@ -4,6 +4,7 @@ import streamlit as st
 
 from cnnviz.counting import analyse
 from cnnviz.counting.formulas import explain
+from cnnviz.counting.naming import labels
 from cnnviz.counting.report import Report
 from cnnviz.counting.rounding import changes
 from cnnviz.drawing.graph import network_graph, openable
@@ -81,7 +82,7 @@ def _graph(draw: Drawing[State], report: Report) -> str | None:
 
 def opened_layer(draw: Drawing[State], report: Report) -> None:
     """Let the visitor pick a layer: its numbers, its formulas, and its window where it has one."""
-    row = report.layer(draw("layer", offered=[row.name for row in report.layers]).layer)
+    row = report.layer(draw("layer", offered=labels(report)).layer)
     st.markdown(layer_line(report, row))
     explained = explain(row.layer, *report.inputs(row.name))
     formulas = explained.formulas + explained.operations

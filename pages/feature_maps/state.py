@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from cnnviz.counting import analyse
 from cnnviz.drawing.mosaic import Scale
 from cnnviz.kit.declared import choice, whole
+from cnnviz.kit.network_controls import layer_labels
 from cnnviz.kit.picture_controls import PictureState
 from cnnviz.networks import architecture
 
@@ -13,22 +14,23 @@ UNCHANGED = ("dropout", "flatten")
 
 
 def layers(network: str) -> dict[str, str]:
-    """The layers that make something of their own: {name: kind}."""
-    rows = analyse(architecture(network)).layers
-    return {row.name: row.kind for row in rows if row.kind not in UNCHANGED}
+    """The layers that make something of their own, by name: what a visitor reads."""
+    described = architecture(network)
+    labels, nodes = layer_labels(described), described.nodes
+    return {node.name: labels[node.name] for node in nodes if node.layer.kind not in UNCHANGED}
 
 
 def first(network: str) -> str:
     """The layer to begin with: the first ReLU."""
-    offered = layers(network)
-    return next((name for name, kind in offered.items() if kind == "relu"), next(iter(offered)))
+    nodes, offered = architecture(network).nodes, layers(network)
+    return next((node.name for node in nodes if node.layer.kind == "relu"), next(iter(offered)))
 
 
 @dataclass(frozen=True)
 class State(PictureState):
     """What the controls say."""
 
-    layer: str = choice("Layer", lambda s: list(layers(s.network)), lambda s: first(s.network))
+    layer: str = choice("Layer", lambda s: layers(s.network), lambda s: first(s.network))
     scale: str = choice(
         "Colours span", {str(Scale.EACH_MAP): "each map", str(Scale.SHARED): "all maps"}
     )

@@ -10,12 +10,11 @@ from pages.gradient_norms.lesson import STEPS
 from pages.gradient_norms.nets import Nonlinearity, Setting
 
 DEPTHS = ("8", "14", "20", "32", "44", "56", "80", "110")
-ACTIVATIONS = {"relu": "ReLU", "tanh": "tanh", "sigmoid": "sigmoid"}
+ACTIVATIONS = {"relu": "ReLU", "tanh": "tanh", "sigmoid": "Sigmoid"}
 HELP = {
-    "init": "He: variance 2 / fan out; glorot: 2 / (fan in + fan out); torch: its default.",
-    "shortcut": "Of the residual net. Zero-padded: the paper's option A, no parameters. "
-    "Projection, B: a 1 × 1 convolution where the shape changes. All-projections, C: on every "
-    "shortcut.",
+    "init": "Variance of the weights. He: 2 / fan out; Glorot: 2 / (fan in + fan out).",
+    "shortcut": "Of the residual net. Zero padding, option A of the paper, has no parameters. "
+    "A projection is a 1 × 1 convolution: in B where the shape changes, in C on every shortcut.",
 }
 
 
@@ -25,9 +24,13 @@ class State(Declared):
 
     depth: str = choice("Depth", DEPTHS, "56", help="Layers with weights: 6n + 2.")
     activation: str = choice("Activation", ACTIVATIONS)
-    init: str = choice("Initialisation", ("he", "glorot", "torch"), help=HELP["init"])
+    init: str = choice(
+        "Initialisation", {str(each): each.label for each in Initialisation}, help=HELP["init"]
+    )
     shortcut: str = choice(
-        "Shortcut", ("zero-padded", "projection", "all-projections"), help=HELP["shortcut"]
+        "Shortcut",
+        {str(each): each.label for each in Shortcut if each is not Shortcut.NONE},
+        help=HELP["shortcut"],
     )
     norm: bool = flag("Batch norm", True)
     batch: int = whole("Pictures in the batch", 64, low=2, high=512)

@@ -15,12 +15,7 @@ POOLS: dict[str, type[MaxPool | AvgPool | L2Pool]] = {
     "average-pooling": AvgPool,
     "l2-pooling": L2Pool,
 }
-KINDS = {
-    "convolution": "convolution",
-    "max-pooling": "max pooling",
-    "average-pooling": "average pooling",
-    "l2-pooling": "L2 pooling",
-}
+KINDS = {"convolution": Conv.title, **{name: pool.title for name, pool in POOLS.items()}}
 
 SIDES = {"number": ("cells",), "same": (), "each-side": ("top", "bottom", "left", "right")}
 """Ways of padding, and the fields that say how much."""

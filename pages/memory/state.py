@@ -29,11 +29,11 @@ class State(NetworkState):
 
     network: str = network(default="vgg16")
     way: str = choice(
-        "Pass", {"training": "training", "inference": "inference"}, key="pass", look=Look.ROW
+        "Pass", {"training": "Training", "inference": "Inference"}, key="pass", look=Look.ROW
     )
     optimizer: str = choice(
         "Optimizer",
-        tuple(map(str, Optimizer)),
+        {str(each): each.label for each in Optimizer},
         str(Optimizer.MOMENTUM),
         look=Look.ROW,
         help="Numbers stored beside each weight: none, a velocity, or two moments.",

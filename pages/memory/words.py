@@ -115,7 +115,7 @@ def around_them(state: State, figures: Memory) -> list[Number]:
     kind = Optimizer(state.optimizer)
     stored = plural("{count} number a parameter", "{count} numbers a parameter", kind.states)
     alive = _("Most bytes alive at once, while {layer} runs", layer=highest.name)
-    optimizer = _("Optimizer state ({optimizer})", optimizer=kind)
+    optimizer = _("Optimizer state ({optimizer})", optimizer=_(kind.label))
     return [
         _figure(_("Gradients"), figures.gradients, _("One number a parameter")),
         _figure(optimizer, figures.optimizer(kind), stored),
@@ -199,7 +199,9 @@ def totals(figures: Memory, counted: Outputs) -> str:
 def usual_sizes(state: State) -> list[dict[str, Any]]:
     """The largest batch in common amounts of memory, for each kind of pass."""
     budgets = {
-        _("training, {optimizer}", optimizer=kind): state.budget(training=True, optimizer=kind)
+        _("training, {optimizer}", optimizer=_(kind.label)): state.budget(
+            training=True, optimizer=kind
+        )
         for kind in Optimizer
     }
     budgets[_("inference")] = state.budget(training=False)

@@ -5,7 +5,7 @@ from typing import Any
 
 from cnnviz.kit.control import Look
 from cnnviz.kit.declared import choice
-from cnnviz.kit.network_controls import network
+from cnnviz.kit.network_controls import layer_labels, network
 from cnnviz.kit.trace_controls import UnitState
 from cnnviz.layers import Activation, BatchNorm, Dropout, Flatten, Scale
 from cnnviz.network import Network
@@ -22,13 +22,14 @@ def looked_at(described: Network) -> list[str]:
     return [node.name for node in described.nodes if not isinstance(node.layer, SAME_FIELD)]
 
 
-def _layers(state: Any) -> list[str]:
-    return looked_at(architecture(state.network))
+def _layers(state: Any) -> dict[str, str]:
+    described = architecture(state.network)
+    return {name: layer_labels(described)[name] for name in looked_at(described)}
 
 
 def _usual_layer(state: Any) -> str:
     offered = _layers(state)
-    return "conv3_3" if "conv3_3" in offered else offered[len(offered) // 2]
+    return "conv3_3" if "conv3_3" in offered else [*offered][len(offered) // 2]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from cnnviz.kit.answers import class_name
 from cnnviz.kit.caches import cached
 from cnnviz.kit.control import slug
 from cnnviz.kit.declared import choice
-from cnnviz.kit.network_controls import classifiers, network
+from cnnviz.kit.network_controls import classifiers, layer_labels, network
 from cnnviz.kit.picture_controls import PictureState, picture
 from cnnviz.kit.weights_controls import weights
 from cnnviz.language import _
@@ -58,7 +58,7 @@ class State(PictureState):
         lambda s: slug(_squares(s.chosen)[2]),
     )
     layer: str = choice(
-        "Grad-CAM looks at", lambda s: cam_layers(s.report), lambda s: cam_layers(s.report)[-1]
+        "Grad-CAM looks at", lambda s: s.cam_layers, lambda s: cam_layers(s.report)[-1]
     )
     occluder: str = choice(
         "Occluding square", lambda s: tuple(s.squares), lambda s: _squares(s.chosen)[1]
@@ -68,6 +68,12 @@ class State(PictureState):
     def report(self) -> Report:
         """Of the network."""
         return analyse(self.chosen.described)
+
+    @property
+    def cam_layers(self) -> dict[str, str]:
+        """What Grad-CAM can look at, by name: what a visitor reads."""
+        labels = layer_labels(self.chosen.described)
+        return {name: labels[name] for name in cam_layers(self.report)}
 
     @property
     def classes(self) -> dict[str, str]:
