@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from math import floor, isfinite, log10
 from typing import Any, Literal, NoReturn, TypeVar
 
 import streamlit as st
@@ -22,6 +21,7 @@ from cnnviz.kit.tables import Table
 from cnnviz.kit.text import escaped
 from cnnviz.language import _, in_words
 from cnnviz.layers.formula import Formula
+from cnnviz.numerals import short as short
 
 T = TypeVar("T")
 
@@ -33,20 +33,6 @@ class Number:
     label: str
     value: str
     help: str = ""
-
-
-def short(value: float) -> str:
-    """Three significant digits, the way they are read: 2,120 or 6.5 × 10⁶."""
-    if value == 0 or not isfinite(value):
-        return f"{value:g}"
-    if 1e-3 <= abs(value) < 1e5:
-        digits = max(0, 2 - floor(log10(abs(value))))
-        return f"{value:,.{digits}f}"
-    mantissa, power = f"{value:.2e}".split("e")
-    return f"{mantissa} × 10{str(int(power)).translate(SUPERSCRIPT)}"
-
-
-SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def header(script: str) -> None:

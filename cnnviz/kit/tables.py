@@ -7,6 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from cnnviz.claims.contenders import label as called
+from cnnviz.claims.contenders import variants
 from cnnviz.counting.tables import Row, to_csv, to_json, to_markdown
 from cnnviz.kit import save
 from cnnviz.language import _
@@ -38,6 +40,11 @@ class Table:
         frame, columns = with_exact_integers(self.rows())
         if "kind" in frame:
             frame["kind"] = [_(TITLES.get(kind, kind)) for kind in frame["kind"]]
+        if "network" in frame:
+            known = variants()
+            frame["network"] = [
+                called(each) if each in known else each for each in frame["network"]
+            ]
         for column in frame.columns:
             columns[column] = {**columns.get(column, {}), "label": _(column)}
         alt = _("Table of {name}", name=self.name)

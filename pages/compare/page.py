@@ -41,7 +41,7 @@ picture(strips(pairs, first.label, second.label), "alignment", name="alignment")
 words.legend([first, second])
 rows = words.pair_table(pairs, only_differing=draw("differing").differing)
 st.caption(words.marks())
-page.table(rows, "alignment", {"first": first.label, "second": second.label})
+page.table(rows, "alignment", {"first": first.key, "second": second.key})
 
 st.header(_("Through the years"), anchor=False)
 by = draw("by").by

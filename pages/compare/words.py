@@ -78,7 +78,7 @@ def totals(contenders: Sequence[Contender]) -> list[dict[str, Any]]:
     """One row a network: exact counts, and the error with its conditions."""
     return [
         {
-            N_("network"): one.label,
+            N_("network"): one.key,
             N_("year"): str(one.report.network.year),
             N_("input"): size(one.report.input_shape),
             N_("depth"): one.depth,

@@ -8,7 +8,7 @@ from cnnviz.claims.contenders import contender, label, top_five, variants
 
 def test_every_network_is_there_and_comes_before_its_variants():
     keys = list(variants())
-    assert label("vgg16-with-batch-norm") == "vgg16 with batch norm"
+    assert label("vgg16-with-batch-norm") == "VGG-16 with batch norm"
     assert set(architectures()) <= set(keys)
     assert keys[keys.index("vgg16") :][:3] == [
         "vgg16",

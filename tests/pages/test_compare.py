@@ -20,7 +20,7 @@ def said(at):
 
 def test_four_networks_at_first(opened):
     totals = table(opened(PAGE), "top-5 error, %")
-    assert list(totals["network"]) == ["alexnet", "vgg16", "googlenet", "resnet50"]
+    assert list(totals["network"]) == ["AlexNet", "VGG-16", "GoogLeNet", "ResNet-50"]
     assert list(totals["parameters"]) == [60_965_224, 138_357_544, 6_998_552, 25_557_032]
     assert list(totals["multiplies"]) == [724_406_816, 15_470_264_320, 1_582_671_872, 3_857_973_248]
     assert list(totals["depth"]) == [8, 16, 22, 50]
@@ -68,7 +68,7 @@ def test_the_pair_can_be_chosen(opened):
     assert "6,998,552 parameters → 25,557,032 (+18,558,480)" in said(at)
     at = pick(at, "vgg16", "vgg19")
     assert not at.exception
-    assert "Layers: 39 the same, 6 only in vgg19" in said(at)
+    assert "Layers: 39 the same, 6 only in VGG-19" in said(at)
 
 
 def test_one_input_for_all(opened, refused):
@@ -92,7 +92,7 @@ def test_a_link_to_a_network_there_is_not(opened):
 def test_the_largest_open_like_the_small_ones(opened):
     at = pick(opened(PAGE), "resnet1202-cifar", "resnet110-cifar", "inception-resnet-v2")
     assert not at.exception
-    assert "386 the same, 3,822 only in resnet1202-cifar" in said(at)
+    assert "386 the same, 3,822 only in ResNet-1202 (CIFAR-10)" in said(at)
 
 
 def test_the_years(opened):

@@ -130,7 +130,7 @@ def test_offline_is_one_sentence(opened, served, refused):
 
 def test_without_a_file_there_are_random_weights(opened, numbers):
     at = opened(PAGE, network="lenet5", weights=Origin.FILE.value)
-    assert "Choose a file with lenet5's weights" in at.info[0].value
+    assert "Choose a file with LeNet-5's weights" in at.info[0].value
     assert "Answer" not in numbers(at)
 
 
@@ -163,17 +163,17 @@ def test_weights_that_fit_two_networks_say_so_and_lead_to_the_other(opened, of_r
     at.file_uploader(key="weights_file").upload("mine.pth", of_resnet20).run()
     assert not at.exception
     assert at.info[0].value == (
-        "A file of weights for Plain-20 (CIFAR) also fits ResNet-20 (CIFAR), and does not say "
-        "which of the two it was trained as. ResNet-20 (CIFAR) has 9 sum layers and 2 "
-        "zero-padded shortcut layers more. If yours were trained as ResNet-20 (CIFAR), choose it: "
-        "here they give other answers."
+        "A file of weights for Plain-20 (CIFAR-10) also fits ResNet-20 (CIFAR-10), and does not "
+        "say which of the two it was trained as. ResNet-20 (CIFAR-10) has 9 sum layers and 2 "
+        "zero-padded shortcut layers more. If yours were trained as ResNet-20 (CIFAR-10), choose it"
+        ": here they give other answers."
     )
     at.button(key="twin_resnet20-cifar").click().run()
     assert not at.exception
     assert at.selectbox(key="network").value == "resnet20-cifar"
     assert at.selectbox(key="weights").value == Origin.FILE.value
     assert "Weights: from your own file" in " ".join(labels(at))
-    assert at.button(key="twin_plain20-cifar").label == "Choose Plain-20 (CIFAR)"
+    assert at.button(key="twin_plain20-cifar").label == "Choose Plain-20 (CIFAR-10)"
 
 
 def test_a_network_alone_with_its_weights_says_nothing(opened):

@@ -20,7 +20,7 @@ from pages.layer_calculator import words as layer_words
     [
         (0, "0"),
         (1, "1.00"),
-        (-1.5, "-1.50"),
+        (-1.5, "−1.50"),
         (0.0371, "0.0371"),
         (0.001, "0.00100"),
         (12.345, "12.3"),
@@ -46,7 +46,7 @@ def test_what_a_layer_costs():
     assert values == ["28 × 28 × 6", "456", "352,800", "4,704"]
     pool = layer_words.headline(single(MaxPool(2), (6, 28, 28)))
     assert [number.value for number in pool] == ["14 × 14 × 6", "0", "1,176"]
-    assert "-75.0 %" in pool[-1].help
+    assert "−75.0 %" in pool[-1].help
 
 
 @pytest.mark.parametrize(
