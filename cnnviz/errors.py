@@ -6,8 +6,6 @@ from errno import ENOMEM
 from functools import reduce
 from typing import Any
 
-from cnnviz.numerals import RULE
-
 
 class Words:
     """A message and its facts, English by itself; shown in the reader's language (`in_words`).
@@ -19,7 +17,7 @@ class Words:
         self.message, self.facts = message, facts
 
     def __str__(self) -> str:
-        return RULE.format(self.message, **self.facts) if self.facts else self.message
+        return self.message.format(**self.facts) if self.facts else self.message
 
     def __repr__(self) -> str:
         return repr(str(self))

@@ -3,7 +3,7 @@
 import pytest
 
 from cnnviz.errors import CnnvizError
-from cnnviz.language import _
+from cnnviz.language import _, in_words
 from cnnviz.numerals import count, exact, lowered, number, percent, short, signed
 
 
@@ -37,7 +37,7 @@ def test_minus_thousands_and_powers():
 
 def test_facts_of_messages_keep_to_it():
     assert _("{a:.1%} of {b:,}, {c}", a=0.5, b=1000, c=-3) == "50.0 % of 1,000, −3"
-    assert str(CnnvizError("{a!r} is {b:+.1f}", a=-1.5, b=-2)) == "−1.5 is −2.0"
+    assert in_words(CnnvizError("{a!r} is {b:+.1f}", a=-1.5, b=-2)) == "−1.5 is −2.0"
 
 
 def test_a_title_inside_of_a_sentence():

@@ -80,7 +80,7 @@ def test_every_layer_and_what_it_keeps(opened, numbers):
 def test_common_amounts_of_memory(opened):
     table = opened(PAGE, gb=12).dataframe[1].value
     assert list(table["memory (GB)"]) == [4, 8, 11, 12, 16, 24, 80]
-    assert list(table["training, momentum"])[:2] == [31, 86]
+    assert list(table["training, SGD with momentum"])[:2] == [31, 86]
     assert list(table["inference"])[:2] == [131, 283]
 
 
