@@ -11,8 +11,10 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from cnnviz.kit.language import refusal
+from cnnviz.language import N_
 
 HOSTS = "CNNVIZ_HOSTS"
 """Environment variable: further names the server answers to, with commas between; * for any."""
@@ -101,8 +103,11 @@ class Doors:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            text = f"This server does not go by that name. Start it with {HOSTS} set to the name.\n"
-            await PlainTextResponse(text, 400)(scope, receive, self._with_headers(send))
+            text = N_(
+                "This server does not go by that name. Start it with {names} set to the name."
+            )
+            refused = refusal(scope, 400, text, names=HOSTS)
+            await refused(scope, receive, self._with_headers(send))
 
     def _with_headers(self, send: Send) -> Send:
         async def adding(message: Message) -> None:

@@ -11,9 +11,12 @@ from io import BytesIO
 from pathlib import Path
 
 import streamlit as st
-from babel import Locale
+from babel import Locale, negotiate_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import Scope
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cnnviz import language
@@ -65,6 +68,14 @@ def current() -> str:
     if get_script_run_ctx(suppress_warning=True) is None:
         return "en"  # nobody's visit: a worker, a test, the start of the server
     return str(st.session_state.get(CHOSEN, "en"))
+
+
+def refusal(scope: Scope, status: int, message: str, **facts: str) -> PlainTextResponse:
+    """What the server itself says to a request it refuses, in the language that asks first."""
+    wishes = Headers(scope=scope).get("accept-language", "").split(",")
+    asked = [wish.partition(";")[0].strip() for wish in wishes]
+    said = catalogue(negotiate_locale(asked, offered(), sep="-") or "en").gettext(message)
+    return PlainTextResponse(said.format(**facts) + "\n", status)
 
 
 def settle() -> None:

@@ -10,11 +10,13 @@ under way is sent off for a moment.
 from collections.abc import Callable
 
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 from streamlit.runtime import Runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+
+from cnnviz.kit.language import refusal
+from cnnviz.language import N_
 
 MOST_FILES = 4
 """Of a visit: weights, a picture, and one each that is about to be replaced."""
@@ -46,8 +48,8 @@ class BoundedUploads:
             return
         size = announced(Headers(scope=scope))
         if self.arriving + size > MOST_ARRIVING:
-            text = "Others are sending large files: try again in a minute.\n"
-            await PlainTextResponse(text, 503)(scope, receive, send)
+            text = N_("Others are sending large files: try again in a minute.")
+            await refusal(scope, 503, text)(scope, receive, send)
             return
         self.arriving += size
         try:

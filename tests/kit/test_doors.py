@@ -50,7 +50,7 @@ def test_foreign_names(host):
 def answered(finished):
     """A function: what the middleware sends for a Host, and whether the app was asked."""
 
-    def ask(kind, host):
+    def ask(kind, host, language=""):
         reached, sent = [], []
 
         async def app(scope, receive, send):
@@ -69,7 +69,7 @@ def answered(finished):
             "method": "GET",
             "path": "/",
             "query_string": b"",
-            "headers": [(b"host", host.encode())],
+            "headers": [(b"host", host.encode()), (b"accept-language", language.encode())],
         }
         finished(Doors(app)(scope, receive, send))
         return reached, sent
@@ -94,6 +94,8 @@ def test_a_foreign_name_reaches_nothing(answered):
     reached, (start, body) = answered("http", "evil.example")
     assert (reached, start["status"]) == ([], 400)
     assert b"CNNVIZ_HOSTS" in body["body"]
+    _, (_, body) = answered("http", "evil.example", "fr-FR,zh-CN;q=0.8,en;q=0.5")
+    assert "请在启动" in body["body"].decode() and b"CNNVIZ_HOSTS" in body["body"]
     reached, sent = answered("websocket", "evil.example")
     assert (reached, sent) == ([], [{"type": "websocket.close", "code": 1008}])
 
