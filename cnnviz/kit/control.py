@@ -1,7 +1,7 @@
 """A setting as a value: what it is called, what it can be, and how a link writes and reads it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -21,6 +21,7 @@ class Look(StrEnum):
     SOME = "some of many"
     WORDS = "words"
     TABS = "tabs"
+    KEPT = "not at all: what a component of the page sets"
 
 
 MOST_NAMED = 8
@@ -64,6 +65,7 @@ class Control:
         example: words that stand where none are written yet.
         shared: whether it means the same wherever it is, and follows to the next page.
         follows: key of a control that puts it back to its default when that one is changed.
+        valid: which texts can be, where any is allowed; all if not given.
     """
 
     key: str
@@ -80,6 +82,7 @@ class Control:
     example: str = ""
     shared: bool = False
     follows: str = ""
+    valid: Callable[[str], bool] | None = None
 
     @property
     def many(self) -> bool:
@@ -100,6 +103,8 @@ class Control:
 
     def _one(self, text: str) -> Any:
         if self.allowed is None:
+            if self.valid is not None and not self.valid(text):
+                raise ValueError(text)
             return text
         if isinstance(self.allowed, range):
             number = int(text)  # takes 007, 1_000 and ٣ as well
@@ -133,6 +138,8 @@ class Control:
     @property
     def cure(self) -> str:
         """What to say in a link instead."""
+        if self.look is Look.KEPT:
+            return _("copy the whole link")
         if self.allowed is None:
             return _("write a few words")
         if isinstance(self.allowed, range):

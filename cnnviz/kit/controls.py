@@ -56,6 +56,7 @@ DRAWN: dict[Look, Callable[[Control, dict[str, Any]], Any]] = {
     Look.SWITCH: lambda _, asked: st.toggle(**asked),
     Look.PILLS: lambda _, asked: st.pills(**asked, selection_mode="multi", wrap=True),
     Look.SOME: lambda control, asked: st.multiselect(**asked, max_selections=control.most),
+    Look.KEPT: lambda control, _: st.session_state[control.key],
     Look.WORDS: lambda control, asked: st.text_input(
         **asked, type="search", placeholder=_(control.example)
     ),

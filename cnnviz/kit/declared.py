@@ -104,6 +104,11 @@ def words(label: str, **more: Any) -> Any:
     return _declare(label, "", None, Look.WORDS, **more)
 
 
+def kept(label: str, default: SoFar, valid: Callable[[str], bool], **more: Any) -> Any:
+    """A text that a component of the page sets, one of those that are `valid`."""
+    return _declare(label, default, None, Look.KEPT, valid=valid, **more)
+
+
 def declarations(kind: type["Declared"]) -> dict[str, Control]:
     """A page's controls as they are declared, by field."""
     return {each.name: each.metadata["control"] for each in fields(kind)}  # type: ignore[arg-type]

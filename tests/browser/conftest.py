@@ -77,7 +77,7 @@ class Visit:
     def go(self, section: str, title: str) -> None:
         """Take the way around to another page."""
         self.page.get_by_test_id("stTopNavSection").filter(has_text=section).click()
-        self.page.get_by_test_id("stTopNavPopover").get_by_role("link", name=title).click()
+        self.page.get_by_role("menuitem", name=title).click()
 
     def healthy(self) -> None:
         """Assert: no error box, nothing too wide, no complaint of the browser or the server."""

@@ -1,0 +1,50 @@
+"""Does your own network fit together, and what does it cost?"""
+
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+from cnnviz.kit import page
+from cnnviz.kit.declared import Drawing
+from cnnviz.kit.network_code import code_tabs
+from cnnviz.kit.tables import Table
+from cnnviz.language import _
+from pages.own_network import words
+from pages.own_network.editor import editor
+from pages.own_network.lesson import looked_at, picture_of, table
+from pages.own_network.state import State
+
+page.header(__file__)
+st.html(Path(__file__).with_name("page.css"))
+
+with page.controls():
+    draw = Drawing(State)
+    draw("start", "net")
+    with page.row():
+        draw("channels", "height", "input_width")
+    state = draw("view")
+
+report, told = looked_at(state)
+with st.container(key="own-network"):
+    write, see = st.columns([2, 3], gap="medium")
+with write:
+    editor(state, told)
+with see:
+    if report is None:
+        st.info(_("Nothing can be drawn yet: the first layer is still missing."))
+    else:
+        picture_of(report, state)
+        st.markdown(words.verdict(report, told))
+        page.numbers(words.numbers(report))
+
+if report is not None:
+    network = report.network
+    about = {"text": state.text, "input_shape": list(state.shape)}
+    page.below(
+        {
+            _("Layer by layer"): Table(partial(table, report), network.name, about),
+            _("As code: PyTorch and Keras"): partial(code_tabs, network),
+            _("What can be written"): words.language,
+        }
+    )
