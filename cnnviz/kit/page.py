@@ -15,15 +15,20 @@ from cnnviz.drawing.style import CONFIG, as_page
 from cnnviz.errors import CnnvizError, memory_refusals
 from cnnviz.kit import bar, links, save
 from cnnviz.kit.chips import chips
+from cnnviz.kit.control import Control, Look, slug
+from cnnviz.kit.controls import tabs
 from cnnviz.kit.language import switch
 from cnnviz.kit.questions import Question, question_of
 from cnnviz.kit.tables import Table
 from cnnviz.kit.text import escaped
-from cnnviz.language import _, in_words
+from cnnviz.language import N_, _, in_words
 from cnnviz.layers.formula import Formula
 from cnnviz.numerals import short as short
 
 T = TypeVar("T")
+
+TAB = "tab"
+"""Link parameter: the open tab under a page's result."""
 
 
 @dataclass(frozen=True)
@@ -82,12 +87,18 @@ def result() -> list[DeltaGenerator]:
 
 
 def below(parts: Mapping[str, Callable[[], None] | Table]) -> None:
-    """Tabs under the result, {label: what fills it}, each filled once it is opened.
+    """Tabs under the result, each filled once it is opened; the open one is in the link.
 
     Tables can be taken along all the same.
+
+    Args:
+        parts: what fills them by their labels, which are translated here.
     """
-    drawn = st.tabs(list(parts), key=f"{links.page()}.below", on_change="rerun")
-    for tab, part in zip(drawn, parts.values(), strict=True):
+    names = {slug(label): label for label in parts}
+    first, *_others = names
+    key = f"{links.page()}.{TAB}"
+    control = Control(key, N_("Tab"), first, tuple(names), Look.TABS, TAB, labels=names)
+    for tab, part in zip(tabs(control).values(), parts.values(), strict=True):
         if isinstance(part, Table):
             part.offer()
         if tab.open:

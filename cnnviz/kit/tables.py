@@ -29,11 +29,13 @@ class Table:
         rows: makes them.
         name: of its files.
         about: what the JSON says beside the rows.
+        note: what stands under it.
     """
 
     rows: Callable[[], Sequence[Row]]
     name: str
     about: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""
 
     def draw(self) -> None:
         """Show it."""
@@ -49,6 +51,8 @@ class Table:
             columns[column] = {**columns.get(column, {}), "label": _(column)}
         alt = _("Table of {name}", name=self.name)
         st.dataframe(frame, hide_index=True, column_config=columns, alt=alt)
+        if self.note:
+            st.caption(self.note)
 
     def offer(self) -> None:
         """Put it on the Save menu."""

@@ -30,7 +30,7 @@ def batch_bars(budget: Budget, batch: int, images: str) -> go.Figure:
     bars = {_("batch of {count:,}", count=batch): batch}
     if budget.batch and budget.batch != batch:
         bars[_("largest, {count:,}", count=budget.batch)] = budget.batch
-    drawn = figure(270, barmode="stack", xaxis_title=_("GB (10⁹ bytes)"), showlegend=True)
+    drawn = figure(230, barmode="stack", xaxis_title=_("GB (10⁹ bytes)"), showlegend=True)
     for (name, amount), shade in zip(_visible(budget.fixed).items(), SHADES, strict=False):
         _stack(drawn, name, list(bars), [amount] * len(bars), INK, shade)
     grown = [count * budget.per_image for count in bars.values()]
@@ -45,7 +45,7 @@ def batch_bars(budget: Budget, batch: int, images: str) -> go.Figure:
         xanchor="right",
         yanchor="bottom",
     )
-    drawn.update_layout(legend_traceorder="normal", legend_y=1.16, margin={"t": 80})
+    drawn.update_layout(legend_traceorder="normal", legend_y=1.16, margin={"t": 60})
     drawn.update_yaxes(autorange="reversed", showgrid=False)
     drawn.update_xaxes(rangemode="tozero")
     return drawn
@@ -88,4 +88,4 @@ def over_layers(figures: Memory, counted: Outputs = Outputs.DRAWN) -> go.Figure:
     }
     told = _("{count} bytes, {share}", count=AMOUNT, share=SHARE)
     bars = [Measure(title, amounts, told, MB) for title, amounts in measures.items()]
-    return along(pieces, bars, 540)
+    return along(pieces, bars, 400)

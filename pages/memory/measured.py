@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from cnnviz.counting.kept import kept
-from cnnviz.counting.memory import MB, mebibytes, megabytes, memory, peak
+from cnnviz.counting.memory import MB, Memory, mebibytes, megabytes, memory, peak
 from cnnviz.counting.report import Report
 from cnnviz.errors import CnnvizError, memory_refusals
 from cnnviz.kit import page
@@ -20,6 +20,7 @@ from cnnviz.kit.text import escaped
 from cnnviz.language import _, in_words, plural
 from cnnviz.layers import Shape
 from cnnviz.network import Network
+from pages.memory import words
 from pages.memory.state import State
 
 if TYPE_CHECKING:  # torch takes seconds to load: only when something is measured
@@ -67,6 +68,17 @@ def measure(network: Network, shape: Shape, images: int) -> "MeasuredKept":
 
     with _one_at_a_time:
         return measure_network(network, shape, images)
+
+
+def three_figures(draw: Drawing[State], figures: Memory) -> None:
+    """Weights, outputs and what is kept: three answers, the last of them measured on request."""
+    state = draw.state
+    page.numbers(words.three_figures(figures, state.counted))
+    page.numbers(words.around_them(state, figures))
+    if shorter := words.in_short_numbers(figures):
+        st.caption(shorter)
+    panel(draw)
+    words.other_figures_note(figures)
 
 
 def panel(draw: Drawing[State]) -> None:

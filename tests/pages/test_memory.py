@@ -62,7 +62,7 @@ def test_settings_in_the_link(opened, numbers, query, batch, kept):
 
 def test_the_table_of_vgg16(opened):
     """CS231n's famous table, row by row."""
-    table = opened(PAGE).dataframe[0].value
+    table = opened(PAGE, tab="layer-by-layer").dataframe[0].value
     assert list(table["layer"])[:4] == ["input", "conv1_1", "conv1_2", "pool1"]
     assert list(table["values"])[:4] == [150_528, 3_211_264, 3_211_264, 802_816]
     assert (len(table), table["values"].sum(), table["bytes"].sum()) == (22, 15_237_608, 60_950_432)
@@ -71,14 +71,15 @@ def test_the_table_of_vgg16(opened):
 
 
 def test_every_layer_and_what_it_keeps(opened, numbers):
-    at = opened(PAGE, outputs="every layer")
+    at = opened(PAGE, outputs="every layer", tab="layer-by-layer")
     table = at.dataframe[0].value
     assert (len(table), table["values"].sum(), table["kept"].sum()) == (40, 28_826_600, 73_254_912)
-    assert numbers(at)["Outputs of one image"] == "115.31 MB"
+    figures = opened(PAGE, outputs="every layer")
+    assert numbers(figures)["Outputs of one image"] == "115.31 MB"
 
 
 def test_common_amounts_of_memory(opened):
-    table = opened(PAGE, gb=12).dataframe[1].value
+    table = opened(PAGE, gb=12, tab="largest-batch-by-memory").dataframe[0].value
     assert list(table["memory (GB)"]) == [4, 8, 11, 12, 16, 24, 80]
     assert list(table["training, SGD with momentum"])[:2] == [31, 86]
     assert list(table["inference"])[:2] == [131, 283]
