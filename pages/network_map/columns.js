@@ -1,6 +1,6 @@
 // The columns of the map: every value in view with its maps as live thumbnails, and the edges between.
 const NS = "http://www.w3.org/2000/svg";
-const DESK = 308, PHONE = 232, LARGEST = 50, CELL = 9, MOST_EDGES = 420, MOST_FAR = 120;
+const DESK = 308, PHONE = 232, LARGEST = 50, CELL = 9, MOST_EDGES = 420, MOST_FAR = 120, MANY = 100;
 
 const named = (value, channel) => `${value}:${channel}`;
 
@@ -13,7 +13,7 @@ class Columns {
     this.edges = document.createElementNS(NS, "svg");
     this.edges.setAttribute("aria-hidden", "true");
     this.edges.classList.add("edges");
-    for (const name of ["base", "far", "near"]) {
+    for (const name of ["dense", "base", "far", "near"]) {
       this[name] = document.createElementNS(NS, "path");
       this[name].classList.add(name);
       this.edges.appendChild(this[name]);
@@ -48,12 +48,12 @@ class Columns {
   column(column) {
     const { words } = this.model.data, { value } = column, told = this.model.values[value];
     const box = tag("div", "column", this.row), head = tag("div", "head", box);
-    const title = tag("div", "title", head, column.title);
+    tag("div", "title", head, column.title);
     const [count, height, width] = told.shape;
     const size = this.model.flat(value) ? `${count}` : `${height} × ${width} × ${count}`;
-    tag("div", "size", head, size);
+    const line = tag("div", "size", head, size);
     if (column.name) {
-      const fold = tag("button", "fold", title, column.open ? "−" : "+");
+      const fold = tag("button", "fold", line, column.open ? "−" : "+");
       fold.type = "button";
       fold.setAttribute("aria-expanded", String(column.open));
       fold.setAttribute("aria-label", fill(words[column.open ? "fold" : "unfold"], { title: column.whole }));
@@ -127,7 +127,7 @@ class Columns {
       this.does.pixel(along(event.clientY, box.top, box.height, height), along(event.clientX, box.left, box.width, width));
     };
     button.onpointerleave = () => this.does.pixel();
-    const choices = tag("div", "choices", place);
+    const choices = tag("div", "choices", place), { own } = this.model.data;
     for (const [name, address, label] of this.model.data.pictures) {
       const choice = tag("button", "choice", choices);
       choice.type = "button";
@@ -135,6 +135,14 @@ class Columns {
       choice.setAttribute("aria-pressed", String(name === this.model.data.chosen));
       tag("img", "", choice).src = address;
       choice.firstChild.alt = "";
+      choice.onclick = () => this.does.picture(name);
+    }
+    for (const [name, sign, label] of own) {
+      const choice = tag("button", "choice sign", choices, sign);
+      choice.type = "button";
+      choice.title = label;
+      choice.setAttribute("aria-label", fill(this.model.data.words.choose, { name: label }));
+      choice.setAttribute("aria-pressed", String(name === this.model.data.chosen));
       choice.onclick = () => this.does.picture(name);
     }
   }
@@ -175,14 +183,15 @@ class Columns {
     }
     this.edges.setAttribute("width", this.row.scrollWidth);
     this.edges.setAttribute("height", this.row.scrollHeight);
-    const all = [];
+    const all = [], dense = [];
     for (const column of this.model.columns.slice(1)) {
       const fan = [...this.units.values()].filter(({ value }) => value === column.value)
         .flatMap((unit) => this.sources(unit).map((source) => [source, unit]))
         .filter(([from, to]) => from.canvas || to.canvas || !from.value);
-      if (fan.length <= MOST_EDGES) all.push(...fan);
+      if (fan.length <= MOST_EDGES) (fan.length > MANY ? dense : all).push(...fan);
     }
-    this.base.setAttribute("d", all.map(([from, to]) => this.edge(from, to)).join(""));
+    this.base.setAttribute("d", this.path(all));
+    this.dense.setAttribute("d", this.path(dense));
     this.light(this.selected);
   }
 
@@ -195,6 +204,10 @@ class Columns {
         if (source) found.push(source);
       }
     return found;
+  }
+
+  path(edges) {
+    return edges.map(([from, to]) => this.edge(from, to)).join("");
   }
 
   edge(from, to) {
@@ -214,8 +227,8 @@ class Columns {
       this.follow(start, (unit) => this.behind.get(unit) || [], (a, b) => [a, b], near, far, lit);
     }
     for (const unit of this.units.values()) unit.button.classList.toggle("lit", lit.has(unit));
-    this.near.setAttribute("d", near.map(([from, to]) => this.edge(from, to)).join(""));
-    this.far.setAttribute("d", far.map(([from, to]) => this.edge(from, to)).join(""));
+    this.near.setAttribute("d", this.path(near));
+    this.far.setAttribute("d", this.path(far));
     this.near.classList.toggle("many", near.length > 40);
     this.host.classList.toggle("lighted", lit.size > 0);
   }

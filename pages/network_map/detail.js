@@ -11,6 +11,7 @@ class Detail {
     this.work = tag("div", "work", host);
     this.before = this.large("before");
     this.tables = tag("div", "tables", this.work);
+    this.arrow = tag("span", "sign to", this.work, "→");
     this.after = this.large("after");
     this.line = tag("div", "line", host);
     this.after.canvas.onpointermove = (event) => does.over(this.cellAt(event));
@@ -49,6 +50,7 @@ class Detail {
     const wanted = this.slice === undefined ? -1 : unit.channels.indexOf(this.slice);
     this.place = many ? (wanted >= 0 ? wanted : order[0]) : 0;
     this.choices(many ? order : []);
+    this.after.figure.hidden = this.arrow.hidden = this.model.flat(at[0]);
     this.plane(this.after, at[0], at[1], unit.own && [unit.own, 0]);
     this.put(this.after.mark, told.shape, [at[2], at[2]], [at[3], at[3]]);
     this.after.mark.classList.toggle("moving", !kept);
@@ -96,7 +98,7 @@ class Detail {
 
   plane(large, value, channel, sent) {
     const told = this.model.values[value], { words } = this.model.data;
-    large.caption.textContent = this.name(value, channel);
+    large.caption.textContent = large.caption.title = this.name(value, channel);
     const plane = sent ? sentPlane(...sent) : this.model.plane(value, channel);
     const [, height, width] = told.shape;
     large.frame.style.aspectRatio = `${width} / ${height}`;
@@ -124,6 +126,7 @@ class Detail {
   grids() {
     const { unit, place } = this, { words } = this.model.data;
     this.tables.replaceChildren();
+    this.arrow.textContent = "→";
     if (!unit.channels.length) return;
     const size = unit.real.length, one = size > 1;
     const part = (values) => (one ? values.slice(place * size, (place + 1) * size) : values);
@@ -161,7 +164,7 @@ class Detail {
       this.plane(large, source, unit.at[1], unit.below && [unit.below, place + 1]);
       this.put(large.mark, this.model.values[source].shape, [row, row], [column, column]);
     });
-    tag("span", "sign", this.tables, "=");
+    this.arrow.textContent = "=";
   }
 
   across(count) {
@@ -185,14 +188,13 @@ class Detail {
     grid.style.gridAutoRows = `${high}px`;
     grid.setAttribute("role", "group");
     grid.setAttribute("aria-label", title);
-    const digits = size >= 32 ? 2 : 1;
     Array.from(values).forEach((value, place) => {
       const out = padding && !padding[place];
       const cell = tag(step && !out ? "button" : "div", out ? "cell pad" : "cell", grid);
       cell.dataset.place = place;
       if (!out) colour(cell, value, peak, this.scale);
       if (place === won) cell.classList.add("won");
-      if (size >= 24 && high >= 16) cell.textContent = out ? "0" : minus(value.toFixed(Math.abs(value) >= 9.95 ? 1 : Math.abs(value) >= 99.5 ? 0 : digits));
+      if (size >= 24 && high >= 16) cell.textContent = out ? "0" : inCell(value, peak, size);
       if (step && !out) {
         cell.type = "button";
         cell.tabIndex = place === 0 ? 0 : -1;
@@ -232,6 +234,12 @@ class Detail {
     const to = grid.children[+event.target.dataset.place + by];
     if (to?.tagName === "BUTTON") to.focus({ preventScroll: true });
     if (to) this.same(to.dataset.place);
+  }
+
+  // To the map that stands large; a single unit's is its window.
+  focus() {
+    const first = this.after.figure.hidden ? this.work.querySelector(".window button") : this.after.frame;
+    (first || this.line.querySelector("button") || this.trail.querySelector("button"))?.focus({ preventScroll: true });
   }
 
   keys(event) {

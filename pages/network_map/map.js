@@ -79,7 +79,7 @@ class NetworkMap {
     else this.trail[this.trail.length - 1] = at;
     const inside = this.below.contains(this.host.getRootNode().activeElement);
     this.settle();
-    if (onward && inside) this.detail.after.frame.focus({ preventScroll: true });
+    if (onward && inside) this.detail.focus();
   }
 
   // Something else is selected: show it, and tell the page once the hand rests.
@@ -187,7 +187,7 @@ class NetworkMap {
   escape(event) {
     if (event.key !== "Escape") return;
     event.preventDefault();
-    if (this.trail.length > 1) { this.trail.pop(); this.settle(); this.detail.after.frame.focus({ preventScroll: true }); }
+    if (this.trail.length > 1) { this.trail.pop(); this.settle(); this.detail.focus(); }
     else this.columns.units.get(named(this.at[0], this.at[0] ? this.at[1] : 0))?.button.focus({ preventScroll: true });
   }
 }

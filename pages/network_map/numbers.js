@@ -22,6 +22,14 @@ function shown(value) {
   return minus(value.toFixed(clamp(3 - Math.floor(Math.log10(size)), 0, 7)));
 }
 
+// A number in a cell so many pixels wide, among numbers up to `peak`: the same decimals in each.
+function inCell(value, peak, wide) {
+  const room = wide >= 32 ? 2 : 1;
+  const decimals = peak >= 99.5 ? 0 : peak >= 9.95 ? Math.min(room, 1) : peak >= 0.5 ? room : peak >= 0.05 ? 2 : 3;
+  const text = value.toFixed(decimals), short = wide < 32 || decimals > 2 ? text.replace("0.", ".") : text;
+  return Number(text) === 0 ? "0" : minus(short);
+}
+
 function tag(name, className, parent, text) {
   const element = document.createElement(name);
   if (className) element.className = className;

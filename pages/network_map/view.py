@@ -13,7 +13,7 @@ from cnnviz.kit.component import component
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.live import Live, answers, bundled_picture
 from cnnviz.kit.pad import KEPT
-from cnnviz.kit.picture_controls import BUNDLED
+from cnnviz.kit.picture_controls import BUNDLED, PICTURES
 from cnnviz.language import _
 from cnnviz.weights.preprocessing import Steps
 from pages.network_map.lesson import Shown
@@ -28,6 +28,8 @@ KNOWN, SENT, GIVEN = "_map_known", "_map_sent", "_map_given"
 OPENED = "_map_opened"
 """Session key: a network and its columns that are unfolded."""
 THUMB = 40
+OWN = {"own": "⇪", "camera": "◉"}
+"""Pictures of the visitor's own, which the controls take, and a sign for each."""
 
 HTML = '<div class="map"></div>'
 SCRIPTS = ("numbers", "model", "arithmetic", "columns", "answer", "detail", "map")
@@ -47,6 +49,7 @@ def network_map(
         "opened": sorted(opened),
         "picture": shown.picture,
         "pictures": _pictures(live.weights.preprocessing.steps is Steps.INK),
+        "own": [[name, sign, _(PICTURES[name])] for name, sign in OWN.items()],
         "chosen": state.picture,
         "drawing": st.session_state.get(KEPT, "") if state.picture == "drawn" else "",
         "trained": live.weights.are_trained,
@@ -131,7 +134,7 @@ def _moved(draw: Drawing[State], values: list[dict[str, Any]]) -> None:
 
 def _chosen(draw: Drawing[State]) -> None:
     name = st.session_state[KEY].get("picture")
-    if name in BUNDLED or name == "drawn":
+    if name in PICTURES:
         draw.put(picture=name)
 
 
