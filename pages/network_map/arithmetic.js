@@ -109,7 +109,7 @@ function add(unit) {
 function followers(model, at) {
   const found = [];
   for (let value = at[0]; ;) {
-    const readers = model.values.flatMap((told, reader) => (told.sources.includes(value) ? [reader] : []));
+    const readers = model.readers(value);
     if (readers.length !== 1 || !["norm", "cell"].includes(model.values[readers[0]].rule)) return found;
     value = readers[0];
     found.push([value, model.number(value, ...at.slice(1))]);

@@ -7,8 +7,6 @@ const named = (value, channel) => `${value}:${channel}`;
 class Columns {
   constructor(host, model, scale, does) {
     Object.assign(this, { host, model, scale, does, units: new Map() });
-    this.tall = window.innerWidth > 700 ? DESK : PHONE;
-    host.style.setProperty("--tall", `${this.tall + 4}px`);
     host.replaceChildren();
     this.edges = document.createElementNS(NS, "svg");
     this.edges.setAttribute("aria-hidden", "true");
@@ -38,6 +36,9 @@ class Columns {
 
   draw(selected) {
     this.selected = selected;
+    this.straight = this.model.straight(...selected);
+    this.tall = window.innerWidth > 700 ? DESK : PHONE;
+    this.host.style.setProperty("--tall", `${this.tall + 4}px`);
     this.row.replaceChildren();
     this.units.clear();
     for (const column of this.model.columns) this.column(column);
@@ -53,7 +54,8 @@ class Columns {
     const size = this.model.flat(value) ? `${count}` : `${height} × ${width} × ${count}`;
     const line = tag("div", "size", head, size);
     if (column.name) {
-      const fold = tag("button", "fold", line, column.open ? "−" : "+");
+      const chain = column.whole === this.model.values[column.first].title; // a layer with what follows it
+      const fold = tag("button", "fold", line, column.open ? "−" : chain ? `+ ${told.title}` : "+");
       fold.type = "button";
       fold.setAttribute("aria-expanded", String(column.open));
       fold.setAttribute("aria-label", fill(words[column.open ? "fold" : "unfold"], { title: column.whole }));
@@ -61,8 +63,8 @@ class Columns {
     }
     const place = tag("div", "units", box);
     if (value === 0) return this.picture(place);
-    const chosen = this.selected && this.selected[0] === value ? this.selected[1] : undefined;
-    const channels = this.model.channels(value, chosen);
+    const shown = this.model.data.whole || value === this.selected[0]; // of others only the strongest came
+    const channels = this.model.channels(value, shown ? this.straight.get(value) : undefined);
     if (channels.length < count) tag("div", "some", box, fill(words.some, { shown: channels.length, count }));
     this.arrange(place, value, channels.length);
     for (const channel of channels) this.unit(place, value, channel);
@@ -155,6 +157,12 @@ class Columns {
     const part = (first, last, size) => [`${(100 * first) / size}%`, `${(100 * (last - first + 1)) / size}%`];
     [this.field.style.top, this.field.style.height] = part(...rows, height);
     [this.field.style.left, this.field.style.width] = part(...columns, width);
+  }
+
+  // Whether all that a unit hands straight on is in view.
+  holds(selected) {
+    const chain = [...this.model.straight(...selected)].filter(([value]) => this.model.places.has(value));
+    return chain.every(([value, channel]) => this.units.has(named(value, value ? channel : 0)));
   }
 
   choose(selected) {

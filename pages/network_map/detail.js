@@ -9,6 +9,7 @@ class Detail {
     this.trail = tag("div", "trail", host);
     this.slices = tag("div", "slices", host);
     this.work = tag("div", "work", host);
+    this.width = host.clientWidth;
     this.before = this.large("before");
     this.tables = tag("div", "tables", this.work);
     this.arrow = tag("span", "sign to", this.work, "→");
@@ -124,34 +125,48 @@ class Detail {
 
   // Window, weights and products, a coloured cell each.
   grids() {
-    const { unit, place } = this, { words } = this.model.data;
-    this.tables.replaceChildren();
+    const { unit, place } = this, { words } = this.model.data, { inputs, rule } = unit;
     this.arrow.textContent = "→";
-    if (!unit.channels.length) return;
-    const size = unit.real.length, one = size > 1;
-    const part = (values) => (one ? values.slice(place * size, (place + 1) * size) : values);
-    const inputs = part(unit.inputs), rows = one ? unit.rows.length : Math.ceil(inputs.length / this.across(inputs.length));
-    const across = one ? unit.columns.length : this.across(inputs.length), count = inputs.length;
-    if (count === 1) return;
-    if (unit.rule === "sum") return this.summands();
-    const about = { count, channel: unit.at[1] + 1 };
-    this.high = clamp(Math.floor(150 / rows), 2, 30);
-    this.cell = Math.min(clamp(Math.floor(this.room() / across), 2, 42), Math.round(this.high * 1.4));
-    const peak = Math.max(...Array.from(inputs, Math.abs));
-    const won = unit.rule === "largest" ? this.winner(inputs) : -1;
-    const said = unit.source ? words.under : words.pixels;
-    this.grid("window", fill(said, about), rows, across, inputs, peak, { padding: one && unit.real, won, step: count <= MOST_CELLS });
-    const second = { products: unit.source !== undefined && unit.weights && (one && unit.rows.length > 1 ? "kernel" : "weights"), distances: "prototype" }[unit.rule];
-    if (second) {
-      const weights = part(unit.weights);
-      tag("span", "sign", this.tables, unit.rule === "distances" ? "−" : "×");
-      this.grid("kernel", fill(words[second], about), rows, across, weights, Math.max(...Array.from(unit.weights, Math.abs)));
+    if (!unit.channels.length || inputs.length === 1 || rule === "sum") {
+      this.tables.replaceChildren();
+      this.laid = "";
+      return rule === "sum" && this.summands();
     }
-    const third = { products: "products", distances: "distances", root: "squares", response: "squares" }[unit.rule];
-    if (third) {
-      const terms = part(unit.terms);
-      tag("span", "sign", this.tables, second ? "=" : "→");
-      this.grid("products", fill(words[third], about), rows, across, terms, Math.max(...terms.map(Math.abs)));
+    const size = unit.real.length, one = size > 1, count = one ? size : inputs.length;
+    const across = one ? unit.columns.length : Math.ceil(Math.sqrt(count * 1.4)), down = Math.ceil(count / across);
+    const part = (values) => Array.from(one ? values.slice(place * size, (place + 1) * size) : values);
+    const about = { count, channel: unit.at[1] + 1 }, largest = (values) => Math.max(...Array.from(values, Math.abs));
+    const second = { products: unit.weights && (one && down > 1 ? "kernel" : "weights"), distances: "prototype" }[rule];
+    const third = { products: "products", distances: "distances", root: "squares", response: "squares" }[rule];
+    this.lay([["window"], [second && "kernel", rule === "distances" ? "−" : "×"], [third && "products", second ? "=" : "→"]], down, across, count);
+    const values = part(inputs);
+    this.shown.window.show(fill(unit.source ? words.under : words.pixels, about), values, largest(values), this.scale, {
+      words, out: (cell) => one && !unit.real[cell], won: rule === "largest" ? this.winner(values) : -1,
+      label: (cell, value) => this.reads(cell, value),
+    });
+    if (second) this.shown.kernel.show(fill(words[second], about), part(unit.weights), largest(unit.weights), this.scale);
+    if (third) this.shown.products.show(fill(words[third], about), part(unit.terms), largest(part(unit.terms)), this.scale);
+  }
+
+  // The tables with the signs between them; they stay while their sizes do.
+  lay(parts, down, across, count) {
+    const there = parts.filter(([name]) => name), high = clamp(Math.floor(150 / down), 2, 30);
+    const wide = Math.min(clamp(Math.floor(this.room() / across), 2, 42), Math.round(high * 1.4));
+    const laid = [...there, down, across, wide].join();
+    if (laid === this.laid) return;
+    this.laid = laid;
+    this.shown = {};
+    this.tables.replaceChildren();
+    for (const [name, sign] of there) {
+      if (sign) tag("span", "sign", this.tables, sign);
+      const table = (this.shown[name] = new Table(this.tables, name, down, across, wide, high, name === "window" && count <= MOST_CELLS));
+      table.grid.onpointerover = (event) => this.same(event.target.closest(".cell")?.dataset.place);
+      table.grid.onpointerleave = () => this.same();
+      table.grid.onkeydown = (event) => this.walk(event, table.grid, across);
+      table.grid.onclick = (event) => {
+        const cell = event.target.closest("button.cell");
+        if (cell) this.does.into(this.below(+cell.dataset.place));
+      };
     }
   }
 
@@ -167,45 +182,14 @@ class Detail {
     this.arrow.textContent = "=";
   }
 
-  across(count) {
-    return Math.ceil(Math.sqrt(count * 1.4));
-  }
-
+  // Pixels there are for each of three tables.
   room() {
-    const wide = this.host.clientWidth;
-    return wide > 700 ? (wide - 2 * 150 - 90) / 3 : Math.min(wide - 8, 260);
+    return this.width > 700 ? (this.width - 2 * 150 - 90) / 3 : Math.min(this.width - 8, 260);
   }
 
   winner(inputs) {
     const { real } = this.unit, values = Array.from(inputs, (value, i) => (real[i] ? value : -Infinity));
     return values.indexOf(Math.max(...values));
-  }
-
-  grid(name, title, rows, columns, values, peak, { padding, won = -1, step = false } = {}) {
-    const figure = tag("figure", "", this.tables), grid = (tag("figcaption", "", figure, title), tag("div", `grid ${name}`, figure));
-    const size = this.cell, { high } = this;
-    grid.style.gridTemplateColumns = `repeat(${columns}, ${size}px)`;
-    grid.style.gridAutoRows = `${high}px`;
-    grid.setAttribute("role", "group");
-    grid.setAttribute("aria-label", title);
-    Array.from(values).forEach((value, place) => {
-      const out = padding && !padding[place];
-      const cell = tag(step && !out ? "button" : "div", out ? "cell pad" : "cell", grid);
-      cell.dataset.place = place;
-      if (!out) colour(cell, value, peak, this.scale);
-      if (place === won) cell.classList.add("won");
-      if (size >= 24 && high >= 16) cell.textContent = out ? "0" : inCell(value, peak, size);
-      if (step && !out) {
-        cell.type = "button";
-        cell.tabIndex = place === 0 ? 0 : -1;
-        cell.setAttribute("aria-label", this.reads(place, value));
-        cell.onclick = () => this.does.into(this.below(place));
-      }
-      cell.title = out ? this.model.data.words.padding : `${shown(value)}`;
-    });
-    grid.onpointerover = (event) => this.same(event.target.closest(".cell")?.dataset.place);
-    grid.onpointerleave = () => this.same();
-    if (step) grid.onkeydown = (event) => this.walk(event, grid, columns);
   }
 
   // The unit of the layer below that lies under a cell of the window.

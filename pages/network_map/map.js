@@ -16,7 +16,7 @@ class NetworkMap {
     this.said.setAttribute("aria-live", "polite");
     this.count = 0;
     host.onkeydown = (event) => this.escape(event);
-    new ResizeObserver(() => this.columns && this.columns.measure()).observe(this.stage);
+    new ResizeObserver(() => this.resized()).observe(host);
   }
 
   show(data, tell) {
@@ -42,6 +42,16 @@ class NetworkMap {
     this.unfoldFor(this.at);
     this.columns.draw(this.at);
     this.columns.reveal();
+    this.work(this.at, true);
+    this.wide = this.host.clientWidth;
+  }
+
+  resized() {
+    const wide = this.host.clientWidth;
+    if (!this.columns || wide === this.wide) return;
+    this.wide = wide;
+    this.columns.draw(this.at);
+    this.detail.width = wide;
     this.work(this.at, true);
   }
 
@@ -84,7 +94,7 @@ class NetworkMap {
 
   // Something else is selected: show it, and tell the page once the hand rests.
   settle() {
-    if (this.unfoldFor(this.at) || !this.columns.units.has(named(this.at[0], this.at[0] ? this.at[1] : 0))) this.columns.draw(this.at);
+    if (this.unfoldFor(this.at) || (this.model.data.whole && !this.columns.holds(this.at))) this.columns.draw(this.at);
     this.columns.choose(this.at);
     this.columns.light(this.at);
     this.columns.reveal();

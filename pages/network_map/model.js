@@ -32,7 +32,7 @@ class Model {
       const many = values.length > 1, open = many && this.open.has(name);
       for (const [place, value] of (open ? values : values.slice(-1)).entries())
         this.columns.push({
-          value, name: many && place === 0 ? name : "", open, whole: title,
+          value, name: many && place === 0 ? name : "", open, whole: title, first: values[0],
           title: open || !many ? this.values[value].title : title,
         });
     }
@@ -86,6 +86,26 @@ class Model {
     const strength = all.map((channel) =>
       told.maps.subarray(channel * cells, (channel + 1) * cells).reduce((sum, value) => sum + Math.abs(value), 0));
     return all.sort((a, b) => strength[b] - strength[a]).slice(0, most).sort((a, b) => a - b);
+  }
+
+  // The channels that a unit hands straight on, there and back, by their values: its place elsewhere.
+  straight(value, channel) {
+    const found = new Map([[value, channel]]), back = [[value, channel]], on = [[value, channel]];
+    while (back.length) {
+      for (const [source, first, end] of this.made(...back.pop()))
+        if (end - first === 1 && !found.has(source)) { found.set(source, first); back.push([source, first]); }
+    }
+    while (on.length) {
+      const [from, one] = on.pop();
+      for (const reader of this.readers(from))
+        if (this.values[reader].link === "same" && !found.has(reader)) { found.set(reader, one); on.push([reader, one]); }
+    }
+    return found;
+  }
+
+  readers(value) {
+    this.reading ??= this.values.map((_, source) => this.values.flatMap(({ sources }, reader) => (sources.includes(source) ? [reader] : [])));
+    return this.reading[value];
   }
 
   // What a channel is made of: [value, first channel, behind the last], for each thing it reads.

@@ -10,9 +10,8 @@ from typing import Any, NamedTuple, TypeAlias
 from cnnviz.counting.report import Report
 from cnnviz.drawing.palette import colour
 from cnnviz.kit.spans import counted, dilation, spans
-from cnnviz.language import _
+from cnnviz.language import _, in_words, ordinal
 from cnnviz.layers import (
-    TITLES,
     Activation,
     Concatenate,
     Conv,
@@ -85,16 +84,13 @@ def is_hidden(layer: Layer) -> bool:
 
 def titles(network: Network) -> list[str]:
     """What people call each layer: by its kind, and which of those it is where there are more."""
-    found: list[str] = []
-    counts: dict[str, int] = {}
-    for node in network.nodes:
-        kind = str(node.layer.kind)
-        if node.layer.role in (Role.CONVOLUTION, Role.LINEAR, Role.POOLING):
-            counts[kind] = counts.get(kind, 0) + 1
-            title = _("{kind} {number}", kind=_(TITLES[kind]), number=counts[kind])
-        else:
-            title = _(TITLES[kind])
-        found.append(title)
+    kinds = [node.layer.title for node in network.nodes]
+    found = []
+    for i, node in enumerate(network.nodes):
+        kind = _(kinds[i])
+        several = node.layer.role.is_piece and kinds.count(kinds[i]) > 1
+        which = in_words(ordinal(kinds[: i + 1].count(kinds[i])))
+        found.append(_("{which} {kind:lower}", which=which, kind=kind) if several else kind)
     return found
 
 
@@ -130,7 +126,7 @@ def _follows(network: Network, index: int) -> bool:
 def _heading(network: Network, part: list[int], names: list[str]) -> str:
     unit = network.nodes[part[0]].unit
     if unit is None or len(part) == 1:
-        return " + ".join(names[i] for i in part)
+        return names[part[0]]
     return _("Block {name}", name=unit)
 
 

@@ -114,17 +114,17 @@ def test_step_by_step_back_to_the_picture(opened):
     page = seen.page
     assert list(parts(page))[:3] == ["sum of 25 products", "the other 5 maps", "bias"]
     page.locator(".grid.window button").nth(12).click()  # the middle of conv2's window, in pool1
-    assert page.locator(".trail b").inner_text().startswith("Max pooling 1")
+    assert page.locator(".trail b").inner_text().startswith("1st max pooling")
     assert page.locator(".cell.won").count() == 1
     page.locator(".grid.window .won").click()
     assert page.locator(".trail b").inner_text().startswith("ReLU")
     page.locator(".line button.part").first.click()
-    assert page.locator(".trail b").inner_text().startswith("Convolution 1")
+    assert page.locator(".trail b").inner_text().startswith("1st convolution")
     page.locator(".grid.window button").first.click()
     assert page.locator(".trail b").inner_text().startswith("Picture")
     assert "This is where it begins" in page.locator(".said").inner_text()
     page.keyboard.press("Escape")
-    assert page.locator(".trail b").inner_text().startswith("Convolution 1")
+    assert page.locator(".trail b").inner_text().startswith("1st convolution")
     page.wait_for_function("() => !/layer=/.test(location.search)")  # the first is the usual one
     seen.healthy()
 
@@ -148,7 +148,7 @@ def test_the_keyboard_goes_the_same_way(opened):
     page.locator(".after .frame").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
-    assert "Convolution 1" in page.locator(".trail b").inner_text()
+    assert "1st convolution" in page.locator(".trail b").inner_text()
     seen.healthy()
 
 
@@ -201,6 +201,6 @@ def test_a_large_network_is_worked_out_on_demand(opened):
     page.wait_for_function("() => /layer=/.test(location.search)")
     seen.settle()
     assert page.locator(".line .part").count() >= 2
-    page.get_by_role("button", name=re.compile("^Unfold Convolution 2")).click()
-    page.get_by_role("button", name=re.compile("^Fold Convolution 2")).wait_for()
+    page.get_by_role("button", name=re.compile("^Unfold 2nd convolution")).click()
+    page.get_by_role("button", name=re.compile("^Fold 2nd convolution")).wait_for()
     seen.healthy()
