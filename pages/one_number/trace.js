@@ -55,6 +55,12 @@ function tint(scale, share) {
   return a.map((part, i) => part + (b[i] - part) * (at - low));
 }
 
+// Black or white, whichever stands out more from a colour (relative luminance, WCAG).
+function ink(rgb) {
+  const [r, g, b] = rgb.map((part) => part / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000" : "#fff";
+}
+
 // A table of numbers, a coloured cell each.
 function table(parent, title, rows, columns, values, options) {
   const figure = tag("figure", "", undefined, parent);
@@ -77,7 +83,7 @@ function table(parent, title, rows, columns, values, options) {
       const span = options.span || largest;
       const rgb = tint(options.scale, options.signed ? (value / span + 1) / 2 : value / span);
       box.style.background = `rgb(${rgb.map(Math.round).join(",")})`;
-      box.style.color = rgb[0] * 0.299 + rgb[1] * 0.587 + rgb[2] * 0.114 > 140 ? "#111" : "#fff";
+      box.style.color = ink(rgb);
     }
     if (index === options.won) box.classList.add("won");
     box.title = value === undefined ? "" : padding ? fill(options.words.padding, { value }) : `${value}`;
