@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import cnnviz
+from cnnviz import blocks, layers
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted(ROOT.glob("cnnviz/**/*.py")) + sorted(ROOT.glob("pages/**/*.py"))
@@ -274,6 +275,22 @@ def test_the_public_face_offers_what_it_lists() -> None:
     assert all(callable(getattr(cnnviz, name)) for name in cnnviz.__all__)
     with pytest.raises(AttributeError, match="module 'cnnviz' has no attribute 'anything'"):
         cnnviz.anything  # noqa: B018
+
+
+def below(base: type) -> Iterator[type]:
+    """All classes of the library that are made of another."""
+    for made in base.__subclasses__():
+        yield from below(made)
+        if made.__module__.startswith("cnnviz."):
+            yield made
+
+
+def test_every_layer_and_block_can_be_imported_from_the_public_face() -> None:
+    stated = {made for made in below(layers.Layer) if "kind" in vars(made)}
+    assert stated == set(layers.LAYERS)
+    for module, offered in ((layers, stated), (blocks, set(below(blocks.Composite)))):
+        assert {made.__name__ for made in offered} <= set(module.__all__)
+        assert all(getattr(module, made.__name__) is made for made in offered)
 
 
 def functions(path: Path) -> Iterator[tuple[str, int]]:

@@ -75,9 +75,11 @@ def milestone(name: str) -> Milestone:
     """One network of the catalogue in its year; raises `CnnvizError` for an unknown name."""
     network = architecture(name)
     report = analyse(network)
-    claims = [claim for claim in published_errors(name) if claim.conditions]
-    alone = [claim for claim in claims if _models(claim) == 1]
-    several = [claim for claim in claims if _models(claim) > 1]
+    told = [
+        (claim.conditions.models, claim) for claim in published_errors(name) if claim.conditions
+    ]
+    alone = [claim for models, claim in told if models == 1]
+    several = [claim for models, claim in told if models > 1]
     return Milestone(
         name=name,
         title=network.title,
@@ -90,10 +92,6 @@ def milestone(name: str) -> Milestone:
         single=_first_listed(alone),
         ensemble=min(several, key=lambda claim: claim.value, default=None),
     )
-
-
-def _models(claim: Claim) -> int:
-    return claim.conditions.models if claim.conditions else 1
 
 
 def _first_listed(claims: list[Claim]) -> Claim | None:

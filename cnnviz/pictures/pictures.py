@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from threading import Lock
 
 import numpy as np
@@ -63,7 +64,7 @@ def bundled() -> dict[str, Callable[[], Image.Image]]:
         "temple": lambda: _photograph("china.jpg"),
         "flower": lambda: _photograph("flower.jpg"),
     }
-    return photographs | {f"digit-{digit}": _digit_opener(digit) for digit in DIGITS}
+    return photographs | {f"digit-{digit}": partial(_digit, digit) for digit in DIGITS}
 
 
 def read(data: bytes) -> Image.Image:
@@ -120,10 +121,6 @@ def _photograph(name: str) -> Image.Image:
     from sklearn.datasets import load_sample_image
 
     return Image.fromarray(load_sample_image(name))
-
-
-def _digit_opener(digit: int) -> Callable[[], Image.Image]:
-    return lambda: _digit(digit)
 
 
 def _digit(digit: int) -> Image.Image:

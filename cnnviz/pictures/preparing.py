@@ -42,13 +42,12 @@ def prepare(picture: Image.Image, shape: Shape, how: Preprocessing) -> Prepared:
         large: Cells = digit if (height, width) == (CELLS, CELLS) else on_lenet_field(digit)
         return Prepared(as_picture(large), _normalised(large[..., None], channels, how))
     coloured = picture.convert("RGB" if channels == 3 else "L")
-    fitted = _centred(coloured, height, width, how.side) if how.side else _fitted(coloured, shape)
+    if how.side:
+        fitted = _centred(coloured, height, width, how.side)
+    else:
+        fitted = ImageOps.fit(coloured, (width, height), Image.Resampling.BILINEAR)
     values = np.asarray(fitted, dtype=np.float64).reshape(height, width, -1) / 255
     return Prepared(fitted, _normalised(values, channels, how))
-
-
-def _fitted(picture: Image.Image, shape: Shape) -> Image.Image:
-    return ImageOps.fit(picture, (shape[2], shape[1]), Image.Resampling.BILINEAR)
 
 
 def _centred(picture: Image.Image, height: int, width: int, side: int) -> Image.Image:
