@@ -50,11 +50,10 @@ def signed(value: int) -> str:
 def percent(share: float, digits: int = 1, *, signed: bool = False) -> str:
     """A share in per cent; what is not quite nothing or all is not called so."""
     least = 10.0**-digits
-    if not signed and 0 < share < 1:
-        if 100 * share < least / 2:
-            return f"< {least:.{digits}f} %"
-        if 100 * (1 - share) < least / 2:
-            return f"> {100 - least:.{digits}f} %"
+    if not signed and 0 < share < least / 100:
+        return f"< {least:.{digits}f} %"
+    if not signed and 1 - least / 100 < share < 1:
+        return f"> {100 - least:.{digits}f} %"
     return typeset(f"{100 * float(share):{'+' if signed else ''},.{digits}f}") + " %"
 
 

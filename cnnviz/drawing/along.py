@@ -10,8 +10,9 @@ from cnnviz.counting.units import Unit
 from cnnviz.drawing.palette import colour
 from cnnviz.drawing.style import TEMPLATE
 from cnnviz.layers import size
+from cnnviz.numerals import percent
 
-AMOUNT, SHARE = "%{customdata[2]:,}", "%{customdata[3]:.1%}"
+AMOUNT, SHARE = "%{customdata[2]:,}", "%{customdata[3]}"
 """Stand for a piece's amount, and its share of all, in what is told of it."""
 
 
@@ -31,7 +32,7 @@ def along(pieces: Sequence[Unit], measures: Sequence[Measure], height: int) -> g
     names = [piece.name + (f" × {piece.repeats}" if piece.repeats > 1 else "") for piece in pieces]
     shapes = [size(piece.output_shape) for piece in pieces]
     for row, (title, amounts, told, unit) in enumerate(measures, 1):
-        shares = [amount / (sum(amounts) or 1) for amount in amounts]
+        shares = [percent(amount / (sum(amounts) or 1)) for amount in amounts]
         drawn.add_bar(
             x=list(range(len(pieces))),
             y=[amount / unit for amount in amounts] if unit > 1 else amounts,

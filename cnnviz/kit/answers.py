@@ -4,6 +4,7 @@ from html import escape
 
 from cnnviz.drawing.palette import FOCUS
 from cnnviz.language import _
+from cnnviz.numerals import percent
 from cnnviz.probing.prediction import Answer
 from cnnviz.weights.trained import Weights
 
@@ -21,7 +22,8 @@ def bars(weights: Weights, likely: list[Answer]) -> str:
         f"<span>{escape(class_name(weights, number))}</span>"
         '<span style="align-self:center;height:.7rem;border-radius:2px;'
         f'background:{FOCUS};width:{max(0.3, 100 * probability):.2f}%"></span>'
-        f'<span style="text-align:right;font-variant-numeric:tabular-nums">{probability:.2%}</span>'
+        '<span style="text-align:right;font-variant-numeric:tabular-nums">'
+        f"{percent(probability, 2)}</span>"
         "</div>"
         for number, probability in likely
     )

@@ -23,7 +23,6 @@ from cnnviz.kit.tables import Table
 from cnnviz.kit.text import escaped
 from cnnviz.language import N_, _, in_words
 from cnnviz.layers.formula import Formula
-from cnnviz.numerals import short as short
 
 T = TypeVar("T")
 

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
+from cnnviz.numerals import count
+
 Shape: TypeAlias = tuple[int, ...]
 Span: TypeAlias = tuple[int, int]
 """(first, last) of what is seen along one axis; both belong to it."""
@@ -109,5 +111,5 @@ def numel(shape: Shape) -> int:
 def size(shape: Shape) -> str:
     """A shape the way it is read aloud: height × width × channels, or one number."""
     if len(shape) == 3:
-        return f"{shape[1]} × {shape[2]} × {shape[0]}"
-    return " × ".join(map(str, shape))
+        return " × ".join(map(count, (*shape[1:], shape[0])))
+    return " × ".join(map(count, shape))

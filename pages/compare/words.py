@@ -19,6 +19,7 @@ from cnnviz.kit.caches import cached
 from cnnviz.kit.picture import picture
 from cnnviz.language import N_, _, clauses, sentences
 from cnnviz.layers import Role, Shape, size
+from cnnviz.numerals import RULE
 from pages.compare.contest import MEASURES, short, single, stacked
 from pages.compare.years import ERROR
 
@@ -137,7 +138,7 @@ def verdict(first: Contender, second: Contender, pairs: Sequence[Pair]) -> str:
         Match.SECOND: _("{count:,} only in {second}"),
     }
     labels = {"first": first.label, "second": second.label}
-    told = [words[match].format(count=n, **labels) for match, n in tally(pairs).items()]
+    told = [RULE.format(words[match], count=n, **labels) for match, n in tally(pairs).items()]
     parameters = _change(
         (first.report.parameters, second.report.parameters),
         _("The same {before:,} parameters."),
@@ -154,7 +155,7 @@ def verdict(first: Contender, second: Contender, pairs: Sequence[Pair]) -> str:
 def _change(counts: tuple[int, int], same: str, changed: str) -> str:
     before, after = counts
     words = same if before == after else changed
-    return words.format(before=before, after=after, change=after - before)
+    return RULE.format(words, before=before, after=after, change=after - before)
 
 
 def pair_table(pairs: Sequence[Pair], *, only_differing: bool) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from cnnviz.kit.answers import class_name
 from cnnviz.kit.live import Seen
 from cnnviz.kit.page import Number
 from cnnviz.language import N_, _
+from cnnviz.numerals import percent
 from cnnviz.probing.prediction import Answer
 from cnnviz.weights.trained import Weights
 
@@ -35,7 +36,7 @@ def headline(found: Seen, weights: Weights, likely: list[Answer]) -> list[Number
         Number(_("Each map (height × width)"), f"{maps.shape[1]} × {maps.shape[2]}"),
         Number(
             _("Values that are zero"),
-            f"{zero.mean():.1%}",
+            percent(zero.mean()),
             _("{zeros:,} of {values:,}", zeros=int(zero.sum()), values=maps.size),
         ),
         Number(

@@ -7,8 +7,8 @@ import streamlit as st
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.matrices import matrix as printed
-from cnnviz.kit.page import short
 from cnnviz.language import _, sentences
+from cnnviz.numerals import short
 from pages.gradient_norms.jacobians import LAYERS, START, Chains, Matrix, chains, size_of
 from pages.gradient_norms.state import ACTIVATIONS, State
 

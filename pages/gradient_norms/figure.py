@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from cnnviz.drawing.palette import PLAIN, RESIDUAL
 from cnnviz.drawing.style import figure
 from cnnviz.language import N_, _
+from cnnviz.numerals import number
 from pages.gradient_norms.lesson import Band
 
 Norms = Sequence[tuple[str, float]]
@@ -130,7 +131,7 @@ def _axis(drawn: go.Figure, everything: Sequence[float], title: str) -> tuple[fl
     step = max(1, ceil((highest - lowest) / 8))
     powers = list(range(lowest, highest + 1, step))
     values = [10.0**power for power in powers]
-    names = [f"10<sup>{power}</sup>".replace("-", "−") for power in powers]
+    names = [f"10<sup>{number(power)}</sup>" for power in powers]
     if zeros:
         values, names = [bottom, *values], ["0", *names]
     drawn.update_yaxes(

@@ -7,8 +7,9 @@ Every sentence says how large a thing is before it says how much it has changed:
 from math import isfinite, isnan, log
 from typing import Any
 
-from cnnviz.kit.page import Number, short
+from cnnviz.kit.page import Number
 from cnnviz.language import N_, _, sentences
+from cnnviz.numerals import exact, number, short
 from cnnviz.probing.recorded import Machine
 from cnnviz.running import Initialisation
 from cnnviz.training.data import DATASETS
@@ -162,12 +163,12 @@ def headline(plain: Band, residual: Band) -> list[Number]:
 
 def _number(label: str, band: Band, layer: int) -> Number:
     low, middle, high = (norms[layer][1] for norms in band)
-    exact = f"{middle!r}"
+    told = exact(middle)
     if not low == middle == high and not isnan(low):
-        exact = _(
+        told = _(
             "{middle!r}; over the seeds from {low!r} to {high!r}", middle=middle, low=low, high=high
         )
-    return Number(label, short(middle) if isfinite(middle) else _("overflow"), exact)
+    return Number(label, short(middle) if isfinite(middle) else _("overflow"), told)
 
 
 def verdict(setting: Setting, plain: Norms, residual: Norms, step: int = 0, seeds: int = 1) -> str:
@@ -215,7 +216,7 @@ def _course(course: dict[str, str], net: str, sizes: Norms, start: int, end: int
         gone = "gone_at_start" if ended else "gone_at_end" if begun else "gone"
         return _(course[gone], share=_share(values.count(0), values), **said)
     ratio = max(ended / begun, begun / ended)
-    fold = f"{ratio:,.0f}" if ratio < 1e6 else short(ratio)
+    fold = number(ratio, ",.0f") if ratio < 1e6 else short(ratio)
     first, last = _size(begun), _size(ended)
     if first or last:
         change = _("of the same order")

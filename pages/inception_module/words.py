@@ -8,6 +8,7 @@ from cnnviz.language import N_, _
 from cnnviz.layers import size
 from cnnviz.layers.formula import Formula, grouped
 from cnnviz.networks.googlenet import Widths
+from cnnviz.numerals import percent
 from pages.inception_module.lesson import Module, convolutions, kernel
 
 
@@ -21,7 +22,7 @@ def headline(counted: Module) -> list[Number]:
         Number(_("Output (height × width × channels)"), size(reduced.output_shape), made),
         Number(_("Multiplies with reductions"), f"{reduced.macs:,}", costs),
         Number(_("Without"), f"{plain.macs:,}", more),
-        Number(_("Work"), f"{counted.share:.1%}", _("Of the module without reductions.")),
+        Number(_("Work"), percent(counted.share), _("Of the module without reductions.")),
     ]
 
 

@@ -20,6 +20,7 @@ from cnnviz.counting.report import Report
 from cnnviz.kit.page import Number
 from cnnviz.language import N_, _, plural, sentences
 from cnnviz.layers import numel, size
+from cnnviz.numerals import RULE
 from pages.memory.figure import GB
 from pages.memory.state import USUAL, State
 
@@ -80,7 +81,8 @@ def verdict(state: State, shared: Budget) -> str:
             "the images themselves; not even one image does; choose more memory, a smaller input "
             "or fewer bytes a number."
         )
-    return words.format(
+    return RULE.format(
+        words,
         batch=state.batch,
         amount=amount(needed),
         gigabytes=state.gigabytes,

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from cnnviz.errors import listed
-from cnnviz.kit.page import Number, short
+from cnnviz.kit.page import Number
 from cnnviz.language import N_, _, in_words, plural, series
+from cnnviz.numerals import count, exact, short
 from cnnviz.probing.trace import Trace
 
 MOST_ROWS = 256
@@ -14,10 +15,10 @@ MOST_ROWS = 256
 
 def headline(trace: Trace) -> list[Number]:
     """The number, what the layers right behind make of it, and how much it took."""
-    row = [Number(_("Out of {layer}", layer=trace.layer), short(trace.value), repr(trace.value))]
+    row = [Number(_("Out of {layer}", layer=trace.layer), short(trace.value), exact(trace.value))]
     for step in trace.after:
         label = _("After {layer}", layer=step.layer)
-        row.append(Number(label, short(step.value), repr(step.value)))
+        row.append(Number(label, short(step.value), exact(step.value)))
     summed = trace.kind in ("conv", "linear")
     cells = plural(
         "{count} channel of {rows} × {columns} cells.",
@@ -27,7 +28,7 @@ def headline(trace: Trace) -> list[Number]:
         columns=len(trace.columns),
     )
     label = _("Products summed") if summed else _("Numbers read")
-    row.append(Number(label, f"{trace.terms.size:,}", cells))
+    row.append(Number(label, count(trace.terms.size), cells))
     if not trace.real.all():
         padding = int((~trace.real).sum())
         share = _("{count} of {whole}", count=padding, whole=trace.real.size)

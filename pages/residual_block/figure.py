@@ -13,6 +13,7 @@ from cnnviz.drawing.palette import FOCUS, INK, PLAIN, RESIDUAL, SIGNED
 from cnnviz.drawing.style import figure
 from cnnviz.drawing.svg import svg
 from cnnviz.language import _
+from cnnviz.numerals import typeset
 from pages.residual_block.lesson import Stage
 
 CELL, HIGH, LEFT, PITCH = 50.0, 28.0, 92.0, 52.0
@@ -76,7 +77,7 @@ def _short(value: float) -> str:
     if value != 0 and abs(value) < 0.005:
         return "≈ 0"
     text = f"{value:.2f}".rstrip("0").rstrip(".") if abs(value) < 100 else f"{value:.0f}"
-    return text.replace("-", "−")
+    return typeset(text)
 
 
 def _arrow(path: str, colour: str, *, sideways: bool = False) -> str:

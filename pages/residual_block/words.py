@@ -7,9 +7,10 @@ import streamlit as st
 
 from cnnviz.drawing.palette import PLAIN, RESIDUAL
 from cnnviz.kit.matrices import matrix, vector
-from cnnviz.kit.page import Number, short
+from cnnviz.kit.page import Number
 from cnnviz.kit.picture import picture
 from cnnviz.language import N_, _, sentences
+from cnnviz.numerals import exact, number, short
 from pages.residual_block.figure import lane
 from pages.residual_block.lesson import Join, Passed, distances
 from pages.residual_block.state import State
@@ -20,13 +21,11 @@ PERCENTS = tuple(range(0, 101, 2))
 def headline(way: Passed) -> list[Number]:
     """How far each block's output is from its input, and how large it is."""
     residual, plain = math.dist(way.residual_out, way.a), math.dist(way.plain_out, way.a)
-    distance = _("Euclidean distance {distance!r}")
+    apart = [_("Euclidean distance {distance!r}", distance=each) for each in (residual, plain)]
     return [
-        Number(
-            _("Residual, a[l+2] from a[l]"), short(residual), distance.format(distance=residual)
-        ),
-        Number(_("Plain, a[l+2] from a[l]"), short(plain), distance.format(distance=plain)),
-        Number(_("Length of a[l]"), short(math.hypot(*way.a)), f"{math.hypot(*way.a)!r}"),
+        Number(_("Residual, a[l+2] from a[l]"), short(residual), apart[0]),
+        Number(_("Plain, a[l+2] from a[l]"), short(plain), apart[1]),
+        Number(_("Length of a[l]"), short(math.hypot(*way.a)), exact(math.hypot(*way.a))),
         Number(_("Length of plain a[l+2]"), short(math.hypot(*way.plain_out))),
     ]
 
@@ -88,7 +87,7 @@ def place_words(state: State) -> str:
     other = replace(state, join="after" if state.join == "before" else "before")
     here, there = state.passed().residual_out, other.passed().residual_out
     law, same, differs = PLACES[state.join]
-    numbers = ", ".join(f"{value:.3g}" for value in there)
+    numbers = ", ".join(number(value, ".3g") for value in there)
     return sentences(_(law), _(same if here == there else differs, numbers=numbers))
 
 

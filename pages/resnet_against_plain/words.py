@@ -7,6 +7,7 @@ from typing import Any
 from cnnviz.kit.page import Number, sentence
 from cnnviz.kit.text import escaped
 from cnnviz.language import _, in_words, sentences
+from cnnviz.numerals import percent
 from cnnviz.training import Experiment, Status, load
 from cnnviz.training.curves import Curve, gap
 from cnnviz.training.runs import told
@@ -21,7 +22,7 @@ def headline(curves: Sequence[Curve]) -> list[Number]:
     reached, epochs = gap(*pair), pair[0].experiment.epochs
     errors, distance, epoch = ["…", "…"], "…", 0
     if reached is not None:
-        errors = [f"{record.train_error:.1%}" for record in reached[1:]]
+        errors = [percent(record.train_error) for record in reached[1:]]
         distance = _("{points:.1f} points", points=100 * reached[0])
         epoch = round(reached[2].epoch)
     return [
@@ -40,7 +41,7 @@ def _newest(name: str, curve: Curve) -> Number:
     if last is None:
         return Number(_error_of(name), "…", _("0 of {epochs} epochs.", epochs=epochs))
     reached = _("After epoch {epoch} of {epochs}.", epoch=round(last.epoch), epochs=epochs)
-    return Number(_error_of(name), f"{last.train_error:.1%}", reached)
+    return Number(_error_of(name), percent(last.train_error), reached)
 
 
 def twins(curves: Sequence[Curve]) -> tuple[Curve, Curve] | None:

@@ -7,6 +7,7 @@ from cnnviz.counting.receptive_field import receptive_fields
 from cnnviz.kit.page import Number
 from cnnviz.language import N_, _, plural, sentences, series
 from cnnviz.layers import Windowed
+from cnnviz.numerals import percent
 from cnnviz.probing.effective_field import EffectiveField
 from pages.what_a_unit_sees.lesson import Unit
 
@@ -29,7 +30,7 @@ def headline(unit: Unit, found: EffectiveField) -> list[Number]:
         share = prod(found.box.size) / prod(box.size)
         row += [
             Number(_("Holds 95 % of the gradient"), _size(found.box.size)),
-            Number(_("Share of the field's area"), f"{100 * share:.0f} %"),
+            Number(_("Share of the field's area"), percent(share, 0)),
         ]
     stride = unit.field.rows.stride
     alone = unit.field.rows.count == unit.field.columns.count == 1

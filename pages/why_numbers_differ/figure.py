@@ -14,6 +14,7 @@ from cnnviz.drawing.palette import COLOUR, INK, SIGNED
 from cnnviz.drawing.style import figure
 from cnnviz.language import _
 from cnnviz.layers import Column, Role
+from cnnviz.numerals import signed
 
 ROW = 54
 """Height of one bar with its words, in pixels."""
@@ -42,11 +43,6 @@ class Bar(NamedTuple):
     length: int
     colour: str
     opacity: float = 1.0
-
-
-def signed(amount: int) -> str:
-    """A difference as it is read: +1,000 or −1,000."""
-    return f"{amount:+,}".replace("-", "−")
 
 
 def walk_figure(walk: Walk, title: str) -> go.Figure:

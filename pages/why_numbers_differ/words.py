@@ -14,7 +14,7 @@ from cnnviz.language import N_, _, clauses, plural, sentences, series
 from cnnviz.layers import Shape
 from cnnviz.layers.formula import grouped
 from cnnviz.network import Network
-from pages.why_numbers_differ.figure import signed
+from cnnviz.numerals import RULE, signed
 from pages.why_numbers_differ.state import PRINTING
 
 MAC_OR_FLOP = N_(
@@ -251,7 +251,7 @@ def stored_line(total: ConventionTotal) -> str:
     if counts.buffers:
         words = sentences(words, _("Stored besides, not trained: {buffers:,} buffers."))
     norms = counts.batch_norm_parameters
-    return words.format(parameters=counts.parameters, norms=norms, **counts._asdict())
+    return RULE.format(words, parameters=counts.parameters, norms=norms, **counts._asdict())
 
 
 def layer_rows(total: ConventionTotal) -> list[dict[str, Any]]:

@@ -4,8 +4,9 @@ from typing import Any
 
 from cnnviz.kit import page, waiting
 from cnnviz.kit.answers import class_name
-from cnnviz.kit.page import Number, short
+from cnnviz.kit.page import Number
 from cnnviz.language import N_, _, sentences
+from cnnviz.numerals import percent, short
 from cnnviz.probing.attribution import Method
 from cnnviz.probing.prediction import Answer
 from cnnviz.probing.recorded import Machine
@@ -67,7 +68,7 @@ def headline(found: Found) -> list[Number]:
         _likely(_("Answer"), found, shares),
         Number(
             _("Probability of {name}", name=name),
-            percent(shares[found.number]),
+            percent(shares[found.number], 2),
             _(
                 "{share:.6%}; softmax over {classes:,} classes.",
                 share=shares[found.number],
@@ -80,7 +81,7 @@ def headline(found: Found) -> list[Number]:
         return row
     covered = Number(
         _("With the outlined square covered"),
-        percent(left[found.number]),
+        percent(left[found.number], 2),
         _(
             "{share:.6%}; the {side} × {side} pixels that hold the most of the {method} map, in "
             "the picture's median colour.",
@@ -102,15 +103,6 @@ def likely(shares: tuple[float, ...]) -> list[Answer]:
     """The five likeliest classes."""
     order = sorted(range(len(shares)), key=lambda each: -shares[each])
     return [Answer(number, shares[number]) for number in order[:5]]
-
-
-def percent(share: float) -> str:
-    """A probability with two decimals; what is not quite all or nothing is not called so."""
-    if 0.9999 < share < 1:
-        return "> 99.99 %"
-    if 0 < share < 0.0001:
-        return "< 0.01 %"
-    return f"{100 * share:.2f} %"
 
 
 def nothing(found: Found, reason: Reason) -> str:

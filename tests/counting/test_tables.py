@@ -38,7 +38,7 @@ def test_rows_are_exact():
 
 def test_sizes_are_read_height_first():
     assert size((192, 28, 14)) == "28 × 14 × 192"
-    assert size((4096,)) == "4096"
+    assert size((4096,)) == "4,096"
 
 
 @pytest.mark.parametrize("name", NETWORKS)

@@ -65,7 +65,7 @@ def test_names_and_shapes_are_on_it():
     texts = [text for *_, text in labels(root)]
     assert texts[0] == "input 227 × 227 × 3"
     assert texts[1] == "conv1 55 × 55 × 96"
-    assert texts[-1] == "fc8 1000"
+    assert texts[-1] == "fc8 1,000"
     assert len(texts) == 12
 
 

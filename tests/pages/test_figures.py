@@ -14,6 +14,7 @@ from cnnviz.counting.units import units
 from cnnviz.drawing.palette import PLAIN, RESIDUAL
 from cnnviz.drawing.style import CONFIG, as_page, figure
 from cnnviz.drawing.volumes import readable
+from cnnviz.numerals import percent
 from pages.architectures.shares import shares
 from pages.bottleneck_savings.figure import cost_bars, width_curve
 from pages.gradient_norms.figure import norms_over_depth
@@ -95,7 +96,8 @@ def test_shares_add_up(name):
     totals = [sum(bar.y) for bar in drawn.data]
     assert totals == [report.parameters, report.macs, sum(row.values for row in report.layers)]
     for bar in drawn.data:
-        assert sum(float(part[3]) for part in bar.customdata) == pytest.approx(1)
+        for amount, part in zip(bar.y, bar.customdata, strict=True):
+            assert part[3] == percent(amount / sum(bar.y))
 
 
 def test_gradients_are_on_a_logarithm_and_zeros_on_a_line_of_their_own():

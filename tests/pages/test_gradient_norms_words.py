@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnviz.kit.page import short
 from cnnviz.kit.questions import question_of
+from cnnviz.numerals import short
 from pages.gradient_norms import chain as gradient_chain
 from pages.gradient_norms import words as gradient_words
 from pages.gradient_norms.jacobians import START, chains, size_of

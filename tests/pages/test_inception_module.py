@@ -57,7 +57,7 @@ def test_the_page_says_both(opened, numbers):
         "Output (height × width × channels)": "28 × 28 × 256",
         "Multiplies with reductions": "128,049,152",
         "Without": "303,464,448",
-        "Work": "42.2%",
+        "Work": "42.2 %",
     }
     assert "192 channels become 416" in at.main.markdown[1].value
     wide = opened("inception_module", r3=192, r5=192)

@@ -123,7 +123,7 @@ def test_the_window_sets_row_and_column(monkeypatch):
 
 
 def test_the_page_says_what_the_library_says(opened, numbers):
-    from cnnviz.kit.page import short
+    from cnnviz.numerals import short
     from cnnviz.pictures.pictures import bundled
     from cnnviz.pictures.preparing import prepare
     from cnnviz.weights.trained import Weights

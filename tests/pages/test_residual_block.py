@@ -37,7 +37,7 @@ def test_below_zero_the_place_of_the_sum_matters(opened, numbers):
     before = opened(PAGE, times=0, below="1")
     assert numbers(before)[KEYS[0]] == "2.00"
     assert "The ReLU after the sum sets what is below 0 to 0" in text(before)
-    assert "Joined after it, a[l+2] would be (-2, 0, 1, 3)" in text(before)
+    assert "Joined after it, a[l+2] would be (−2, 0, 1, 3)" in text(before)
     after = opened(PAGE, times=0, below="1", join="after")
     assert numbers(after)[KEYS[0]] == "0"
     assert "Joined before it, a[l+2] would be (0, 0, 1, 3)" in text(after)

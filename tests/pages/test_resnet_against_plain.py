@@ -6,6 +6,7 @@ Training itself is tried in a browser (tests/browser/test_training.py).
 import pytest
 
 from cnnviz.kit.questions import question_of
+from cnnviz.numerals import percent
 from cnnviz.training import DivergedError, Experiment, RunStore, Status
 from cnnviz.training.experiment import PAIR_DEPTHS
 from cnnviz.training.recording import recorded
@@ -19,8 +20,8 @@ def test_the_recorded_pair_is_there_at_once(opened, values):
     plain, residual = (run.records[-1].train_error for run in recorded())
     at = opened(PAGE)
     assert values(at) == [
-        f"{plain:.1%}",
-        f"{residual:.1%}",
+        percent(plain),
+        percent(residual),
         f"{100 * (plain - residual):.1f} points",
         "40 of 40",
     ]
@@ -32,7 +33,7 @@ def test_the_recorded_pair_is_there_at_once(opened, values):
 def test_each_depth_shows_its_own_recording(opened, values, depth):
     at = opened(PAGE, depth=depth)
     plain, residual = (run.records[-1].train_error for run in recorded(depth))
-    assert values(at)[:2] == [f"{plain:.1%}", f"{residual:.1%}"]
+    assert values(at)[:2] == [percent(plain), percent(residual)]
     seconds = max(run.seconds for run in recorded(depth))
     (said,) = [each.value for each in at.caption if each.value.startswith("A recording")]
     assert f"which took {seconds:.0f} s where it was recorded" in said
@@ -99,7 +100,7 @@ def test_a_link_shows_its_runs(opened, values, store):
         store.set_status(run, Status.FINISHED)
     at = opened(PAGE, runs=",".join(ids))
     assert not at.warning
-    assert values(at) == ["50.0%", "25.0%", "25.0 points", "1 of 2"]
+    assert values(at) == ["50.0 %", "25.0 %", "25.0 points", "1 of 2"]
     assert "abacus" in " ".join(each.value for each in at.markdown)
     again = opened(PAGE, runs=",".join(reversed(ids)))
     assert values(again) == values(at), "which of the two is the plain net does not depend on order"
@@ -178,7 +179,7 @@ def test_a_link_shows_any_runs(opened, numbers, store, nets, shown):
     assert not at.exception
     assert not at.warning
     assert numbers(at) == {
-        f"Training error, {name}": f"{error:.1%}" for name, error in zip(shown, errors, strict=True)
+        f"Training error, {name}": percent(error) for name, error in zip(shown, errors, strict=True)
     }
     assert list(dict.fromkeys(at.dataframe[0].value["network"])) == shown
     recipes = "\n".join(each.value for each in at.markdown)
@@ -189,7 +190,7 @@ def test_a_link_shows_any_runs(opened, numbers, store, nets, shown):
 def test_a_pair_of_different_recipes_is_no_pair(opened, numbers, store):
     ids = [written(store, PLAIN, seed=0), written(store, RESIDUAL, 0.25, seed=1)]
     at = opened(PAGE, runs=",".join(ids))
-    assert list(numbers(at).values()) == ["50.0%", "25.0%"]
+    assert list(numbers(at).values()) == ["50.0 %", "25.0 %"]
     assert "seed 0, 2 epochs" in " ".join(each.value for each in at.markdown)
 
 
@@ -197,7 +198,7 @@ def test_what_is_left_of_a_link_is_shown(opened, values, refused, store):
     plain, residual = written(store, PLAIN), written(store, RESIDUAL, 0.25)
     at = opened(PAGE, runs=f"{plain},0123456789abcdef,{residual},gone")
     refused(at, "0123456789abcdef", "and 1 more", "The others are shown", link=True)
-    assert values(at) == ["50.0%", "25.0%", "25.0 points", "1 of 2"]
+    assert values(at) == ["50.0 %", "25.0 %", "25.0 points", "1 of 2"]
     assert at.query_params["runs"] == f"{plain},{residual}"
 
 
@@ -205,7 +206,7 @@ def test_a_run_named_twice_is_one_and_too_many_are_cut(opened, values, refused, 
     runs = [written(store, PLAIN, 0.1 * n) for n in range(1, 8)]
     at = opened(PAGE, runs=[",".join(runs), runs[0]])
     refused(at, "7 runs at once", "up to 6", link=True)
-    assert values(at) == ["10.0%", "20.0%", "30.0%", "40.0%", "50.0%", "60.0%"]
+    assert values(at) == ["10.0 %", "20.0 %", "30.0 %", "40.0 %", "50.0 %", "60.0 %"]
 
 
 def test_runs_without_a_record_have_no_number_yet(opened, values, store):

@@ -18,7 +18,7 @@ PAIR = [
     Experiment(name, {"depth": 8, "width": 4}, epochs=2)
     for name in ("plain20-cifar", "resnet20-cifar")
 ]
-SHOWN = ["50.0%", "25.0%", "25.0 points", "1 of 2"]
+SHOWN = ["50.0 %", "25.0 %", "25.0 points", "1 of 2"]
 
 
 @pytest.fixture

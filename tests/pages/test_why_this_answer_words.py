@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cnnviz.kit.page import short
 from cnnviz.kit.questions import question_of
 from cnnviz.kit.waiting import in_words
+from cnnviz.numerals import percent, short
 from cnnviz.probing.attribution import Attribution, Method, strongest
 from pages.why_this_answer import words as answer_words
 from pages.why_this_answer.figure import top
@@ -30,14 +30,14 @@ def test_every_recorded_answer(answered):
     answer, probability, *covered = answer_words.headline(answered)
     best = max(shares)
     assert sum(shares) == pytest.approx(1)
-    assert answer.help == f"{best:.4%} likely."
-    assert probability.help.startswith(f"{shares[answered.number]:.6%}; softmax over ")
+    assert answer.help == f"{percent(best, 4)} likely."
+    assert probability.help.startswith(f"{percent(shares[answered.number], 6)}; softmax over ")
     assert f"{len(shares):,} classes" in probability.help
     assert (chosen.left is None) == (covered == [])
     if covered:
         left, then = covered
-        assert left.help.startswith(f"{chosen.left[answered.number]:.6%}; the ")
-        assert then.help == f"{max(chosen.left):.4%} likely."
+        assert left.help.startswith(f"{percent(chosen.left[answered.number], 6)}; the ")
+        assert then.help == f"{percent(max(chosen.left), 4)} likely."
         names = asks.weights.class_names
         now = chosen.left.index(max(chosen.left))
         assert then.value == (names[now] if names else f"class {now}")
@@ -102,7 +102,7 @@ def test_presets_claim_what_is_so():
     ],
 )
 def test_a_probability(share, text):
-    assert answer_words.percent(share) == text
+    assert percent(share, 2) == text
 
 
 def changed(values):

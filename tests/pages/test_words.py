@@ -7,9 +7,10 @@ import pytest
 
 import cnnviz
 from cnnviz.counting.comparisons import bottleneck, break_even, single
-from cnnviz.kit.page import sentence, short
+from cnnviz.kit.page import sentence
 from cnnviz.kit.questions import questions
 from cnnviz.layers import AvgPool, Conv, MaxPool
+from cnnviz.numerals import short
 from pages.architectures import words as network_words
 from pages.bottleneck_savings import words as bottleneck_words
 from pages.layer_calculator import words as layer_words
