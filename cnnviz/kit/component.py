@@ -1,5 +1,10 @@
-"""Pieces of a page that scripts of ours draw and move in the browser."""
+"""Pieces of a page that scripts of ours draw and move in the browser.
 
+A script may say `import { network, decoded } from "./forward.js";`: that file of the assets is put
+inside, in a scope of its own, as Streamlit serves one script a component.
+"""
+
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -7,6 +12,8 @@ from typing import Any
 import streamlit as st
 
 ASSETS = Path(__file__).parent / "assets"
+IMPORT = re.compile(r'^import (\{.+\}) from "\./(\w+\.js)";$', re.MULTILINE)
+EXPORT = re.compile(r"^export (?=(?:function|const) (\w+))", re.MULTILINE)
 
 
 def component(
@@ -22,5 +29,16 @@ def component(
             not given.
     """
     css = (folder / f"{name}.css").read_text()
-    js = "\n".join((folder / f"{script}.js").read_text() for script in scripts or [name])
+    js = "\n".join(script(folder / f"{each}.js") for each in scripts or [name])
     return st.components.v2.component(f"cnnviz_{name}", html=html, css=css, js=js)
+
+
+def script(path: Path) -> str:
+    """A script with the assets inside that it imports."""
+
+    def inside(line: re.Match[str]) -> str:
+        text = script(ASSETS / line[2])
+        body, names = EXPORT.sub("", text), ", ".join(EXPORT.findall(text))
+        return f"const {line[1]} = (() => {{\n{body}return {{ {names} }};\n}})();"
+
+    return IMPORT.sub(inside, path.read_text())
