@@ -26,7 +26,7 @@ class UnitState(PictureState):
 
     layer: str = choice(
         "Layer",
-        lambda state: layer_labels(architecture(state.network)),
+        lambda state: layer_labels(state.chosen.described),
         lambda state: architecture(state.network).nodes[0].name,
     )
     channel: int = whole("Channel", 0, high=lambda state: state.output_shape[0] - 1)

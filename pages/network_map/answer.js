@@ -1,5 +1,6 @@
 // The answer: a bar for each class, and a sheet beside it to draw a digit on.
 const PEN = 24, SHEET = 280;
+const LIFTED = 500; // milliseconds without a stroke until the page is told of the drawing
 
 class Answer {
   constructor(host, does) {
@@ -8,6 +9,7 @@ class Answer {
     this.head = tag("div", "head", host);
     this.bars = tag("div", "bars", host);
     this.warning = tag("p", "warning", host);
+    this.pen = false;
   }
 
   // Classes with their shares, from the scores of the last layer or as the page sends them.
@@ -53,7 +55,7 @@ class Answer {
       image.onload = () => brush.drawImage(image, 0, 0);
       image.src = drawing;
     }
-    let last = null;
+    let last = null, timer = 0;
     const place = (event) => {
       const bounds = sheet.getBoundingClientRect();
       return [((event.clientX - bounds.left) * SHEET) / bounds.width, ((event.clientY - bounds.top) * SHEET) / bounds.height];
@@ -70,6 +72,8 @@ class Answer {
       event.preventDefault();
       sheet.setPointerCapture(event.pointerId);
       said.hidden = true;
+      this.pen = true;
+      clearTimeout(timer);
       last = place(event);
       stroke(last, last);
     };
@@ -82,8 +86,13 @@ class Answer {
     sheet.onpointerup = sheet.onpointercancel = () => {
       if (!last) return;
       last = null;
-      this.does.drawn(sheet.toDataURL("image/png"));
+      this.pen = false;
+      timer = setTimeout(() => this.does.drawn(sheet.toDataURL("image/png")), LIFTED);
     };
-    clear.onclick = () => { wipe(); said.hidden = false; };
+    clear.onclick = () => {
+      clearTimeout(timer);
+      wipe();
+      said.hidden = false;
+    };
   }
 }

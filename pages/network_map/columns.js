@@ -110,7 +110,13 @@ class Columns {
   // Another picture went through: the same maps, painted anew.
   repaint() {
     for (const unit of this.units.values()) this.fill(unit);
-    this.image.src = this.model.data.picture;
+    const { maps, shape } = this.model.values[0], [, height, width] = shape;
+    this.live.hidden = false;
+    if (this.live.width !== width) Object.assign(this.live, { width, height });
+    const brush = this.live.getContext("2d"), image = brush.createImageData(width, height);
+    for (let i = 0; i < width * height; i++) image.data.fill(255 * this.model.seen(maps[i]), 4 * i, 4 * i + 3);
+    for (let i = 3; i < image.data.length; i += 4) image.data[i] = 255;
+    brush.putImageData(image, 0, 0);
   }
 
   picture(place) {
@@ -119,6 +125,8 @@ class Columns {
     this.image = tag("img", "", button);
     this.image.alt = "";
     this.image.src = this.model.data.picture;
+    this.live = tag("canvas", "live", button);
+    this.live.hidden = true;
     this.field = tag("div", "field", button);
     this.field.hidden = true;
     const [, height, width] = this.model.values[0].shape;

@@ -2,6 +2,13 @@
 // their sum, and the map it stands in, large.
 const MOST_CELLS = 256, MOST_SLICES = 14;
 
+// Numbers in a row of their own stand in a rectangle, a full one where there is such.
+function evenly(count) {
+  const wide = Math.ceil(Math.sqrt(count * 1.4));
+  for (let across = wide; across <= 2 * wide; across++) if (count % across === 0) return across;
+  return wide;
+}
+
 class Detail {
   constructor(host, model, scale, does) {
     Object.assign(this, { host, model, scale, does });
@@ -49,7 +56,7 @@ class Detail {
     const order = unit.sums.map((_, place) => place).sort((a, b) => Math.abs(unit.sums[b]) - Math.abs(unit.sums[a]));
     const many = unit.channels.length > 1 && unit.real && unit.real.length > 1;
     const wanted = this.slice === undefined ? -1 : unit.channels.indexOf(this.slice);
-    this.place = many ? (wanted >= 0 ? wanted : order[0]) : 0;
+    this.place = many ? (wanted >= 0 ? wanted : order[0]) : Math.max(unit.channels.indexOf(at[1]), 0);
     this.choices(many ? order : []);
     this.after.figure.hidden = this.arrow.hidden = this.model.flat(at[0]);
     this.plane(this.after, at[0], at[1], unit.own && [unit.own, 0]);
@@ -133,7 +140,7 @@ class Detail {
       return rule === "sum" && this.summands();
     }
     const size = unit.real.length, one = size > 1, count = one ? size : inputs.length;
-    const across = one ? unit.columns.length : Math.ceil(Math.sqrt(count * 1.4)), down = Math.ceil(count / across);
+    const across = one ? unit.columns.length : rule === "distances" && count === 84 ? 7 : evenly(count), down = Math.ceil(count / across);
     const part = (values) => Array.from(one ? values.slice(place * size, (place + 1) * size) : values);
     const about = { count, channel: unit.at[1] + 1 }, largest = (values) => Math.max(...Array.from(values, Math.abs));
     const second = { products: unit.weights && (one && down > 1 ? "kernel" : "weights"), distances: "prototype" }[rule];

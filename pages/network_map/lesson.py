@@ -5,12 +5,13 @@ largest. A network that does not fit is traced here, one unit at a time.
 """
 
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 import torch
 
+from cnnviz.code.program import program
 from cnnviz.counting import analyse
 from cnnviz.counting.receptive_field import ReceptiveField, receptive_fields
 from cnnviz.drawing.png import address, png
@@ -18,10 +19,11 @@ from cnnviz.kit.caches import cached
 from cnnviz.kit.live import Live
 from cnnviz.kit.waiting import work
 from cnnviz.language import _
-from cnnviz.layers import BatchNorm, Conv, Linear, RadialBasis, SparseConv, Subsample, numel
+from cnnviz.layers import Linear, RadialBasis, numel
 from cnnviz.probing.finite import check_finite
 from cnnviz.running import Mode, NetworkModule
 from cnnviz.running.effort import passing
+from cnnviz.weights.packing import packed
 from pages.network_map.stages import IN_THE_BROWSER, Value, geometry, read_through, values
 
 FITS = 4_400_000
@@ -36,11 +38,18 @@ STRONGEST_FLAT = 96
 
 @dataclass(frozen=True)
 class Shown:
-    """What goes to the browser: all values of the network, with numbers where they are needed."""
+    """What goes to the browser: all values of the network, with numbers where they are needed.
+
+    Attributes:
+        whole: whether that is all numbers.
+        engine: what the browser runs a whole network with by itself: the program, its weights,
+            and how a drawing is brought before it.
+    """
 
     whole: bool
     values: list[Value]
     picture: str
+    engine: dict[str, Any] | None = None
 
 
 def encoded(numbers: Any) -> str:
@@ -73,7 +82,8 @@ def found(live: Live, wanted: tuple[int, ...]) -> Shown | None:
 
 
 def _size(made: Shown) -> int:
-    return sum(len(each.get(part, "")) for each in made.values for part in ("maps", "weights"))
+    numbers = sum(len(each.get("maps", "") + each.get("small", "")) for each in made.values)
+    return numbers + len(made.engine["weights"] if made.engine else "")
 
 
 @cached("network maps", share=0.1, size=_size, worded=True)
@@ -94,8 +104,15 @@ def _shown(live: Live, wanted: tuple[int, ...]) -> Shown:
         for value, field in zip(told[1:], receptive_fields(report), strict=True):
             value["field"] = seen_along(field)
         for index in keep:
-            told[index + 1] |= _parameters(module, index, told)
-    return Shown(whole, told, address(png(live.entered.shown)))
+            told[index + 1] |= _windows(module, index, told)
+    engine = _engine(live, module) if whole else None
+    return Shown(whole, told, address(png(live.entered.shown)), engine)
+
+
+def _engine(live: Live, module: NetworkModule) -> dict[str, Any]:
+    how, described = live.weights.preprocessing, program(module.network, live.weights.input_shape)
+    weights = b64encode(packed(module, described)).decode()
+    return {"program": described, "weights": weights, "how": asdict(how)}
 
 
 def _all_of(maps: torch.Tensor) -> Value:
@@ -133,23 +150,12 @@ def seen_along(field: ReceptiveField) -> list[list[list[int]]]:
     return [rows, [[box.left, box.right] if box else [0, -1] for box in others]]
 
 
-def _parameters(module: NetworkModule, index: int, told: list[Value]) -> Value:
-    """What the browser needs to work out a layer's numbers."""
-    layer, own = module.network.nodes[index].layer, module.layer(index)
-    source, below = told[index + 1]["sources"][0], told[told[index + 1]["sources"][0]]["shape"]
+def _windows(module: NetworkModule, index: int, told: list[Value]) -> Value:
+    """Where a layer's windows lie, and the constants of its formula that are no weights."""
+    layer, source = module.network.nodes[index].layer, told[index + 1]["sources"][0]
     if isinstance(layer, Linear | RadialBasis):
         source = read_through(module.network, index)
-        below = told[source]["shape"]
-    made: Value = {"reads": source, **geometry(layer, below, told[index + 1]["shape"])}
-    if isinstance(layer, Conv | SparseConv | Linear | Subsample):
-        made["weights"] = encoded(own.get_parameter("weight").numpy())
-        bias = getattr(own, "bias", None)
-        made["bias"] = None if bias is None else encoded(bias.numpy())
-    elif isinstance(layer, RadialBasis):
-        made["weights"] = encoded(own.get_buffer("prototypes").numpy())
-    elif isinstance(layer, BatchNorm):
-        names = ("running_mean", "running_var", "weight", "bias")
-        made["norm"] = [encoded(getattr(own, name).numpy()) for name in names]
-        made["epsilon"] = layer.epsilon
-    made |= {name: getattr(layer, name) for name in ("scale", "slope") if hasattr(layer, name)}
-    return made
+    made: Value = {"reads": source}
+    made |= geometry(layer, told[source]["shape"], told[index + 1]["shape"])
+    constants = ("scale", "slope", "epsilon")
+    return made | {name: getattr(layer, name) for name in constants if hasattr(layer, name)}

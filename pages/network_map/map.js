@@ -21,6 +21,8 @@ class NetworkMap {
 
   show(data, tell) {
     Object.assign(this, { tell });
+    // While one draws, and until the page has seen the last stroke, the browser is ahead of it.
+    if (this.answer?.pen || (this.sent && data.chosen === "drawn" && data.drawing !== this.sent)) return;
     const given = data.given;
     const open = data.whole && this.model && !this.moved(data) ? this.model.open : undefined;
     this.model = new Model(data);
@@ -35,9 +37,13 @@ class NetworkMap {
     }
     this.network = data.values.map((value) => value.name).join();
     this.columns = new Columns(this.stage, this.model, scale, this);
-    this.answer = new Answer(this.side, this);
+    const digits = data.pictures.length === 10;
+    if (!this.answer || digits !== this.digits) {
+      this.answer = new Answer(this.side, this);
+      if (digits) this.answer.pad(this.model);
+      this.digits = digits;
+    }
     this.answer.draw(this.model);
-    if (data.pictures.length === 10) this.answer.pad(this.model);
     this.detail = new Detail(this.below, this.model, scale, { ...this.hands(), trail: () => this.trail });
     this.unfoldFor(this.at);
     this.columns.draw(this.at);
@@ -158,7 +164,7 @@ class NetworkMap {
     const unit = this.detail.name(at[0], at[1]), flat = this.model.flat(at[0]);
     const parts = [fill(flat ? words.said_flat : words.said, { unit, at: where, value: shown(value) })];
     if (this.unit.rows?.length && !(flat && this.model.flat(source)))
-      parts.push(fill(words.reads, { rows: span([this.unit.rows[0], this.unit.rows.at(-1)]), columns: span([this.unit.columns[0], this.unit.columns.at(-1)]), source: this.model.values[source].title }));
+      parts.push(fill(this.unit.real.length > 1 ? words.reads : words.reads_cell, { rows: span([this.unit.rows[0], this.unit.rows.at(-1)]), columns: span([this.unit.columns[0], this.unit.columns.at(-1)]), source: this.model.values[source].title }));
     if (rows && rows[1] >= rows[0]) parts.push(fill(words.sees, { rows: span(rows), columns: span(columns) }));
     this.said.textContent = parts.join(" ");
   }
@@ -188,9 +194,20 @@ class NetworkMap {
     this.tell("picture", name);
   }
 
-  stroke() {}
+  // Under the pen the browser runs the network itself: maps, answer and the number follow.
+  stroke(sheet) {
+    if (!this.model.data.engine || this.frame) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      if (!this.model.run(sheet)) return;
+      this.columns.repaint();
+      this.answer.draw(this.model);
+      this.work(this.at, true);
+    });
+  }
 
   drawn(address) {
+    this.sent = address;
     this.tell("drawing", address);
   }
 

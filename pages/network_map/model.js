@@ -1,3 +1,5 @@
+import { network } from "./forward.js";
+import { greys, prepare } from "./prepare.js";
 // A network as the map knows it: values, what each is made of, and which of them are in view.
 const FAN = 16, FLAT = 128;
 
@@ -13,6 +15,7 @@ class Model {
     this.data = data;
     this.values = data.values;
     for (const value of this.values) this.decode(value);
+    if (data.engine) this.share(data.engine);
     this.open = new Set(data.opened);
     this.lay();
   }
@@ -21,8 +24,35 @@ class Model {
     if (value.decoded) return; // the same data come again when the theme or the width change
     value.decoded = true;
     if (value.maps) value.maps = floats(value.maps);
-    for (const name of ["weights", "bias"]) if (value[name]) value[name] = floats(value[name]);
-    if (value.norm) value.norm = value.norm.map(floats);
+  }
+
+  // Each layer's part of the weights.
+  share({ program, weights }) {
+    this.weights = floats(weights);
+    program.steps.forEach((step, place) => {
+      const part = (name) => step.weights[name] && this.weights.subarray(step.weights[name][0], step.weights[name][0] + step.weights[name][1]);
+      const told = this.values[place + 1];
+      told.weights = part("weight") || part("prototypes");
+      told.bias = part("bias");
+      if (told.rule === "norm") told.norm = ["running_mean", "running_var", "weight", "bias"].map(part);
+    });
+  }
+
+  // Run the network here: what every layer makes of a drawing, or nothing where none is.
+  run(sheet) {
+    const { program, how } = this.data.engine;
+    const input = prepare(greys(sheet), sheet.width, program.input, how);
+    if (!input) return false;
+    this.pass ??= network(program, this.weights);
+    const made = this.pass(input);
+    this.values.forEach((value, place) => { value.maps = made.get(place ? value.name : ""); });
+    return true;
+  }
+
+  // A pixel as it is seen, from 0 to 1.
+  seen(value) {
+    const { how } = this.data.engine;
+    return (value * how.deviation[0] + how.mean[0]) / (how.steps === "ink" ? 16 : 1);
   }
 
   // The columns in view: one a value, folded ones as their last.

@@ -53,10 +53,9 @@ function paint(canvas, plane, peak, scale) {
   const { values, offset, width, height } = plane;
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   const brush = canvas.getContext("2d"), image = brush.createImageData(width, height);
-  for (let i = 0; i < width * height; i++) {
-    const [red, green, blue] = tint(scale, values[offset + i] / (peak || 1));
-    image.data.set([red, green, blue, 255], 4 * i);
-  }
+  scale.words ??= Uint32Array.from(scale, ([red, green, blue]) => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0);
+  const pixels = new Uint32Array(image.data.buffer), by = peak ? 127 / peak : 0;
+  for (let i = 0; i < pixels.length; i++) pixels[i] = scale.words[clamp(Math.round(127 + by * values[offset + i]), 0, 254)];
   brush.putImageData(image, 0, 0);
 }
 

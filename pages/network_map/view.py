@@ -45,6 +45,7 @@ def network_map(
     data: dict[str, Any] = {
         "whole": shown.whole,
         "values": shown.values,
+        "engine": shown.engine,
         "columns": [column._asdict() for column in columns],
         "opened": sorted(opened),
         "picture": shown.picture,

@@ -14,6 +14,7 @@ def words() -> dict[str, str]:
         "said": _("{unit}, {at}: {value}."),
         "said_flat": _("{unit}: {value}."),
         "reads": _("It reads rows {rows}, columns {columns} of {source}."),
+        "reads_cell": _("It reads row {rows}, column {columns} of {source}."),
         "sees": _("On the picture it sees rows {rows}, columns {columns}."),
         "reaches": _(
             "Pixel row {row}, column {column} reaches rows {rows}, columns {columns} of each map "

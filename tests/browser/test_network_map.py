@@ -1,7 +1,9 @@
 """The network map under the hand: paths light up, cells open, and each number is torch's."""
 
 import re
+from base64 import b64decode
 
+import numpy as np
 import pytest
 
 from cnnviz.kit.live import Live, bundled_picture
@@ -170,16 +172,34 @@ def test_a_picture_is_chosen_by_its_thumbnail(opened):
     seen.healthy()
 
 
-def test_what_is_drawn_is_answered(opened):
-    seen = opened()
+ALL = """
+(map) => map.shown.model.values.map(({ maps }) => {
+  const all = new Uint8Array(maps.slice().buffer);
+  return btoa(Array.from(all, (byte) => String.fromCharCode(byte)).join(""));
+})
+"""
+
+
+@pytest.mark.parametrize("network", ["lenet5", "resnet20-cifar"])
+def test_the_map_follows_the_pen_and_the_page_agrees(opened, network):
+    """While the pen is down the browser runs the network; what torch then makes is the same."""
+    seen = opened(f"{PATH}?network={network}")
     page = seen.page
     box = page.locator(".pad canvas").bounding_box()
+    before = parts(page)
     page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.15)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.85, steps=6)
+    page.locator(".bar.best .label", has_text="1").wait_for()
+    assert parts(page) != before
+    assert "picture=drawn" not in page.url
+    mine = page.locator(".map").evaluate(ALL)
     page.mouse.up()
     page.wait_for_function("() => /picture=drawn/.test(location.search)")
-    seen.settle()
+    page.locator("canvas.live").wait_for(state="hidden")  # the page has sent torch's
+    for here, torch in zip(mine, page.locator(".map").evaluate(ALL), strict=True):
+        one, other = (np.frombuffer(b64decode(text), "<f4") for text in (here, torch))
+        assert np.abs(one - other).max() <= 1e-5 * max(1.0, np.abs(other).max())
     assert page.locator(".bar.best .label").inner_text() == "1"
     seen.healthy()
 

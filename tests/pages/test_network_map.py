@@ -37,6 +37,8 @@ def test_the_browser_gets_what_torch_made(network):
     module, x = looking.ready()
     made = activations(module, x, [value["name"] for value in told[1:]])
     assert (floats(told[0]["maps"]) == x.numpy().ravel()).all()
+    engine = _shown(looking, ()).engine
+    assert len(floats(engine["weights"])) == engine["program"]["size"]
     for value in told[1:]:
         assert (floats(value["maps"]) == made[value["name"]].numpy().ravel()).all(), value["name"]
         assert np.prod(value["shape"]) == made[value["name"]].numel()
