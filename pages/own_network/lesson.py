@@ -17,7 +17,7 @@ from pages.own_network.state import State
 
 NAME = "own-network"
 
-MOST_CELLS = 1_000_000
+MOST_CELLS = 30_000
 """Units along all maps' sides up to which what each layer sees is worked out."""
 
 
