@@ -5,6 +5,7 @@ inside a residual block or an Inception module is one piece.
 """
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from cnnviz.counting.report import LayerReport, Report
 from cnnviz.layers import Role, Shape
@@ -65,11 +66,10 @@ def units(report: Report) -> list[Unit]:
 
 def merged(pieces: list[Unit]) -> list[Unit]:
     """Join alike neighbours (same kind, same output shape) into one piece that says how many."""
-    joined: list[Unit] = []
-    for piece in pieces:
-        last = joined[-1] if joined else None
-        if last and last.kind == piece.kind and last.output_shape == piece.output_shape:
-            joined[-1] = Unit(last.name, last.rows + piece.rows, last.repeats + piece.repeats)
-        else:
-            joined.append(piece)
-    return joined
+    alike = groupby(pieces, lambda piece: (piece.kind, piece.output_shape))
+    return [_together(list(each)) for _key, each in alike]
+
+
+def _together(pieces: list[Unit]) -> Unit:
+    rows = tuple(row for piece in pieces for row in piece.rows)
+    return Unit(pieces[0].name, rows, sum(piece.repeats for piece in pieces))

@@ -273,7 +273,7 @@ def _pairs(node: ast.expr) -> Iterator[tuple[str, ast.expr]]:
         tuples = [each.elts for each in node.elts if isinstance(each, ast.Tuple)]
         pairs = [(each[0], each[1]) for each in tuples if len(each) == 2]
         if len(pairs) != len(node.elts):
-            raise Fault(Words('a list here is of pairs: write [("conv1", Conv(16, 3))]'), node)
+            raise Fault(Words("layers stand here without a list: take its [ and ] away"), node)
     else:
         raise Fault(Words("names and layers must stand here: write conv1=Conv(16, 3)"), node)
     for key, child in pairs:

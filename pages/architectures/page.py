@@ -57,3 +57,4 @@ page.table(
 page.folded(
     _("As code: PyTorch and Keras"), "code", lambda: code_tabs(replace(network, input_shape=shape))
 )
+views.text_link(network, shape)

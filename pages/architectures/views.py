@@ -9,13 +9,15 @@ from cnnviz.counting.report import Report
 from cnnviz.counting.rounding import changes
 from cnnviz.drawing.graph import network_graph, openable
 from cnnviz.drawing.volumes import legend, network_svg
-from cnnviz.kit import page
+from cnnviz.kit import page, places
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.picture import just_picked, picture
 from cnnviz.kit.sliding_window import sliding_window
 from cnnviz.language import _, plural
 from cnnviz.layers import Conv, Pool, Shape, size
 from cnnviz.network import Network
+from cnnviz.reading import written
+from cnnviz.reading.packing import is_packed, packed
 from pages.architectures.state import CLOSED, State
 from pages.architectures.words import layer_line
 
@@ -95,3 +97,10 @@ def opened_layer(draw: Drawing[State], report: Report) -> None:
         sliding_window(row.layer, height, width, key="window")
     with numbers:
         page.worked(formulas)
+
+
+def text_link(network: Network, shape: Shape) -> None:
+    """Offer the network as text, to be changed."""
+    if is_packed(text := packed(written(network))):
+        sides = dict(zip(("channels", "height", "width_px"), shape, strict=True))
+        places.link(_("Change this network as text"), "own_network", {"net": text, **sides})

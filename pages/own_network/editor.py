@@ -10,7 +10,7 @@ from cnnviz.kit import page
 from cnnviz.kit.component import component
 from cnnviz.language import _, in_words
 from cnnviz.reading import Fault
-from pages.own_network.packing import is_packed, packed
+from cnnviz.reading.packing import is_packed, packed
 from pages.own_network.state import State
 
 KEY = "own_editor"
@@ -28,7 +28,8 @@ _component = component("editor", HTML, Path(__file__).parent)
 def typed() -> str | None:
     """What stands in the editor, once somebody has typed."""
     text = (st.session_state.get(KEY) or {}).get("text")
-    return text if isinstance(text, str) else None
+    # A browser can send half a letter, which no file and no link can hold.
+    return text.encode(errors="replace").decode() if isinstance(text, str) else None
 
 
 def editor(state: State, told: CnnvizError | None) -> None:

@@ -11,8 +11,8 @@ from cnnviz.kit import page
 from cnnviz.kit.network_table import rows
 from cnnviz.kit.picture import picture
 from cnnviz.reading import Fault, read
+from cnnviz.reading.packing import MOST, is_packed, packed
 from pages.own_network.editor import typed
-from pages.own_network.packing import MOST, is_packed, packed
 from pages.own_network.state import State
 
 NAME = "own-network"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from cnnviz.kit import page
+from cnnviz.kit import page, save
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.network_code import code_tabs
 from cnnviz.kit.tables import Table
@@ -40,6 +40,7 @@ with see:
 
 if report is not None:
     network = report.network
+    save.add(_("Network as text"), state.text, f"{network.name}.txt", "text/plain", "own_text")
     about = {"text": state.text, "input_shape": list(state.shape)}
     page.below(
         {

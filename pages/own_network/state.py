@@ -7,8 +7,8 @@ from cnnviz.kit.control import Look
 from cnnviz.kit.declared import Declared, choice, kept, whole
 from cnnviz.kit.network_controls import LARGEST_INPUT
 from cnnviz.layers import Shape
+from cnnviz.reading.packing import is_packed, packed, unpacked
 from pages.own_network.examples import start, starts
-from pages.own_network.packing import is_packed, packed, unpacked
 
 FIRST = "three-convolutions"
 

@@ -1,6 +1,12 @@
 """Architectures: published totals by link, options, and inputs that a network cannot take."""
 
+from urllib.parse import parse_qs
+
 import pytest
+
+from cnnviz.networks import architecture
+from cnnviz.reading import read
+from cnnviz.reading.packing import unpacked
 
 PAGE = "architectures"
 
@@ -137,3 +143,14 @@ def test_a_layer_of_another_network_is_let_go(opened, control):
     assert not at.warning
     assert not at.error
     assert control(at, "layer").value == "conv1"
+
+
+def test_the_network_shown_can_be_changed_as_text(opened):
+    """With its options and its input: the link has them all."""
+    at = opened("architectures", network="resnet20-cifar", depth=14, height=64)
+    links = {link.proto.label: link.proto.query_string for link in at.get("page_link")}
+    query = parse_qs(links["Change this network as text"])
+    text = unpacked(query["net"][0])
+    network = architecture("resnet20-cifar", depth=14)
+    assert read(text, (3, 64, 32)).nodes == network.nodes
+    assert query["height"] == ["64"]

@@ -6,9 +6,9 @@ import cnnviz
 from cnnviz.errors import CnnvizError
 from cnnviz.networks import REGISTER
 from cnnviz.reading import Fault, read
+from cnnviz.reading.packing import MOST, is_packed, packed, unpacked
 from pages.own_network.examples import EXAMPLES, start, starts
 from pages.own_network.lesson import looked_at
-from pages.own_network.packing import MOST, is_packed, packed, unpacked
 from pages.own_network.state import State
 
 NET = "Conv(8, 3)\nReLU()\nFlatten()\nLinear(10)\n"

@@ -187,6 +187,7 @@ SAID = {
     "nn.MaxPool2d(2, dilation=2)": (1, "only known with dilation=1"),
     "class Net(nn.Module):\n    pass": (1, "a class cannot be read"),
     "x = 5\nx = 6\nConv(x, 3)": (2, "x has a meaning already"),
+    "Sequential([Conv(16, 3), ReLU()])": (1, "take its [ and ] away"),
     "layers.Conv2D(16, 3)": (1, "only nn. can stand before"),
 }
 

@@ -5,11 +5,10 @@ import binascii
 import zlib
 from functools import lru_cache
 
+from cnnviz.reading.syntax import LONGEST
+
 MOST = 8_000
 """Letters of a packed text; a link of more is not everywhere carried."""
-
-LONGEST = 200_000
-"""Letters of what is packed; a few packed ones could stand for very many."""
 
 
 @lru_cache(maxsize=64)
@@ -25,7 +24,7 @@ def unpacked(said: str) -> str:
     try:
         letters = base64.b64decode(said + "=" * (-len(said) % 4), b"-_", validate=True)
         unpacking = zlib.decompressobj()
-        text = unpacking.decompress(letters, LONGEST)
+        text = unpacking.decompress(letters, LONGEST)  # a few letters may stand for very many
     except (binascii.Error, zlib.error, UnicodeEncodeError) as error:
         raise ValueError("not packed") from error
     if not unpacking.eof or unpacking.unused_data:
