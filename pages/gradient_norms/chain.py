@@ -9,6 +9,7 @@ from cnnviz.kit.declared import Drawing
 from cnnviz.kit.matrices import matrix as printed
 from cnnviz.language import _, sentences
 from cnnviz.numerals import short
+from pages.gradient_norms import words
 from pages.gradient_norms.jacobians import LAYERS, START, Chains, Matrix, chains, size_of
 from pages.gradient_norms.state import ACTIVATIONS, State
 
@@ -18,6 +19,7 @@ DERIVATIVE = rf"\frac{{\partial a_{LAYERS}}}{{\partial a_0}}"
 def small_chain(draw: Drawing[State]) -> None:
     """Draw the section: its control, both formulas and what they come to."""
     state = draw("chain")
+    page.formulas(words.CHAIN)
     both = chains(state.chain, state.setting.activation)
     st.markdown(sentences(*_meant(ACTIVATIONS[state.activation])))
     page.formulas(named("W", both.weights))

@@ -4,10 +4,12 @@ import streamlit as st
 
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
-from cnnviz.language import _, sentences
+from cnnviz.kit.tables import Table
+from cnnviz.language import N_
 from pages.gradient_norms import words
 from pages.gradient_norms.chain import small_chain
-from pages.gradient_norms.figure import SCALE, norms_of
+from pages.gradient_norms.figure import norms_of
+from pages.gradient_norms.forward import forward
 from pages.gradient_norms.state import State
 from pages.gradient_norms.steps import sides
 
@@ -15,38 +17,34 @@ page.header(__file__)
 
 with page.controls():
     draw = Drawing(State)
+    draw("step")
     with page.row():
         draw("depth", "activation", "init", "shortcut", "norm")
     with page.row():
-        draw("batch", "seed", "seeds")
-    state = draw("step")
+        state = draw("batch", "seed", "seeds")
 with page.guarded():
     both = page.ready(sides(state))
 
 step, (plain, residual, machine) = state.step, both
 norms = plain.norms(step), residual.norms(step)
-middle = norms[0].middle, norms[1].middle
-said = words.verdict(state.setting, *middle, step, len(state.settings))
-page.numbers(words.headline(*norms))
-st.markdown(said)
-room = plain.everything("norms") + residual.everything("norms")
-page.plot(norms_of(state.depth, norms, room), "norms", said)
-if machine is not None:
-    st.caption(words.recording_words(machine))
-st.caption(words.caption())
+said = words.verdict(state.setting, norms[0].middle, norms[1].middle, step, len(state.settings))
+picture, aside = page.result()
+with picture:
+    room = plain.everything("norms") + residual.everything("norms")
+    page.plot(norms_of(state.depth, norms, room), "norms", said)
+with aside:
+    page.numbers(words.headline(*norms))
+    st.markdown(said)
+    if machine is not None:
+        st.caption(words.recording_words(machine))
 
-st.header(_("Forward"), anchor=False)
-scales = plain.scales(step), residual.scales(step)
-carried = words.forward_verdict(scales[0].middle, scales[1].middle)
-st.markdown(carried)
-room = plain.everything("scales") + residual.everything("scales")
-page.plot(norms_of(state.depth, scales, room, SCALE), "scales", carried)
-st.caption(sentences(*map(_, words.FORWARD)))
-st.markdown(words.loss_words(plain.loss(step), residual.loss(step)))
-
-st.header(_("Product against sum"), anchor=False)
-page.formulas(words.CHAIN)
-small_chain(draw)
-
-st.header(_("Layer by layer"), anchor=False)
-page.table(words.full_table(plain, residual, step), "gradient_norms")
+page.below(
+    {
+        N_("Forward: activations"): lambda: forward(state, plain, residual),
+        N_("How it is measured"): lambda: st.markdown(words.caption()),
+        N_("Product against sum"): lambda: small_chain(draw),
+        N_("Layer by layer"): Table(
+            lambda: words.full_table(plain, residual, step), "gradient_norms"
+        ),
+    }
+)

@@ -93,7 +93,7 @@ def closeness(
 
     `percents` is what is left of the weights, `chosen` the one of them that the visitor has set.
     """
-    drawn = figure(320, xaxis_title=_("weights times, in %"), hovermode="x unified")
+    drawn = figure(250, xaxis_title=_("weights times, in %"), hovermode="x unified")
     for name, values, colour in ((_("plain"), plain, PLAIN), (_("residual"), residual, RESIDUAL)):
         drawn.add_scatter(
             x=list(percents),

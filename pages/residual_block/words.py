@@ -6,6 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from cnnviz.drawing.palette import PLAIN, RESIDUAL
+from cnnviz.kit import page
 from cnnviz.kit.matrices import matrix, vector
 from cnnviz.kit.page import Number
 from cnnviz.kit.picture import picture
@@ -100,7 +101,7 @@ def lanes(state: State, way: Passed) -> None:
         "residual": lane(way.residual, _("Residual"), RESIDUAL, limit, joins),
         "plain": lane(way.plain, _("Plain"), PLAIN, limit),
     }
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="small"):
         for name, svg in drawn.items():
             with st.container(width=330):
                 picture(svg, f"{name}_lane", fit=True, pick=False, name=f"{name}_block")
@@ -122,6 +123,12 @@ def formulas(state: State, way: Passed) -> list[str]:
         symbols = "g(z^{[l+2]}) + a^{[l]}"
         numbers = f"g{vector(z2)} + {vector(a)}"
     return [first, middle, second, _steps("a^{[l+2]}", symbols, numbers, way.residual_out)]
+
+
+def worked_out(state: State, way: Passed) -> None:
+    """Show the block's formulas, and what joining before or after the last ReLU changes."""
+    page.formulas(formulas(state, way))
+    st.markdown(place_words(state))
 
 
 def _linear(

@@ -10,16 +10,15 @@ import streamlit as st
 from cnnviz.errors import CnnvizError
 from cnnviz.kit import links, page
 from cnnviz.kit.caches import cached
-from cnnviz.kit.declared import Drawing
 from cnnviz.kit.text import escaped, quoted
 from cnnviz.language import _, in_words, sentences
-from cnnviz.training import Experiment, RunStore, StoreError, Watch, recorded, start
+from cnnviz.training import TRAIN_ERROR, Experiment, RunStore, StoreError, Watch, recorded, start
 from cnnviz.training.curves import Curve
 from cnnviz.training.runs import UnknownRunError
 from cnnviz.training.watch import Look
 from pages.resnet_against_plain.figure import error_chart
 from pages.resnet_against_plain.state import State
-from pages.resnet_against_plain.words import headline, said
+from pages.resnet_against_plain.words import headline, recipe, said
 
 RUNS = "runs"
 """Link parameter and session key: the ids of the shown runs, joined by a comma."""
@@ -136,24 +135,31 @@ def buttons(pair: Sequence[Experiment], ids: Sequence[str]) -> list[str]:
     return list(ids)
 
 
-def panel(draw: Drawing[State], ids: Sequence[str], pair: Sequence[Experiment]) -> None:
+def panel(state: State, ids: Sequence[str]) -> None:
     """Draw numbers and curves, once a second for as long as a run goes on; as `look` finds them."""
     running = is_busy(ids)
-    with st.container(horizontal=True):
-        state = draw("held_out", "logarithmic")
 
     def follow() -> None:
-        curves, trouble = look(ids, pair)
+        curves, trouble = look(ids, state.pair)
         if trouble:
             st.warning(escaped(page.sentence(trouble)), icon=":material/sync_problem:")
-        page.numbers(headline(curves))
-        drawn = chart(tuple(curves), state.held_out, state.logarithmic)
-        st.altair_chart(drawn, key="curves", alt=said(curves))
-        st.caption(escaped(said(curves)))
+        picture, aside = page.result()
+        with picture:
+            drawn = chart(tuple(curves), state.held_out, state.logarithmic)
+            st.altair_chart(drawn, key="curves", alt=said(curves))
+        with aside:
+            page.numbers(headline(curves))
+            st.caption(escaped(said(curves)))
         if running and all(curve.status.is_over for curve in curves):
             st.rerun()
 
     st.fragment(follow, run_every="1s" if running else None)()
+
+
+def about(curves: Sequence[Curve]) -> None:
+    """Say how they are trained and what is measured."""
+    st.markdown(recipe(curves))
+    st.caption(_("Training error: {measure}", measure=_(TRAIN_ERROR)))
 
 
 def look(ids: Sequence[str], pair: Sequence[Experiment] = ()) -> Look:

@@ -88,6 +88,21 @@ def control() -> Callable[[AppTest, str], Any]:
     return find
 
 
+def in_tab(at: AppTest, name: str) -> AppTest:
+    """Open a tab under a page's result."""
+    key = f"{at.session_state[RUN].page}.tab"
+    if at.session_state[key] != name:
+        at.session_state[key] = name
+        at.run()
+    return at
+
+
+@pytest.fixture
+def tab() -> Callable[[AppTest, str], AppTest]:
+    """A function that opens a tab under a page's result by its name in the link."""
+    return in_tab
+
+
 @pytest.fixture
 def refused() -> Callable[..., None]:
     """A function that asserts: one sentence on what to change, and no error of the program."""

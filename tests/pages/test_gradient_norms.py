@@ -17,8 +17,13 @@ PAGE = "gradient_norms"
 
 def table(at):
     """The table that has a row a layer: (plain norms, residual norms)."""
-    frame = next(each.value for each in at.dataframe if "plain" in each.value)
+    frame = rows(at)
     return list(frame["plain"]), list(frame["residual"])
+
+
+def rows(at):
+    at.session_state[f"{PAGE}.tab"] = "layer-by-layer"
+    return at.run().dataframe[0].value
 
 
 def test_a_plain_net_of_56_explodes_and_its_twin_does_not(opened, numbers):
@@ -113,7 +118,7 @@ def test_what_overflows_is_said_and_not_drawn(opened):
 
 def test_projections_are_in_the_table_only(opened):
     at = opened(PAGE, depth=20, shortcut="all-projections", batch=16)
-    frame = next(each.value for each in at.dataframe if "plain" in each.value)
+    frame = rows(at)
     assert len(frame) == 20 + 9
     assert frame["plain"].isna().sum() == 9
     assert frame["residual"].isna().sum() == 0
@@ -133,11 +138,12 @@ def test_sigmoids_vanish_and_their_signal_does_not(opened):
     plain, residual = table(at)
     assert plain[0] < 1e-9 < 1e-3 < plain[-2]
     assert residual[0] < 1e-6
-    assert "the plain net's activations stay of the same order" in said(at)
+    forward = opened(PAGE, depth=20, activation="sigmoid", norm="false")
+    assert "the plain net's activations stay of the same order" in said(forward)
 
 
 def test_the_small_chain(opened, control):
-    at = opened(PAGE, depth=8, batch=8, chain=2)
+    at = opened(PAGE, depth=8, batch=8, chain=2, tab="product-against-sum")
     formulas = [each.value for each in at.latex]
     assert sum("underbrace" in formula for formula in formulas) == 8
     assert "the plain product is exactly 0" in said(at)

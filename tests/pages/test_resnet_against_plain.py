@@ -30,14 +30,15 @@ def test_the_recorded_pair_is_there_at_once(opened, values):
 
 
 @pytest.mark.parametrize("depth", PAIR_DEPTHS)
-def test_each_depth_shows_its_own_recording(opened, values, depth):
+def test_each_depth_shows_its_own_recording(opened, values, tab, depth):
     at = opened(PAGE, depth=depth)
     plain, residual = (run.records[-1].train_error for run in recorded(depth))
     assert values(at)[:2] == [percent(plain), percent(residual)]
     seconds = max(run.seconds for run in recorded(depth))
     (said,) = [each.value for each in at.caption if each.value.startswith("A recording")]
     assert f"which took {seconds:.0f} s where it was recorded" in said
-    assert set(at.dataframe[0].value["network"]) == {f"Plain-{depth}", f"ResNet-{depth}"}
+    table = tab(at, "epoch-by-epoch").dataframe[0].value
+    assert set(table["network"]) == {f"Plain-{depth}", f"ResNet-{depth}"}
 
 
 def test_a_recording_of_other_settings_says_so(opened):
@@ -64,7 +65,7 @@ def test_each_preset_is_true_of_what_it_shows():
 
 
 def test_the_table_has_each_epoch_of_both(opened):
-    table = opened(PAGE).dataframe[0].value
+    table = opened(PAGE, tab="epoch-by-epoch").dataframe[0].value
     assert list(table["epoch"]) == [*range(41), *range(41)]
     assert table["network"].nunique() == 2
     assert table["training error"].iloc[0] > 0.5
@@ -171,7 +172,7 @@ PLAIN, RESIDUAL = "plain20-cifar", "resnet20-cifar"
     ],
     ids=lambda names: "-".join(name.split("-")[0] for name in names),
 )
-def test_a_link_shows_any_runs(opened, numbers, store, nets, shown):
+def test_a_link_shows_any_runs(opened, numbers, tab, store, nets, shown):
     """Each run's newest error, in the order of the link, and each run's recipe."""
     errors = [0.1 * (place + 1) for place in range(len(nets))]
     ids = [written(store, net, error) for net, error in zip(nets, errors, strict=True)]
@@ -181,8 +182,9 @@ def test_a_link_shows_any_runs(opened, numbers, store, nets, shown):
     assert numbers(at) == {
         f"Training error, {name}": percent(error) for name, error in zip(shown, errors, strict=True)
     }
-    assert list(dict.fromkeys(at.dataframe[0].value["network"])) == shown
     recipes = "\n".join(each.value for each in at.markdown)
+    table = tab(at, "epoch-by-epoch").dataframe[0].value
+    assert list(dict.fromkeys(table["network"])) == shown
     assert all(f"- {name}: Batches of 128" in recipes for name in shown)
     assert "Both nets" not in recipes
 
