@@ -85,7 +85,7 @@ def result() -> list[DeltaGenerator]:
     return st.columns([2, 1], gap="medium")
 
 
-def below(parts: Mapping[str, Callable[[], None] | Table]) -> None:
+def below(parts: Mapping[str, Callable[[], object] | Table]) -> None:
     """Tabs under the result, each filled once it is opened; the open one is in the link.
 
     Tables can be taken along all the same.
