@@ -82,7 +82,7 @@ class Columns {
 
   label(value, channel) {
     const { words } = this.model.data, told = this.model.values[value];
-    return fill(this.model.flat(value) ? words.number : words.map, { title: told.title, channel: channel + 1, count: told.shape[0] });
+    return fill(this.model.flat(value) ? words.number : words.map, { title: told.title, channel });
   }
 
   unit(place, value, channel) {

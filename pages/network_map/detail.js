@@ -44,8 +44,8 @@ class Detail {
 
   name(value, channel) {
     const told = this.model.values[value], { words } = this.model.data;
-    if (value === 0) return told.shape[0] > 1 ? `${words.picture} · ${"RGB"[channel] ?? channel + 1}` : words.picture;
-    return fill(this.model.flat(value) ? words.number : words.map, { title: told.title, channel: channel + 1, count: told.shape[0] });
+    if (value === 0) return told.shape[0] > 1 ? `${words.picture} · ${"RGB"[channel] ?? channel}` : words.picture;
+    return fill(this.model.flat(value) ? words.number : words.map, { title: told.title, channel });
   }
 
   draw(unit, trail, kept) {
@@ -73,7 +73,8 @@ class Detail {
     trail.forEach((at, place) => {
       if (place) tag("span", "arrow", this.trail, "←");
       const here = place === trail.length - 1, told = this.model.values[at[0]];
-      const where = [at[0] ? `${at[1] + 1}` : "", this.model.flat(at[0]) ? "" : `(${at[2]}, ${at[3]})`];
+      const flat = this.model.flat(at[0]), which = fill(flat ? words.source_unit : words.source_map, { channel: at[1] });
+      const where = [at[0] ? which : "", flat ? "" : fill(words.at, { row: at[2], column: at[3] })];
       const crumb = tag(here ? "b" : "button", "crumb", this.trail, [told.title, ...where.filter(Boolean)].join(" · "));
       if (here) return;
       crumb.type = "button";
@@ -96,7 +97,7 @@ class Detail {
       const choice = tag("button", "slice", this.slices);
       choice.type = "button";
       choice.setAttribute("aria-pressed", String(place === this.place));
-      tag("span", "", choice, unit.source ? `${unit.channels[place] + 1}` : "RGB"[unit.channels[place]] ?? `${unit.channels[place] + 1}`);
+      tag("span", "", choice, (unit.source ? undefined : "RGB"[unit.channels[place]]) ?? `${unit.channels[place]}`);
       tag("small", "", choice, shown(unit.sums[place]));
       choice.onclick = () => { this.slice = unit.channels[place]; this.draw(unit, this.does.trail(), true); };
     }
@@ -142,7 +143,7 @@ class Detail {
     const size = unit.real.length, one = size > 1, count = one ? size : inputs.length;
     const across = one ? unit.columns.length : rule === "distances" && count === 84 ? 7 : evenly(count), down = Math.ceil(count / across);
     const part = (values) => Array.from(one ? values.slice(place * size, (place + 1) * size) : values);
-    const about = { count, channel: unit.at[1] + 1 }, largest = (values) => Math.max(...Array.from(values, Math.abs));
+    const about = { count, channel: unit.at[1] }, largest = (values) => Math.max(...Array.from(values, Math.abs));
     const second = { products: unit.weights && (one && down > 1 ? "kernel" : "weights"), distances: "prototype" }[rule];
     const third = { products: "products", distances: "distances", root: "squares", response: "squares" }[rule];
     this.lay([["window"], [second && "kernel", rule === "distances" ? "−" : "×"], [third && "products", second ? "=" : "→"]], down, across, count);

@@ -4,12 +4,12 @@ from cnnviz.language import _
 
 
 def words() -> dict[str, str]:
-    """All messages, by what they are for."""
+    """All messages, by what they are for; maps, rows and columns are counted from 0."""
     return {
         **_about_the_map(),
         **_about_the_sum(),
-        "map": _("{title}, map {channel} of {count}"),
-        "number": _("{title}, unit {channel} of {count}"),
+        "map": _("{title}, map {channel}"),
+        "number": _("{title}, unit {channel}"),
         "at": _("row {row}, column {column}"),
         "said": _("{unit}, {at}: {value}."),
         "said_flat": _("{unit}: {value}."),
@@ -81,5 +81,6 @@ def _about_the_sum() -> dict[str, str]:
         "before": _("before"),
         "padding": _("padding"),
         "source_map": _("map {channel}"),
+        "source_unit": _("unit {channel}"),
         "channels": _("Which map below is shown"),
     }

@@ -138,7 +138,7 @@ def test_the_keyboard_goes_the_same_way(opened):
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    assert "ReLU · 2" in page.locator(".trail b").inner_text()
+    assert "ReLU · map 1" in page.locator(".trail b").inner_text()
     page.locator(".after .frame").focus()
     before = page.locator(".said").inner_text()
     page.keyboard.press("ArrowLeft")

@@ -70,7 +70,7 @@ function onField(digit) {
 // 255 where there is ink: what is on the far side of Otsu's threshold from the border.
 function inked(grey, side) {
   const counts = new Array(256).fill(0), edge = [];
-  grey.forEach((level) => counts[level]++);
+  for (const level of grey) counts[level]++;
   const levels = counts.flatMap((times, level) => (times ? [level] : []));
   if (levels[levels.length - 1] - levels[0] < FAINTEST) return null;
   for (let i = 0; i < side; i++)
@@ -78,7 +78,7 @@ function inked(grey, side) {
   edge.sort((one, other) => one - other);
   const threshold = between(counts), middle = (edge[2 * side - 1] + edge[2 * side]) / 2;
   const paper = middle > threshold;
-  return Uint8Array.from(grey, (level) => (level > threshold !== paper ? 255 : 0));
+  return grey.map((level) => (level > threshold !== paper ? 255 : 0));
 }
 
 function between(counts) {
@@ -97,14 +97,14 @@ function between(counts) {
 
 function cropped(ink, side) {
   let top = side, bottom = 0, left = side, right = 0;
-  ink.forEach((dark, at) => {
-    if (!dark) return;
-    const row = Math.floor(at / side), column = at % side;
-    top = Math.min(top, row);
-    bottom = Math.max(bottom, row);
-    left = Math.min(left, column);
-    right = Math.max(right, column);
-  });
+  for (let row = 0, at = 0; row < side; row++)
+    for (let column = 0; column < side; column++, at++) {
+      if (!ink[at]) continue;
+      top = Math.min(top, row);
+      bottom = Math.max(bottom, row);
+      left = Math.min(left, column);
+      right = Math.max(right, column);
+    }
   const wide = right - left + 1, high = bottom - top + 1, cut = new Uint8Array(wide * high);
   for (let i = 0; i < high; i++)
     for (let j = 0; j < wide; j++) cut[i * wide + j] = ink[(top + i) * side + left + j];
