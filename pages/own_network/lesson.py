@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from cnnviz.counting import Report, analyse
 from cnnviz.counting.tables import Row
-from cnnviz.drawing.graph import network_graph
+from cnnviz.drawing.graph import network_graph, openable
 from cnnviz.drawing.volumes import legend, network_svg
 from cnnviz.errors import CnnvizError
 from cnnviz.kit import page
+from cnnviz.kit.declared import Drawing
 from cnnviz.kit.network_table import rows
-from cnnviz.kit.picture import picture
+from cnnviz.kit.picture import just_picked, picture
 from cnnviz.reading import Fault, read
 from cnnviz.reading.packing import MOST, is_packed, packed
 from pages.own_network.editor import typed
@@ -51,9 +52,14 @@ def table(report: Report) -> Sequence[Row]:
     return rows(report, ["receptive-field"] if sees_soon(report) else [])
 
 
-def picture_of(report: Report, state: State) -> None:
-    """Draw the network to scale or as a graph."""
-    graph = state.view == "graph"
-    drawn = network_graph(report) if graph else network_svg(report)
-    picture(drawn, "own_drawing", pick=False, name=NAME)
+def picture_of(draw: Drawing[State], report: Report) -> None:
+    """Draw the network to scale, or as a graph whose blocks unfold."""
+    if draw.state.view == "graph":
+        blocks = openable(report)
+        if (picked := just_picked("own_graph")) in blocks:
+            draw.put(block=picked)
+        opened = draw("block", offered=blocks).block if blocks else None
+        picture(network_graph(report, opened), "own_graph", name=f"{NAME}-graph")
+    else:
+        picture(network_svg(report), "own_drawing", pick=False, name=NAME)
     page.html(legend(report))

@@ -34,7 +34,7 @@ with see:
     if report is None:
         st.info(_("Nothing can be drawn yet: the first layer is still missing."))
     else:
-        picture_of(report, state)
+        picture_of(draw, report)
         st.markdown(words.verdict(report, told))
         page.numbers(words.numbers(report))
 

@@ -41,6 +41,7 @@ class State(Declared):
     height: int = _side("Input height", 1)
     input_width: int = _side("Input width", 2, key="width_px")
     view: str = choice("Drawing", {"to-scale": "to scale", "graph": "graph"}, look=Look.ROW)
+    block: str = choice("Unfolded block")
 
     @property
     def text(self) -> str:

@@ -103,3 +103,12 @@ def test_what_stands_before_a_fault_is_counted():
     report, told = looked_at(State(net=packed("Conv(8, 3)\nLinear(10)")))
     assert [row.name for row in report.layers] == ["conv1"]
     assert isinstance(told, CnnvizError)
+
+
+def test_the_graph_unfolds_a_block(opened, control):
+    at = opened("own_network", start="residual", view="graph")
+    assert control(at, "block").options == ["block1", "block2"]
+    control(at, "block").set_value("block2").run()
+    assert not at.exception and at.query_params["block"] == "block2"
+    anew = opened("own_network", start="small-unet", view="graph", block="block2")
+    assert control(anew, "block").value == "across"
