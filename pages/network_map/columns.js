@@ -187,8 +187,9 @@ class Columns {
   reveal() {
     const unit = this.units.get(named(this.selected[0], this.selected[0] ? this.selected[1] : 0)), scroll = this.host.parentElement;
     if (!unit) return;
-    const outside = unit.left < scroll.scrollLeft + 20 || unit.right > scroll.scrollLeft + scroll.clientWidth - 60;
-    if (outside) scroll.scrollLeft = unit.left - scroll.clientWidth / 2;
+    const { scrollLeft, clientWidth } = scroll;
+    if (unit.left < scrollLeft + 40) scroll.scrollLeft = unit.left - 40;
+    else if (unit.right > scrollLeft + clientWidth - 80) scroll.scrollLeft = unit.right - clientWidth + 80;
   }
 
   measure() {

@@ -10,6 +10,7 @@ def words() -> dict[str, str]:
         **_about_the_sum(),
         "map": _("{title}, map {channel}"),
         "number": _("{title}, unit {channel}"),
+        "unit_at": _("{unit}, {at}"),
         "at": _("row {row}, column {column}"),
         "said": _("{unit}, {at}: {value}."),
         "said_flat": _("{unit}: {value}."),
