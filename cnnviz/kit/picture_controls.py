@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
 import streamlit as st
@@ -10,12 +11,13 @@ from cnnviz.kit import declared
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.live import Live, Picture, bundled_picture, uploaded_picture
 from cnnviz.kit.pad import pad
+from cnnviz.kit.pen import follow
 from cnnviz.kit.weights_controls import WeightsState, draw_weights
 from cnnviz.language import _
 from cnnviz.pictures.decoding import FORMATS
 from cnnviz.pictures.pictures import DIGITS, LARGEST_FILE
 from cnnviz.weights.preprocessing import Steps
-from cnnviz.weights.trained import Weights
+from cnnviz.weights.trained import Origin, Weights
 
 BUNDLED = {"temple": "temple (photograph)", "flower": "flower (photograph)"}
 BUNDLED |= {f"digit-{digit}": f"digit {digit}" for digit in DIGITS}
@@ -42,7 +44,7 @@ Sheet: TypeAlias = Callable[[], bytes | None]
 """Gives the drawing of a sheet as a PNG, if there is one by now."""
 
 
-def draw_picture(draw: Drawing[P], weights: Weights, sheet: Sheet = lambda: pad("pad")) -> Picture:
+def draw_picture(draw: Drawing[P], weights: Weights, sheet: Sheet | None = None) -> Picture:
     """Draw the controls; return the picture, a bundled one until there is another.
 
     Args:
@@ -66,7 +68,7 @@ def draw_picture(draw: Drawing[P], weights: Weights, sheet: Sheet = lambda: pad(
                 icon=":material/draw:",
             )
         return bundled_picture(name)
-    data = _given(name, sheet)
+    data = _given(name, sheet or partial(_drawn, weights))
     if data is not None:
         return uploaded_picture(data)
     digit = knows_digits or name == "drawn"
@@ -84,6 +86,14 @@ def draw_live(draw: Drawing[P]) -> Live:
     draw("network")
     weights, file = draw_weights(draw)
     return Live(weights, draw_picture(draw, weights), file)
+
+
+def _drawn(weights: Weights) -> bytes | None:
+    """What is drawn on the pad; networks that know digits answer beside it as one draws."""
+    drawing = pad("pad")
+    if weights.origin is Origin.HERE:
+        follow(weights)
+    return drawing
 
 
 def _given(name: str, sheet: Sheet) -> bytes | None:

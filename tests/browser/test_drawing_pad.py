@@ -18,8 +18,8 @@ def address(network: str) -> str:
     return "/feature-maps?" + urlencode(asked)
 
 
-def draw(page, points):
-    """Pull the pen over the sheet, whose own measure is 280 × 280."""
+def draw(page, points, lift=True):
+    """Pull the pen over the sheet, whose own measure is 280 × 280, and lift it."""
     sheet = page.locator(SHEET)
     sheet.scroll_into_view_if_needed()
     box = sheet.bounding_box()
@@ -30,7 +30,8 @@ def draw(page, points):
     page.mouse.down()
     for place in places[1:]:
         page.mouse.move(*place, steps=6)
-    page.mouse.up()
+    if lift:
+        page.mouse.up()
 
 
 def ink(page) -> int:
@@ -44,12 +45,34 @@ def ink(page) -> int:
 @pytest.mark.parametrize(("digit", "width"), [("7", 1440), ("2", 390), ("3", 1440)])
 def test_a_drawn_digit_is_read(visit, digit, width):
     seen = visit(address("resnet20-cifar"), width=width)
+    if width < 640:  # the controls are behind the bar
+        seen.page.get_by_role("button", name="Controls").click()
+        seen.page.wait_for_timeout(1000)
     draw(seen.page, STROKES[digit])
     answer = seen.page.get_by_test_id("stMetric").filter(has_text="Answer").first
     expect(answer).to_contain_text(digit)
     expect(seen.page.get_by_text("Until there is a picture of yours")).to_have_count(0)
     seen.healthy()
     assert seen.violations() == []
+
+
+@pytest.mark.parametrize("network", ["lenet5", "resnet20-cifar"])
+def test_the_answer_follows_the_pen_before_it_is_lifted(visit, network):
+    seen = visit(address(network))
+    best = seen.page.locator(".row.best")
+    expect(best).to_have_count(0)
+    draw(seen.page, STROKES["7"], lift=False)
+    expect(best).to_contain_text("7")
+    expect(best).to_contain_text("%")
+    expect(seen.page.get_by_text("Until there is a picture of yours")).to_be_visible()
+    seen.page.mouse.up()
+    answer = seen.page.get_by_test_id("stMetric").filter(has_text="Answer").first
+    expect(answer).to_contain_text("7")
+    seen.settle()
+    expect(best).to_contain_text("7")
+    seen.page.get_by_role("button", name="Clear").click()
+    expect(best).to_have_count(0)
+    seen.healthy()
 
 
 def test_the_sheet_is_cleared_and_survives_a_rerun(visit):

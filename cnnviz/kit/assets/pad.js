@@ -1,11 +1,18 @@
 // A sheet of paper to draw a digit on, with mouse, pen or finger. Whenever the pen is lifted the
-// drawing goes to the page as a PNG; an empty sheet is an empty string.
+// drawing goes to the page as a PNG; an empty sheet is an empty string. Whatever changes on it is
+// told at once to those who listen for "cnnviz-drawn" (pen.js).
 const PEN = 24;
 
+function changed(canvas) {
+  window.cnnvizSheet = canvas;
+  window.dispatchEvent(new CustomEvent("cnnviz-drawn", { detail: canvas }));
+}
+
 function wipe(canvas) {
-  const brush = canvas.getContext("2d");
+  const brush = canvas.getContext("2d", { willReadFrequently: true });
   brush.fillStyle = "#fff";
   brush.fillRect(0, 0, canvas.width, canvas.height);
+  changed(canvas);
 }
 
 // What was drawn before the visitor went to another page and came back.
@@ -13,7 +20,10 @@ function restore(canvas, drawing) {
   wipe(canvas);
   if (!drawing) return;
   const image = new Image();
-  image.onload = () => canvas.getContext("2d").drawImage(image, 0, 0);
+  image.onload = () => {
+    canvas.getContext("2d").drawImage(image, 0, 0);
+    changed(canvas);
+  };
   image.src = drawing;
 }
 
@@ -34,6 +44,7 @@ function stroke(canvas, from, to) {
   brush.moveTo(...from);
   brush.lineTo(...to);
   brush.stroke();
+  changed(canvas);
 }
 
 export default function ({ data, parentElement, setStateValue }) {
