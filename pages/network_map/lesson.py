@@ -86,7 +86,7 @@ def _size(made: Shown) -> int:
     return numbers + len(made.engine["weights"] if made.engine else "")
 
 
-@cached("network maps", share=0.1, size=_size, worded=True)
+@cached("network maps", share=0.05, size=_size, worded=True)
 @torch.inference_mode()
 def _shown(live: Live, wanted: tuple[int, ...]) -> Shown:
     """Run the whole network once, and keep what is shown."""

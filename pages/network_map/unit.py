@@ -25,7 +25,7 @@ def _size(made: Surroundings) -> int:
     )
 
 
-@cached("surroundings on the map", share=0.1, size=_size)
+@cached("surroundings on the map", share=0.04, size=_size)
 def _around(live: Live, layer: str) -> Surroundings:
     return surroundings(*live.ready(), layer)
 

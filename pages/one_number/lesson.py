@@ -47,7 +47,7 @@ def _size(around: Surroundings) -> int:
     return sum(values.nbytes for values in (*around.reads, around.makes, *after))
 
 
-@cached("surroundings", share=0.1, size=_size)
+@cached("surroundings", share=0.05, size=_size)
 def _around(live: Live, layer: str, until: str) -> Surroundings:
     """What a network made around a layer."""
     return surroundings(*live.ready(until), layer)
