@@ -1,29 +1,87 @@
-"""What do you want to see? A card for each question: a live miniature and the way to its page."""
+"""What do you want to see? Three doors, a search, and a card for each other question."""
 
+from base64 import b64encode
 from importlib import import_module
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
 
 from cnnviz.kit import page
-from cnnviz.kit.picture import picture
-from cnnviz.kit.questions import questions
-from cnnviz.language import _
+from cnnviz.kit.component import component
+from cnnviz.kit.questions import Question, question_of, questions
+from cnnviz.language import N_, _
+from pages.home.entries import entries, leads
+
+HERE = Path(__file__).parent
+GO = "_home_go"
+"""Session key of where a click leads."""
+
+card = component(
+    "card", '<a><div class="picture"></div><div class="words"><b></b><span></span></div></a>', HERE
+)
+search = component("search", '<input type="search"><p role="status"></p><ul></ul>', HERE)
+
+DOORS = {
+    "network_map": (
+        N_("Follow a 3 through LeNet-5"),
+        N_("See what every layer makes of it, down to the products behind one number."),
+    ),
+    "layer_calculator": (
+        N_("Find a number"),
+        N_("Sizes, parameters and multiplications of a layer, with the formula worked out."),
+    ),
+    "own_network": (
+        N_("Bring your own network"),
+        N_("Write or paste it: does it fit together, and what does it cost?"),
+    ),
+}
+"""The ways to begin, by the question they lead to: (what to do, what comes of it)."""
+
+
+def show(question: Question, drawn: str | bytes, key: str) -> None:
+    """A card, all of it one link; with its picture, or with a place for it."""
+    title, said = DOORS.get(question.name, (question.title, question.question))
+    door = question.name in DOORS
+    begins = question.name == "network_map"
+    link = leads(question, question.presets[0]) if begins else question.address
+    data = {"title": _(title), "question": _(said), "link": link, "door": door}
+    if isinstance(drawn, bytes):
+        data["image"] = f"data:image/png;base64,{b64encode(drawn).decode()}"
+    else:
+        data["svg"] = drawn
+    card(key=key, data=data, on_go_change=lambda: go(key))
+
+
+def go(key: str) -> None:
+    """Remember where a click leads (a callback)."""
+    st.session_state[GO] = st.session_state[key].get("go")
+
+
+if wanted := st.session_state.pop(GO, None):
+    address = urlsplit(wanted)
+    st.switch_page(question_of(address.path).script, query_params=parse_qsl(address.query))
 
 page.header(__file__)
-
 offered = [question for question in questions() if question.section]
-places = {}
-grid = st.grid("auto", min_column_width=290, gap="medium")
+doors, finder = st.columns(3, gap="small"), st.container()
+grid = st.grid("auto", min_column_width=250, gap="small")
+places = {name: door.empty() for name, door in zip(DOORS, doors, strict=True)}
 for question in offered:
-    with grid.cell(), st.container(border=True, height=310):
-        places[question.name] = st.container(height=158, border=False)
-        st.page_link(question.script, label=f"**{_(question.title)}**")
-        st.caption(_(question.question))
+    if question.name not in DOORS:
+        with grid.cell():
+            places[question.name] = st.empty()
+with finder:
+    words = _("Search networks, pages, ideas and famous slips")
+    none = _("Nothing by these words; try fewer of them.")
+    data = {"entries": entries(), "called": words, "none": none}
+    search(key="search", data=data, on_go_change=lambda: go("search"))
 
+for question in offered:
+    if question.slow:
+        with places[question.name]:
+            show(question, "", f"waiting_{question.name}")
 for question in sorted(offered, key=lambda question: question.slow):
-    drawn: str | bytes = import_module(f"pages.{question.name}.card").draw()
+    drawn = import_module(f"pages.{question.name}.card").draw()
     with places[question.name]:
-        if isinstance(drawn, bytes):
-            page.image(drawn, _(question.question), width="stretch")
-        else:
-            picture(drawn, f"mini_{question.name}", fit=True, pick=False)
+        show(question, drawn, f"card_{question.name}")

@@ -1,0 +1,51 @@
+"""What the search on the first page finds: pages, networks, ideas and famous slips."""
+
+from typing import TypedDict
+from urllib.parse import urlencode
+
+from cnnviz.claims import errata
+from cnnviz.claims.contenders import label, variants
+from cnnviz.kit.control import written
+from cnnviz.kit.questions import Preset, Question, questions
+from cnnviz.language import _
+
+
+class Entry(TypedDict):
+    """A result: what it is called, what kind it is, where it leads, and all words it answers to."""
+
+    label: str
+    kind: str
+    link: str
+    text: str
+
+
+def entries() -> list[Entry]:
+    """All of them, in the reader's language; English words find them too."""
+    found = []
+    offered = [question for question in questions() if question.section]
+    for page in offered:
+        said = f"{_(page.question)} {page.title} {page.question} {page.name}"
+        found.append(_entry(_(page.title), _("page"), page.address, said))
+    for name, (base, _options) in variants().items():
+        if name == base:
+            link = f"architectures?{urlencode({'network': name})}"
+            found.append(_entry(label(name), _("network"), link, name))
+    for page in offered:
+        for preset in page.presets:
+            title, said = _(preset.text), f"{preset.text} {_(page.title)} {page.title}"
+            found.append(_entry(title, _(page.title), leads(page, preset), said))
+    for card in errata():
+        asked = urlencode({"part": "famous-slips", "erratum": card.key})
+        said = f"{card.claim} {' '.join(card.networks)} {card.key}"
+        found.append(_entry(card.title, _("famous slip"), f"why-numbers-differ?{asked}", said))
+    return found
+
+
+def leads(page: Question, preset: Preset) -> str:
+    """A preset's link, seen from the first page."""
+    query = {key: written(value) for key, value in preset.query.items()}
+    return f"{page.address}?{urlencode(query, doseq=True)}"
+
+
+def _entry(label: str, kind: str, link: str, said: str) -> Entry:
+    return {"label": label, "kind": kind, "link": link, "text": f"{label} {said}".lower()}
