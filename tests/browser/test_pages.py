@@ -39,17 +39,10 @@ BACKGROUND = {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 23, 29)"}
 STREAMLITS = ['[data-testid="stSidebarNav"]', ".katex-display"]
 """Markup that no app can put right: the navigation's list, typeset formulas."""
 
-ACCENTED = [
-    '[data-selected="true"]',
-    '[data-testid="stBaseButton-primary"]',
-    '[data-testid="stMultiSelect"]',
-]
-"""What Streamlit writes in the accent colour on dark, or white on it: no colour does for both."""
 
-
-def barriers(page, scheme):
+def barriers(page):
     """What axe-core calls serious or critical, one line each."""
-    left_out = [[name] for name in STREAMLITS + (ACCENTED if scheme == "dark" else [])]
+    left_out = [[name] for name in STREAMLITS]
     found = Axe().run(page, context={"exclude": left_out}).response["violations"]
     return [
         f"{rule['id']}: {' '.join(map(str, node['target']))} {node['failureSummary']}"
@@ -92,12 +85,12 @@ def test_narrow_and_dark_then_wide_and_light(visit, link):
     seen = visit(link, width=390, scheme="dark")
     assert_shows_its_result(seen, link)
     assert_background(seen.page, "dark")
-    assert barriers(seen.page, "dark") == []
+    assert barriers(seen.page) == []
     seen.page.emulate_media(color_scheme="light")  # as a system does in the morning
     seen.page.set_viewport_size({"width": 1440, "height": 900})
     assert_background(seen.page, "light")
     assert_shows_its_result(seen, link)
-    assert barriers(seen.page, "light") == []
+    assert barriers(seen.page) == []
 
 
 def test_the_way_around_leads_to_every_page(visit):
