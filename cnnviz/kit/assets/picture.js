@@ -8,10 +8,14 @@ function download(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
-// The picture as a file of its own: on white, in ink, with a font that is named.
+// The picture as a file of its own: all that is drawn, on white, in ink, with a font that is named.
 function standalone(svg) {
-  const copy = svg.cloneNode(true);
-  const [, , width, height] = copy.getAttribute("viewBox").split(" ");
+  const copy = svg.cloneNode(true), drawn = svg.getBBox();
+  const [x, y, wide, high] = copy.getAttribute("viewBox").split(" ").map(Number);
+  const left = Math.min(x, drawn.x), top = Math.min(y, drawn.y);
+  const width = Math.ceil(Math.max(x + wide, drawn.x + drawn.width) - left);
+  const height = Math.ceil(Math.max(y + high, drawn.y + drawn.height) - top);
+  copy.setAttribute("viewBox", `${left} ${top} ${width} ${height}`);
   copy.setAttribute("height", height);
   copy.setAttribute("width", width);
   copy.setAttribute("font-family", "Source Sans, Source Sans 3, Helvetica, Arial, sans-serif");
