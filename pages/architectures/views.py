@@ -93,8 +93,7 @@ def opened_layer(draw: Drawing[State], report: Report) -> None:
         return
     drawn, numbers = st.columns([3, 2], gap="large")
     with drawn:
-        height, width = row.input_shape[1:]
-        sliding_window(row.layer, height, width, key="window")
+        sliding_window(row.layer, row.input_shape, key="window")
     with numbers:
         page.worked(formulas)
 

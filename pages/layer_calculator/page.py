@@ -6,10 +6,14 @@ from cnnviz.counting.comparisons import single
 from cnnviz.counting.formulas import explain
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
+from cnnviz.kit.lit_formula import lit_formulas
 from cnnviz.kit.sliding_window import sliding_window
+from cnnviz.kit.tables import Table
 from cnnviz.language import _
-from pages.layer_calculator.state import SIDES, State
-from pages.layer_calculator.words import against_dense, fit, headline
+from pages.layer_calculator.formulas import formulas, names
+from pages.layer_calculator.pixels import slices
+from pages.layer_calculator.state import COLOURED, SIDES, State
+from pages.layer_calculator.words import against_dense, fit, headline, named, padded_otherwise
 
 page.header(__file__)
 
@@ -17,11 +21,14 @@ with page.controls():
     draw = Drawing(State)
     convolution = draw("kind").convolves
     with page.row():
-        draw("height", "width", "channels")
+        draw("height", "width", "channels", *["filters"] * convolution)
     with page.row():
-        state = draw(*["filters"] * convolution, "kernel", "stride", "padding")
-        draw(*SIDES[state.padding])
-    with st.expander(_("All settings: rows and columns apart, dilation, groups, bias, rounding")):
+        draw("kernel", "stride")
+    with page.row():
+        draw(*SIDES[draw("padding").padding])
+    if draw.state.channels in COLOURED:
+        draw("pixels")
+    with st.expander(_("Rows and columns apart, dilation, groups, bias, rounding")):
         with page.row():
             state = draw("apart", *["dilation"] * convolution)
             draw(*state.columns)
@@ -31,16 +38,23 @@ with page.guarded():
     layer, shape = state.layer, state.shape
     row = single(layer, shape)
 
-page.numbers(headline(row))
-
-picture, formulas = st.columns([3, 2], gap="large")
+picture, beside = page.result()
 with picture:
-    sliding_window(layer, shape[1], shape[2], key="window")
-    st.markdown(fit(layer, shape))
-with formulas:
-    explained = explain(layer, shape)
-    page.worked(explained.formulas + explained.operations)
+    pixels = slices(state.pixels, shape)
+    sliding_window(layer, shape, "window", pixels, arrive=True)
+with beside:
+    page.numbers(headline(row))
+    st.markdown(" ".join((fit(layer, shape), *padded_otherwise(layer, shape))))
+    lit_formulas(formulas(layer, shape), names(layer, shape), "formulas")
+
+
+def worked_out() -> None:
+    """All counts of the layer as formulas."""
+    page.steps(named(explain(layer, shape), row))
     page.convention()
 
-st.header(_("Why convolve: against a fully connected layer"), anchor=False)
-page.table(against_dense(row), "layer", {"layer": repr(layer), "input": list(shape)})
+
+about = {"layer": repr(layer), "input": list(shape)}
+against = Table(lambda: against_dense(row), "layer", about)
+every = {_("All formulas"): worked_out}
+page.below({_("Against a fully connected layer"): against, **every} if row.macs else every)

@@ -17,8 +17,29 @@ POOLS: dict[str, type[MaxPool | AvgPool | L2Pool]] = {
 }
 KINDS = {"convolution": Conv.title, **{name: pool.title for name, pool in POOLS.items()}}
 
-SIDES = {"number": ("cells",), "same": (), "each-side": ("top", "bottom", "left", "right")}
+SIDES = {
+    "number": ("cells",),
+    "same": (),
+    "half": (),
+    "each-side": ("top", "bottom", "left", "right"),
+}
 """Ways of padding, and the fields that say how much."""
+
+PADDINGS = {
+    "number": "cells on each side",
+    "same": "same (TensorFlow)",
+    "half": "(K − 1)/2 (PyTorch)",
+    "each-side": "each side by itself",
+}
+SAME = (
+    "“Same” makes the output ⌈H/S⌉ high, as TensorFlow does: at stride 2 often more is added below "
+    "and right than above and left. PyTorch has it at stride 1 alone; there one writes (K − 1)/2 "
+    "on each side."
+)
+
+COLOURED = (1, 3)
+"""Channels of an input that can be a picture: grey, or red, green and blue."""
+PIXELS = {"none": "nothing", "digit-3": "a digit", "temple": "a photo"}
 
 ROUND_UP = (
     "For a pool this is Caffe's rule; GoogLeNet needs it. For a convolution it is the rule of "
@@ -38,14 +59,13 @@ class State(Declared):
     filters: int = whole("Filters", 6, key="f")
     kernel: int = whole("Kernel", 5, key="k")
     stride: int = whole("Stride", 1, key="s")
-    padding: str = choice(
-        "Padding", {"number": "number", "same": "same", "each-side": "each side"}, key="pad"
-    )
-    cells: int = whole("Cells", 0, key="p", help="Cells of padding on every side.")
-    top: int = whole("Top", 0, key="pt")
-    bottom: int = whole("Bottom", 0, key="pb")
-    left: int = whole("Left", 0, key="pl")
-    right: int = whole("Right", 0, key="pr")
+    padding: str = choice("Padding", PADDINGS, key="pad", help=SAME)
+    cells: int = whole("Cells of padding", 0, key="p", help="On each of the four sides.")
+    top: int = whole("Padding above", 0, key="pt")
+    bottom: int = whole("Padding below", 0, key="pb")
+    left: int = whole("Padding left", 0, key="pl")
+    right: int = whole("Padding right", 0, key="pr")
+    pixels: str = choice("The cells show", PIXELS, look=Look.ROW)
     apart: bool = flag("Columns differ from rows", False)
     dilation: int = whole("Dilation", 1, key="d")
     kernel_columns: int = whole("Kernel, columns", lambda s: s.kernel, key="kw")
@@ -86,9 +106,19 @@ class State(Declared):
     def _padding(self) -> Padding:
         if self.padding == "same":
             return "same"
+        if self.padding == "half":
+            rows, columns = self._halves
+            return rows, columns
         if self.padding == "each-side":
             return (self.top, self.bottom), (self.left, self.right)
         return self._pair("cells", "padding_columns")
+
+    @property
+    def _halves(self) -> tuple[int, int]:
+        """D(K - 1) / 2 cells for rows and columns, rounded down as code for PyTorch does."""
+        dilation = (self.dilation, self.dilation_columns if self.apart else self.dilation)
+        kernel = (self.kernel, self.kernel_columns if self.apart else self.kernel)
+        return tuple(d * max(k - 1, 0) // 2 for d, k in zip(dilation, kernel, strict=True))  # type: ignore[return-value]
 
     def _pair(self, rows: str, columns: str = "") -> Pair:
         first = getattr(self, rows)

@@ -1,13 +1,15 @@
 """What the layer calculator says about a counted layer, in numbers and sentences."""
 
+from dataclasses import replace
 from typing import Any
 
 from cnnviz.counting.comparisons import dense_twin
-from cnnviz.counting.formulas import exact_positions
+from cnnviz.counting.formulas import Explanation, exact_positions
 from cnnviz.counting.report import LayerReport
 from cnnviz.kit.page import Number
 from cnnviz.language import N_, _, plural, sentences, series
 from cnnviz.layers import Conv, Pool, Shape, numel, size
+from cnnviz.layers.formula import Formula
 
 MOST_NAMED = 8
 """Cells that are named one by one."""
@@ -20,6 +22,10 @@ ROUNDED = {
     "columns": {
         False: N_("{exact:.2f} positions along the columns, rounded down to {count}."),
         True: N_("{exact:.2f} positions along the columns, rounded up to {count}."),
+    },
+    "both": {
+        False: N_("{exact:.2f} positions along rows and columns, rounded down to {count}."),
+        True: N_("{exact:.2f} positions along rows and columns, rounded up to {count}."),
     },
 }
 """By the axis and whether it is rounded up."""
@@ -47,19 +53,55 @@ def headline(row: LayerReport) -> list[Number]:
     return [*numbers, Number(_("Values out"), f"{after:,}", into)]
 
 
+def named(explained: Explanation, row: LayerReport) -> dict[str, Formula]:
+    """All formulas of a layer, by what they are of."""
+    sides = [_("Output height and width")]
+    if len(explained.shape) > 1:
+        sides = [_("Output height"), _("Output width")]
+    found = dict(zip(sides, explained.shape, strict=True))
+    counts = {_("Parameters"): explained.parameters, _("Multiplies per image"): explained.macs}
+    found |= {label: formula for label, formula in counts.items() if formula is not None}
+    each = zip(row.extras, explained.operations, strict=True)
+    return found | {_(name.several).capitalize(): formula for name, formula in each}
+
+
+def padded_otherwise(layer: Conv | Pool, shape: Shape) -> list[str]:
+    """Beside "same" at a larger stride: what (K - 1)/2 on each side would be, and make."""
+    axis, cells = layer.window.rows, shape[1]
+    if axis.padding is not None or axis.stride == 1:
+        return []
+    half = (axis.span - 1) // 2
+    before, after = axis.pads(cells)
+    if (before, after) == (half, half):
+        return [_("(K − 1)/2 on each side, as in PyTorch, pads the same here.")]
+    other = replace(axis, padding=(half, half))
+    facts = {"before": before, "after": after, "half": half}
+    facts |= {"shift": half - before, "made": other.output(cells), "value": axis.output(cells)}
+    return [
+        _(
+            "TensorFlow’s “same” pads {before} before and {after} after and makes {value}; "
+            "PyTorch’s (K − 1)/2 pads {half} on each side and makes {made}; its windows start "
+            "{shift} earlier.",
+            **facts,
+        )
+    ]
+
+
 def fit(layer: Conv | Pool, shape: Shape) -> str:
     """Say whether the window fits evenly, and which cells it never visits."""
     uneven, missed = [], []
     axes = {"rows": (layer.window.rows, shape[1]), "columns": (layer.window.columns, shape[2])}
+    alike = axes["rows"] == axes["columns"]
     for name, (axis, cells) in axes.items():
         exact, count = exact_positions(axis, cells), axis.output(cells)
         if exact.denominator > 1 and axis.padding is not None:
-            uneven.append(_(ROUNDED[name][count > exact], exact=float(exact), count=count))
+            said = ROUNDED["both" if alike else name][count > exact]
+            uneven.append(_(said, exact=float(exact), count=count))
         if gaps := axis.unvisited(cells):
             missed.append(_missed(name, gaps))
     if not uneven and not missed:
         return _("The window fits evenly, and every input cell is visited.")
-    fits = [_("The window does not fit evenly."), *uneven] if uneven else []
+    fits = [_("The window does not fit evenly."), *dict.fromkeys(uneven)] if uneven else []
     return sentences(*fits, *(missed or [_("Every input cell is visited all the same.")]))
 
 

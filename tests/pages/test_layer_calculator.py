@@ -3,6 +3,16 @@
 import tracemalloc
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnnviz.errors import ShapeError
+from cnnviz.kit.sliding_window import measures
+from cnnviz.layers import Conv, MaxPool
+from pages.layer_calculator.formulas import formulas
+from pages.layer_calculator.pixels import slices
+from pages.layer_calculator.state import State
+from pages.layer_calculator.words import padded_otherwise
 
 PAGE = "layer_calculator"
 
@@ -83,11 +93,99 @@ def test_what_does_not_fit_is_said(opened):
     assert "Row 6" not in even
 
 
-def test_the_formulas_have_the_numbers(opened):
-    latex = [formula.value for formula in opened(PAGE).latex]
+def plain(tokens):
+    """A line of a formula as text."""
+    read = {
+        "text": lambda token: token["text"],
+        "above": lambda token: f"({plain(token['above'])})/({plain(token['below'])})",
+        "inside": lambda token: f"{token['rounded']}({plain(token['inside'])})",
+    }
+    return " ".join(
+        token if isinstance(token, str) else next(read[key](token) for key in read if key in token)
+        for token in tokens
+    )
+
+
+def chain(layer, shape):
+    return [[plain(step) for step in each.steps] for each in formulas(layer, shape)]
+
+
+def test_the_fraction_stands_in_the_formula():
+    size, multiplies = chain(Conv(1, 3, 3), (1, 7, 7))
+    assert size == [
+        "floor((H − K + 2 · P)/(S) + 1)",
+        "floor((7 − 3 + 2 · 0)/(3) + 1)",
+        "floor(2.33)",
+        "2",
+    ]
+    assert multiplies[1:] == ["2 · 2 · 1 · 1 · 3 · 3", "36"]
+    assert formulas(Conv(1, 3, 3), (1, 7, 7))[0].note == "Rounded down: 2. Rounded up: 3."
+    assert chain(Conv(1, 3), (1, 7, 7))[0][2:] == ["5"], "what fits is not rounded"
+    assert formulas(Conv(1, 3), (1, 7, 7))[0].note == ""
+    up = Conv(96, 11, 4, ceil=True)
+    assert chain(up, (3, 224, 224))[0][2:] == ["ceil(54.25)", "55"]
+    assert formulas(up, (3, 224, 224))[0].note == "Rounded up: 55. Rounded down: 54."
+    assert chain(MaxPool(2, 3, 1, ceil=True), (1, 5, 5))[0][2:] == ["ceil(2.67) − 1", "2"]
+
+
+def test_same_says_how_much_it_pads():
+    size, padding, _ = chain(Conv(3, 5, padding="same"), (3, 32, 32))
+    assert size == ["ceil((H)/(S)) = ceil((32)/(1))", "32"]
+    assert padding == ["(K − 1)/(2)", "(5 − 1)/(2)", "2"]
+    padding = formulas(Conv(64, 7, 2, "same"), (3, 224, 224))[1]
+    assert [plain(step) for step in padding.steps[1:]] == ["max(0, ( 112 − 1) · 2 + 7 − 224 )", "5"]
+    assert padding.note == "2 before, 3 after."
+    (told,) = padded_otherwise(Conv(64, 7, 2, "same"), (3, 224, 224))
+    assert "2 before and 3 after and makes 112" in told
+    assert "3 on each side and makes 112; its windows start 1 earlier" in told
+    assert State(kernel=7, stride=2, padding="half").layer.padding == (3, 3)
+
+
+SIDES = st.integers(1, 40)
+
+
+@given(
+    SIDES, SIDES, st.integers(1, 7), st.integers(1, 4), st.integers(0, 3), st.integers(1, 3),
+    st.booleans(),
+)  # fmt: skip
+def test_formulas_and_drawing_say_what_the_layer_does(height, width, k, s, p, d, ceil):
+    layer = Conv(6, k, s, "same" if p == 3 else p, d, groups=2, ceil=ceil)
+    shape = (4, height, width)
+    try:
+        made = layer.output_shape(shape)
+    except ShapeError:
+        return
+    steps = {each.caption: plain(each.steps[-1]) for each in formulas(layer, shape)}
+    one = steps.get("Output height and width")
+    assert (one or steps["Output height"], one or steps["Output width"]) == tuple(
+        map(str, made[1:])
+    )
+    assert steps["Multiplies per image"] == f"{layer.macs(shape, made):,}"
+    drawn = measures(layer, shape)
+    assert (drawn["filters"], *drawn["output"]) == made
+    for axis in (0, 1):
+        span = d * (k - 1) + 1
+        reach = (drawn["output"][axis] - 1) * s + span
+        assert reach <= shape[1 + axis] + sum(drawn["pads"][axis])
+
+
+def test_a_picture_is_slices():
+    assert slices("none", (3, 8, 8)) == slices("temple", (4, 8, 8)) == ()
+    assert len(slices("digit-3", (1, 8, 8))) == 1
+    assert len(set(slices("temple", (3, 32, 32)))) == 3
+    sizes = [len(each) for each in slices("temple", (3, 4096, 4096))]
+    assert max(sizes) < 150_000
+
+
+def test_all_formulas_are_a_tab_away(opened, open_tab):
+    latex = [formula.value for formula in open_tab(opened(PAGE), "All formulas").latex]
     assert any(r"\frac{32 - 5 + 2 \cdot 0}{1}" in each and "&= 28" in each for each in latex)
     assert any(r"6 \cdot 3 \cdot 5 \cdot 5 + 6" in each and "&= 456" in each for each in latex)
     assert any(r"28 \cdot 28 \cdot 6 \cdot 3 \cdot 5 \cdot 5" in each for each in latex)
+
+
+def test_pools_are_not_compared_with_a_fully_connected_layer(opened):
+    assert not opened(PAGE, kind="max pooling").dataframe
 
 
 def test_against_a_fully_connected_layer(opened):

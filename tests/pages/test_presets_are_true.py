@@ -74,6 +74,16 @@ def calculator() -> dict[str, bool]:
             single(up, (64, 112, 112)).output_shape == (64, 56, 56)
             and single(MaxPool(3, 2), (64, 112, 112)).output_shape == (64, 55, 55)
         ),
+        "ResNet's first layer with TensorFlow's “same” at stride 2: 2 cells before, 3 after": (
+            Conv(64, 7, 2, "same").window.rows.pads(224) == (2, 3)
+        ),
+        "A photograph is three slices, red, green and blue; the filter is as deep": (
+            single(Conv(6, 5), (3, 32, 32)).weights == 6 * 3 * 5 * 5
+        ),
+        "AlexNet's fourth convolution: each filter reads 192 of the 384 channels": (
+            counted("alexnet").layer("conv4").layer == Conv(384, 3, padding=1, groups=2)
+            and counted("alexnet").layer("conv4").input_shape == (384, 13, 13)
+        ),
     }
 
 
