@@ -9,7 +9,7 @@ from cnnviz.kit.declared import Drawing
 from cnnviz.kit.lit_formula import lit_formulas
 from cnnviz.kit.sliding_window import sliding_window
 from cnnviz.kit.tables import Table
-from cnnviz.language import _
+from cnnviz.language import N_, _
 from pages.layer_calculator.formulas import formulas, names
 from pages.layer_calculator.pixels import slices
 from pages.layer_calculator.state import COLOURED, SIDES, State
@@ -56,5 +56,5 @@ def worked_out() -> None:
 
 about = {"layer": repr(layer), "input": list(shape)}
 against = Table(lambda: against_dense(row), "layer", about)
-every = {_("All formulas"): worked_out}
-page.below({_("Against a fully connected layer"): against, **every} if row.macs else every)
+every = {N_("All formulas"): worked_out}
+page.below({N_("Against a fully connected layer"): against, **every} if row.macs else every)

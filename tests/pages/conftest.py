@@ -104,17 +104,6 @@ def tab() -> Callable[[AppTest, str], AppTest]:
 
 
 @pytest.fixture
-def open_tab() -> Callable[[AppTest, str], AppTest]:
-    """A function that opens a tab under the result."""
-
-    def open_one(at: AppTest, label: str) -> AppTest:
-        at.session_state[f"{at.session_state[RUN].page}.below"] = label
-        return at.run()
-
-    return open_one
-
-
-@pytest.fixture
 def refused() -> Callable[..., None]:
     """A function that asserts: one sentence on what to change, and no error of the program."""
 

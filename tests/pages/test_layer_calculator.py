@@ -177,8 +177,8 @@ def test_a_picture_is_slices():
     assert max(sizes) < 150_000
 
 
-def test_all_formulas_are_a_tab_away(opened, open_tab):
-    latex = [formula.value for formula in open_tab(opened(PAGE), "All formulas").latex]
+def test_all_formulas_are_a_tab_away(opened):
+    latex = [formula.value for formula in opened(PAGE, tab="all-formulas").latex]
     assert any(r"\frac{32 - 5 + 2 \cdot 0}{1}" in each and "&= 28" in each for each in latex)
     assert any(r"6 \cdot 3 \cdot 5 \cdot 5 + 6" in each and "&= 456" in each for each in latex)
     assert any(r"28 \cdot 28 \cdot 6 \cdot 3 \cdot 5 \cdot 5" in each for each in latex)

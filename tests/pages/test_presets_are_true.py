@@ -19,8 +19,7 @@ from cnnviz.counting.formulas import exact_positions
 from cnnviz.counting.receptive_field import receptive_field
 from cnnviz.counting.report import Report
 from cnnviz.counting.rounding import rounded
-from cnnviz.kit.page import Preset
-from cnnviz.kit.questions import question_of
+from cnnviz.kit.questions import Preset, question_of
 from cnnviz.layers import BatchNorm, Column, Conv, Layer, MaxPool
 from cnnviz.weights.trained import Origin
 from pages.residual_block.lesson import Join, passed
