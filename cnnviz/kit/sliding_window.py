@@ -14,7 +14,7 @@ from cnnviz.layers import Conv, Pool, Shape
 HTML = """
 <div class="frame"><div class="stage"></div>
 <div class="line"><button type="button" class="slide"></button>
-<span class="channel"><button type="button">‹</button><output></output
+<span class="channel"><button type="button">‹</button><span class="which"></span
 ><button type="button">›</button></span></div>
 <div class="told"><span class="said" role="status" aria-live="off"></span>
 <span class="depth"></span></div></div>

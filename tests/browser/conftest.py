@@ -182,11 +182,16 @@ def visit(
     room.pages[0].evaluate("localStorage.clear()")
 
     def open_page(
-        path: str = "/", width: int = 1440, scheme: str = "light", server: Server = server
+        path: str = "/",
+        width: int = 1440,
+        scheme: str = "light",
+        server: Server = server,
+        calm: bool = False,
     ) -> Visit:
         page = room.new_page()
         page.set_viewport_size({"width": width, "height": 844 if width < 640 else 900})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        moves = "reduce" if calm else "no-preference"
+        page.emulate_media(color_scheme=scheme, reduced_motion=moves)  # type: ignore[arg-type]
         seen = Visit(page, server, logged=server.log.stat().st_size)
         visits.append(seen)
         listen(seen)

@@ -1,16 +1,19 @@
 """What moves under the hand: the sliding window, and a network's volumes."""
 
 import re
+from urllib.parse import parse_qsl
 
 import pytest
 
+from pages.layer_calculator.state import State
+
 
 def said(page):
-    return page.get_by_role("status").inner_text()
+    return page.locator(".said").inner_text()
 
 
 def wait_for(page, words):
-    page.get_by_role("status").filter(has_text=words).wait_for()
+    page.locator(".said").filter(has_text=words).wait_for()
 
 
 def stage(page):
@@ -18,7 +21,7 @@ def stage(page):
 
 
 def test_the_window_follows_the_arrow_keys(visit):
-    page = visit("/layer-calculator?h=7&w=7&c=1&f=1&k=3&s=2").page
+    page = visit("/layer-calculator?h=7&w=7&c=1&f=1&k=3&s=2", calm=True).page
     assert said(page) == "Output row 0, column 0 reads input rows 0–2, columns 0–2."
     stage(page).focus()
     for key, row, column in [
@@ -39,12 +42,11 @@ def test_the_window_follows_the_arrow_keys(visit):
 
 @pytest.mark.parametrize("width", [1440, 390])
 def test_the_window_follows_the_pointer(visit, width):
-    page = visit("/layer-calculator?h=7&w=7&c=1&f=1&k=3", width=width).page
+    page = visit("/layer-calculator?h=7&w=7&c=1&f=1&k=3", width=width, calm=True).page
     texts = stage(page).locator("text")
-    assert texts.all_text_contents() == ["input 7 × 7", "output 5 × 5"]
+    assert {"input 7 × 7 × 1", "output 5 × 5 × 1"} <= set(texts.all_text_contents())
     stage(page).scroll_into_view_if_needed()
-    # The last of the solid rectangles before the grids' patterns is the output.
-    box = stage(page).locator("rect[stroke-width='1.5']").last.bounding_box()
+    box = stage(page).locator(".output .slice").last.bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.9)
     page.mouse.down()
     wait_for(page, "Output row 4, column 2 reads input rows 4–6, columns 2–4.")
@@ -54,7 +56,7 @@ def test_the_window_follows_the_pointer(visit, width):
 
 
 def test_the_window_slides_by_itself_until_stopped(visit):
-    page = visit("/layer-calculator").page
+    page = visit("/layer-calculator", calm=True).page
     first = said(page)
     page.get_by_role("button", name="Slide", exact=True).click()
     page.wait_for_function(
@@ -82,9 +84,50 @@ def test_cells_never_visited_are_marked(visit):
 
 
 def test_padding_is_drawn_and_said(visit):
-    page = visit("/layer-calculator?f=3&p=2").page
+    page = visit("/layer-calculator?f=3&p=2", calm=True).page
     assert "padded 36 × 36" in stage(page).locator("text").first.text_content()
-    assert said(page).endswith("rows -2–2, columns -2–2 (partly padding).")
+    assert said(page).endswith("rows −2…2, columns −2…2 (partly padding).")
+
+
+def test_the_window_slides_once_on_arrival(visit):
+    page = visit("/layer-calculator").page
+    button = page.get_by_test_id("stMain").get_by_role("button", name="Slide", exact=True)
+    button.wait_for()
+    wait_for(page, "Output row 0, column 0 reads")
+
+
+@pytest.mark.parametrize(
+    "query", ["", "h=13&w=13&c=384&f=256&k=3&p=1&g=2", "kind=max-pooling&h=9&w=7&c=6&k=2&s=2"]
+)
+def test_what_is_drawn_of_depth_is_what_the_layer_reads(visit, query):
+    page = visit(f"/layer-calculator?{query}", calm=True).page
+    settings = {key: int(value) if value.isdigit() else value for key, value in parse_qsl(query)}
+    state = State.read(settings)
+    reads, each = 1, 1
+    if state.convolves:
+        reads, each = state.channels // state.groups, state.filters // state.groups
+    stage(page).focus()
+    for channel in range(3):
+        first = channel // each * reads
+        depth = page.locator(".depth").inner_text()
+        products = reads * state.kernel**2
+        assert f"{products:,}" in depth
+        if 1 < reads < state.channels:
+            assert f"channels {first}–{first + reads - 1} of {state.channels}" in depth
+        page.keyboard.press("PageDown")
+    shape = " × ".join(map(str, state.layer.output_shape(state.shape)[1:]))
+    assert f"output {shape}" in " ".join(stage(page).locator("text").all_text_contents())
+
+
+def test_terms_and_cells_light_each_other_up(visit):
+    page = visit("/layer-calculator?h=7&w=7&c=1&f=1&k=3&p=1", calm=True).page
+    term = page.locator(".term[data-term=P]").first
+    term.hover()
+    assert stage(page).locator(".marks path").count() == 1
+    page.get_by_text("P: padding, 1 above, 1 below, 1 left, 1 right").wait_for()
+    box = stage(page).locator(".output .slice").last.bounding_box()
+    page.mouse.move(box["x"] + 5, box["y"] + 5)
+    page.locator('.term.lit[data-term="H\'"]').first.wait_for()
 
 
 @pytest.mark.parametrize("press", ["pointer", "Enter"])

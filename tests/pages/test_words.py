@@ -54,7 +54,11 @@ def test_what_a_layer_costs():
     ("layer", "shape", "words"),
     [
         (Conv(1, 3), (1, 7, 7), ["fits evenly", "every input cell is visited"]),
-        (Conv(1, 3, 3), (1, 7, 7), ["2.33", "columns, rounded down to 2", "Row 6 is", "Column 6 is"]),
+        (
+            Conv(1, 3, 3),
+            (1, 7, 7),
+            ["2.33", "columns, rounded down to 2", "Row 6 is", "Column 6 is"],
+        ),
         (Conv(1, 3, 2), (1, 8, 7), ["3.50 positions along the rows", "Row 7 is never"]),
         (MaxPool(3, 2, ceil=True), (1, 112, 112), ["55.50", "up to 56", "visited all the same"]),
         (Conv(1, 3, 2, ceil=True), (1, 8, 8), ["3.50", "up to 4", "visited all the same"]),

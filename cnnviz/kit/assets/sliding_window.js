@@ -198,7 +198,7 @@ export default function ({ data: d, parentElement }) {
     find(".depth").textContent = fill(d.words[d.groups > 1 ? "group" : read > 1 ? "all" : "one"], { channel, depth: told(d.channels),
       channels: range(from, from + read - 1), all: told(d.channels), products: told(read * d.kernel[0] * d.kernel[1]) });
     find(".channel").hidden = d.filters < 2;
-    find("output").textContent = fill(d.words.channel, { channel, last: d.filters - 1 });
+    find(".which").textContent = fill(d.words.channel, { channel, last: d.filters - 1 });
   }
 
   // What a formula's term stands for, marked.
