@@ -77,6 +77,7 @@ class Run:
         others: the settings read from the link that are no controls.
         notes: what was told: (what was asked for, what to say instead).
         files: what the Save menu offers.
+        link: the one that names every control, known at the end.
     """
 
     page: str
@@ -90,6 +91,7 @@ class Run:
     others: list[str] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
     files: list[File] = field(default_factory=list)
+    link: str = ""
 
     def changed(self, key: str) -> bool:
         """Whether a control shows something else than it did in the last run."""
@@ -260,9 +262,10 @@ def finish() -> None:
     if settings and current() != "en":  # whoever follows the link may have another browser
         settings[PARAMETER] = current()
     address = (st.context.url or "").partition("?")[0]
+    run.link = f"{address}?{urlencode(settings, doseq=True)}"
     if settings:
         with run.slots.linked.popover(_("Link to this"), icon=":material/link:", type="tertiary"):
-            st.code(f"{address}?{urlencode(settings, doseq=True)}", language=None, wrap_lines=True)
+            st.code(run.link, language=None, wrap_lines=True)
 
 
 def apply(settings: Mapping[str, Any]) -> None:

@@ -9,8 +9,9 @@ import streamlit as st
 
 from cnnviz.claims.contenders import label as called
 from cnnviz.claims.contenders import variants
+from cnnviz.counting.conventions import DEFAULT
 from cnnviz.counting.tables import Row, to_csv, to_json, to_markdown
-from cnnviz.kit import save
+from cnnviz.kit import links, save
 from cnnviz.language import _
 from cnnviz.layers import TITLES
 
@@ -55,11 +56,18 @@ class Table:
             st.caption(self.note)
 
     def offer(self) -> None:
-        """Put it on the Save menu."""
+        """Put it on the Save menu; what can hold words says where it is from.
+
+        CSV is left bare: most programs take a line in front of its header for the header.
+        """
+        run = links.run()
         made: dict[str, tuple[str, Callable[[], str]]] = {
             "CSV": ("text/csv", lambda: to_csv(self.rows())),
-            "JSON": ("application/json", lambda: to_json(self.rows(), **self.about)),
-            "Markdown": ("text/markdown", lambda: to_markdown(self.rows())),
+            "JSON": ("application/json", lambda: to_json(self.rows(), link=run.link, **self.about)),
+            "Markdown": (
+                "text/markdown",
+                lambda: f"{to_markdown(self.rows())}\n{DEFAULT.describe()}\n\n<{run.link}>\n",
+            ),
         }
         endings = {"CSV": "csv", "JSON": "json", "Markdown": "md"}
         for label, (mime, text) in made.items():
