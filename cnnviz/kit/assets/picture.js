@@ -11,10 +11,11 @@ function download(blob, name) {
 // The picture as a file of its own: all that is drawn, on white, in ink, with a font that is named.
 function standalone(svg) {
   const copy = svg.cloneNode(true), drawn = svg.getBBox();
+  const spare = 16; // another program's font may be wider
   const [x, y, wide, high] = copy.getAttribute("viewBox").split(" ").map(Number);
   const left = Math.min(x, drawn.x), top = Math.min(y, drawn.y);
-  const width = Math.ceil(Math.max(x + wide, drawn.x + drawn.width) - left);
-  const height = Math.ceil(Math.max(y + high, drawn.y + drawn.height) - top);
+  const width = Math.ceil(Math.max(x + wide, drawn.x + drawn.width) - left + spare);
+  const height = Math.ceil(Math.max(y + high, drawn.y + drawn.height) - top + spare);
   copy.setAttribute("viewBox", `${left} ${top} ${width} ${height}`);
   copy.setAttribute("height", height);
   copy.setAttribute("width", width);
