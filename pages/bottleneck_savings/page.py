@@ -1,12 +1,11 @@
 """How much does a 1×1 convolution in front of a large one save?"""
 
-import streamlit as st
-
 from cnnviz.counting.comparisons import bottleneck, break_even, multiplies_by_width
 from cnnviz.counting.formulas import explain
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
-from cnnviz.language import _
+from cnnviz.kit.tables import Table
+from cnnviz.language import N_, _
 from pages.bottleneck_savings.figure import cost_bars, places, width_curve
 from pages.bottleneck_savings.state import State
 from pages.bottleneck_savings.words import costs, headline
@@ -23,36 +22,33 @@ with page.guarded():
     compared = bottleneck(*sizes, state.narrow, restored=restored)
     even = break_even(*sizes, restored=restored)
 
-page.numbers(headline(compared, even))
-page.convention()
-page.plot(
-    cost_bars(compared),
-    "bars",
-    _(
-        "{direct:,} multiplies directly, {through:,} through 1 × 1",
-        direct=compared.direct.macs,
-        through=compared.through.macs,
-    ),
+even_at = _(
+    "Multiplies over the bottleneck's width; break-even at {even:.1f} channels", even=float(even)
+)
+both = _(
+    "{direct:,} multiplies directly, {through:,} through 1 × 1",
+    direct=compared.direct.macs,
+    through=compared.through.macs,
 )
 widths = range(1, max(state.channels, state.narrow) + 1)
 curve = multiplies_by_width(*sizes, widths, restored=restored)
-page.plot(
-    width_curve(curve, compared, state.narrow, even),
-    "curve",
-    _(
-        "Multiplies over the bottleneck's width; break-even at {even:.1f} channels",
-        even=float(even),
-    ),
-)
+picture, aside = page.result()
+with picture:
+    page.plot(cost_bars(compared), "bars", both)
+    page.plot(width_curve(curve, compared, state.narrow, even), "curve", even_at)
+with aside:
+    page.numbers(headline(compared, even))
+    page.convention()
 
-st.header(_("Worked out"), anchor=False)
-page.steps(
+page.below(
     {
-        place[:1].upper() + place[1:]: explain(row.layer, row.input_shape).macs
-        for report in (compared.direct, compared.through)
-        for place, row in zip(places(report), report.layers, strict=True)
+        N_("Worked out"): lambda: page.steps(
+            {
+                place[:1].upper() + place[1:]: explain(row.layer, row.input_shape).macs
+                for report in (compared.direct, compared.through)
+                for place, row in zip(places(report), report.layers, strict=True)
+            }
+        ),
+        N_("Layer by layer"): Table(lambda: costs(compared), "bottleneck"),
     }
 )
-
-st.header(_("Layer by layer"), anchor=False)
-page.table(costs(compared), "bottleneck")

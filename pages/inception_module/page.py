@@ -6,7 +6,8 @@ from cnnviz.drawing.graph import network_graph
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.picture import picture
-from cnnviz.language import _
+from cnnviz.kit.tables import Table
+from cnnviz.language import N_, _
 from pages.inception_module.figure import branch_costs
 from pages.inception_module.lesson import module
 from pages.inception_module.state import State
@@ -16,6 +17,7 @@ page.header(__file__)
 
 with page.controls():
     draw = Drawing(State)
+    draw("view")
     with page.row():
         draw("height", "width", "channels", "one")
     with page.row():
@@ -23,25 +25,23 @@ with page.controls():
 with page.guarded():
     counted = module(state.widths, state.shape)
 
-page.numbers(headline(counted))
-st.markdown(told(counted, state.channels))
-page.plot(
-    branch_costs(counted),
-    "branches",
-    _(
-        "{reduced:,} multiplies with reductions, {plain:,} without",
-        reduced=counted.reduced.macs,
-        plain=counted.naive.macs,
-    ),
+compared = _(
+    "{reduced:,} multiplies with reductions, {plain:,} without",
+    reduced=counted.reduced.macs,
+    plain=counted.naive.macs,
 )
-st.caption(_("The palest parts are the 1 × 1 convolutions."))
-page.convention()
+naive = state.view == "naive"
+shown = counted.naive if naive else counted.reduced
+left, aside = page.result()
+with left:
+    picture(network_graph(shown, "block"), "module", pick=False, fit=True, name=shown.network.name)
+    page.plot(branch_costs(counted), "branches", compared)
+    st.caption(_("The palest parts are the 1 × 1 convolutions."))
+with aside:
+    page.numbers(headline(counted))
+    st.markdown(told(counted, state.channels))
+    if not naive:
+        page.worked([channels_formula(state.widths)])
+    page.convention()
 
-st.header(_("The module"), anchor=False)
-shown = counted.naive if draw("view").view == "naive" else counted.reduced
-picture(network_graph(shown, "block"), "module", pick=False, fit=True, name=shown.network.name)
-if shown is counted.reduced:
-    page.worked([channels_formula(state.widths)])
-
-st.header(_("Layer by layer"), anchor=False)
-page.table(rows(counted), "inception_module")
+page.below({N_("Layer by layer"): Table(lambda: rows(counted), "inception_module")})
