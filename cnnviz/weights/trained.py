@@ -221,7 +221,7 @@ class Shipped:
     def about(self) -> str:
         """Data, recipe, seed and error in a sentence or two."""
         e = self.experiment
-        right = 100 * (1 - self.wrong / self.held_out)
+        right = self.held_out - self.wrong
         text = [
             _(
                 "trained by this project on scikit-learn's handwritten digits: {epochs} epochs, "
@@ -232,13 +232,11 @@ class Shipped:
         if e["distortion"] != "none":
             text.append(_("The pictures were slightly turned, scaled and shifted."))
         if e["schedule"] == "cosine":
-            text.append(_("The learning rate fell to zero along a cosine."))
+            text.append(_("Cosine schedule."))
         if e["loss"] == "squared-distance":
             text.append(_("The loss pulled towards the drawn digits."))
-        facts = {"held_out": self.held_out, "right": right, "wrong": self.wrong}
-        text.append(
-            _("Of {held_out} held-out digits {right:.1f} % are right, {wrong} wrong.", **facts)
-        )
+        facts = {"right": right, "held_out": self.held_out, "share": right / self.held_out}
+        text.append(_("{right} of {held_out} held-out digits right ({share:.1%}).", **facts))
         return sentences(*text)
 
     def to_metadata(self) -> dict[str, str]:

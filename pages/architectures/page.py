@@ -30,15 +30,15 @@ with page.guarded():
     report = analyse(network, shape)
 
 note = in_words(Words(network.note, **network.facts))
-told = _("**{network}** — {paper}. {note}", network=network.title, paper=network.paper, note=note)
-st.markdown(told)
+st.markdown(_("**{network}** · {note}", network=network.title, note=note))
+st.caption(network.paper)
 views.rounding_note(state.described, network, shape)
 page.numbers(headline(report))
 page.convention()
 
 views.drawing(draw, report)
 
-st.header(_("Where they sit"), anchor=False)
+st.header(_("Where parameters and multiplies sit"), anchor=False)
 page.plot(
     shares(readable(units(report))),
     "shares",

@@ -23,8 +23,8 @@ class State(NetworkState):
     """What the controls say."""
 
     rounding: str = choice(
-        "Sizes round",
-        {"as-described": "as described", "up": "up", "down": "down"},
+        "Output sizes",
+        {"as-described": "as in the paper", "up": "rounded up", "down": "rounded down"},
         look=Look.ROW,
         help=ROUNDING_HELP,
         follows="network",

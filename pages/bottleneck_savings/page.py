@@ -42,7 +42,7 @@ with aside:
 
 page.below(
     {
-        N_("Worked out"): lambda: page.steps(
+        N_("The multiplies, worked out"): lambda: page.steps(
             {
                 place[:1].upper() + place[1:]: explain(row.layer, row.input_shape).macs
                 for report in (compared.direct, compared.through)

@@ -7,6 +7,7 @@ from cnnviz.counting.comparisons import Bottleneck
 from cnnviz.kit.page import Number
 from cnnviz.language import N_, _
 from cnnviz.layers import size
+from cnnviz.numerals import number, percent
 
 
 def work(saving: Fraction) -> str:
@@ -17,10 +18,12 @@ def work(saving: Fraction) -> str:
     if change < 0.0005:
         return _("under 0.1 % less") if less else _("under 0.1 % more")
     if change < Fraction(1, 10):
-        message = N_("{percent:.1f} % less") if less else N_("{percent:.1f} % more")
-        return _(message, percent=100 * change)
-    message = N_("{times:,.2f} times less") if less else N_("{times:,.2f} times more")
-    return _(message, times=float(max(saving, 1 / saving)))
+        return percent(float(1 / saving) - 1, signed=True)
+    if less:
+        return _(
+            "× {share:.2f} ({times:,.1f} times fewer)", share=float(1 / saving), times=float(saving)
+        )
+    return f"× {number(float(1 / saving), ',.2f')}"
 
 
 def headline(compared: Bottleneck, even: Fraction | float) -> list[Number]:
@@ -34,7 +37,7 @@ def headline(compared: Bottleneck, even: Fraction | float) -> list[Number]:
     return [
         Number(_("Multiplies directly"), f"{direct.macs:,}"),
         Number(_("Through the bottleneck"), f"{through.macs:,}"),
-        Number(_("Work"), work(compared.saving), exactly),
+        Number(_("Multiplies, against directly"), work(compared.saving), exactly),
         Number(_("Break-even width"), f"{float(even):.1f}", balance),
         Number(_("Weights"), " → ".join(weights), _("Biases left out.")),
     ]

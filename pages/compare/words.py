@@ -87,9 +87,9 @@ def totals(contenders: Sequence[Contender]) -> list[dict[str, Any]]:
             N_("multiplies"): one.report.macs,
             N_("output values"): one.memory.values(),
             N_("outputs, MB"): round(one.memory.outputs() / MB, 2),
-            N_("kept, MB"): round(one.memory.kept.per_image / MB, 2),
+            N_("for backward, MB"): round(one.memory.kept.per_image / MB, 2),
             N_("top-5 error, %"): float(one.error.percent) if one.error else None,
-            N_("printed"): one.error.claim.text if one.error else "",
+            N_("as published"): one.error.claim.text if one.error else "",
         }
         for one in contenders
     ]
@@ -131,11 +131,11 @@ def same_scale(drawings: Sequence[str]) -> list[str]:
 def verdict(first: Contender, second: Contender, pairs: Sequence[Pair]) -> str:
     """How many layers are the same, and what the two differ by in total."""
     words = {
-        Match.SAME: _("{count:,} the same"),
-        Match.SIZES: _("{count:,} the same at another size"),
-        Match.SETTINGS: _("{count:,} with other settings"),
-        Match.FIRST: _("{count:,} only in {first}"),
-        Match.SECOND: _("{count:,} only in {second}"),
+        Match.SAME: _("{count:,} agree"),
+        Match.SIZES: _("{count:,} only in size"),
+        Match.SETTINGS: _("{count:,} have other settings"),
+        Match.FIRST: _("{count:,} are only in {first}"),
+        Match.SECOND: _("{count:,} are only in {second}"),
     }
     labels = {"first": first.label, "second": second.label}
     told = [RULE.format(words[match], count=n, **labels) for match, n in tally(pairs).items()]

@@ -32,9 +32,9 @@ class State(PictureState):
 
     layer: str = choice("Layer", lambda s: layers(s.network), lambda s: first(s.network))
     scale: str = choice(
-        "Colours span", {str(Scale.EACH_MAP): "each map", str(Scale.SHARED): "all maps"}
+        "Colour scale", {str(Scale.EACH_MAP): "per map", str(Scale.SHARED): "shared"}
     )
-    channel: int = whole("Map shown large", 0, high=lambda s: s.maps - 1)
+    channel: int = whole("Enlarged map", 0, high=lambda s: s.maps - 1)
 
     @property
     def maps(self) -> int:

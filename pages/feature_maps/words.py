@@ -35,7 +35,7 @@ def headline(found: Seen, weights: Weights, likely: list[Answer]) -> list[Number
         Number(_("Maps (channels)"), f"{maps.shape[0]:,}"),
         Number(_("Each map (height × width)"), f"{maps.shape[1]} × {maps.shape[2]}"),
         Number(
-            _("Values that are zero"),
+            _("Zeros (share of all values)"),
             percent(zero.mean()),
             _("{zeros:,} of {values:,}", zeros=int(zero.sum()), values=maps.size),
         ),

@@ -85,18 +85,19 @@ def outcome(both: Chains) -> str:
     facts = {"terms": 2**LAYERS, "residual": short(residual)}
     if plain == 0:
         return _(
-            "Three factors or {terms} terms: the plain product is exactly 0: a layer whose units "
+            "Three factors or {terms} terms. The plain product is exactly 0: a layer whose units "
             "are all off ends it; the residual sum stretches one {residual}-fold, and one of its "
             "terms, the path that goes through no layer, is $I$ whatever the weights are. No layer "
-            "can shrink that term; the others add to it or take from it, so that nothing keeps the "
-            "sum small.",
+            "can shrink that term. The others add to it or take from it: the sum can still be "
+            "small, but shrinking the layers does not make it so.",
             **facts,
         )
     return _(
-        "Three factors or {terms} terms: the plain product stretches no vector more than "
+        "Three factors or {terms} terms. The plain product stretches no vector more than "
         "{plain}-fold; the residual sum stretches one {residual}-fold, and one of its terms, the "
         "path that goes through no layer, is $I$ whatever the weights are. No layer can shrink "
-        "that term; the others add to it or take from it, so that nothing keeps the sum small.",
+        "that term. The others add to it or take from it: the sum can still be small, but "
+        "shrinking the layers does not make it so.",
         plain=short(plain),
         **facts,
     )

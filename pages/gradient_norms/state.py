@@ -36,9 +36,12 @@ class State(Declared):
     batch: int = whole("Pictures in the batch", 64, low=2, high=512)
     seed: int = whole("Seed", 0, high=10**6)
     seeds: str = choice(
-        "Seeds", ("1", "3", "5"), look=Look.ROW, help="From the seed on, as a band."
+        "Repeat with",
+        {"1": "1 seed", "3": "3 seeds", "5": "5 seeds"},
+        look=Look.ROW,
+        help="From the seed on, as a band.",
     )
-    step: int = whole("Training steps made", 0, high=STEPS, slide=True)
+    step: int = whole("After … training steps", 0, high=STEPS, slide=True)
     chain: int = whole(
         "Seed of the small net", 1, high=10**6, help="Of its twelve weights, in tenths."
     )

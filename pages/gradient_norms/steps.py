@@ -76,8 +76,8 @@ def sides(state: State) -> Both | None:
     all_of_it = sum(missing.values(), NOTHING)
     check_work(state.setting, last, seeds, all_of_it.seconds)
     what = plural(
-        "{count} pass there and back through {nets} nets of {depth} layers",
-        "{count} passes there and back through {nets} nets of {depth} layers",
+        "{count} forward and backward pass of {nets} networks of {depth} layers",
+        "{count} forward and backward passes of {nets} networks of {depth} layers",
         last + 1,
         nets=len(nets),
         depth=state.depth,

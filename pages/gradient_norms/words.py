@@ -246,8 +246,8 @@ def loss_words(plain: float, residual: float) -> str:
     classes = DATASETS["digits"].classes
     shown = [short(loss) if isfinite(loss) else _("no finite number") for loss in (plain, residual)]
     return _(
-        "Loss: {plain} in the plain net, {residual} in the residual one; a blind guess among "
-        "{classes} digits costs {guess:.2f}.",
+        "Loss: {plain} in the plain net, {residual} in the residual one; guessing blindly "
+        "gives ln {classes} = {guess:.2f}.",
         plain=shown[0],
         residual=shown[1],
         classes=classes,

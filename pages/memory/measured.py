@@ -94,7 +94,7 @@ def panel(draw: Drawing[State]) -> None:
     if st.session_state.get(ASKED) != asked:
         st.caption(_("Builds the network in PyTorch, runs it once and weighs what autograd keeps."))
         return
-    doing = _("Building {network}, running {images} …", network=network.title, images=images)
+    doing = _("Running {network} on {images} …", network=network.title, images=images)
     try:
         check(report, images)
         with memory_refusals(), st.spinner(doing):

@@ -51,8 +51,8 @@ class State(NetworkState):
     )
     batch: int = whole("Batch (images)", 32, low=1, high=10**6)
     outputs: str = choice(
-        "Outputs added up",
-        {"volumes": "volumes", "every-layer": "every layer"},
+        "Count",
+        {"volumes": "volumes of the diagram", "every-layer": "every layer"},
         look=Look.ROW,
         help="Volumes: the input, convolutions, pools and linear layers, what a diagram shows; "
         "activations, normalisation and sums are thought of as done in place.",

@@ -57,8 +57,8 @@ def answer(state: State, shared: Budget) -> list[Number]:
             _("Largest batch"), largest, used if shared.batch else _("Not even one image fits.")
         ),
         _figure(batch, taken(shared, state.batch), _("All together")),
-        _figure(_("Needed once"), once, _("For a batch of any size")),
-        _figure(_("Needed for each image"), shared.per_image, _("Grows with the batch")),
+        _figure(_("Fixed (weights, gradients, optimizer)"), once, _("For a batch of any size")),
+        _figure(_("Per image"), shared.per_image, _("Grows with the batch")),
     ]
 
 

@@ -37,7 +37,7 @@ st.markdown(reads(trace))
 if spatial(number):
     traced_window(draw, number)
 
-st.header(_("Worked out"), anchor=False)
+st.header(_("The number, worked out"), anchor=False)
 page.formulas(formulas(trace))
 
 if len(trace.channels) > 1 and trace.kind != "add":

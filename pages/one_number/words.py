@@ -82,7 +82,7 @@ def _span(cells: Sequence[int]) -> str:
 
 def listed_by(trace: Trace) -> str:
     """What a row of the table is, as its heading."""
-    return _("Channel by channel") if trace.terms.size > MOST_ROWS else _("Every term")
+    return _("Channel by channel") if trace.terms.size > MOST_ROWS else _("Every term of the sum")
 
 
 def table(trace: Trace) -> list[dict[str, Any]]:

@@ -23,20 +23,17 @@ class State(Declared):
     a3: int = _start("a[l], number 3", 1)
     a4: int = _start("a[l], number 4", 3)
     below: str = choice(
-        "Below 0",
-        {"none": "none", "1": "1", "2": "2", "3": "3", "4": "4"},
+        "Make one input negative",
+        {"none": "none", "1": "1st", "2": "2nd", "3": "3rd", "4": "4th"},
         look=Look.ROW,
         help="a[l] comes out of a ReLU, so none of its numbers is; but what if one were?",
     )
     seed: int = whole("Seed of the weights", 0, high=10**6)
     join: str = choice(
-        "The shortcut joins",
-        {"before": "before", "after": "after"},
-        look=Look.ROW,
-        help="Before or after the last ReLU.",
+        "Add the shortcut", {"before": "before the last ReLU", "after": "after it"}, look=Look.ROW
     )
     times: int = whole(
-        "Weights times, in %", 100, high=100, slide=True, help="Multiplies W1, b1, W2 and b2."
+        "Scale the weights (%)", 100, high=100, slide=True, help="Multiplies W1, b1, W2 and b2."
     )
     option: str = choice("Option", {each.lower(): each for each in LETTERS}, look=Look.ROW)
 

@@ -24,8 +24,8 @@ def headline(way: Passed) -> list[Number]:
     residual, plain = math.dist(way.residual_out, way.a), math.dist(way.plain_out, way.a)
     apart = [_("Euclidean distance {distance!r}", distance=each) for each in (residual, plain)]
     return [
-        Number(_("Residual, a[l+2] from a[l]"), short(residual), apart[0]),
-        Number(_("Plain, a[l+2] from a[l]"), short(plain), apart[1]),
+        Number(_("Distance output–input, with shortcut"), short(residual), apart[0]),
+        Number(_("Distance output–input, without"), short(plain), apart[1]),
         Number(_("Length of a[l]"), short(math.hypot(*way.a)), exact(math.hypot(*way.a))),
         Number(_("Length of plain a[l+2]"), short(math.hypot(*way.plain_out))),
     ]

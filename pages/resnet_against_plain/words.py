@@ -91,8 +91,9 @@ def recording_note(pair: Sequence[Experiment], curves: Sequence[Curve]) -> str:
     """Say that `curves` are recordings: how long the `pair` takes, or where it is set otherwise."""
     if [curve.experiment for curve in curves] == list(pair):
         return _(
-            "A recording; press the button to train the pair on this machine, which took "
-            "{seconds:.0f} s where it was recorded.",
+            "Recording of the {depth}-layer pair. Training it on the machine that recorded it took "
+            "{seconds:.0f} s; the button trains it here.",
+            depth=pair[0].options["depth"],
             seconds=max(curve.seconds for curve in curves),
         )
     return _(

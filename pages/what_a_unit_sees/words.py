@@ -29,7 +29,7 @@ def headline(unit: Unit, found: EffectiveField) -> list[Number]:
     if box is not None and found.box is not None:
         share = prod(found.box.size) / prod(box.size)
         row += [
-            Number(_("Holds 95 % of the gradient"), _size(found.box.size)),
+            Number(_("Box with 95 % of the gradient"), _size(found.box.size)),
             Number(_("Share of the field's area"), percent(share, 0)),
         ]
     stride = unit.field.rows.stride
@@ -38,7 +38,7 @@ def headline(unit: Unit, found: EffectiveField) -> list[Number]:
         apart = plural(
             "{apart:g} pixel", "{apart:g} pixels", 1 if stride == 1 else 2, apart=float(stride)
         )
-        row.append(Number(_("Neighbours lie apart"), apart))
+        row.append(Number(_("Step between neighbouring units"), apart))
     return row
 
 

@@ -31,7 +31,7 @@ def tools(draw: Drawing[State], report: Report) -> None:
     page.numbers(words.walk_numbers(walk))
     if quantity is Quantity.OPERATIONS:
         page.convention()
-    st.header(_("From ours to {tool}", tool=_(walk.tool.title)), anchor=False)
+    st.header(_("Why {tool} prints what it prints", tool=_(walk.tool.title)), anchor=False)
     _walk(walk)
     st.header(_("All tools"), anchor=False)
     about = {"network": report.network.name, "input_shape": list(report.input_shape)}

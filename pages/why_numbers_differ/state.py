@@ -44,7 +44,10 @@ class State(NetworkState):
         "Quantity", {"operations": "operations", "parameters": "parameters"}, look=Look.ROW
     )
     form: str = choice(
-        "Program", {"library": "library", "built-here": "built here"}, look=Look.ROW, help=FORM_HELP
+        "Counted on",
+        {"library": "the library's model", "built-here": "our description"},
+        look=Look.ROW,
+        help=FORM_HELP,
     )
     tool: str = choice("Tool", PRINTING[Quantity.OPERATIONS], str(Peer.PTFLOPS_PYTORCH))
     parameter_tool: str = choice("Tool", PRINTING[Quantity.PARAMETERS], str(Peer.KERAS))

@@ -113,7 +113,7 @@ def walk_numbers(walk: Walk) -> list[Number]:
     printed = walk.tool.prints(walk.quantity)
     theirs = _("As {printed}, given {model}.", printed=printed, model=walk.model)
     return [
-        Number(_("Ours, {quantity}", quantity=called(walk.quantity)), f"{walk.start:,}", ours),
+        Number(_("cnnviz: {quantity}", quantity=called(walk.quantity)), f"{walk.start:,}", ours),
         Number(_("{tool} prints", tool=_(walk.tool.title)), f"{walk.total:,}", theirs),
         Number(_("Difference"), signed(difference) if difference else _("none"), share),
     ]
@@ -161,7 +161,7 @@ def claim_rows(compared: list[Comparison]) -> list[dict[str, Any]]:
         {
             N_("what"): _(each.claim.quantity),
             N_("of"): claim_part(each.claim),
-            N_("printed"): each.claim.printed,
+            N_("as published"): each.claim.printed,
             N_("ours"): each.ours,
             N_("agrees"): _(each.agreement) if each.agrees else _("no"),
             N_("where"): each.claim.citation,
@@ -176,8 +176,8 @@ def claim_rows(compared: list[Comparison]) -> list[dict[str, Any]]:
 def claims_line(compared: list[Comparison]) -> str:
     """How many published figures agree."""
     return plural(
-        "{count} published figure found; {agreeing} agree as far as the print shows.",
-        "{count} published figures found; {agreeing} agree as far as the print shows.",
+        "{count} published figure; {agreeing} agree to the digits printed.",
+        "{count} published figures; {agreeing} agree to the digits printed.",
         len(compared),
         agreeing=sum(each.agrees for each in compared),
     )

@@ -37,12 +37,11 @@ if answered.machine is not None:
     st.caption(recording_words(answered.machine))
 side_by_side(answered)
 
-st.header(_("Cover what each calls strongest"), anchor=False)
+st.header(_("Does the map point at the right place?"), anchor=False)
 page.table(table(answered), f"{answered.asks.report.network.name}_reasons")
 st.caption(
     _(
-        "The test of a map: the square that holds the most of it is covered, and the network is "
-        "asked again. A gradient is about a small change, so it often points where covering costs "
-        "nothing."
+        "Its strongest square is covered, and the network is asked again. A gradient is about a "
+        "small change, so it often points where covering costs nothing."
     )
 )

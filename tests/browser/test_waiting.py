@@ -15,14 +15,18 @@ def button(page, name):
 def test_a_link_begins_nothing_and_a_press_ends_what_a_press_began(visit, width):
     seen = visit(LONG, width=width)
     page = seen.page
-    assert "11 passes there and back through 6 nets of 110 layers, about" in page.inner_text("body")
+    assert "11 forward and backward passes of 6 networks of 110 layers, about" in page.inner_text(
+        "body"
+    )
     assert page.get_by_test_id("stMetric").count() == 0
     seen.healthy()
     button(page, "Compute it").click()
     bar = page.get_by_test_id("stProgress")
     bar.wait_for()
     told = bar.inner_text()
-    assert re.search(r"11 passes there and back through 6 nets of 110 layers: \d+%", told)
+    assert re.search(
+        r"11 forward and backward passes of 6 networks of 110 layers: (< )?\d+ %", told
+    )
     page.wait_for_function("before => document.querySelector('[data-testid=\"stProgress\"]')"
                            ".innerText !== before", arg=told)  # fmt: skip
     # In the place of the picture: on a desk's first screen, below the controls of a phone.

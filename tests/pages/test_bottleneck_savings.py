@@ -5,6 +5,7 @@ import json
 import pytest
 
 from cnnviz.counting import comparisons, report
+from cnnviz.kit.questions import question_of
 
 PAGE = "bottleneck_savings"
 
@@ -13,7 +14,7 @@ def test_the_notes_example(opened, values):
     at = opened(PAGE)
     shown = values(at)
     assert shown[:2] == ["120,422,400", "12,443,648"]
-    assert shown[2].startswith("9.68")
+    assert shown[2] == "× 0.10 (9.7 times fewer)"
     assert shown[3] == "154.8"
     assert shown[4] == "153,600 → 15,872"
 
@@ -34,25 +35,25 @@ def test_the_table_has_both_ways(opened):
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ({"width": 154}, ["120,422,400", "119,770,112", "0.5 % less", "154.8"]),
-        ({"width": 155}, ["120,422,400", "120,547,840", "0.1 % more", "154.8"]),
+        ({"width": 154}, ["120,422,400", "119,770,112", "−0.5 %", "154.8"]),
+        ({"width": 155}, ["120,422,400", "120,547,840", "+0.1 %", "154.8"]),
         (
             {"h": 56, "w": 56, "c": 256, "f": 64, "k": 3, "width": 64},
-            ["462,422,016", "166,985,728", "2.77 times less", "177.2"],
+            ["462,422,016", "166,985,728", "× 0.36 (2.8 times fewer)", "177.2"],
         ),
         (
             {"h": 7, "w": 7, "c": 832, "f": 128, "width": 48},
-            ["130,457,600", "9,483,264", "13.76 times less", "660.3"],
+            ["130,457,600", "9,483,264", "× 0.07 (13.8 times fewer)", "660.3"],
         ),
         # The whole block of He et al. 2015, fig. 5, against one 3 x 3 on its 256 channels.
         (
             {"h": 56, "w": 56, "c": 256, "f": 256, "k": 3, "width": 64, "restored": "true"},
-            ["1,849,688,064", "218,365,952", "8.47 times less", "229.1"],
+            ["1,849,688,064", "218,365,952", "× 0.12 (8.5 times fewer)", "229.1"],
         ),
         # 1 x 1 behind a 1 x 1: nothing to narrow for. 3 of 1 x 5 makes 15; 3 + 5 through one.
         (
             {"h": 1, "w": 1, "c": 3, "f": 5, "k": 1, "width": 1},
-            ["15", "8", "1.88 times less", "1.9"],
+            ["15", "8", "× 0.53 (1.9 times fewer)", "1.9"],
         ),
     ],
 )
@@ -99,17 +100,20 @@ def test_a_rerun_counts_each_way_once(opened, monkeypatch):
 
 
 PRESETS = {
-    "5 × 5 on 28 × 28 × 192 through 16 channels": ["120,422,400", "12,443,648", "9.68 times less"],
-    "The same at the break-even: 155": ["120,422,400", "120,547,840", "0.1 % more"],
-    "ResNet's bottleneck": ["1,849,688,064", "218,365,952", "8.47 times less"],
-    "GoogLeNet's last module": ["130,457,600", "9,483,264", "13.76 times less"],
+    "5 × 5 on 28 × 28 × 192 through 16 channels": [
+        "120,422,400",
+        "12,443,648",
+        "× 0.10 (9.7 times fewer)",
+    ],
+    "The same at the break-even: 155": ["120,422,400", "120,547,840", "+0.1 %"],
+    "ResNet's bottleneck": ["1,849,688,064", "218,365,952", "× 0.12 (8.5 times fewer)"],
+    "GoogLeNet's last module": ["130,457,600", "9,483,264", "× 0.07 (13.8 times fewer)"],
 }
 
 
 @pytest.mark.parametrize("begins", PRESETS)
 def test_a_preset_shows_what_it_says(opened, values, begins):
-    at = opened(PAGE)
-    (button,) = [button for button in at.button if button.label.startswith(begins)]
-    button.click().run()
+    (preset,) = [each for each in question_of(PAGE).presets if each.text.startswith(begins)]
+    at = opened(PAGE, **preset.query)
     assert not at.exception
     assert values(at)[:3] == PRESETS[begins]

@@ -35,7 +35,7 @@ def test_the_two_resnets_layer_by_layer(opened):
     assert len(rows) == 12
     assert rows["what differs"].iloc[0] == "stride 2 → 1"
     assert rows["multiplies, second"].iloc[0] == 102_760_448
-    assert "Layers: 163 the same, 6 the same at another size, 6 with other settings" in said(at)
+    assert "Layers: 163 agree, 6 only in size, 6 have other settings" in said(at)
     assert "The same 25,557,032 parameters" in said(at)
     assert "3,857,973,248 multiplies → 4,089,184,256 (+231,211,008)" in said(at)
     at.toggle(key="compare.differing").set_value(False).run()
@@ -68,7 +68,7 @@ def test_the_pair_can_be_chosen(opened):
     assert "6,998,552 parameters → 25,557,032 (+18,558,480)" in said(at)
     at = pick(at, "vgg16", "vgg19")
     assert not at.exception
-    assert "Layers: 39 the same, 6 only in VGG-19" in said(at)
+    assert "Layers: 39 agree, 6 are only in VGG-19" in said(at)
 
 
 def test_one_input_for_all(opened, refused):
@@ -92,7 +92,7 @@ def test_a_link_to_a_network_there_is_not(opened):
 def test_the_largest_open_like_the_small_ones(opened):
     at = pick(opened(PAGE), "resnet1202-cifar", "resnet110-cifar", "inception-resnet-v2")
     assert not at.exception
-    assert "386 the same, 3,822 only in ResNet-1202 (CIFAR-10)" in said(at)
+    assert "386 agree, 3,822 are only in ResNet-1202 (CIFAR-10)" in said(at)
 
 
 def test_the_years(opened):

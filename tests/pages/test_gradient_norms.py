@@ -146,7 +146,7 @@ def test_the_small_chain(opened, control):
     at = opened(PAGE, depth=8, batch=8, chain=2, tab="product-against-sum")
     formulas = [each.value for each in at.latex]
     assert sum("underbrace" in formula for formula in formulas) == 8
-    assert "the plain product is exactly 0" in said(at)
+    assert "The plain product is exactly 0" in said(at)
     control(at, "chain").set_value(1).run()
     assert "exactly 0" not in said(at)
     before = [each.value for each in at.latex]
@@ -201,7 +201,7 @@ LONG = {"depth": 20, "batch": 40, "step": 3, "seeds": 3, "seed": 100}
 def test_long_work_waits_for_a_press(opened, passes, control):
     at = opened(PAGE, **LONG, norm="false")
     asked = at.info[0].value
-    assert "11 passes there and back through 6 nets of 20 layers, about" in asked
+    assert "11 forward and backward passes of 6 networks of 20 layers, about" in asked
     assert (passes, len(at.metric), at.dataframe.len) == ([], 0, 0)
     at.run()
     assert passes == [], "nothing begins by itself"
@@ -236,7 +236,8 @@ def test_work_is_cancelled_in_the_middle(opened, passes, monkeypatch):
     at.button(key="begin_work").click().run()
     assert [steps for _, _, steps in passes] == [11] * 3, "the third was begun, none after it"
     assert len(drawn) < gone[0] + 40, "it ended at one of the next layers"
-    assert at.info[0].value.startswith("Stopped; what was finished is kept. Left to do: 11 passes")
+    said = "Stopped; what was finished is kept. Left to do: 11 forward and backward passes"
+    assert at.info[0].value.startswith(said)
     assert not at.metric
     at.button(key="begin_work").click().run()
     assert len(passes) == 3 + 4, "the two that were finished are kept"

@@ -239,7 +239,7 @@ def test_the_loss(loss):
     said = gradient_words.loss_words(loss, 2.0)
     shown = f"{short(loss)} in the plain" if math.isfinite(loss) else "no finite number in the pl"
     assert said.startswith(f"Loss: {shown}")
-    assert said.endswith("a blind guess among 10 digits costs 2.30.")
+    assert said.endswith("guessing blindly gives ln 10 = 2.30.")
 
 
 @pytest.mark.parametrize("activation", Nonlinearity)

@@ -216,10 +216,10 @@ def fields() -> dict[str, bool]:
         "A unit in the corner: most of what it could see is padding": (
             2 * seen < corner.size[0] * corner.size[1]
         ),
-        "AlexNet's last convolution sees 163 pixels, and listens to its middle": (
+        "AlexNet's last convolution sees 163 pixels, but depends mostly on the middle": (
             receptive_field(counted("alexnet"), "conv5").size == (163, 163)
         ),
-        "Branches of unlike reach: GoogLeNet's first Inception module": module.shortest
+        "How far does each branch of GoogLeNet's first Inception module see?": module.shortest
         < module.size,
         "Through shortcuts: the end of ResNet-18's second stage": stage.shortest < stage.size,
     }

@@ -3,7 +3,11 @@
 import pytest
 
 PAGE = "residual_block"
-KEYS = ("Residual, a[l+2] from a[l]", "Plain, a[l+2] from a[l]", "Length of plain a[l+2]")
+KEYS = (
+    "Distance output–input, with shortcut",
+    "Distance output–input, without",
+    "Length of plain a[l+2]",
+)
 
 TABS = {"stage": "stage-by-stage", "option": "shortcut-options-a-b-c"}
 
@@ -79,9 +83,9 @@ def test_options(opened, option, said):
     ("key", "value", "word"),
     [
         ("a1", "-1", "number 1"),
-        ("below", "5", "below 0"),
-        ("times", "101", "weights times"),
-        ("join", "on", "shortcut joins"),
+        ("below", "5", "make one input negative"),
+        ("times", "101", "scale the weights"),
+        ("join", "on", "add the shortcut"),
     ],
 )
 def test_a_broken_link_says_which_setting(opened, refused, key, value, word):

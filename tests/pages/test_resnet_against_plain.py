@@ -35,8 +35,9 @@ def test_each_depth_shows_its_own_recording(opened, values, tab, depth):
     plain, residual = (run.records[-1].train_error for run in recorded(depth))
     assert values(at)[:2] == [percent(plain), percent(residual)]
     seconds = max(run.seconds for run in recorded(depth))
-    (said,) = [each.value for each in at.caption if each.value.startswith("A recording")]
-    assert f"which took {seconds:.0f} s where it was recorded" in said
+    begins = f"Recording of the {depth}-layer pair"
+    (said,) = [each.value for each in at.caption if each.value.startswith(begins)]
+    assert f"took {seconds:.0f} s; the button trains it here" in said
     table = tab(at, "epoch-by-epoch").dataframe[0].value
     assert set(table["network"]) == {f"Plain-{depth}", f"ResNet-{depth}"}
 

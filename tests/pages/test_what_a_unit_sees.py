@@ -19,7 +19,7 @@ from pages.what_a_unit_sees.picture import _data
 from pages.what_a_unit_sees.words import formula, headline, sentence
 
 PAGE = "what_a_unit_sees"
-THEORETICAL, EFFECTIVE = "Theoretical field (height × width)", "Holds 95 % of the gradient"
+THEORETICAL, EFFECTIVE = "Theoretical field (height × width)", "Box with 95 % of the gradient"
 
 
 def text(at):
@@ -36,7 +36,7 @@ def test_the_default(opened, numbers):
     assert not at.exception
     shown = numbers(at)
     assert shown[THEORETICAL] == "40 × 40"
-    assert shown["Neighbours lie apart"] == "4 pixels"
+    assert shown["Step between neighbouring units"] == "4 pixels"
     assert 0.3 * 1600 < area(shown[EFFECTIVE]) < 1600
     assert "rows 94–133 and columns 94–133" in text(at)
     assert r"32 + (3 - 1) \cdot 4 = \mathbf{40}" in at.get("latex")[0].value
@@ -53,7 +53,7 @@ EXAMPLES = {
     ),
     "first layer": (
         {"layer": "conv1_1", "row": 100, "column": 50},
-        {THEORETICAL: "3 × 3", EFFECTIVE: "3 × 3", "Neighbours lie apart": "1 pixel"},
+        {THEORETICAL: "3 × 3", EFFECTIVE: "3 × 3", "Step between neighbouring units": "1 pixel"},
         "rows 99–101 and columns 49–51",
     ),
     "shortcut": (
@@ -81,7 +81,7 @@ def test_units_by_link(opened, numbers, query, expected, words):
     assert not at.warning
     assert expected.items() <= numbers(at).items()
     assert words in text(at)
-    assert ("Neighbours lie apart" in numbers(at)) == (query.get("layer") != "fc3")
+    assert ("Step between neighbouring units" in numbers(at)) == (query.get("layer") != "fc3")
 
 
 def test_the_field_grows_along_the_slider(opened, numbers, control):
@@ -150,7 +150,7 @@ def test_a_unit_that_sees_only_padding():
     assert [(n.label, n.value) for n in headline(unit, found)] == [
         (THEORETICAL, "1 × 1"),
         ("Of it on the picture", "nothing"),
-        ("Neighbours lie apart", "1 pixel"),
+        ("Step between neighbouring units", "1 pixel"),
     ]
     assert sentence(found).startswith(
         "**conv**, row 0, column 5 sees nothing of the picture: all it reads is padding (1 above), "

@@ -76,7 +76,7 @@ def test_parameters_in_keras(opened, values):
 def test_papers_beside_ours(opened):
     at = opened(PAGE, part=PAPERS, network="vgg16")
     table = at.dataframe[0].value
-    row = table[table["printed"] == "15.3 billion"].iloc[0]
+    row = table[table["as published"] == "15.3 billion"].iloc[0]
     assert (row["ours"], row["agrees"]) == (15_470_264_320, "no")
     assert row["where"] == "He et al. 2015, sec. 4.1"
     assert titles(at)[0].startswith("**15.3 billion** multiplies")
@@ -85,7 +85,7 @@ def test_papers_beside_ours(opened):
         "123,633,664",
         "15,346,630,656",
     ]
-    assert any("7 published figures found; 6 agree" in text.value for text in at.markdown)
+    assert any("7 published figures; 6 agree" in text.value for text in at.markdown)
 
 
 @pytest.mark.parametrize(

@@ -86,12 +86,12 @@ def test_what_a_bottleneck_saves():
     assert [number.value for number in less] == [
         "120,422,400",
         "12,443,648",
-        "9.68 times less",
+        "× 0.10 (9.7 times fewer)",
         "154.8",
         "153,600 → 15,872",
     ]
     more = bottleneck_words.headline(bottleneck(*sizes, 192), Fraction(1))
-    assert more[2].value == "1.24 times more"
+    assert more[2].value == "× 1.24"
 
 
 @pytest.mark.parametrize(
@@ -99,10 +99,10 @@ def test_what_a_bottleneck_saves():
     [
         (Fraction(1), "the same"),
         (Fraction(10_000, 10_001), "under 0.1 % more"),
-        (Fraction(100, 99), "1.0 % less"),
-        (Fraction(100, 109), "9.0 % more"),
-        (Fraction(3, 2), "1.50 times less"),
-        (Fraction(1, 1200), "1,200.00 times more"),
+        (Fraction(100, 99), "−1.0 %"),
+        (Fraction(100, 109), "+9.0 %"),
+        (Fraction(3, 2), "× 0.67 (1.5 times fewer)"),
+        (Fraction(1, 1200), "× 1,200.00"),
     ],
 )
 def test_work_saved_in_words(saving, words):
