@@ -5,6 +5,7 @@ import json
 import pytest
 
 from cnnviz.counting import comparisons, report
+from cnnviz.kit.control import written
 from cnnviz.kit.questions import question_of
 
 PAGE = "bottleneck_savings"
@@ -114,6 +115,6 @@ PRESETS = {
 @pytest.mark.parametrize("begins", PRESETS)
 def test_a_preset_shows_what_it_says(opened, values, begins):
     (preset,) = [each for each in question_of(PAGE).presets if each.text.startswith(begins)]
-    at = opened(PAGE, **preset.query)
+    at = opened(PAGE, **{key: written(value) for key, value in preset.query.items()})
     assert not at.exception
     assert values(at)[:3] == PRESETS[begins]
