@@ -27,7 +27,7 @@ def test_the_two_steps_are_worked_out(opened):
 
 
 def test_the_table_has_both_ways(opened):
-    table = opened(PAGE).dataframe[0].value
+    table = opened(PAGE, tab="layer-by-layer").dataframe[0].value
     assert list(table["multiplies"]) == [120_422_400, 2_408_448, 10_035_200]
     assert list(table["output"]) == ["28 × 28 × 32", "28 × 28 × 16", "28 × 28 × 32"]
     assert list(table["way"]) == ["direct", "bottleneck", "bottleneck"]
