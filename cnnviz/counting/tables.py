@@ -53,6 +53,10 @@ def to_markdown(table: Sequence[Row]) -> str:
         f"|{'|'.join('---:' if name in right else '---' for name in names)}|",
     ]
     for row in table:
-        cells = (f"{row[n]:,}" if isinstance(row[n], int) else str(row[n]) for n in names)
+        cells = (_cell(row[n]) for n in names)
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else f"{value:,}" if isinstance(value, int) else str(value)

@@ -64,6 +64,13 @@ def units(report: Report) -> list[Unit]:
     return [Unit(name, tuple(rows)) for name, rows in pieces]
 
 
+def on_trunk(report: Report) -> list[Unit]:
+    """The pieces that the logits need: all but side branches."""
+    network = report.network
+    needed = {node.name for i, node in enumerate(network.nodes) if i in network.trunk}
+    return [piece for piece in units(report) if piece.rows[0].name in needed]
+
+
 def merged(pieces: list[Unit]) -> list[Unit]:
     """Join alike neighbours (same kind, same output shape) into one piece that says how many."""
     alike = groupby(pieces, lambda piece: (piece.kind, piece.output_shape))
@@ -73,3 +80,12 @@ def merged(pieces: list[Unit]) -> list[Unit]:
 def _together(pieces: list[Unit]) -> Unit:
     rows = tuple(row for piece in pieces for row in piece.rows)
     return Unit(pieces[0].name, rows, sum(piece.repeats for piece in pieces))
+
+
+READABLE = 34
+"""With more pieces than this, alike neighbours are one bar."""
+
+
+def readable(pieces: list[Unit]) -> list[Unit]:
+    """The pieces themselves, or with alike neighbours joined where there are too many to read."""
+    return pieces if len(pieces) <= READABLE else merged(pieces)

@@ -1,16 +1,13 @@
-"""A network as a graph: one box a piece, blocks that open to show branches and shortcuts.
+"""A network as a graph: one box a piece, blocks that open to show branches and shortcuts."""
 
-The description is a series-parallel graph, so it is laid out by itself, from the inside out:
-layers in a row go under each other, branches beside each other. Nothing can overlap.
-"""
-
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
-from cnnviz.blocks import Block, Composite, Sequential, SideBranch, join
+from cnnviz.blocks import SideBranch
 from cnnviz.counting.report import LayerReport, Report
 from cnnviz.counting.units import Unit, units
+from cnnviz.drawing.laying import blocks, lay_out
 from cnnviz.drawing.palette import INK, colour
 from cnnviz.drawing.svg import svg
 from cnnviz.language import _
@@ -43,12 +40,12 @@ def network_graph(report: Report, opened: str | None = None) -> str:
     Boxes carry the names of the pieces as data-name.
     """
     rows = {row.name: row for row in report.layers}
-    blocks = {name or "block": (name, block) for name, block in _blocks(report.network.body, "")}
+    found = blocks(report)
     pieces = []
     for unit in units(report):
-        name, inside = blocks.get(unit.name, ("", None))
+        name, inside = found.get(unit.name, ("", None))
         if inside is not None and unit.name == opened:
-            pieces.append(_frame(_lay_out(inside, name, rows, unit.name), unit))
+            pieces.append(_frame(lay_out(inside, name, rows, _Downwards(unit.name)), unit))
         else:
             pieces.append(_unit_box(unit, foldable=inside is not None))
         if isinstance(inside, SideBranch):
@@ -56,33 +53,6 @@ def network_graph(report: Report, opened: str | None = None) -> str:
     return _columns(
         pieces, _("Graph of {network}", network=report.network.title or report.network.name)
     )
-
-
-def openable(report: Report) -> list[str]:
-    """Names of the blocks that can be unfolded, in order."""
-    return [name or "block" for name, _block in _blocks(report.network.body, "")]
-
-
-def _blocks(block: Block, name: str) -> list[tuple[str, Block]]:
-    """The outermost blocks with branches, by name; a network that is one block has none."""
-    if isinstance(block, Sequential):
-        return [
-            found for key, child in block.children() for found in _blocks(child, join(name, key))
-        ]
-    return [] if isinstance(block, Layer) else [(name, block)]
-
-
-def _lay_out(block: Block, name: str, rows: Mapping[str, LayerReport], unit: str) -> _Piece:
-    if isinstance(block, Layer):
-        return _leaf(rows[name or block.kind], unit)
-    assert isinstance(block, Composite), block
-    named = [(join(name, key), child) for key, child in block.children()]
-    parts = [_lay_out(child, key, rows, unit) for key, child in named]
-    if not block.joint:
-        return _stack(parts)
-    ways, behind = parts[: len(parts) - block.behind], parts[len(parts) - block.behind :]
-    beside = _beside([*ways, *[_line()] * block.bypass])
-    return _stack([beside, _leaf(rows[join(name, block.joint)], unit), *behind])
 
 
 def words(layer: Layer) -> str:
@@ -99,10 +69,25 @@ def words(layer: Layer) -> str:
     return name
 
 
-def _leaf(row: LayerReport, unit: str = "") -> _Piece:
-    """A layer's box; inside a block it is called by the rest of its name."""
-    head = row.name.removeprefix(unit).lstrip(".")
-    return _box(head, words(row.layer), size(row.output_shape), row.kind, row.name)
+@dataclass(frozen=True)
+class _Downwards:
+    """Lays out the block called `unit`: layers under each other, branches beside each other."""
+
+    unit: str
+
+    def leaf(self, row: LayerReport) -> _Piece:
+        """A layer's box; inside the block it is called by the rest of its name."""
+        head = row.name.removeprefix(self.unit).lstrip(".")
+        return _box(head, words(row.layer), size(row.output_shape), row.kind, row.name)
+
+    def line(self) -> _Piece:
+        return _line()
+
+    def behind(self, parts: list[_Piece]) -> _Piece:
+        return _stack(parts)
+
+    def beside(self, parts: list[_Piece]) -> _Piece:
+        return _beside(parts)
 
 
 def _unit_box(unit: Unit, *, foldable: bool) -> _Piece:

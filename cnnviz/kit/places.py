@@ -1,6 +1,7 @@
 """Links from one page to another that arrive with the controls set, whatever they were before."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -8,7 +9,7 @@ from cnnviz.kit.control import written
 from cnnviz.kit.questions import question_of
 
 
-def link(text: str, page: str, query: Mapping[str, str | int | bool]) -> None:
+def link(text: str, page: str, query: Mapping[str, Any]) -> None:
     """Offer another page with some of its controls set, and the rest as usual."""
     st.page_link(
         question_of(page).script,

@@ -31,16 +31,18 @@ class Table:
         name: of its files.
         about: what the JSON says beside the rows.
         note: what stands under it.
+        totals: the row under all others, on the screen alone; zeros are left empty above it.
     """
 
     rows: Callable[[], Sequence[Row]]
     name: str
     about: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
+    totals: Callable[[], Row] | None = None
 
     def draw(self) -> None:
         """Show it."""
-        frame, columns = with_exact_integers(self.rows())
+        frame, columns = with_exact_integers(self._shown())
         if "kind" in frame:
             frame["kind"] = [_(TITLES.get(kind, kind)) for kind in frame["kind"]]
         if "network" in frame:
@@ -54,6 +56,18 @@ class Table:
         st.dataframe(frame, hide_index=True, column_config=columns, alt=alt)
         if self.note:
             st.caption(self.note)
+
+    def _shown(self) -> Sequence[Row]:
+        if self.totals is None:
+            return self.rows()
+        faint = [
+            {
+                name: None if type(value) is int and not value else value
+                for name, value in row.items()
+            }
+            for row in self.rows()
+        ]
+        return [*faint, self.totals()]
 
     def offer(self) -> None:
         """Put it on the Save menu; what can hold words says where it is from.

@@ -1,23 +1,26 @@
 """What is a network made of, and where do its parameters and multiplications sit?"""
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 from cnnviz import analyse
-from cnnviz.counting.units import units
-from cnnviz.drawing.volumes import readable
-from cnnviz.errors import Words
+from cnnviz.counting.naming import labels
+from cnnviz.drawing.laying import blocks
+from cnnviz.drawing.legend import legend
+from cnnviz.drawing.volumes import network_svg
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.network_code import code_tabs
 from cnnviz.kit.network_controls import draw_network
-from cnnviz.kit.network_table import rows
-from cnnviz.language import _, in_words
-from pages.architectures import views
-from pages.architectures.shares import shares
-from pages.architectures.state import State
-from pages.architectures.words import headline
+from cnnviz.kit.network_table import rows, totals
+from cnnviz.kit.picture import picture
+from cnnviz.kit.tables import Table
+from cnnviz.language import N_
+from pages.architectures import opened, views
+from pages.architectures.state import CLOSED, State
+from pages.architectures.words import depth_line, headline
 
 page.header(__file__)
 
@@ -28,33 +31,36 @@ with page.controls():
 with page.guarded():
     network, shape = state.rounds, state.shape
     report = analyse(network, shape)
+views.take_pick(draw, report)
+with page.controls():
+    draw("layer", offered=labels(report))
+    if foldable := blocks(report):
+        draw("block", offered={CLOSED: N_("none"), **{name: name for name in foldable}})
+    state = draw("columns")
 
-note = in_words(Words(network.note, **network.facts))
-st.markdown(_("**{network}** · {note}", network=network.title, note=note))
-st.caption(network.paper)
-views.rounding_note(state.described, network, shape)
-page.numbers(headline(report))
-page.convention()
+shown, aside = page.result()
+with shown:
+    drawn = network_svg(report, opened=state.block, marked=state.layer)
+    picture(drawn, "drawing", name=network.name)
+    page.html(legend(report))
+    st.markdown(depth_line(report))
+    views.rounding_note(state.described, network, shape)
+with aside:
+    page.numbers(headline(report))
+    opened.layer(report, state)
+    views.text_link(network, shape)
 
-views.drawing(draw, report)
-
-st.header(_("Where parameters and multiplies sit"), anchor=False)
-page.plot(
-    shares(readable(units(report))),
-    "shares",
-    _("Costs of {network}, piece by piece", network=network.title),
+about = {"network": network.name, "input_shape": list(shape)}
+table = partial(rows, report, state.columns)
+page.below(
+    {
+        N_("Layer by layer"): Table(
+            table, network.name, about, totals=partial(totals, report, state.columns)
+        ),
+        N_("Where parameters and multiplies sit"): partial(views.where_they_sit, report),
+        N_("Graph"): partial(views.graph, report, state.block),
+        N_("The open layer's window"): partial(opened.window, report, state),
+        N_("As code: PyTorch and Keras"): partial(code_tabs, replace(network, input_shape=shape)),
+        N_("Sources"): partial(views.sources, report),
+    }
 )
-
-st.header(_("One layer opened"), anchor=False)
-views.opened_layer(draw, report)
-
-st.header(_("Layer by layer"), anchor=False)
-page.table(
-    rows(report, draw("columns").columns),
-    network.name,
-    {"network": network.name, "input_shape": list(shape)},
-)
-page.folded(
-    _("As code: PyTorch and Keras"), "code", lambda: code_tabs(replace(network, input_shape=shape))
-)
-views.text_link(network, shape)

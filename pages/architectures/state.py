@@ -23,15 +23,14 @@ class State(NetworkState):
     """What the controls say."""
 
     rounding: str = choice(
-        "Output sizes",
+        "Pooling output",
         {"as-described": "as in the paper", "up": "rounded up", "down": "rounded down"},
         look=Look.ROW,
         help=ROUNDING_HELP,
         follows="network",
     )
-    view: str = choice("Drawing", {"to-scale": "to scale", "graph": "graph"}, look=Look.ROW)
-    block: str = choice("Unfolded block")
-    layer: str = choice("Layer")
+    layer: str = choice("Open layer")
+    block: str = choice("Open block", default=CLOSED)
     columns: tuple[str, ...] = several(
         "More columns", {name: name.replace("-", " ") for name in GROUPS}
     )

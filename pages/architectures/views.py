@@ -1,25 +1,25 @@
-"""What the Architectures page shows of one network: to scale or as a graph, one layer opened."""
+"""What the Architectures page shows of one network beside its drawing to scale."""
 
 import streamlit as st
 
 from cnnviz.counting import analyse
-from cnnviz.counting.formulas import explain
-from cnnviz.counting.naming import labels
 from cnnviz.counting.report import Report
 from cnnviz.counting.rounding import changes
-from cnnviz.drawing.graph import network_graph, openable
-from cnnviz.drawing.volumes import legend, network_svg
+from cnnviz.counting.units import readable, units
+from cnnviz.drawing.graph import network_graph
+from cnnviz.drawing.laying import blocks
+from cnnviz.drawing.legend import legend
+from cnnviz.errors import Words
 from cnnviz.kit import page, places
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.picture import just_picked, picture
-from cnnviz.kit.sliding_window import sliding_window
-from cnnviz.language import _, plural
-from cnnviz.layers import Conv, Pool, Shape, size
+from cnnviz.language import _, in_words, plural
+from cnnviz.layers import Shape, size
 from cnnviz.network import Network
 from cnnviz.reading import written
 from cnnviz.reading.packing import is_packed, packed
+from pages.architectures.shares import shares
 from pages.architectures.state import CLOSED, State
-from pages.architectures.words import layer_line
 
 MOST_NAMED = 6
 """Layers that a caption names."""
@@ -61,41 +61,36 @@ def rounding_note(described: Network, chosen: Network, shape: Shape) -> None:
     )
 
 
-def drawing(draw: Drawing[State], report: Report) -> None:
-    """Show the network to scale or as a graph; a click opens a layer or a block."""
-    names = [row.name for row in report.layers]
-    if draw("view").view == "graph":
-        picked = _graph(draw, report)
-    else:
-        picked = picture(network_svg(report), "drawing", name=report.network.name)
-    if picked in names:
+def take_pick(draw: Drawing[State], report: Report) -> None:
+    """Open the layer that was picked in a drawing, and the block it stands in; a name folds it."""
+    picked, found = just_picked("drawing") or just_picked("graph"), blocks(report)
+    if picked in found:
+        draw.put(block=CLOSED if picked == draw.last("block") else picked)
+    nodes = {node.name: node for node in report.network.nodes}
+    if picked in nodes:
         draw.put(layer=picked)
+        if nodes[picked].unit in found:
+            draw.put(block=nodes[picked].unit)
+
+
+def where_they_sit(report: Report) -> None:
+    """Bars along the network: parameters, multiplies and output values of each piece."""
+    told = _("Costs of {network}, piece by piece", network=report.network.title)
+    page.plot(shares(readable(units(report))), "shares", told)
     page.html(legend(report))
 
 
-def _graph(draw: Drawing[State], report: Report) -> str | None:
-    blocks, picked, opened = openable(report), just_picked("graph"), CLOSED
-    if blocks:
-        if picked in blocks:
-            draw.put(block=CLOSED if picked == draw.last("block") else picked)
-        opened = draw("block", offered=[CLOSED, *blocks]).block
-    return picture(network_graph(report, opened), "graph", name=f"{report.network.name}_graph")
+def graph(report: Report, opened: str) -> None:
+    """The network as a graph; a click opens a layer or a block."""
+    picture(network_graph(report, opened), "graph", name=f"{report.network.name}_graph")
 
 
-def opened_layer(draw: Drawing[State], report: Report) -> None:
-    """Let the visitor pick a layer: its numbers, its formulas, and its window where it has one."""
-    row = report.layer(draw("layer", offered=labels(report)).layer)
-    st.markdown(layer_line(report, row))
-    explained = explain(row.layer, *report.inputs(row.name))
-    formulas = explained.formulas + explained.operations
-    if not isinstance(row.layer, Conv | Pool):
-        page.worked(formulas)
-        return
-    drawn, numbers = st.columns([3, 2], gap="large")
-    with drawn:
-        sliding_window(row.layer, row.input_shape, key="window")
-    with numbers:
-        page.worked(formulas)
+def sources(report: Report) -> None:
+    """Where the description comes from, what is particular about it, how it is counted."""
+    network = report.network
+    st.markdown(f"**{network.title}**  \n{in_words(Words(network.note, **network.facts))}")
+    st.caption(network.paper)
+    page.convention()
 
 
 def text_link(network: Network, shape: Shape) -> None:

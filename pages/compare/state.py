@@ -34,14 +34,16 @@ class State(Declared):
         "Input of each",
         {"as-published": "as published", **{key: size(shape) for key, shape in INPUTS.items()}},
     )
-    labels: bool = flag("Names and shapes", False)
-    first: str = choice("First", lambda s: s.networks)
+    labels: bool = flag("Names and shapes in drawings", False)
+    first: str = choice("Layer by layer: first", lambda s: s.networks)
     second: str = choice(
-        "Second", lambda s: s.others, lambda s: next(n for n in s.networks[1::-1] if n != s.first)
+        "Layer by layer: second",
+        lambda s: s.others,
+        lambda s: next(n for n in s.networks[1::-1] if n != s.first),
     )
     differing: bool = flag("Only what differs", True)
     by: str = choice(
-        "Compared by",
+        "Years compared by",
         {key: measure.label for key, measure in MEASURES.items()},
         "multiplies-per-image",
     )

@@ -1,6 +1,5 @@
 """Pictures, tables and sentences of the comparison."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,16 +10,15 @@ from cnnviz.claims.contenders import Contender, contender
 from cnnviz.counting.alignment import Match, Pair, tally
 from cnnviz.counting.memory import MB
 from cnnviz.counting.report import LayerReport
+from cnnviz.drawing.legend import squares
 from cnnviz.drawing.palette import role
 from cnnviz.drawing.style import CONFIG
-from cnnviz.drawing.volumes import network_svg, squares
 from cnnviz.kit import page
 from cnnviz.kit.caches import cached
-from cnnviz.kit.picture import picture
-from cnnviz.language import N_, _, clauses, sentences
+from cnnviz.language import N_, _, clauses, plural, sentences
 from cnnviz.layers import Role, Shape, size
 from cnnviz.numerals import RULE
-from pages.compare.contest import MEASURES, short, single, stacked
+from pages.compare.contest import MEASURES, single, stacked
 from pages.compare.years import ERROR
 
 SIGNS = {
@@ -31,8 +29,6 @@ SIGNS = {
     Match.SECOND: N_("second"),
 }
 """How the table marks a pair."""
-
-WIDTH = re.compile(r'\bwidth="([\d.]+)"')
 
 
 @cached("contenders", most=24)
@@ -95,50 +91,9 @@ def totals(contenders: Sequence[Contender]) -> list[dict[str, Any]]:
     ]
 
 
-def drawings(contenders: Sequence[Contender], labels: bool) -> None:
-    """Draw the networks under each other, each to the scale of its own input."""
-    svgs = [network_svg(one.report, labels=labels) for one in contenders]
-    if not labels:  # with labels they scroll sideways: shrunk letters could not be read
-        svgs = same_scale(svgs)
-    for place, (one, svg) in enumerate(zip(contenders, svgs, strict=True)):
-        st.markdown(
-            _(
-                "**{network}** · {input} · {parameters} parameters, {multiplies} multiplies",
-                network=one.label,
-                input=size(one.report.input_shape),
-                parameters=short(one.report.parameters),
-                multiplies=short(one.report.macs),
-            )
-        )
-        picture(svg, f"drawing_{place}", fit=not labels, pick=False, name=one.key)
-
-
-def same_scale(drawings: Sequence[str]) -> list[str]:
-    """Make SVG drawings, `width` pixels wide each, shrink together on a narrow screen."""
-    widths = [float(found[1]) for svg in drawings if (found := WIDTH.search(svg))]
-    widest = max(widths, default=1.0)
-    return [
-        WIDTH.sub(
-            f'width="{width:.0f}" style="width:{100 * width / widest:.3f}%;'
-            f'max-width:{width:.0f}px;height:auto"',
-            svg,
-            count=1,
-        )
-        for svg, width in zip(drawings, widths, strict=True)
-    ]
-
-
 def verdict(first: Contender, second: Contender, pairs: Sequence[Pair]) -> str:
     """How many layers are the same, and what the two differ by in total."""
-    words = {
-        Match.SAME: _("{count:,} agree"),
-        Match.SIZES: _("{count:,} only in size"),
-        Match.SETTINGS: _("{count:,} have other settings"),
-        Match.FIRST: _("{count:,} are only in {first}"),
-        Match.SECOND: _("{count:,} are only in {second}"),
-    }
-    labels = {"first": first.label, "second": second.label}
-    told = [RULE.format(words[match], count=n, **labels) for match, n in tally(pairs).items()]
+    counts = clauses(_told(match, count, first, second) for match, count in tally(pairs).items())
     parameters = _change(
         (first.report.parameters, second.report.parameters),
         _("The same {before:,} parameters."),
@@ -149,7 +104,20 @@ def verdict(first: Contender, second: Contender, pairs: Sequence[Pair]) -> str:
         _("The same {before:,} multiplies."),
         _("{before:,} multiplies → {after:,} ({change:+,})."),
     )
-    return sentences(_("Layers: {counts}.", counts=clauses(told)), parameters, multiplies)
+    facts = {"first": first.label, "second": second.label, "counts": counts}
+    return sentences(_("{first} and {second}: {counts}.", **facts), parameters, multiplies)
+
+
+def _told(match: Match, count: int, first: Contender, second: Contender) -> str:
+    """How many pairs of layers stand to each other in this way."""
+    if match is Match.SAME:
+        return plural("{count:,} layer agrees", "{count:,} layers agree", count)
+    if match is Match.SIZES:
+        return plural("{count:,} differs only in size", "{count:,} differ only in size", count)
+    if match is Match.SETTINGS:
+        return plural("{count:,} has other settings", "{count:,} have other settings", count)
+    owner = first if match is Match.FIRST else second
+    return _("{network} has {count:,} of its own", network=owner.label, count=count)
 
 
 def _change(counts: tuple[int, int], same: str, changed: str) -> str:
@@ -162,7 +130,7 @@ def pair_table(pairs: Sequence[Pair], *, only_differing: bool) -> list[dict[str,
     """One row a pair of layers, in order."""
     return [
         {
-            "": _(SIGNS[pair.match]),
+            N_("match"): _(SIGNS[pair.match]),
             N_("first"): _of(pair.first, "name"),
             N_("second"): _of(pair.second, "name"),
             N_("kind"): _of(pair.first or pair.second, "kind"),

@@ -9,11 +9,10 @@ from functools import reduce
 import plotly.graph_objects as go
 
 from cnnviz.counting.memory import MB, Budget, Memory, Outputs
-from cnnviz.counting.units import units
+from cnnviz.counting.units import readable, units
 from cnnviz.drawing.along import AMOUNT, SHARE, Measure, along
 from cnnviz.drawing.palette import FOCUS, INK, faint
 from cnnviz.drawing.style import figure
-from cnnviz.drawing.volumes import readable
 from cnnviz.language import _
 
 GB = 1000 * MB

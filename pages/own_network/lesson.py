@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from cnnviz.counting import Report, analyse
 from cnnviz.counting.tables import Row
-from cnnviz.drawing.graph import network_graph, openable
-from cnnviz.drawing.volumes import legend, network_svg
+from cnnviz.drawing.graph import network_graph
+from cnnviz.drawing.laying import blocks
+from cnnviz.drawing.legend import legend
+from cnnviz.drawing.volumes import network_svg
 from cnnviz.errors import CnnvizError
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
@@ -55,10 +57,10 @@ def table(report: Report) -> Sequence[Row]:
 def picture_of(draw: Drawing[State], report: Report) -> None:
     """Draw the network to scale, or as a graph whose blocks unfold."""
     if draw.state.view == "graph":
-        blocks = openable(report)
-        if (picked := just_picked("own_graph")) in blocks:
+        offered = list(blocks(report))
+        if (picked := just_picked("own_graph")) in offered:
             draw.put(block=picked)
-        opened = draw("block", offered=blocks).block if blocks else None
+        opened = draw("block", offered=offered).block if offered else None
         picture(network_graph(report, opened), "own_graph", name=f"{NAME}-graph")
     else:
         picture(network_svg(report), "own_drawing", pick=False, name=NAME)

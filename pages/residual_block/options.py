@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from cnnviz.drawing.graph import network_graph, openable
+from cnnviz.drawing.graph import network_graph
+from cnnviz.drawing.laying import blocks
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.picture import picture
@@ -26,7 +27,7 @@ def option_section(draw: Drawing[State]) -> None:
     letter = draw("option").option.upper()
     st.markdown(f"**{letter}.** {_(SAID[letter])}")
     report = found[letter].widening
-    drawn = network_graph(report, openable(report)[0])
+    drawn = network_graph(report, next(iter(blocks(report))))
     picture(drawn, "option_graph", fit=True, pick=False, name=f"shortcut_option_{letter}")
     st.markdown(compared(*found.values()))
     page.convention()

@@ -6,11 +6,12 @@ import streamlit as st
 
 from cnnviz.claims import Citation, Comparison, Step, compare_with_claims
 from cnnviz.claims.peers import Quantity, Walk
+from cnnviz.claims.slips import errata_for
 from cnnviz.counting.report import Report
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.tables import Table
-from cnnviz.language import _, sentences
+from cnnviz.language import _, plural, sentences
 from pages.why_numbers_differ import words
 from pages.why_numbers_differ.figure import extras_figure, walk_figure
 from pages.why_numbers_differ.grid import grid
@@ -18,21 +19,21 @@ from pages.why_numbers_differ.state import State
 
 
 def tools(draw: Drawing[State], report: Report) -> None:
-    """What every tool prints for the network, and the walk from our number to one of them."""
-    with page.row():
-        quantity = Quantity(draw("quantity").quantity)
-        if words.has_forms(report, quantity):
-            draw("form")
-        program = draw.state.program
-        everyone = words.walks(report.network, report.input_shape, quantity, program)
-        name = "tool" if quantity is Quantity.OPERATIONS else "parameter_tool"
-        peer = getattr(draw(name), name)  # each quantity remembers its own
-        walk = next(walk for walk in everyone if walk.peer == peer)
-    page.numbers(words.walk_numbers(walk))
-    if quantity is Quantity.OPERATIONS:
-        page.convention()
-    st.header(_("Why {tool} prints what it prints", tool=_(walk.tool.title)), anchor=False)
-    _walk(walk)
+    """The walk from our number to a tool's, and what every tool prints for the network."""
+    state = draw.state
+    quantity = Quantity(state.quantity)
+    everyone = words.walks(report.network, report.input_shape, quantity, state.program)
+    walk = next(walk for walk in everyone if walk.peer == state.printer)
+    picture, aside = page.result()
+    with picture:
+        _walk(walk)
+    with aside:
+        page.numbers(words.walk_numbers(walk))
+        if quantity is Quantity.OPERATIONS:
+            page.convention()
+        _offer_slips(draw, report)
+    if walk.steps:
+        st.table(words.walk_lines(walk), border="horizontal", hide_index=True)
     st.header(_("All tools"), anchor=False)
     about = {"network": report.network.name, "input_shape": list(report.input_shape)}
     page.table(words.tool_rows(everyone), f"tools_{report.network.name}", about)
@@ -43,14 +44,32 @@ def tools(draw: Drawing[State], report: Report) -> None:
     grid(quantity)
 
 
+def _offer_slips(draw: Drawing[State], report: Report) -> None:
+    """Lead on to the cards, the network's first."""
+    about = plural(
+        "{count} famous slip about {network}",
+        "{count} famous slips about {network}",
+        len(errata_for(report.network.name)),
+        network=report.network.title,
+    )
+    st.button(
+        about,
+        "to-slips",
+        icon=":material/arrow_forward:",
+        type="tertiary",
+        on_click=draw.put,
+        kwargs={"part": "famous-slips"},
+    )
+
+
 def _walk(walk: Walk) -> None:
     if not walk.steps:
         st.markdown(sentences(words.walk_line(walk), _("Nothing to explain.")))
         return
+    st.markdown(f"**{words.walk_question(walk)}**")
     called = words.called(walk.quantity)
     title = _("difference from our {quantity}, {count:,}", quantity=called, count=walk.start)
     page.plot(walk_figure(walk, title), "walk", words.walk_line(walk))
-    st.table(words.walk_lines(walk), border="horizontal", hide_index=True)
     Table(lambda: words.walk_rows(walk), f"walk_{walk.peer.value}").offer()
 
 
@@ -95,18 +114,18 @@ def sources(cited: Sequence[Citation]) -> None:
 
 def convention(draw: Drawing[State], report: Report) -> None:
     """What can be counted, switch by switch."""
-    st.markdown(_(words.MAC_OR_FLOP))
     with page.row():
         wanted = draw("unit", "count").convention
     total = words.counted(report.network, report.input_shape, wanted)
-    page.numbers(words.convention_numbers(total))
-    st.caption(total.convention.describe())
-    left, right = st.columns([3, 2], gap="large")
-    with left:
+    picture, aside = page.result()
+    with picture:
         page.plot(extras_figure(total), "extras", words.extras_line(total))
-    with right:
+    with aside:
+        page.numbers(words.convention_numbers(total))
         page.formula(words.convention_sum(total))
         st.caption(words.stored_line(total))
+    st.markdown(_(words.MAC_OR_FLOP))
+    st.caption(total.convention.describe())
     st.header(_("Layer by layer"), anchor=False)
     about = {"network": report.network.name, "counted": total.convention.describe()}
     page.table(words.layer_rows(total), f"columns_{report.network.name}", about)

@@ -14,6 +14,11 @@ PRINTING = {
     for quantity in Quantity
 }
 """The tools that print a quantity."""
+NAMED = {
+    quantity: {str(peer): TOOLS[peer].title for peer in peers}
+    for quantity, peers in PRINTING.items()
+}
+"""What people call them."""
 
 FORM_HELP = (
     "A tool counts a program, not a drawing: the model that torchvision, timm or Keras publishes, "
@@ -46,11 +51,11 @@ class State(NetworkState):
     form: str = choice(
         "Counted on",
         {"library": "the library's model", "built-here": "our description"},
-        look=Look.ROW,
         help=FORM_HELP,
+        formerly={"built here": "built-here"},
     )
-    tool: str = choice("Tool", PRINTING[Quantity.OPERATIONS], str(Peer.PTFLOPS_PYTORCH))
-    parameter_tool: str = choice("Tool", PRINTING[Quantity.PARAMETERS], str(Peer.KERAS))
+    tool: str = choice("Tool", NAMED[Quantity.OPERATIONS], str(Peer.PTFLOPS_PYTORCH))
+    parameter_tool: str = choice("Tool", NAMED[Quantity.PARAMETERS], str(Peer.KERAS))
     find: str = words("Find a card", example="136 million, 224, shortcut …")
     only: bool = flag("Only about this network", False)
     every: bool = flag("Show all", False, key="all")
@@ -58,6 +63,11 @@ class State(NetworkState):
     count: tuple[str, ...] = several(
         "Count as well", {slug(column): str(column) for column in Column}
     )
+
+    @property
+    def printer(self) -> str:
+        """The tool whose number ours is walked to."""
+        return self.tool if self.quantity == Quantity.OPERATIONS else self.parameter_tool
 
     @property
     def program(self) -> Form:

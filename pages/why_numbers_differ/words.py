@@ -119,6 +119,16 @@ def walk_numbers(walk: Walk) -> list[Number]:
     ]
 
 
+def walk_question(walk: Walk) -> str:
+    """What the walk answers."""
+    facts = {"tool": _(walk.tool.title), "count": abs(walk.total - walk.start)}
+    if walk.total > walk.start:
+        return _("Why {tool} prints {count:,} more", **facts)
+    if walk.total < walk.start:
+        return _("Why {tool} prints {count:,} fewer", **facts)
+    return _("How {tool} comes to the same number", **facts)
+
+
 def walk_line(walk: Walk) -> str:
     """The walk in a sentence: the figure's alternative text."""
     facts = {"tool": _(walk.tool.title), "ours": walk.start, "theirs": walk.total}

@@ -29,7 +29,7 @@ def test_what_is_picked_goes_into_the_link(visit):
 def test_a_preset_sets_networks_and_pair(visit):
     seen = visit("/compare?first=vgg16&second=googlenet")
     page = seen.page
-    page.get_by_role("link", name="Plain and residual, 34 layers").click()
+    page.get_by_role("link", name="Plain and residual").click()
     page.wait_for_url(re.compile("networks=plain34"))
     seen.settle()
     assert "The same 21,623,848 parameters" in page.get_by_test_id("stMain").inner_text()
@@ -37,7 +37,7 @@ def test_a_preset_sets_networks_and_pair(visit):
 
 
 def test_drawings_are_at_one_scale(visit, width):
-    seen = visit("/compare", width)
+    seen = visit("/compare?tab=drawings-to-scale", width)
     scales = seen.page.locator("svg[aria-label$='to scale']").evaluate_all(
         "all => all.map(svg => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width)"
     )

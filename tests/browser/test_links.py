@@ -230,11 +230,11 @@ def test_what_is_typed_while_the_page_still_works_is_kept(visit):
 
 
 def test_a_block_of_the_graph_is_unfolded_and_folded_by_a_click(visit):
-    seen = visit("/architectures?network=googlenet&view=graph")
+    seen = visit("/architectures?network=googlenet&tab=graph")
     for block in ("inception3a", "none"):
         seen.page.locator('[data-name="inception3a"]').first.click()
         wanted = f"location.search.includes('block=inception3a') === {str(block != 'none').lower()}"
         seen.page.wait_for_function(wanted)
         seen.settle()
-    assert link(seen) == "/architectures?network=googlenet&view=graph"
+    assert link(seen) == "/architectures?network=googlenet&tab=graph"
     seen.healthy()

@@ -81,8 +81,33 @@ def test_controls_change_the_numbers(opened, control, values):
 def test_the_rows_add_up_to_the_totals(opened, values, name):
     at = opened(PAGE, network=name)
     table = next(frame.value for frame in at.dataframe if "layer" in frame.value)
-    assert f"{table['parameters'].sum():,}" == values(at)[0]
-    assert f"{table['multiplies'].sum():,}" == values(at)[1]
+    for column, total in zip(("parameters", "multiplies"), values(at)[:2], strict=True):
+        *layers, together = table[column].fillna(0)
+        assert f"{sum(layers):,}" == f"{together:,}" == total
+
+
+def test_the_table_every_lecture_starts_with(opened):
+    at = opened(PAGE)
+    table = next(frame.value for frame in at.dataframe if "layer" in frame.value)
+    wanted = ["layer", "kind", "kernel", "stride", "padding", "groups", "input", "output"]
+    assert list(table)[:11] == [*wanted, "parameters", "multiplies", "receptive field"]
+    conv2 = table[table["layer"] == "conv2"].iloc[0]
+    assert list(conv2[wanted[2:]]) == ["5 × 5", "1", "2", 2, "27 × 27 × 96", "27 × 27 × 256"]
+    assert conv2["receptive field"] == "51 × 51"
+    assert table[table["layer"] == "relu1"]["parameters"].isna().all()  # a zero is left empty
+
+
+def test_a_deep_network_is_added_up_layer_by_layer(opened):
+    at = opened(PAGE, network="resnet152")
+    assert any("1 + 3 × 3 + 8 × 3 + 36 × 3 + 3 × 3 + 1 = 152" in each.value for each in at.markdown)
+
+
+def test_an_open_layer_leads_on_to_its_other_pages(opened):
+    at = opened(PAGE, layer="conv2")
+    links = {link.proto.label: link.proto for link in at.get("page_link")}
+    assert {"Its maps", "What a unit sees", "One number of it"} <= set(links)
+    assert any(label.startswith("Often mistaken: ") for label in links)
+    assert any("2nd convolution (conv2)" in each.value for each in at.markdown)
 
 
 def test_one_layer_opened_by_link(opened, control):

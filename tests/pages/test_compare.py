@@ -19,7 +19,7 @@ def said(at):
 
 
 def test_four_networks_at_first(opened):
-    totals = table(opened(PAGE), "top-5 error, %")
+    totals = table(opened(PAGE, tab="totals"), "top-5 error, %")
     assert list(totals["network"]) == ["AlexNet", "VGG-16", "GoogLeNet", "ResNet-50"]
     assert list(totals["parameters"]) == [60_965_224, 138_357_544, 6_998_552, 25_557_032]
     assert list(totals["multiplies"]) == [724_406_816, 15_470_264_320, 1_582_671_872, 3_857_973_248]
@@ -35,7 +35,7 @@ def test_the_two_resnets_layer_by_layer(opened):
     assert len(rows) == 12
     assert rows["what differs"].iloc[0] == "stride 2 → 1"
     assert rows["multiplies, second"].iloc[0] == 102_760_448
-    assert "Layers: 163 agree, 6 only in size, 6 have other settings" in said(at)
+    assert "163 layers agree, 6 differ only in size, 6 have other settings" in said(at)
     assert "The same 25,557,032 parameters" in said(at)
     assert "3,857,973,248 multiplies → 4,089,184,256 (+231,211,008)" in said(at)
     at.toggle(key="compare.differing").set_value(False).run()
@@ -56,7 +56,7 @@ def test_the_two_resnets_layer_by_layer(opened):
     ],
 )
 def test_variants_side_by_side(opened, labels, parameters):
-    at = pick(opened(PAGE), *labels)
+    at = pick(opened(PAGE, tab="totals"), *labels)
     assert not at.exception
     assert list(table(at, "top-5 error, %")["parameters"]) == parameters
     assert at.selectbox(key="compare.first").value == labels[0].replace(" ", "-")
@@ -68,11 +68,11 @@ def test_the_pair_can_be_chosen(opened):
     assert "6,998,552 parameters → 25,557,032 (+18,558,480)" in said(at)
     at = pick(at, "vgg16", "vgg19")
     assert not at.exception
-    assert "Layers: 39 agree, 6 are only in VGG-19" in said(at)
+    assert "39 layers agree, VGG-19 has 6 of its own" in said(at)
 
 
 def test_one_input_for_all(opened, refused):
-    at = opened(PAGE, input="224 × 224 × 3")
+    at = opened(PAGE, input="224 × 224 × 3", tab="totals")
     totals = table(at, "top-5 error, %")
     assert set(totals["input"]) == {"224 × 224 × 3"}
     assert totals["top-5 error, %"].isna().tolist() == [True, False, False, False]
@@ -92,14 +92,14 @@ def test_a_link_to_a_network_there_is_not(opened):
 def test_the_largest_open_like_the_small_ones(opened):
     at = pick(opened(PAGE), "resnet1202-cifar", "resnet110-cifar", "inception-resnet-v2")
     assert not at.exception
-    assert "386 agree, 3,822 are only in ResNet-1202 (CIFAR-10)" in said(at)
+    assert "386 layers agree, ResNet-1202 (CIFAR-10) has 3,822 of its own" in said(at)
 
 
 def test_the_years(opened):
-    walk = table(opened(PAGE), "error of one model")
+    walk = table(opened(PAGE, tab="through-the-years"), "error of one model")
     assert list(walk["year"]) == sorted(walk["year"])
     assert walk.loc[walk["network"] == "VGG-16", "multiplies"].item() == 15_470_264_320
-    at = opened(PAGE, by="top-5 error, %")
+    at = opened(PAGE, by="top-5 error, %", tab="through-the-years")
     assert any("linear axis" in caption.value for caption in at.caption)
 
 
@@ -116,3 +116,9 @@ def test_the_second_network_is_the_same_again(opened):
         anew = opened(PAGE, **at.query_params)
         assert anew.selectbox(key="compare.second").value == second
     assert opened(PAGE, first="googlenet").selectbox(key="compare.second").value == "vgg16"
+
+
+def test_a_verdict_leads_to_the_slip_that_explains_it(opened):
+    at = pick(opened(PAGE), "resnet50", "resnet50-v1.5")
+    assert any(link.proto.label.startswith("Why it matters: ") for link in at.get("page_link"))
+    assert "" not in table(at, "what differs").columns  # every column has a name

@@ -12,7 +12,7 @@ from cnnviz.counting.memory import Outputs, budget, memory
 from cnnviz.drawing.palette import FOCUS
 from pages.compare.alignment import strips
 from pages.compare.contest import MEASURES, short, single, stacked
-from pages.compare.words import same_scale
+from pages.compare.tabs import same_scale
 from pages.compare.years import ERROR, years
 from pages.memory.figure import batch_bars, over_layers
 

@@ -10,10 +10,9 @@ import streamlit  # noqa: F401  its presence gives figures placeholder colours u
 
 import cnnviz
 from cnnviz.counting.comparisons import bottleneck, break_even, multiplies_by_width
-from cnnviz.counting.units import units
+from cnnviz.counting.units import readable, units
 from cnnviz.drawing.palette import PLAIN, RESIDUAL
 from cnnviz.drawing.style import CONFIG, as_page, figure
-from cnnviz.drawing.volumes import readable
 from cnnviz.numerals import percent
 from pages.architectures.shares import shares
 from pages.bottleneck_savings.figure import cost_bars, width_curve

@@ -60,8 +60,8 @@ def test_the_program_matters_where_a_library_publishes_the_network(opened, value
     assert values(library)[:2] == ["1,498,376,192", "1,513,907,448"]
     assert values(built)[0] == "1,498,376,192"
     assert values(built)[1] != values(library)[1]
-    keys = [group.key for group in opened(PAGE, network="alexnet").get("button_group")]
-    assert f"{PAGE}.quantity" in keys
+    keys = [box.key for box in opened(PAGE, network="alexnet").selectbox]
+    assert f"{PAGE}.tool" in keys
     assert f"{PAGE}.form" not in keys, (
         "nobody publishes the 2012 net, so there is nothing to choose"
     )

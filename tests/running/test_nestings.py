@@ -11,7 +11,8 @@ from torchinfo import summary
 import cnnviz
 from cnnviz.blocks import Concat, Residual, Sequential, SideBranch
 from cnnviz.claims.peers import Peer, Quantity, explain_peer
-from cnnviz.drawing.graph import network_graph, openable
+from cnnviz.drawing.graph import network_graph
+from cnnviz.drawing.laying import blocks
 from cnnviz.editing import without_batch_norm
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import BatchNorm, Conv, Dropout, MaxPool, ReLU, ZeroPad
@@ -82,7 +83,7 @@ def check(network):
     assert {i: tuple(s) for i, s in module.shapes.items() if i} == {
         i: row.output_shape for i, row in enumerate(report.layers, 1)
     }
-    drawn = [network_graph(report, block) for block in openable(report)]
+    drawn = [network_graph(report, block) for block in blocks(report)]
     shown = set(re.findall(r'data-name="([^"]+)"', "".join([*drawn, network_graph(report)])))
     inside = {node.name for node in network.nodes if node.unit is not None}
     assert inside <= shown

@@ -1,0 +1,70 @@
+"""The layer that is open beside the drawing: its numbers, its formulas, where else it is seen."""
+
+import streamlit as st
+
+from cnnviz.claims.slips import Erratum, errata_for
+from cnnviz.counting.formulas import explain
+from cnnviz.counting.naming import called
+from cnnviz.counting.report import LayerReport, Report
+from cnnviz.kit import page, places
+from cnnviz.kit.network_controls import NETWORKS
+from cnnviz.kit.sliding_window import sliding_window
+from cnnviz.language import _
+from cnnviz.layers import Conv, Pool, Role
+from cnnviz.networks import architecture, label
+from pages.architectures.state import State
+from pages.architectures.words import layer_line
+
+
+def layer(report: Report, state: State) -> None:
+    """What the open layer is and costs, worked out, and the ways on from it."""
+    row = report.layer(state.layer)
+    st.markdown(f"**{called(report.network, row.name)}**  \n{layer_line(report, row)}")
+    with st.container(key="beside"):
+        for formula in explain(row.layer, *report.inputs(row.name)).formulas:
+            page.formula(formula.latex)
+        links(row, state)
+
+
+def links(row: LayerReport, state: State) -> None:
+    """The same layer on other pages, as far as they know it; its slip card."""
+    at = {"network": state.network, "layer": row.name}
+    usual = {node.name for node in architecture(state.network).nodes}
+    with st.container(horizontal=True, gap="small"):
+        if row.name in usual and row.layer.role is not Role.RESHAPE:
+            places.link(_("Its maps"), "feature_maps", at)
+            places.link(_("What a unit sees"), "what_a_unit_sees", at)
+            places.link(_("One number of it"), "one_number", at)
+        beside = neighbour(state.network)
+        both = {"networks": [state.network, beside], "tab": "layer-by-layer"}
+        places.link(_("Beside {network}", network=label(beside)), "compare", both)
+        if card := slip(state.network, row.name):
+            asked = {"network": state.network, "erratum": card.key}
+            told = _("Often mistaken: {slip}", slip=card.title)
+            places.link(told, "why_numbers_differ", asked)
+
+
+def neighbour(network: str) -> str:
+    """The network before this one in history, for the first the one behind it."""
+    names = list(NETWORKS)
+    place = names.index(network)
+    return names[place - 1] if place else names[1]
+
+
+def slip(network: str, layer: str) -> Erratum | None:
+    """The card about a layer of a network, else the first about the network."""
+    cards = errata_for(network)
+    told = (card for card in cards if f"{layer} of" in str(card.record))
+    return next(told, cards[0] if cards else None)
+
+
+def window(report: Report, state: State) -> None:
+    """The open layer's window sliding, and its single operations worked out."""
+    row = report.layer(state.layer)
+    explained = explain(row.layer, *report.inputs(row.name))
+    if isinstance(row.layer, Conv | Pool):
+        height, width = row.input_shape[1:]
+        sliding_window(row.layer, height, width, key="window")
+    else:
+        st.caption(_("{layer} has no window.", layer=called(report.network, row.name)))
+    page.worked(explained.operations)
