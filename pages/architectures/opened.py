@@ -63,8 +63,7 @@ def window(report: Report, state: State) -> None:
     row = report.layer(state.layer)
     explained = explain(row.layer, *report.inputs(row.name))
     if isinstance(row.layer, Conv | Pool):
-        height, width = row.input_shape[1:]
-        sliding_window(row.layer, height, width, key="window")
+        sliding_window(row.layer, row.input_shape, key="window")
     else:
         st.caption(_("{layer} has no window.", layer=called(report.network, row.name)))
     page.worked(explained.operations)
