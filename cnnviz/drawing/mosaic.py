@@ -7,7 +7,7 @@ by averaging. The picture is a palette PNG, kept under `MOST_BYTES`.
 from enum import StrEnum
 from functools import lru_cache
 from math import ceil, sqrt
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from PIL import Image
@@ -63,16 +63,31 @@ def levels(maps: Maps, scale: Scale, signed: bool) -> Levels:
     return entries
 
 
+class Mosaic(NamedTuple):
+    """A PNG and how its tiles lie: columns of them, and their height and width in pixels."""
+
+    png: bytes
+    columns: int
+    height: int
+    width: int
+
+
 def mosaic(maps: Maps, scale: Scale = Scale.EACH_MAP, across: int = WIDEST) -> bytes:
     """Draw (C, H, W) as a PNG at most `across` pixels wide, channels in reading order."""
+    return laid_out(maps, scale, across).png
+
+
+def laid_out(maps: Maps, scale: Scale = Scale.EACH_MAP, across: int = WIDEST) -> Mosaic:
+    """The same, with where each tile lies."""
     signed = bool(maps.min() < 0)
     tiles = levels(maps, scale, signed)
     channels, height, width = maps.shape
     side = tile_side(channels, height, width, across)
     while True:
-        picture = _assembled(tiles, _columns(side, across), side / width, signed)
+        factor, columns = side / width, min(channels, _columns(side, across))
+        picture = _assembled(tiles, columns, factor, signed)
         if len(picture) <= MOST_BYTES or side <= 4:
-            return picture
+            return Mosaic(picture, columns, *_size(height, width, factor))
         side = int(side * min(0.9, sqrt(MOST_BYTES / len(picture))))
 
 
@@ -93,16 +108,17 @@ def _columns(side: int, across: int) -> int:
     return max(1, fit)
 
 
-def enlarged(one: np.ndarray[Any, np.dtype[np.float32]], side: int = 360) -> bytes:
-    """Draw one map (H, W) as a PNG of about `side` pixels."""
-    signed = bool(one.min() < 0)
-    factor = max(1, side // max(one.shape))
-    return _assembled(levels(one[None], Scale.EACH_MAP, signed), 1, factor, signed)
+def enlarged(maps: Maps, channel: int, scale: Scale, side: int = 360) -> bytes:
+    """Draw one map of (C, H, W) as a PNG of about `side` pixels, in the mosaic's colours."""
+    signed = bool(maps.min() < 0)
+    factor = max(1, side // max(maps.shape[1:]))
+    one = levels(maps if scale is Scale.SHARED else maps[channel : channel + 1], scale, signed)
+    return _assembled(one[[channel if scale is Scale.SHARED else 0]], 1, factor, signed)
 
 
 def _assembled(tiles: Levels, columns: int, factor: float, signed: bool) -> bytes:
     count, height, width = tiles.shape
-    size = max(1, round(height * factor)), max(1, round(width * factor))
+    size = _size(height, width, factor)
     columns = min(columns, count)
     rows = ceil(count / columns)
     down, across = size[0] + GAP, size[1] + GAP
@@ -114,6 +130,10 @@ def _assembled(tiles: Levels, columns: int, factor: float, signed: bool) -> byte
     picture = picture.convert("P")
     picture.putpalette([*palette(signed), 0, 0, 0])
     return png(picture, transparency=BLANK, optimize=False, compress_level=6)
+
+
+def _size(height: int, width: int, factor: float) -> tuple[int, int]:
+    return max(1, round(height * factor)), max(1, round(width * factor))
 
 
 def _resized(tile: Levels, size: tuple[int, int]) -> Levels:

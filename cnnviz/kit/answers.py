@@ -23,7 +23,7 @@ def bars(weights: Weights, likely: list[Answer]) -> str:
         '<span style="align-self:center;height:.7rem;border-radius:2px;'
         f'background:{FOCUS};width:{max(0.3, 100 * probability):.2f}%"></span>'
         '<span style="text-align:right;font-variant-numeric:tabular-nums">'
-        f"{percent(probability, 2)}</span>"
+        f"{escape(percent(probability, 2))}</span>"
         "</div>"
         for number, probability in likely
     )

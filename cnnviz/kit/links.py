@@ -39,7 +39,7 @@ class File:
     """A file that is offered; `made` makes it once somebody takes it."""
 
     label: str
-    made: str | Callable[[], str]
+    made: str | Callable[[], str | bytes]
     name: str
     mime: str
     key: str

@@ -41,11 +41,17 @@ def pad(key: str) -> bytes | None:
             "said": _("Draw a digit, large."),
         },
         default={"drawing": before},
-        on_drawing_change=lambda: None,
+        on_drawing_change=lambda: _keep(key),
     )
     drawing = result.get("drawing")
     st.session_state[KEPT] = drawing if isinstance(drawing, str) else ""
     return decoded(st.session_state[KEPT])
+
+
+def _keep(key: str) -> None:
+    """Keep a drawing before the page is drawn anew (a callback); its sheet may be far down."""
+    drawing = st.session_state[key].get("drawing")
+    st.session_state[KEPT] = drawing if isinstance(drawing, str) else ""
 
 
 def kept() -> bytes | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Literal, NoReturn, TypeVar
+from typing import Any, Literal, NoReturn, TypeAlias, TypeVar
 
 import streamlit as st
 from PIL import Image
@@ -28,6 +28,10 @@ T = TypeVar("T")
 
 TAB = "tab"
 """Link parameter: the open tab under a page's result."""
+
+
+Part: TypeAlias = Callable[[], object] | Table
+"""What fills a tab."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ def result() -> list[DeltaGenerator]:
     return st.columns([2, 1], gap="medium")
 
 
-def below(parts: Mapping[str, Callable[[], object] | Table]) -> None:
+def below(parts: Mapping[str, Part]) -> None:
     """Tabs under the result, each filled once it is opened; the open one is in the link.
 
     Tables can be taken along all the same.

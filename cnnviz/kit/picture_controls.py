@@ -25,8 +25,12 @@ PICTURES = BUNDLED | {"own": "my own picture", "camera": "my camera", "drawn": "
 FORMERLY = {label: name for name, label in PICTURES.items()}
 
 
-def picture(usual: str = "temple") -> Any:
-    """Declare which picture goes in."""
+def _usual(state: Any) -> str:
+    return "digit-3" if state.chosen.input_shape[0] == 1 else "temple"
+
+
+def picture(usual: str | declared.SoFar = _usual) -> Any:
+    """Declare which picture goes in: a digit before a network of one channel."""
     return declared.choice(
         "Picture", PICTURES, usual, key="picture", shared=True, formerly=FORMERLY
     )
@@ -55,6 +59,8 @@ def draw_picture(draw: Drawing[P], weights: Weights, sheet: Sheet | None = None)
     Raises:
         CnnvizError: if a file is no picture, or too large a one.
     """
+    if draw.was_usual("picture"):  # it then comes along with the network
+        draw.put(picture=draw.state.picture)
     name = draw("picture").picture
     knows_digits = weights.preprocessing.steps is Steps.INK
     if name in BUNDLED:
@@ -81,11 +87,11 @@ def draw_picture(draw: Drawing[P], weights: Weights, sheet: Sheet | None = None)
     return bundled_picture("digit-3" if digit else "temple")
 
 
-def draw_live(draw: Drawing[P]) -> Live:
+def draw_live(draw: Drawing[P], sheet: Sheet = lambda: pad("pad")) -> Live:
     """Draw which network looks with which weights at which picture."""
     draw("network")
     weights, file = draw_weights(draw)
-    return Live(weights, draw_picture(draw, weights), file)
+    return Live(weights, draw_picture(draw, weights, sheet), file)
 
 
 def _drawn(weights: Weights) -> bytes | None:

@@ -14,7 +14,7 @@ LONGEST = 74
 """Letters of a file's name before its ending."""
 
 
-def add(label: str, made: str | Callable[[], str], name: str, mime: str, key: str) -> None:
+def add(label: str, made: str | Callable[[], str | bytes], name: str, mime: str, key: str) -> None:
     """Put a file on the menu; to take it reruns nothing, and makes what is yet to be made."""
     links.run().files.append(File(label, made, name, mime, key))
 

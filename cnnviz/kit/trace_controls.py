@@ -16,7 +16,10 @@ from cnnviz.networks import architecture
 def _cell(label: str, axis: int) -> Any:
     """Declare a place along an axis of a layer's maps: in the middle, or all there is."""
     return whole(
-        label, lambda state: state.cells[axis] // 2, high=lambda state: state.cells[axis] - 1
+        label,
+        lambda state: state.cells[axis] // 2,
+        high=lambda state: state.cells[axis] - 1,
+        shared=True,
     )
 
 
@@ -28,8 +31,9 @@ class UnitState(PictureState):
         "Layer",
         lambda state: layer_labels(state.chosen.described),
         lambda state: architecture(state.network).nodes[0].name,
+        shared=True,
     )
-    channel: int = whole("Channel", 0, high=lambda state: state.output_shape[0] - 1)
+    channel: int = whole("Channel", 0, high=lambda state: state.output_shape[0] - 1, shared=True)
     row: int = _cell("Row", 0)
     column: int = _cell("Column", 1)
 
@@ -43,6 +47,13 @@ class UnitState(PictureState):
         """Rows and columns of the layer's maps."""
         _, height, width = (*self.output_shape, 1, 1)[:3]
         return height, width
+
+    @property
+    def unit(self) -> dict[str, str | int]:
+        """What tells the unit from others of the network, as a link has it."""
+        found: dict[str, str | int] = {"layer": self.layer, "channel": self.channel}
+        flat = len(self.output_shape) == 1
+        return found if flat else found | {"row": self.row, "column": self.column}
 
 
 U = TypeVar("U", bound=UnitState)

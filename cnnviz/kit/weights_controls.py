@@ -39,6 +39,9 @@ LABELS = {
 FORMERLY = {"random (torch's own)": str(Origin.TORCH)}
 """What links said besides the labels of today."""
 
+TRAINED = "lenet5"
+"""What is offered trained in place of a network that is not."""
+
 FRAME = 2**20
 """Bytes in a file of weights, and around it on its way, that are no weights."""
 
@@ -56,12 +59,12 @@ def origins(network: str) -> dict[str, str]:
     return {str(origin): LABELS[origin] for origin in there}
 
 
-def weights(usual: Origin = Origin.HE) -> Any:
-    """Declare where the weights come from, `usual` where the network has such."""
+def weights() -> Any:
+    """Declare where the weights come from: trained here, where the network has such."""
     return declared.choice(
         "Weights",
         lambda state: origins(state.network),
-        lambda state: str(usual if usual in origins(state.network) else Origin.HE),
+        lambda state: str(Origin.HERE if Origin.HERE in origins(state.network) else Origin.HE),
         key="weights",
         shared=True,
         help=HELP,
@@ -92,6 +95,8 @@ def draw_weights(draw: Drawing[W]) -> Choice:
     Raises:
         CnnvizError: where published weights cannot be fetched.
     """
+    if draw.was_usual("weights"):  # they then come along with the network
+        draw.put(weights=draw.state.weights)
     with page.row():
         chosen = draw("weights").chosen
         if not chosen.are_trained:
@@ -99,6 +104,24 @@ def draw_weights(draw: Drawing[W]) -> Choice:
     if chosen.origin is Origin.IMAGENET and not _fetched(chosen.network):
         return Choice(Weights(chosen.network))
     return _uploaded(draw, chosen.network) if chosen.origin is Origin.FILE else Choice(chosen)
+
+
+def untrained(draw: Drawing[W], weights: Weights) -> None:
+    """Say above a picture of a network that has learnt nothing that it has not; offer another."""
+    if weights.are_trained:
+        return
+    there = weights.network if Origin.HERE in origins(weights.network) else TRAINED
+    title = architecture(there).title
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        said = _("Untrained: random weights, the network has learnt nothing")
+        st.badge(said, icon=":material/casino:", color="orange")
+        st.button(
+            _("Show {network}, trained", network=title),
+            key="show_trained",
+            on_click=draw.put,
+            kwargs={"network": there, "weights": str(Origin.HERE)},
+            type="tertiary",
+        )
 
 
 def megabytes_of(network: str) -> float:

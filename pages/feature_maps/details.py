@@ -1,4 +1,4 @@
-"""One map in full, on request: its kernel, its values, and how it stands among the channels."""
+"""One map in full: its kernel, its values, and how it stands among the channels."""
 
 from typing import Any
 
@@ -25,19 +25,6 @@ def enter(found: Seen, side: int = 360) -> Image.Image:
     return found.shown.resize(size, Image.Resampling.NEAREST)
 
 
-def details(live: Live, layer: str, channel: int, found: Seen) -> None:
-    """Offer the picked map's kernel and values and the statistics of all maps."""
-    label = _("Kernel and values of map {channel}, statistics of all maps", channel=channel)
-
-    def fill() -> None:
-        _kernel(kernel_of(live, layer, channel), layer, channel)
-        _values(found, layer, channel)
-        st.header(_("All maps"), anchor=False)
-        page.table(statistics(found), f"maps_{layer}", {"weights": live.weights.about})
-
-    page.folded(label, "details", fill)
-
-
 def kernel_of(live: Live, layer: str, channel: int) -> np.ndarray[Any, np.dtype[np.float32]] | None:
     """The filter (C, K_H, K_W) that makes a map, or None where the layer is no convolution."""
     module = live.module(layer)
@@ -50,7 +37,9 @@ def kernel_of(live: Live, layer: str, channel: int) -> np.ndarray[Any, np.dtype[
     return kernel
 
 
-def _kernel(kernel: np.ndarray[Any, np.dtype[np.float32]] | None, layer: str, channel: int) -> None:
+def kernel(live: Live, layer: str, channel: int) -> None:
+    """Show the filter that makes a map, slice by slice."""
+    kernel = kernel_of(live, layer, channel)
     if kernel is None:
         st.markdown(_("{layer} is no convolution: it has no kernel.", layer=layer))
         return
@@ -74,13 +63,12 @@ def _kernel(kernel: np.ndarray[Any, np.dtype[np.float32]] | None, layer: str, ch
     st.caption(sentences(*said))
 
 
-def _values(found: Seen, layer: str, channel: int) -> None:
-    values = found.maps[channel]
-    rows = [
+def values(found: Seen, channel: int) -> list[dict[str, Any]]:
+    """The values of a map, a row of the table each."""
+    return [
         {_("row"): number, **{str(column): float(v) for column, v in enumerate(row)}}
-        for number, row in enumerate(values[:, :WIDEST])
+        for number, row in enumerate(found.maps[channel][:, :WIDEST])
     ]
-    page.table(rows, f"map_{layer}_{channel}")
 
 
 def statistics(found: Seen) -> list[dict[str, Any]]:

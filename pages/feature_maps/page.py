@@ -2,15 +2,17 @@
 
 import streamlit as st
 
-from cnnviz.drawing.mosaic import Scale, enlarged, mosaic
-from cnnviz.kit import page
+from cnnviz.drawing.mosaic import enlarged
+from cnnviz.kit import page, places
 from cnnviz.kit.answers import bars
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.live import Live, looked
 from cnnviz.kit.picture_controls import draw_picture
-from cnnviz.kit.weights_controls import draw_weights
-from cnnviz.language import _
-from pages.feature_maps.details import details, enter
+from cnnviz.kit.tables import Table
+from cnnviz.kit.weights_controls import draw_weights, untrained
+from cnnviz.language import N_, _
+from pages.feature_maps.details import enter, kernel, statistics, values
+from pages.feature_maps.sheet import sheet
 from pages.feature_maps.state import State
 from pages.feature_maps.words import COLOURS, answer_note, headline, one_map
 
@@ -18,36 +20,44 @@ page.header(__file__)
 
 with page.controls():
     draw = Drawing(State)
-    with page.row():
-        layer = draw("network", "layer", "scale").layer
+    layer = draw("network", "layer").layer
     weights, file = draw_weights(draw)
     live = Live(weights, draw_picture(draw, weights), file)
+    with page.row():
+        state = draw("channel", "scale")
 with page.guarded():
     found, likely = page.ready(looked(live, layer))
 
-st.caption(_("Weights: {about}", about=weights.about))
-page.numbers(headline(found, weights, likely))
+untrained(draw, weights)
+channel, scale = state.channel, state.coloured
+picture, aside = page.result()
+with picture:
+    entered, maps = st.columns([1, 4], gap="medium")
+    with maps:
+        sheet(draw, found, layer, channel, scale)
+        st.caption(_(COLOURS[scale, bool(found.maps.min() < 0)]))
+    with entered:
+        width, height = found.shown.size
+        alt = _("The picture, {width} × {height}", width=width, height=height)
+        page.image(enter(found, 224), alt, width="stretch")
+        went_in = weights.preprocessing.in_words(weights.input_shape)
+        st.caption(_("What went in"), help=went_in)
+    page.numbers(headline(found, weights, likely))
+with aside:
+    alt = _("Map {channel} of {layer}, enlarged", channel=channel, layer=layer)
+    page.image(enlarged(found.maps, channel, scale, 240), alt)
+    st.caption(one_map(found, channel))
+    if likely:
+        page.html(bars(weights, likely))
+        st.caption(answer_note(weights))
+    st.caption(_("Weights: {about}", about=weights.about))
+places.depths(state, {"layer": layer, "channel": channel})
 
-state = draw("channel")
-scale, picked = Scale(state.scale), state.channel
-page.image(mosaic(found.maps, scale), _("All maps of {layer}, channel by channel", layer=layer))
-st.caption(_(COLOURS[scale, bool(found.maps.min() < 0)]))
-
-whole, single = st.columns(2, gap="large")
-with whole:
-    st.header(_("What went in"), anchor=False)
-    width, height = found.shown.size
-    alt = _("The picture, {width} × {height}", width=width, height=height)
-    page.image(enter(found), alt, width=360)
-    st.caption(weights.preprocessing.in_words(weights.input_shape))
-with single:
-    st.header(_("Map {channel}", channel=picked), anchor=False)
-    alt = _("Map {channel} of {layer}, enlarged", channel=picked, layer=layer)
-    page.image(enlarged(found.maps[picked]), alt, width=360)
-    st.caption(one_map(found, picked))
-details(live, layer, picked, found)
-
-if likely:
-    st.header(_("What it answers"), anchor=False)
-    page.html(bars(weights, likely))
-    st.caption(answer_note(weights))
+about = {"weights": weights.about}
+page.below(
+    {
+        N_("All maps in numbers"): Table(lambda: statistics(found), f"maps_{layer}", about),
+        N_("Kernel of the enlarged map"): lambda: kernel(live, layer, channel),
+        N_("Its values"): Table(lambda: values(found, channel), f"map_{layer}_{channel}"),
+    }
+)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from cnnviz.counting import analyse
 from cnnviz.drawing.mosaic import Scale
 from cnnviz.kit.declared import choice, whole
-from cnnviz.kit.network_controls import layer_labels
+from cnnviz.kit.network_controls import layer_labels, network
 from cnnviz.kit.picture_controls import PictureState
+from cnnviz.layers import Shape
 from cnnviz.networks import architecture
 
 UNCHANGED = ("dropout", "flatten")
@@ -30,13 +31,26 @@ def first(network: str) -> str:
 class State(PictureState):
     """What the controls say."""
 
-    layer: str = choice("Layer", lambda s: layers(s.network), lambda s: first(s.network))
+    network: str = network(default="lenet5")
+    layer: str = choice(
+        "Layer", lambda s: layers(s.network), lambda s: first(s.network), shared=True
+    )
     scale: str = choice(
         "Colour scale", {str(Scale.EACH_MAP): "per map", str(Scale.SHARED): "shared"}
     )
-    channel: int = whole("Enlarged map", 0, high=lambda s: s.maps - 1)
+    channel: int = whole("Enlarged map", 0, high=lambda s: s.maps - 1, shared=True)
 
     @property
     def maps(self) -> int:
         """How many maps the layer makes."""
-        return analyse(self.chosen.described).layer(self.layer).output_shape[0]
+        return self._shape[0]
+
+    @property
+    def coloured(self) -> Scale:
+        """What colours stand for: single cells are told apart on a shared scale alone."""
+        flat = set(self._shape[1:]) <= {1}
+        return Scale.SHARED if flat else Scale(self.scale)
+
+    @property
+    def _shape(self) -> Shape:
+        return analyse(self.chosen.described).layer(self.layer).output_shape

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from cnnviz.counting import analyse
 from cnnviz.drawing.mosaic import Scale
 from cnnviz.kit.answers import class_name
 from cnnviz.kit.live import Seen
@@ -48,7 +49,7 @@ def headline(found: Seen, weights: Weights, likely: list[Answer]) -> list[Number
             Number(_("Silent maps"), f"{silent:,}", _("Zero everywhere on this picture."))
         )
     for number, probability in likely[:1]:
-        sure = _("{share:.2%} likely, says the network.", share=probability)
+        sure = _("{share} likely, says the network.", share=percent(probability, 2))
         numbers.insert(0, Number(_("Answer"), class_name(weights, number), sure))
     return numbers
 
@@ -60,8 +61,10 @@ def answer_note(weights: Weights) -> str:
             "Softmax of the last layer. The network knows nothing but digits: whatever it sees, "
             "the ten shares add up to one."
         )
+    classes = analyse(weights.described).output_shape[0]
     return _(
-        "Softmax of the last layer; classes by their number, as the published file orders them."
+        "Softmax of the last layer; a class is one number of {classes:,} (names not shipped).",
+        classes=classes,
     )
 
 

@@ -1,14 +1,13 @@
 """What every layer makes of a picture, from the picture to the answer and to a single product."""
 
 from cnnviz.counting import analyse
-from cnnviz.kit import page
+from cnnviz.kit import page, places
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.live import Live
 from cnnviz.kit.pad import kept
 from cnnviz.kit.picture_controls import draw_picture
 from cnnviz.kit.trace_controls import draw_unit
 from cnnviz.kit.weights_controls import draw_weights
-from pages.network_map.depths import depths
 from pages.network_map.lesson import fits, found
 from pages.network_map.stages import columns, shown
 from pages.network_map.state import State
@@ -33,4 +32,4 @@ with page.guarded():
     run = page.ready(found(live, wanted))
     network_map(draw, live, run, parts, opened)
 
-depths(state)
+places.depths(state, state.unit)

@@ -6,13 +6,14 @@ import numpy as np
 
 from cnnviz.counting import analyse
 from cnnviz.kit.caches import cached
+from cnnviz.kit.declared import Drawing
 from cnnviz.kit.live import Live
 from cnnviz.kit.waiting import work
 from cnnviz.language import _
 from cnnviz.probing.trace import Surroundings, Trace, surroundings, traced
 from cnnviz.running import NetworkModule
 from cnnviz.running.effort import passing
-from pages.one_number.state import State
+from pages.one_number.state import STRONGEST, State
 
 
 @dataclass(frozen=True)
@@ -66,3 +67,12 @@ def strongest(found: Found) -> list[int]:
     strength = np.abs(trace.weights).sum(axis=(1, 2)) * values
     order: list[int] = np.argsort(-strength, kind="stable").tolist()
     return order
+
+
+def shown(draw: Drawing[State], found: Found) -> int:
+    """Place of the input channel that is shown among those that take part; drawn where many do."""
+    trace = found.trace
+    if order := strongest(found):
+        names = {str(trace.channels[at]): at for at in order}
+        return names.get(draw("below", offered=[STRONGEST, *names]).below, order[0])
+    return trace.channels.index(trace.channel) if trace.channel in trace.channels else 0

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from cnnviz.kit.declared import choice
 from cnnviz.kit.network_controls import network
-from cnnviz.kit.picture_controls import picture
 from cnnviz.kit.trace_controls import UnitState
 from cnnviz.language import N_
 
@@ -16,5 +15,4 @@ class State(UnitState):
     """Which number is asked about."""
 
     network: str = network(default="lenet5")
-    picture: str = picture("digit-3")
     below: str = choice("Input channel shown (strongest first)")

@@ -1,4 +1,4 @@
-// One number of a map and the window it came from: drag the window, or step it with the arrow
+// One number of a map and the window it came from: point, drag the window, or step it with the arrow
 // keys, and patch, products and sum follow at once. Where it comes to rest is sent to the page.
 const NS = "http://www.w3.org/2000/svg";
 const REST = 450; // milliseconds without a step
@@ -107,7 +107,7 @@ export default function ({ data: d, parentElement, setStateValue }) {
   const [maps, tables, line, said] = ["maps", "tables", "line", "said"].map((name) => frame.querySelector(`.${name}`));
   const focused = frame.focusedMap;
   const read = { input: reader(d.input), output: reader(d.output) };
-  let at = frame.moving ? frame.at : [...d.at];
+  let at = frame.moving ? frame.at : [...d.at], chosen = at; // what is pointed at, and what was picked
   frame.style.setProperty("--accent", d.accent);
   const marks = {}, words = d.words;
 
@@ -121,7 +121,7 @@ export default function ({ data: d, parentElement, setStateValue }) {
       : [[0, 0], [0, 0]];
     const box = { x: -out[1][0], y: -out[0][0], w: size[1] + out[1][0] + out[1][1], h: size[0] + out[0][0] + out[0][1] };
     const svg = make("svg", { viewBox: `${box.x} ${box.y} ${box.w} ${box.h}`, tabindex: 0, role: "img", "aria-label": fill(words[which], { name }) }, figure);
-    svg.style.maxHeight = `${Math.min(340, 60 * Math.max(box.w, box.h))}px`; // a single cell stays small
+    svg.style.maxHeight = `${Math.min(300, 60 * Math.max(box.w, box.h))}px`; // a single cell stays small
     if (box.w / box.h > 12 || box.h / box.w > 12) svg.style.minHeight = "24px";
     const thin = Math.max(box.w, box.h) / 340;
     make("rect", { x: box.x, y: box.y, width: box.w, height: box.h, fill: "currentColor", "fill-opacity": 0.06 }, svg);
@@ -129,7 +129,8 @@ export default function ({ data: d, parentElement, setStateValue }) {
     make("rect", { x: 0, y: 0, width: size[1], height: size[0], fill: "none", stroke: "currentColor", "stroke-opacity": 0.4, "stroke-width": thin }, svg);
     marks[which] = { layer: make("g", {}, svg), thin };
     svg.addEventListener("pointerdown", (event) => { svg.setPointerCapture(event.pointerId); frame.moving = true; follow(event, which, svg, box); });
-    svg.addEventListener("pointermove", (event) => event.buttons && follow(event, which, svg, box));
+    svg.addEventListener("pointermove", (event) => (event.buttons || event.pointerType === "mouse") && follow(event, which, svg, box));
+    svg.addEventListener("pointerleave", () => frame.moving || move(...chosen));
     svg.addEventListener("pointerup", rest);
     svg.addEventListener("keydown", step);
     svg.addEventListener("focus", () => { frame.focusedMap = which; });
@@ -183,7 +184,7 @@ export default function ({ data: d, parentElement, setStateValue }) {
 
   function drawTables(p) {
     const size = [p.rows.length, p.columns.length], room = frame.clientWidth;
-    const width = Math.min(300, room - 4, room > 700 ? (room - 140) / 3 : 300);
+    const width = Math.min(300, room - 4, room > 560 ? (room - 100) / 3 : 300);
     const { signed: two, magnitude } = d.scales, signed = d.input.signed;
     const seen = { words, width, padding: p.padding, scale: signed ? two : magnitude, signed, span: d.input.largest };
     const real = p.values.map((value, i) => (p.padding[i] ? -Infinity : value));
@@ -288,6 +289,7 @@ export default function ({ data: d, parentElement, setStateValue }) {
 
   function rest() {
     frame.moving = false;
+    chosen = at;
     if (at[0] !== d.at[0] || at[1] !== d.at[1]) setStateValue("cell", [...at]);
   }
 

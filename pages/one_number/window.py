@@ -19,8 +19,8 @@ from cnnviz.kit.trace_controls import came_to_rest
 from cnnviz.language import _, plural
 from cnnviz.probing.trace import Trace
 from pages.one_number.figure import Plane, colours, plane
-from pages.one_number.lesson import Found, strongest
-from pages.one_number.state import STRONGEST, State
+from pages.one_number.lesson import Found
+from pages.one_number.state import State
 
 KEY = "traced_window"
 NEAR = 32
@@ -52,19 +52,13 @@ def spatial(found: Found) -> bool:
     return not flat and found.trace.kind != "flatten"
 
 
-def traced_window(draw: Drawing[State], found: Found) -> None:
-    """Show the window over one input channel and the map it makes; a rest sets row and column."""
-    data = _data(found, _shown(draw, found))
+def traced_window(draw: Drawing[State], found: Found, source: int) -> None:
+    """Show the window over one input channel and the map it makes; a rest sets row and column.
+
+    `source` is the place of that channel among those that take part.
+    """
+    data = _data(found, source)
     _component(key=KEY, data=data, on_cell_change=lambda: came_to_rest(draw, KEY))
-
-
-def _shown(draw: Drawing[State], found: Found) -> int:
-    """Place of the input channel that is shown among those that take part."""
-    trace = found.trace
-    if order := strongest(found):
-        names = {str(trace.channels[at]): at for at in order}
-        return names.get(draw("below", offered=[STRONGEST, *names]).below, order[0])
-    return trace.channels.index(trace.channel) if trace.channel in trace.channels else 0
 
 
 def _data(found: Found, shown: int) -> dict[str, Any]:

@@ -81,8 +81,8 @@ def _span(cells: Sequence[int]) -> str:
 
 
 def listed_by(trace: Trace) -> str:
-    """What a row of the table is, as its heading."""
-    return _("Channel by channel") if trace.terms.size > MOST_ROWS else _("Every term of the sum")
+    """What a row of the table is, as the label of its tab."""
+    return N_("Channel by channel") if trace.terms.size > MOST_ROWS else N_("Every term")
 
 
 def table(trace: Trace) -> list[dict[str, Any]]:

@@ -3,11 +3,13 @@
 import streamlit as st
 
 from cnnviz.counting import analyse
-from cnnviz.kit import page
+from cnnviz.kit import page, places
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.picture_controls import draw_live
+from cnnviz.kit.tables import Table
 from cnnviz.kit.trace_controls import draw_unit
-from cnnviz.language import _
+from cnnviz.kit.weights_controls import untrained
+from cnnviz.language import N_, _
 from pages.what_a_unit_sees.figure import growth
 from pages.what_a_unit_sees.lesson import Unit, measured
 from pages.what_a_unit_sees.picture import field_picture
@@ -22,34 +24,44 @@ with page.controls():
     draw("layer")
     with page.row():
         draw_unit(draw)
-        state = draw("average")
+    state = draw("average")
 with page.guarded():
     report, place = analyse(live.weights.described), (state.layer, state.row, state.column)
     unit = Unit(live, report, *place, state.channels)
     found, shown = page.ready(measured(unit))
 
-st.caption(_("Weights: {about}", about=live.weights.about))
-page.numbers(headline(unit, found))
-field_picture(draw, unit, found, shown)
-st.markdown(sentence(found))
+untrained(draw, live.weights)
+picture, aside = page.result()
+with picture:
+    field_picture(draw, unit, found, shown)
+with aside:
+    page.numbers(headline(unit, found))
+    st.markdown(sentence(found))
+    st.caption(_("Weights: {about}", about=live.weights.about))
+places.depths(state, state.unit)
 
-st.header(_("How fields grow along the network"), anchor=False)
-title = unit.report.network.title
-page.plot(
-    growth(unit.fields, unit.layer, found.box, (shown.height, shown.width)),
-    "growth",
-    _("Side of the receptive field at each layer of {network}", network=title),
-)
-step = formula(unit)
-if step:
-    page.formula(step)
-    st.caption(
-        _(
-            "r is the field and j the distance between neighbours one layer earlier, in pixels; K "
-            "is the kernel and S the stride of this layer. Where branches meet, the longest path "
-            "counts."
-        )
+
+def along() -> None:
+    """Draw how fields grow along the network, and one step of it."""
+    page.plot(
+        growth(unit.fields, unit.layer, found.box, (shown.height, shown.width)),
+        "growth",
+        _("Side of the receptive field at each layer of {network}", network=report.network.title),
     )
+    if step := formula(unit):
+        page.formula(step)
+        st.caption(
+            _(
+                "r is the field and j the distance between neighbours one layer earlier, in "
+                "pixels; K is the kernel and S the stride of this layer. Where branches meet, the "
+                "longest path counts."
+            )
+        )
 
-st.header(_("Layer by layer"), anchor=False)
-page.table(table(unit), f"{unit.report.network.name}_fields")
+
+page.below(
+    {
+        N_("How fields grow along the network"): along,
+        N_("Layer by layer"): Table(lambda: table(unit), f"{report.network.name}_fields"),
+    }
+)

@@ -36,8 +36,10 @@ def _usual_layer(state: Any) -> str:
 class State(UnitState):
     """The unit that is looked at."""
 
-    network: str = network(default="vgg16")
-    layer: str = choice("Layer, from the input to the end", _layers, _usual_layer, look=Look.SLIDER)
+    network: str = network(default="lenet5")
+    layer: str = choice(
+        "Layer, from the input to the end", _layers, _usual_layer, look=Look.SLIDER, shared=True
+    )
     average: str = choice(
         "Averaged over",
         {"this-channel": "this channel", "4-channels": "4 channels", "16-channels": "16 channels"},

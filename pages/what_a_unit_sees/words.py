@@ -35,9 +35,7 @@ def headline(unit: Unit, found: EffectiveField) -> list[Number]:
     stride = unit.field.rows.stride
     alone = unit.field.rows.count == unit.field.columns.count == 1
     if stride is not None and stride == unit.field.columns.stride and not alone:
-        apart = plural(
-            "{apart:g} pixel", "{apart:g} pixels", 1 if stride == 1 else 2, apart=float(stride)
-        )
+        apart = _("{apart:g} px", apart=float(stride))
         row.append(Number(_("Step between neighbouring units"), apart))
     return row
 

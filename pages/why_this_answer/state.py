@@ -10,12 +10,11 @@ from cnnviz.kit.control import slug
 from cnnviz.kit.declared import choice
 from cnnviz.kit.network_controls import classifiers, layer_labels, network
 from cnnviz.kit.picture_controls import PictureState, picture
-from cnnviz.kit.weights_controls import weights
 from cnnviz.language import _
 from cnnviz.probing.attribution import Method, methods
 from cnnviz.probing.grad_cam import cam_layers
 from cnnviz.probing.occluding import Occluder, efforts, occluders, usual_occluder
-from cnnviz.weights.trained import Origin, Weights
+from cnnviz.weights.trained import Weights
 
 OWN = "its-own-answer"
 LIGHT = 0.5
@@ -49,7 +48,6 @@ class State(PictureState):
     """What the controls say."""
 
     network: str = network(lambda _state: classifiers(), "lenet5")
-    weights: str = weights(Origin.HERE)
     picture: str = picture("digit-2")
     answer: str = choice("Class to explain", lambda s: s.classes, OWN, key="class")
     method: str = choice(

@@ -12,7 +12,7 @@ TITLES = [question.title for question in questions()]
 NUMBERS = {
     "/layer-calculator": "456",
     "/architectures": "60,965,224",
-    "/feature-maps": "55 × 55",
+    "/feature-maps": "28 × 28",
     "/resnet-against-plain": "40 of 40",
     "/bottleneck-savings": "12,443,648",
 }

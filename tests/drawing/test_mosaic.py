@@ -119,7 +119,9 @@ def test_what_is_no_number_takes_the_place_of_zero():
 
 
 def test_one_map_enlarged():
-    picture = opened(enlarged(np.array([[0, 1], [2, 3]], np.float32), side=100))
+    picture = opened(
+        enlarged(np.array([[[0, 1], [2, 3]]], np.float32), 0, Scale.EACH_MAP, side=100)
+    )
     assert picture.size == (100 + 2 * GAP, 100 + 2 * GAP)
     entries = np.asarray(picture)[GAP + 25 :: 50, GAP + 25 :: 50]
     assert entries.tolist() == [[0, 85], [169, TOP]]

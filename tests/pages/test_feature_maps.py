@@ -3,10 +3,16 @@
 import io
 import struct
 import zlib
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import streamlit as st
 from PIL import Image
+
+from cnnviz.drawing.mosaic import Scale
+from pages.feature_maps.sheet import KEY, _chosen
+from pages.feature_maps.state import State
 
 PAGE = "feature_maps"
 OWN = "my own picture"
@@ -81,7 +87,7 @@ def upload(at, name, data):
 @pytest.fixture
 def waiting(opened):
     """LeNet-5's first maps, waiting for a picture of one's own."""
-    at = opened(PAGE, network="lenet5", layer="relu1", picture=OWN, seed=7)
+    at = opened(PAGE, network="lenet5", weights="he", layer="relu1", picture=OWN, seed=7)
     assert not at.exception
     assert not at.error
     assert at.info, "it is said what is shown until there is a picture"
@@ -128,23 +134,24 @@ def test_what_is_no_picture_is_refused(waiting, refused, control, name, data, wo
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ({}, ["96", "55 × 55"]),
+        ({}, ["3", "6", "28 × 28"]),
+        ({"network": "alexnet"}, ["96", "55 × 55"]),
         ({"network": "vgg16", "layer": "relu1_1"}, ["64", "224 × 224"]),
         ({"network": "vgg16", "layer": "conv5_3"}, ["512", "14 × 14"]),
-        ({"network": "lenet5", "picture": "digit 3"}, ["6", "28 × 28"]),
+        ({"network": "lenet5", "weights": "he"}, ["6", "28 × 28"]),
         ({"network": "googlenet", "layer": "inception3a.concat"}, ["256", "28 × 28"]),
-        ({"network": "resnet20-cifar", "layer": "fc"}, ["10", "1 × 1"]),
+        ({"network": "resnet20-cifar", "layer": "fc"}, ["3", "10", "1 × 1"]),
     ],
 )
 def test_maps_by_link(opened, values, query, expected):
     at = opened(PAGE, **query)
     assert not at.exception
     assert not at.warning
-    assert values(at)[:2] == expected
+    assert values(at)[: len(expected)] == expected
 
 
 def test_controls_change_the_numbers(opened, values, control):
-    at = opened(PAGE, network="lenet5")
+    at = opened(PAGE, network="lenet5", weights="he")
     before = values(at)
     control(at, "seed").set_value(1).run()
     other = values(at)
@@ -161,7 +168,7 @@ def test_a_layer_of_another_network_is_let_go(opened, values, control):
     assert not at.exception
     assert not at.warning
     assert not at.error
-    assert values(at)[:2] == ["6", "28 × 28"]
+    assert values(at)[:3] == ["3", "6", "28 × 28"]  # trained, and a digit, as at first
     assert control(at, "channel").value == 0
 
 
@@ -171,12 +178,31 @@ def test_a_layer_of_another_network_is_let_go(opened, values, control):
         ("network", "foo", "network"),
         ("layer", "conv99", "layer"),
         ("picture", "cat", "picture"),
-        ("seed", "-1", "seed"),
         ("channel", "4000", "map"),
-        ("scale", "rainbow", "colours"),
+        ("scale", "rainbow", "colour"),
     ],
 )
 def test_a_broken_link_says_which_setting(opened, values, refused, key, value, word):
     at = opened(PAGE, **{key: value})
     refused(at, word, value, link=True)
-    assert values(at)[:2] == ["96", "55 × 55"]
+    assert values(at)[:3] == ["3", "6", "28 × 28"]
+
+
+def test_single_cells_share_their_colours():
+    assert State.read({"layer": "fc5"}).coloured is Scale.SHARED
+    assert State.read({"layer": "relu1"}).coloured is Scale.EACH_MAP
+
+
+def test_a_network_that_has_learnt_nothing_is_left_for_one_that_has(opened, numbers):
+    at = opened(PAGE, network="vgg16", layer="relu1_1")
+    assert "Untrained" in at.markdown[-1].value or any("Untrained" in m.value for m in at.markdown)
+    at.button(key="show_trained").click().run()
+    assert at.selectbox(key="network").value == "lenet5"
+    assert numbers(at)["Answer"] == "3"
+
+
+def test_a_click_on_a_map_sets_the_channel(monkeypatch):
+    put = {}
+    monkeypatch.setattr(st, "session_state", {KEY: {"channel": 37}})
+    _chosen(SimpleNamespace(put=put.update))
+    assert put == {"channel": 37}

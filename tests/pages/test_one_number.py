@@ -2,6 +2,7 @@
 
 import pytest
 
+from cnnviz.weights.trained import Origin, Weights
 from tests.probing.tracing import trace as traced_again
 
 PAGE = "one_number"
@@ -22,11 +23,12 @@ def test_the_default_prints_every_product(opened, numbers):
     assert numbers(at)["Products summed"] == "25"
     assert latex(at).count(r"\cdot") >= 25
     assert "rows 14–18, columns 14–18" in text(at)
-    frame = at.dataframe[0].value
+    frame = opened(PAGE, tab="every-term").dataframe[0].value
     assert len(frame) == 25
-    assert frame["product"].sum() == pytest.approx(
-        float(numbers(at)["Out of conv1"]), abs=6e-4
-    )  # the bias is 0, three digits are shown
+    bias = Weights("lenet5", Origin.HERE).module("conv1").state_dict()["conv1.bias"][0].item()
+    assert frame["product"].sum() + bias == pytest.approx(
+        float(numbers(at)["Out of conv1"]), abs=6e-3
+    )  # three digits are shown
     assert (frame["value"] * frame["weight"] - frame["product"]).abs().max() < 1e-12
 
 
@@ -64,17 +66,17 @@ EXAMPLES = {
         r"-\sum_i (x_i - p_i)^2",
     ),
     "batch norm and ReLU": (
-        {"network": "resnet20-cifar", "layer": "conv1", "row": 0, "column": 3},
+        {"network": "resnet20-cifar", "weights": "he", "layer": "conv1", "row": 0, "column": 3},
         {"Products summed": "27", "Cells of padding": "3 of 9"},
         r"\frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}}",
     ),
     "sum": (
-        {"network": "resnet20-cifar", "layer": "layer1.0.add"},
+        {"network": "resnet20-cifar", "weights": "he", "layer": "layer1.0.add"},
         {"Numbers read": "2"},
         "F(x) + x",
     ),
     "global average": (
-        {"network": "resnet20-cifar", "layer": "avgpool"},
+        {"network": "resnet20-cifar", "weights": "he", "layer": "avgpool"},
         {"Numbers read": "64"},
         r"\frac{1}{64}",
     ),
@@ -98,7 +100,7 @@ def test_a_new_layer_keeps_what_fits(opened, control):
     assert control(at, "column").value == 3
     assert control(at, "channel").value == 5
     control(at, "layer").select("fc4").run()
-    assert [box.label for box in at.number_input] == ["Seed", "Channel"]
+    assert [box.label for box in at.number_input] == ["Channel"]
 
 
 def test_the_window_sets_row_and_column(monkeypatch):
@@ -116,20 +118,19 @@ def test_the_window_sets_row_and_column(monkeypatch):
     monkeypatch.setattr(links, "page", lambda: PAGE)
     draw = Drawing(State)
     came_to_rest(draw, trace_window.KEY)
-    assert (state["one_number.row"], state["one_number.column"]) == (3, 21)
+    assert (state["row"], state["column"]) == (3, 21)
     state[trace_window.KEY] = {"cell": "nonsense"}
     came_to_rest(draw, trace_window.KEY)
-    assert (state["one_number.row"], state["one_number.column"]) == (3, 21)
+    assert (state["row"], state["column"]) == (3, 21)
 
 
 def test_the_page_says_what_the_library_says(opened, numbers):
     from cnnviz.numerals import short
     from cnnviz.pictures.pictures import bundled
     from cnnviz.pictures.preparing import prepare
-    from cnnviz.weights.trained import Weights
 
     at = opened(PAGE, layer="conv2", channel=3, row=2, column=7, picture="digit-5")
-    weights = Weights("lenet5")
+    weights = Weights("lenet5", Origin.HERE)
     x = prepare(bundled()["digit-5"](), weights.input_shape, weights.preprocessing).x
     found = traced_again(weights.module("relu2"), x, "conv2", 3, 2, 7)
     assert numbers(at)["Out of conv2"] == short(found.value)

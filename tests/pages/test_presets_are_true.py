@@ -21,7 +21,7 @@ from cnnviz.counting.report import Report
 from cnnviz.counting.rounding import rounded
 from cnnviz.kit.questions import Preset, question_of
 from cnnviz.layers import BatchNorm, Column, Conv, Layer, MaxPool
-from cnnviz.weights.trained import Origin
+from cnnviz.weights.trained import Origin, Weights
 from pages.residual_block.lesson import Join, passed
 from pages.residual_block.state import State as BlockState
 
@@ -164,16 +164,21 @@ def layer_of(name: str, layer: str) -> Layer:
 
 def maps() -> dict[str, bool]:
     return {
-        "VGG-16's first layer: 64 maps through filters that have learnt nothing yet": (
+        "VGG-16's first layer, untrained: 64 maps through random filters": (
             shape("vgg16", "relu1_1") == (64, 224, 224)
         ),
-        "VGG-16's last convolution: 512 maps of 14 × 14": shape("vgg16", "conv5_3")
-        == (512, 14, 14),
+        "VGG-16's last convolution, untrained: 512 maps of 14 × 14": (
+            shape("vgg16", "conv5_3") == (512, 14, 14)
+        ),
+        "LeNet-5's ten scores: single cells on a shared scale": shape("lenet5", "fc5") == (10,),
+        "ResNet-20's last convolutions on 8 × 8 pixels, trained": (
+            Weights("resnet20-cifar", Origin.HERE).input_shape == (1, 8, 8)
+        ),
         "LeNet-5, trained, reads a digit: six maps of 28 × 28": (
             shape("lenet5", "relu1") == (6, 28, 28)
         ),
         "Draw a digit for the LeNet-5 of 1998": architecture("lenet5-1998").year == 1998,
-        "The end of GoogLeNet's first Inception module": (
+        "The end of GoogLeNet's first Inception module, untrained": (
             shape("googlenet", "inception3a.concat") == (256, 28, 28)
         ),
     }
@@ -210,16 +215,19 @@ def fields() -> dict[str, bool]:
     module = receptive_field(counted("googlenet"), "inception3a.concat").rows
     stage = receptive_field(counted("resnet18"), "layer2.1.add").rows
     return {
+        "LeNet-5, trained: a unit of the second convolution sees 14 × 14 pixels of a 3": (
+            receptive_field(counted("lenet5"), "conv2").size == (14, 14)
+        ),
         "VGG-16's first convolution: 3 × 3 pixels": (
             receptive_field(counted("vgg16"), "conv1_1").size == (3, 3)
         ),
         "A unit in the corner: most of what it could see is padding": (
             2 * seen < corner.size[0] * corner.size[1]
         ),
-        "AlexNet's last convolution sees 163 pixels, but depends mostly on the middle": (
+        "AlexNet's last convolution sees 163 pixels, and depends mostly on the middle": (
             receptive_field(counted("alexnet"), "conv5").size == (163, 163)
         ),
-        "How far does each branch of GoogLeNet's first Inception module see?": module.shortest
+        "Branches see differently far: GoogLeNet's first Inception module": module.shortest
         < module.size,
         "Through shortcuts: the end of ResNet-18's second stage": stage.shortest < stage.size,
     }

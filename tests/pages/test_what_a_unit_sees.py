@@ -32,32 +32,33 @@ def area(size):
 
 
 def test_the_default(opened, numbers):
-    at = opened(PAGE)
+    at = opened(PAGE, network="vgg16")
     assert not at.exception
     shown = numbers(at)
     assert shown[THEORETICAL] == "40 × 40"
-    assert shown["Step between neighbouring units"] == "4 pixels"
+    assert shown["Step between neighbouring units"] == "4 px"
     assert 0.3 * 1600 < area(shown[EFFECTIVE]) < 1600
     assert "rows 94–133 and columns 94–133" in text(at)
     assert r"32 + (3 - 1) \cdot 4 = \mathbf{40}" in at.get("latex")[0].value
-    frame = at.dataframe[0].value.set_index("layer")
+    frame = opened(PAGE, network="vgg16", tab="layer-by-layer").dataframe[0]
+    frame = frame.value.set_index("layer")
     assert frame.loc["conv5_3", "field height"] == 196  # Simonyan & Zisserman's stack by hand
     assert frame.loc["pool5", "field height"] == 212
 
 
 EXAMPLES = {
     "corner": (
-        {"layer": "conv3_3", "row": 0, "column": 0},
+        {"network": "vgg16", "layer": "conv3_3", "row": 0, "column": 0},
         {THEORETICAL: "40 × 40", "Of it on the picture": "22 × 22"},
         "18 above, 18 left",
     ),
     "first layer": (
-        {"layer": "conv1_1", "row": 100, "column": 50},
-        {THEORETICAL: "3 × 3", EFFECTIVE: "3 × 3", "Step between neighbouring units": "1 pixel"},
+        {"network": "vgg16", "layer": "conv1_1", "row": 100, "column": 50},
+        {THEORETICAL: "3 × 3", EFFECTIVE: "3 × 3", "Step between neighbouring units": "1 px"},
         "rows 99–101 and columns 49–51",
     ),
     "shortcut": (
-        {"network": "resnet20-cifar", "layer": "layer1.2.add"},
+        {"network": "resnet20-cifar", "weights": "he", "layer": "layer1.2.add"},
         {THEORETICAL: "15 × 15"},
         "rows 9–23",
     ),
@@ -95,7 +96,7 @@ def test_the_field_grows_along_the_slider(opened, numbers, control):
 
 
 def test_another_network_begins_at_a_layer_of_its_own(opened, control):
-    at = opened(PAGE)
+    at = opened(PAGE, network="vgg16")
     at.selectbox(key="network").select("lenet5").run()
     assert not at.exception
     assert control(at, "layer").value == "pool2"
@@ -125,12 +126,12 @@ def test_tiles_of_the_whole_picture(opened, numbers):
 
 def test_numbers_beyond_32_bits_are_said_in_a_sentence(opened, numbers):
     """Untrained, each block of ResNet-1202 doubles the variance: 2^128 is passed on the way."""
-    at = opened(PAGE, network="resnet1202-cifar", layer="layer2.100.conv1")
+    at = opened(PAGE, network="resnet1202-cifar", weights="he", layer="layer2.100.conv1")
     at.button(key="begin_work").click().run()  # so many layers wait for a press
     assert not at.exception
     assert EFFECTIVE not in numbers(at)
     assert "too large for 32 bits" in text(at)
-    earlier = opened(PAGE, network="resnet1202-cifar", layer="layer1.3.conv1")
+    earlier = opened(PAGE, network="resnet1202-cifar", weights="he", layer="layer1.3.conv1")
     assert "begin_work" not in {button.key for button in earlier.button}
     assert not earlier.exception
     assert EFFECTIVE in numbers(earlier)
@@ -150,7 +151,7 @@ def test_a_unit_that_sees_only_padding():
     assert [(n.label, n.value) for n in headline(unit, found)] == [
         (THEORETICAL, "1 × 1"),
         ("Of it on the picture", "nothing"),
-        ("Step between neighbouring units", "1 pixel"),
+        ("Step between neighbouring units", "1 px"),
     ]
     assert sentence(found).startswith(
         "**conv**, row 0, column 5 sees nothing of the picture: all it reads is padding (1 above), "

@@ -1,0 +1,49 @@
+"""All maps of a layer as one numbered picture, in which the one shown large is chosen."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from cnnviz.drawing.mosaic import GAP, Scale, laid_out
+from cnnviz.drawing.png import address
+from cnnviz.kit import save
+from cnnviz.kit.component import component
+from cnnviz.kit.declared import Drawing
+from cnnviz.kit.live import Seen
+from cnnviz.language import _
+from pages.feature_maps.state import State
+
+KEY = "maps"
+HTML = """
+<div class="sheet" tabindex="0" role="slider" aria-valuemin="0"><img alt="">
+<div class="numbers"></div><div class="mark"></div></div><p class="said"></p>
+"""
+
+_component = component("maps", HTML, Path(__file__).parent)
+
+
+def sheet(draw: Drawing[State], found: Seen, layer: str, channel: int, scale: Scale) -> None:
+    """Show all maps; a click on one, or an arrow key, sets the channel."""
+    made = laid_out(found.maps, scale)
+    data = {
+        **made._asdict(),
+        "picture": address(made.png),
+        "gap": GAP,
+        "count": len(found.maps),
+        "channel": channel,
+        "words": {
+            "all": _("All maps of {layer}, channel by channel", layer=layer),
+            "map": _("Map {channel}"),
+            "hint": _("Click a map, or use the arrow keys, to enlarge it."),
+        },
+    }
+    del data["png"]
+    _component(key=KEY, data=data, on_channel_change=lambda: _chosen(draw))
+    save.add(_("Maps as PNG"), lambda: made.png, f"maps_{layer}.png", "image/png", "maps_png")
+
+
+def _chosen(draw: Drawing[State]) -> None:
+    """Put the channel where it was chosen (a callback, so before it is drawn)."""
+    channel = st.session_state[KEY].get("channel")
+    if isinstance(channel, int):
+        draw.put(channel=channel)
