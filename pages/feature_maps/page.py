@@ -39,7 +39,7 @@ with picture:
     with entered:
         width, height = found.shown.size
         alt = _("The picture, {width} × {height}", width=width, height=height)
-        page.image(enter(found, 224), alt, width="stretch")
+        page.image(enter(found, 128), alt, width=128)
         went_in = weights.preprocessing.in_words(weights.input_shape)
         st.caption(_("What went in"), help=went_in)
     page.numbers(headline(found, weights, likely))

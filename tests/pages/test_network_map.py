@@ -120,8 +120,8 @@ def test_a_link_opens_with_its_cell(opened, control):
 def test_what_the_browser_moved_to_is_in_the_link_and_not_sent_back(opened, control):
     at = opened(PAGE)
     given = at.session_state["_map_given"]
-    at.session_state["network_map.layer"] = "pool1"
-    at.session_state["network_map.channel"] = 2
+    at.session_state["layer"] = "pool1"
+    at.session_state["channel"] = 2
     at.session_state["_map_sent"] = ["lenet5", 3, 2, 7, 7]
     at.run()
     assert at.query_params["layer"] == ["pool1"] or at.query_params["layer"] == "pool1"
@@ -134,7 +134,7 @@ def test_the_depths_keep_the_selection(opened):
     at = opened(PAGE, layer="conv2", channel=3, row=4, column=5)
     links = {link.proto.label: link.proto.query_string for link in at.get("page_link")}
     assert len(links) == 4
-    number = links["Where this number comes from, in full"]
+    number = links["Where its numbers come from"]
     for part in ("network=lenet5", "layer=conv2", "channel=3", "row=4", "column=5", "weights=here"):
         assert part in number
 
