@@ -16,7 +16,7 @@ class Entry(TypedDict):
     label: str
     kind: str
     link: str
-    text: str
+    words: str
 
 
 def entries() -> list[Entry]:
@@ -48,4 +48,4 @@ def leads(page: Question, preset: Preset) -> str:
 
 
 def _entry(label: str, kind: str, link: str, said: str) -> Entry:
-    return {"label": label, "kind": kind, "link": link, "text": f"{label} {said}".lower()}
+    return {"label": label, "kind": kind, "link": link, "words": f"{label} {said}".lower()}

@@ -27,7 +27,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   function find() {
     const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
     const named = ({ label }) => words.every((word) => label.toLowerCase().includes(word));
-    const fits = words.length ? data.entries.filter((each) => words.every((word) => each.text.includes(word))) : [];
+    const fits = words.length ? data.entries.filter((each) => words.every((word) => each.words.includes(word))) : [];
     const sorted = [...fits.filter(named), ...fits.filter((each) => !named(each))];
     list.replaceChildren(...sorted.slice(0, MOST).map(result));
     told.textContent = words.length && !fits.length ? data.none : "";

@@ -34,6 +34,22 @@ DRAWN = """
 """
 """Names of the pictures of some size: drawings, charts, photographs and mosaics."""
 
+FIRST = """
+() => {
+  const tops = [9999];
+  const walk = (root, inside) => root.querySelectorAll('*').forEach(element => {
+    const within = inside || element.closest('[data-testid="stMain"]') !== null;
+    if (element.shadowRoot) walk(element.shadowRoot, within);
+    const picture = element.matches('svg, canvas, img, .js-plotly-plot');
+    const box = element.getBoundingClientRect();
+    if (picture && within && box.width >= 150 && box.height >= 100) tops.push(box.top);
+  });
+  walk(document, false);
+  return Math.round(Math.min(...tops));
+}
+"""
+"""Where the first picture of some size begins, in pixels from the top."""
+
 BACKGROUND = {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 23, 29)"}
 
 STREAMLITS = ['[data-testid="stSidebarNav"]', ".katex-display"]
@@ -86,11 +102,13 @@ def test_narrow_and_dark_then_wide_and_light(visit, link):
     assert_shows_its_result(seen, link)
     assert_background(seen.page, "dark")
     assert barriers(seen.page) == []
+    assert seen.page.evaluate(FIRST) <= 420
     seen.page.emulate_media(color_scheme="light")  # as a system does in the morning
     seen.page.set_viewport_size({"width": 1440, "height": 900})
     assert_background(seen.page, "light")
     assert_shows_its_result(seen, link)
     assert barriers(seen.page) == []
+    assert seen.page.evaluate(FIRST) <= 260
 
 
 def test_the_way_around_leads_to_every_page(visit):

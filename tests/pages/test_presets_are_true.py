@@ -15,6 +15,7 @@ from cnnviz.claims.contenders import contender
 from cnnviz.claims.peers.explain import explain_peer
 from cnnviz.counting.comparisons import dense_twin, single
 from cnnviz.counting.conventions import Convention, Unit, count
+from cnnviz.counting.depth import depth
 from cnnviz.counting.formulas import exact_positions
 from cnnviz.counting.receptive_field import receptive_field
 from cnnviz.counting.report import Report
@@ -87,7 +88,7 @@ def calculator() -> dict[str, bool]:
 
 
 def networks() -> dict[str, bool]:
-    vgg, googlenet, resnet = counted("vgg16"), counted("googlenet"), counted("resnet50")
+    vgg, googlenet = counted("vgg16"), counted("googlenet")
     printed = analyse(architecture("alexnet"), (3, 224, 224))
     up = analyse(rounded(architecture("alexnet"), True, (3, 224, 224)), (3, 224, 224))
     down = analyse(rounded(architecture("googlenet"), ceil=False))
@@ -96,7 +97,6 @@ def networks() -> dict[str, bool]:
         for row in down.layers
         if row.name in ("pool1", "pool2", "pool3", "pool4")
     ]
-    strides = {row.name: row.layer.stride for row in resnet.layers if isinstance(row.layer, Conv)}
     grey = analyse(architecture("resnet20-cifar", depth=56), (1, 28, 28))
     return {
         "VGG-16: most parameters sit in one fully connected layer": (
@@ -116,8 +116,8 @@ def networks() -> dict[str, bool]:
         "GoogLeNet rounded down: 55, 27, 13, 6": pools == [55, 27, 13, 6],
         "Inside an Inception module": "inception3a.concat"
         in {row.name for row in googlenet.layers},
-        "ResNet-50, its stride on the first 1 × 1": (
-            (strides["layer2.0.conv1"], strides["layer2.0.conv2"]) == (2, 1)
+        "ResNet-152: every one of its layers, a block opened where it stands": (
+            depth(counted("resnet152").network) == 152
         ),
         "ResNet-56 for CIFAR on a grey 28 × 28 picture": (
             sum(isinstance(row.layer, Conv) for row in grey.layers) == 55

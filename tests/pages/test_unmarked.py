@@ -34,7 +34,19 @@ SILENT = {
 }
 """Fields of an element that nobody reads."""
 
-UNSPOKEN = {"key", "name", "class", "id", "href", "family", "color", "xref", "yref", "font"}
+UNSPOKEN = {
+    "key",
+    "name",
+    "class",
+    "id",
+    "href",
+    "family",
+    "color",
+    "xref",
+    "yref",
+    "font",
+    "words",
+}
 """The same of what a figure or a component is given."""
 
 KINDS = {layer.kind.replace("_", " ") for layer in LAYERS}
@@ -86,6 +98,8 @@ def said(message):
 
 def spoken(text):
     """A text, or where it is a figure or the data of a component, the texts in there."""
+    if text.startswith("<style>"):
+        return
     if not text.startswith(("{", "[")):
         yield text
         return
