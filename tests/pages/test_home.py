@@ -31,8 +31,8 @@ def test_the_search_knows_every_page_network_preset_and_slip():
     found = entries()
     links = {urlsplit(each["link"]).path for each in found}
     assert links == {each.address for each in OFFERED}
-    assert all(each["text"] == each["text"].lower() for each in found)
-    vgg = [each for each in found if "vgg-16" in each["text"]]
+    assert all(each["words"] == each["words"].lower() for each in found)
+    vgg = [each for each in found if "vgg-16" in each["words"]]
     assert {"network": ["vgg16"]} in [parse_qs(urlsplit(each["link"]).query) for each in vgg]
     assert len(found) > 150
 
