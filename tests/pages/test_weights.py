@@ -51,7 +51,7 @@ def test_trained_networks_read_the_bundled_digits(opened, numbers, name):
         assert not at.exception
         assert numbers(at)["Answer"] == str(digit)
     (label,) = [text for text in labels(at) if text.startswith("Weights: trained by this project")]
-    assert f"{about.wrong} wrong" in label
+    assert f"{359 - about.wrong} of 359 held-out digits right" in label
     assert "seed 0" in label
     assert any("ink counted in 8 × 8 cells" in (text.help or "") for text in at.caption)
 
