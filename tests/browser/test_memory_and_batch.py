@@ -13,7 +13,7 @@ def test_a_link_with_everything_set(visit, width, scheme):
     seen = visit("/memory?network=alexnet&gb=4&batch=256&optimizer=adam", width, scheme)
     shown = numbers(seen.page)
     assert shown["Weights"] == "243.86 MB"
-    assert shown["Optimizer state (adam)"] == "487.72 MB"
+    assert shown["Optimizer state (Adam)"] == "487.72 MB"
     assert "A batch of 256 takes" in shown
     assert seen.page.get_by_test_id("stPlotlyChart").count() == 2
     seen.healthy()

@@ -101,7 +101,7 @@ def test_pointing_lights_the_path_both_ways(opened):
 def test_from_home_to_the_25_products_in_three_clicks(visit):
     seen = visit("/")
     page = seen.page
-    page.get_by_role("link", name="From picture to answer").first.click()
+    page.get_by_role("link", name="Follow a 3 through LeNet-5").first.click()
     page.locator(".map .line .part").first.wait_for()
     unit(page, 1, 2).click()
     page.locator(".after canvas").click()
