@@ -1,10 +1,9 @@
 """A bundled picture as the cells of an input: one slice for grey, red, green and blue for three."""
 
-from functools import lru_cache
-
 from PIL import Image
 
 from cnnviz.drawing.png import address, png
+from cnnviz.kit.caches import cached
 from cnnviz.layers import Shape
 from cnnviz.pictures.pictures import bundled
 
@@ -14,7 +13,7 @@ MOST = 256
 NONE = "none"
 
 
-@lru_cache(maxsize=16)
+@cached("cells of pictures", most=16)
 def slices(name: str, shape: Shape) -> tuple[str, ...]:
     """Addresses of the slices of an input (channels, height, width), none where there are none."""
     channels, height, width = shape

@@ -28,6 +28,8 @@ def tools(draw: Drawing[State], report: Report) -> None:
     with picture:
         _walk(walk)
     with aside:
+        if walk.steps:
+            st.markdown(f"**{words.walk_question(walk)}**")
         page.numbers(words.walk_numbers(walk))
         if quantity is Quantity.OPERATIONS:
             page.convention()
@@ -66,7 +68,6 @@ def _walk(walk: Walk) -> None:
     if not walk.steps:
         st.markdown(sentences(words.walk_line(walk), _("Nothing to explain.")))
         return
-    st.markdown(f"**{words.walk_question(walk)}**")
     called = words.called(walk.quantity)
     title = _("difference from our {quantity}, {count:,}", quantity=called, count=walk.start)
     page.plot(walk_figure(walk, title), "walk", words.walk_line(walk))

@@ -46,7 +46,7 @@ def test_a_link_begins_nothing_and_a_press_ends_what_a_press_began(visit, width)
     print(f"cancelled after {pressed:.0f} ms")
     seen.healthy()
     assert button(page, "Cancel").count() == 0
-    assert "Left to do: 11 passes" in page.inner_text("body")
+    assert "Left to do: 11 forward and backward passes" in page.inner_text("body")
 
 
 def test_another_setting_ends_it_too(visit):
