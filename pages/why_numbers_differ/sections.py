@@ -110,7 +110,7 @@ def arithmetic(steps: Sequence[Step]) -> None:
 def sources(cited: Sequence[Citation]) -> None:
     """Say where something is printed, with a link where there is a free copy."""
     lines = [f"[{each.text}]({each.link})" if each.link else each.text for each in cited]
-    st.caption("  \n".join(lines))
+    st.markdown("  \n".join(lines))  # a caption is too pale for a link
 
 
 def convention(draw: Drawing[State], report: Report) -> None:

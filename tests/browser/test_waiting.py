@@ -54,7 +54,7 @@ def test_another_setting_ends_it_too(visit):
     page = seen.page
     button(page, "Compute it").click()
     page.get_by_test_id("stProgress").wait_for()
-    button(page, re.compile("^20 layers: hardly")).click()
+    page.get_by_role("link", name="20 layers", exact=True).click()
     page.get_by_test_id("stMetric").first.wait_for()
     seen.healthy()
     assert "These figures are a recording" in page.inner_text("body")

@@ -109,7 +109,7 @@ def test_a_card_by_its_link(opened, key, shown, page, query):
     card = next(card for card in errata() if card.key == key)
     assert titles(at)[0] == f"**{card.title}**  \n{card.claim}"
     assert any(shown in value for value in at.table[0].value["comes to"])
-    captions = "".join(caption.value for caption in at.caption)
+    captions = "".join(caption.value for caption in at.markdown)
     assert all(citation.text in captions for citation in card.citations)
     where, asked = link(at)
     assert where == question_of(page).address
