@@ -1,26 +1,11 @@
 // Numbers on their way from the page, and how they are shown.
-const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
-const minus = (text) => text.replace("-", "−");
-const fill = (text, facts) => text.replace(/\{(\w+)\}/g, (_, name) => facts[name]);
+import { clamp, minus, fill, shown } from "./digits.js";
 const total = (values) => values.reduce((sum, value) => sum + value, 0);
 
 function bytes(text) {
   return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }
 const floats = (text) => new Float32Array(bytes(text).buffer);
-
-// Four significant digits, as they are read.
-function shown(value) {
-  if (value === undefined || Number.isNaN(value)) return "…";
-  if (value === 0) return "0";
-  const size = Math.abs(value);
-  if (size < 1e-4 || size >= 1e6) {
-    const [digits, power] = value.toExponential(2).split("e");
-    const raised = [...power.replace("+", "")].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]);
-    return minus(`${digits} × 10${raised.join("")}`);
-  }
-  return minus(value.toFixed(clamp(3 - Math.floor(Math.log10(size)), 0, 7)));
-}
 
 // A number in a cell so many pixels wide, among numbers up to `peak`: the same decimals in each.
 function inCell(value, peak, wide) {

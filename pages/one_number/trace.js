@@ -3,9 +3,7 @@
 const NS = "http://www.w3.org/2000/svg";
 const REST = 450; // milliseconds without a step
 
-const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
-const minus = (text) => text.replace("-", "−");
-const fill = (text, facts) => text.replace(/\{(\w+)\}/g, (_, name) => facts[name]);
+import { clamp, minus, fill, shown } from "./digits.js";
 
 function make(name, attributes, parent) {
   const element = document.createElementNS(NS, name);
@@ -30,20 +28,6 @@ function reader(map) {
   return (row, column) =>
     row < top || row >= bottom || column < left || column >= right
       ? undefined : numbers[(row - top) * (right - left) + column - left];
-}
-
-
-// Four significant digits, as they are read.
-function shown(value) {
-  if (value === undefined || Number.isNaN(value)) return "…";
-  if (value === 0) return "0";
-  const size = Math.abs(value);
-  if (size < 1e-4 || size >= 1e6) {
-    const [digits, power] = value.toExponential(2).split("e");
-    const raised = [...power.replace("+", "")].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]);
-    return minus(`${digits} × 10${raised.join("")}`);
-  }
-  return minus(value.toFixed(clamp(3 - Math.floor(Math.log10(size)), 0, 7)));
 }
 
 const parts = (colour) => colour.match(/\d+(\.\d+)?/g).map(Number);
