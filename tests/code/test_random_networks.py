@@ -133,7 +133,11 @@ def assert_names_are_apart(code, helpers):
 
 
 def assert_agree(ours, theirs, network):
-    """Two functions of images give the same values, and pass the same gradients back."""
+    """Two functions of images give the same values, and pass the same gradients back.
+
+    Weights are asked for no gradient: channels last, oneDNN writes past its memory in that of a
+    1 x 1 convolution with stride 2 and fewer than 8 channels (torch 2.13 on AMD).
+    """
     x = torch.randn(2, *network.input_shape, generator=torch.Generator().manual_seed(6))
     gradients = []
     made = []
@@ -141,8 +145,7 @@ def assert_agree(ours, theirs, network):
         images = x.clone().requires_grad_()
         made.append(function(images))
         weights = torch.randn(made[0].shape, generator=torch.Generator().manual_seed(7))
-        (made[-1] * weights).sum().backward()
-        gradients.append(images.grad)
+        gradients += torch.autograd.grad((made[-1] * weights).sum(), images)
     torch.testing.assert_close(made[1], made[0], rtol=1e-3, atol=1e-4)
     torch.testing.assert_close(gradients[1], gradients[0], rtol=1e-3, atol=1e-4)
 
