@@ -38,11 +38,11 @@ MOST_NOTES = 8
 class File:
     """A file that is offered; `made` makes it once somebody takes it."""
 
+    group: str
     label: str
     made: str | Callable[[], str | bytes]
     name: str
     mime: str
-    key: str
 
 
 class Slots(NamedTuple):

@@ -23,5 +23,5 @@ def code_tabs(network: Network) -> None:
             except CnnvizError as error:
                 st.info(escaped(page.sentence(in_words(error))))
                 continue
-            save.add(title, text, f"{file}_{name}.py", "text/x-python", f"code_{name}")
+            save.add(save.CODE, title, text, f"{file}_{name}.py", "text/x-python")
             st.code(text, language="python", height=520)

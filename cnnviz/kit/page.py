@@ -202,8 +202,7 @@ def plot(figure: Any, key: str, alt: str) -> None:
     Its camera saves SVG; the button a page of its own that can be zoomed and saved as PNG.
     """
     st.plotly_chart(figure, key=key, alt=alt, theme=None, config=CONFIG)
-    name = f"{key}.html"
-    save.add(_("Figure as HTML"), lambda: as_page(figure), name, "text/html", f"figure_{key}")
+    save.add(save.PICTURES, "HTML", lambda: as_page(figure), f"{key}.html", "text/html")
 
 
 def table(rows: Sequence[Row], name: str, about: Mapping[str, Any] | None = None) -> None:

@@ -2,21 +2,38 @@
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import groupby
 
 import streamlit as st
 
 from cnnviz.kit import links
 from cnnviz.kit.links import File
 from cnnviz.kit.questions import question_of
-from cnnviz.language import _
+from cnnviz.language import N_, _
 
 LONGEST = 74
 """Letters of a file's name before its ending."""
 
+NAMED = ("network", "width_px", "picture")
+"""Settings, by their names in the link, that a file's name tells."""
 
-def add(label: str, made: str | Callable[[], str | bytes], name: str, mime: str, key: str) -> None:
-    """Put a file on the menu; to take it reruns nothing, and makes what is yet to be made."""
-    links.run().files.append(File(label, made, name, mime, key))
+PICTURES, TABLES, CODE = N_("Pictures"), N_("Tables"), N_("Code")
+"""What the menu lists, in this order."""
+
+
+def add(
+    group: str, label: str, made: str | Callable[[], str | bytes], name: str, mime: str
+) -> None:
+    """Put a file on the menu; to take it reruns nothing, and makes what is yet to be made.
+
+    Args:
+        group: what it is listed under, one of the three above.
+        label: of its button, in a word.
+        made: what is in it, or what makes that.
+        name: its own part of the file's name, with its ending.
+        mime: its kind.
+    """
+    links.run().files.append(File(group, label, made, name, mime))
 
 
 def offer() -> None:
@@ -24,24 +41,32 @@ def offer() -> None:
     run = links.run()
     if not run.files:
         return
-    settings = [run.values[key] for key, control in run.drawn.items() if control.shared]
-    about = [question_of(run.page).address, *(each for each in settings if isinstance(each, str))]
+    said = {control.parameter: str(run.values[key]) for key, control in run.drawn.items()}
+    about = [*(said[name] for name in NAMED if name in said), question_of(run.page).address]
     with run.slots.saved.popover(_("Save"), icon=":material/download:", type="tertiary"):
-        names = dict.fromkeys(file.name.rpartition(".")[0] for file in run.files)
-        for name in names:
-            st.caption(name)
-            with st.container(horizontal=True, gap="small"):
-                for file in run.files:
-                    if file.name.rpartition(".")[0] == name:
-                        _button(file, called(about, file.name))
+        for group in (PICTURES, TABLES, CODE):
+            files = {called(about, file.name): file for file in run.files if file.group == group}
+            if files:
+                st.markdown(f"**{_(group)}**")
+            for stem, names in groupby(files, lambda name: name.rpartition(".")[0]):
+                st.caption(stem)
+                with st.container(horizontal=True, gap="small"):
+                    for name in names:
+                        _button(files[name], name)
 
 
 def called(about: Sequence[str], name: str) -> str:
-    """A file's name that says where it is from: the page, its network, what is in the file."""
+    """A file's name that says where it is from: the settings, the page, what is in the file."""
     stem, _dot, ending = name.rpartition(".")
     own = _slug(stem)
-    parts = ["cnnviz", *(part for part in map(_slug, about) if part not in own), own]
-    return f"{'-'.join(filter(None, parts))[:LONGEST]}.{ending}"
+    parts = [part for part in map(_slug, about) if not _same(part, own)]
+    before = "-".join(["cnnviz", *parts])[: LONGEST - len(own) - 1].rstrip("-")
+    return f"{before}-{own}.{ending}"
+
+
+def _same(part: str, own: str) -> bool:
+    """Whether one says what the other does: memory, vgg16-memory; architectures, architecture."""
+    return f"-{part}" in f"-{own}" or part.startswith(own)
 
 
 def _slug(text: str) -> str:
@@ -50,5 +75,11 @@ def _slug(text: str) -> str:
 
 def _button(file: File, name: str) -> None:
     st.download_button(
-        file.label, file.made, name, file.mime, file.key, on_click="ignore", type="tertiary"
+        file.label,
+        file.made,
+        name,
+        file.mime,
+        f"save_{file.name}",
+        on_click="ignore",
+        type="tertiary",
     )

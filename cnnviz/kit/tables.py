@@ -12,11 +12,14 @@ from cnnviz.claims.contenders import variants
 from cnnviz.counting.conventions import DEFAULT
 from cnnviz.counting.tables import Row, to_csv, to_json, to_markdown
 from cnnviz.kit import links, save
+from cnnviz.kit.workbook import workbook
 from cnnviz.language import _
 from cnnviz.layers import TITLES
 
 LARGEST_EXACT = 2**53 - 1
 """The largest whole number that JavaScript tells from its neighbours."""
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -74,19 +77,24 @@ class Table:
 
         CSV is left bare: most programs take a line in front of its header for the header.
         """
-        run = links.run()
-        made: dict[str, tuple[str, Callable[[], str]]] = {
-            "CSV": ("text/csv", lambda: to_csv(self.rows())),
-            "JSON": ("application/json", lambda: to_json(self.rows(), link=run.link, **self.about)),
-            "Markdown": (
-                "text/markdown",
-                lambda: f"{to_markdown(self.rows())}\n{DEFAULT.describe()}\n\n<{run.link}>\n",
-            ),
-        }
-        endings = {"CSV": "csv", "JSON": "json", "Markdown": "md"}
-        for label, (mime, text) in made.items():
-            file = f"{self.name}.{endings[label]}"
-            save.add(label, text, file, mime, f"download_{self.name}_{endings[label]}")
+        run, rows = links.run(), self.rows
+
+        def origin() -> dict[str, Any]:
+            return {"link": run.link, **self.about}
+
+        def excel() -> bytes:
+            return workbook(rows(), origin() | {"convention": DEFAULT.describe()})
+
+        def markdown() -> str:
+            return f"{to_markdown(rows())}\n{DEFAULT.describe()}\n\n<{run.link}>\n"
+
+        for label, ending, mime, made in (
+            ("CSV", "csv", "text/csv", lambda: to_csv(rows())),
+            ("Excel", "xlsx", EXCEL, excel),
+            ("JSON", "json", "application/json", lambda: to_json(rows(), **origin())),
+            ("Markdown", "md", "text/markdown", markdown),
+        ):
+            save.add(save.TABLES, label, made, f"{self.name}.{ending}", mime)
 
 
 def with_exact_integers(rows: Sequence[Row]) -> tuple[pd.DataFrame, dict[str, Any]]:

@@ -41,7 +41,7 @@ with page.controls():
 shown, aside = page.result()
 with shown:
     drawn = network_svg(report, opened=state.block, marked=state.layer)
-    picture(drawn, "drawing", name=network.name)
+    picture(drawn, "drawing", name="architecture")
     page.html(legend(report))
     st.markdown(depth_line(report))
     views.rounding_note(state.described, network, shape)
@@ -55,7 +55,7 @@ table = partial(rows, report, state.columns)
 page.below(
     {
         N_("Layer by layer"): Table(
-            table, network.name, about, totals=partial(totals, report, state.columns)
+            table, "layers", about, totals=partial(totals, report, state.columns)
         ),
         N_("Where parameters and multiplies sit"): partial(views.where_they_sit, report),
         N_("Graph"): partial(views.graph, report, state.block),

@@ -82,7 +82,7 @@ def where_they_sit(report: Report) -> None:
 
 def graph(report: Report, opened: str) -> None:
     """The network as a graph; a click opens a layer or a block."""
-    picture(network_graph(report, opened), "graph", name=f"{report.network.name}_graph")
+    picture(network_graph(report, opened), "graph", name="graph")
 
 
 def sources(report: Report) -> None:

@@ -39,7 +39,7 @@ def sheet(draw: Drawing[State], found: Seen, layer: str, channel: int, scale: Sc
     }
     del data["png"]
     _component(key=KEY, data=data, on_channel_change=lambda: _chosen(draw))
-    save.add(_("Maps as PNG"), lambda: made.png, f"maps_{layer}.png", "image/png", "maps_png")
+    save.add(save.PICTURES, "PNG", lambda: made.png, f"maps_{layer}.png", "image/png")
 
 
 def _chosen(draw: Drawing[State]) -> None:

@@ -52,9 +52,7 @@ rows, totals = words.layer_table(figures, state.counted), words.totals(figures, 
 page.below(
     {
         N_("Three figures that are easily mixed up"): lambda: measured.three_figures(draw, figures),
-        N_("Layer by layer"): Table(lambda: rows, f"{name}_memory", about, totals),
-        N_("Largest batch by memory"): Table(
-            lambda: words.usual_sizes(state), f"{name}_batches", about
-        ),
+        N_("Layer by layer"): Table(lambda: rows, "memory", about, totals),
+        N_("Largest batch by memory"): Table(lambda: words.usual_sizes(state), "batches", about),
     }
 )

@@ -40,11 +40,11 @@ with see:
 
 if report is not None:
     network = report.network
-    save.add(_("Network as text"), state.text, f"{network.name}.txt", "text/plain", "own_text")
+    save.add(save.CODE, _("Text"), state.text, f"{network.name}.txt", "text/plain")
     about = {"text": state.text, "input_shape": list(state.shape)}
     page.below(
         {
-            _("Layer by layer"): Table(partial(table, report), network.name, about),
+            _("Layer by layer"): Table(partial(table, report), f"{network.name}_layers", about),
             _("As code: PyTorch and Keras"): partial(code_tabs, network),
             _("What can be written"): words.language,
         }

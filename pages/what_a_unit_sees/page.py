@@ -62,6 +62,6 @@ def along() -> None:
 page.below(
     {
         N_("How fields grow along the network"): along,
-        N_("Layer by layer"): Table(lambda: table(unit), f"{report.network.name}_fields"),
+        N_("Layer by layer"): Table(lambda: table(unit), "fields"),
     }
 )

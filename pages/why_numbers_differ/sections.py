@@ -38,7 +38,7 @@ def tools(draw: Drawing[State], report: Report) -> None:
         st.table(words.walk_lines(walk), border="horizontal", hide_index=True)
     st.header(_("All tools"), anchor=False)
     about = {"network": report.network.name, "input_shape": list(report.input_shape)}
-    page.table(words.tool_rows(everyone), f"tools_{report.network.name}", about)
+    page.table(words.tool_rows(everyone), "tools", about)
     if quantity is Quantity.OPERATIONS:
         st.caption(
             _("Keras itself prints no operations. All numbers are for one image, in eval mode.")
@@ -81,7 +81,7 @@ def papers(_draw: Drawing[State], report: Report) -> None:
         st.markdown(_("No published count of this network was found."))
         return
     st.markdown(words.claims_line(compared))
-    page.table(words.claim_rows(compared), f"published_{report.network.name}")
+    page.table(words.claim_rows(compared), "published")
     explained = [each for each in compared if each.reason is not None]
     if explained:
         st.header(_("Why"), anchor=False)
@@ -129,4 +129,4 @@ def convention(draw: Drawing[State], report: Report) -> None:
     st.caption(total.convention.describe())
     st.header(_("Layer by layer"), anchor=False)
     about = {"network": report.network.name, "counted": total.convention.describe()}
-    page.table(words.layer_rows(total), f"columns_{report.network.name}", about)
+    page.table(words.layer_rows(total), "columns", about)

@@ -51,7 +51,7 @@ with aside:
     st.caption(_("Weights: {about}", about=live.weights.about))
 places.depths(state, {})
 
-test = Table(lambda: table(answered), f"{answered.asks.report.network.name}_reasons")
+test = Table(lambda: table(answered), f"reasons_{state.layer}")
 
 
 def covering() -> None:

@@ -3,12 +3,15 @@
 from cnnviz.kit.save import called
 
 
-def test_a_name_says_page_network_and_content_once():
-    assert called(["memory", "vgg16"], "vgg16_memory.csv") == "cnnviz-vgg16-memory.csv"
-    assert called(["memory", "vgg16"], "batches.csv") == "cnnviz-memory-vgg16-batches.csv"
+def test_a_name_says_settings_page_and_content_once():
+    assert called(["vgg16", "224", "memory"], "memory.csv") == "cnnviz-vgg16-224-memory.csv"
+    assert called(["vgg16", "memory"], "batches.csv") == "cnnviz-vgg16-memory-batches.csv"
+    assert called(["alexnet", "architectures"], "architecture.svg") == (
+        "cnnviz-alexnet-architecture.svg"
+    )
     assert called(["compare"], "history.json") == "cnnviz-compare-history.json"
 
 
 def test_a_name_is_short_and_ascii():
     name = called(["a-page", "x" * 90], "größe.csv")
-    assert name.isascii() and name.endswith(".csv") and len(name) <= 80
+    assert name.isascii() and name.endswith("-gr-e.csv") and len(name) <= 80

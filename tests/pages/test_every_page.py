@@ -75,7 +75,7 @@ def test_presets_do_not_depend_on_what_was_before(opened, page):
 def test_tables_can_be_taken_along(opened, page):
     at = opened(page)
     endings = {button.label for button in at.get("download_button")}
-    assert not at.dataframe or {"CSV", "JSON", "Markdown"} <= endings
+    assert not at.dataframe or {"CSV", "Excel", "JSON", "Markdown"} <= endings
 
 
 LOUD = [page for page in PAGES if page not in QUIET]
