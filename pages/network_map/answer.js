@@ -10,32 +10,48 @@ class Answer {
     this.bars = tag("div", "bars", host);
     this.warning = tag("p", "warning", host);
     this.pen = false;
+    this.rows = [];
   }
 
-  // Classes with their shares, from the scores of the last layer or as the page sends them.
+  // Classes with their shares and numbers, from the scores of the last layer or as the page sends them.
   static shares(model) {
     const { labels, answers } = model.data;
     if (answers) return answers;
     const last = model.values.at(-1), scores = Array.from(last.maps), most = Math.max(...scores);
     const powers = scores.map((score) => Math.exp(score - most)), sum = total(powers);
-    const all = powers.map((power, place) => [labels[place], power / sum]);
+    const all = powers.map((power, place) => [labels[place], power / sum, place]);
     return all.length <= 10 ? all : all.sort((a, b) => b[1] - a[1]).slice(0, 5);
   }
 
+  // Says whether other classes stand there now.
   draw(model) {
     const { words, trained } = model.data, shares = Answer.shares(model);
-    this.head.replaceChildren();
-    tag("div", "title", this.head, words.answer);
-    tag("div", "size", this.head, fill(words.softmax, { count: model.values.at(-1).shape[0] }));
     const best = Math.max(...shares.map(([, share]) => share));
-    this.bars.replaceChildren();
-    for (const [label, share] of shares) {
-      const row = tag("div", share === best ? "bar best" : "bar", this.bars);
-      tag("span", "label", row, label);
-      tag("span", "length", row).style.setProperty("--share", share);
-      tag("span", "share", row, share >= 0.9999 ? words.more : share < 0.0001 ? words.less : `${(100 * share).toFixed(2)} %`);
+    const moved = shares.map(([, , number]) => number).join() !== this.rows.map((row) => row.dataset.channel).join();
+    if (moved) {
+      this.head.replaceChildren();
+      tag("div", "title", this.head, words.answer);
+      tag("div", "size", this.head, fill(words.softmax, { count: model.values.at(-1).shape[0] }));
+      this.bars.replaceChildren();
+      this.rows = shares.map(([label, , number]) => {
+        const row = tag("button", "bar", this.bars);
+        Object.assign(row, { type: "button", tabIndex: -1 });
+        tag("span", "label", row, label);
+        tag("span", "length", row);
+        tag("span", "share", row);
+        row.dataset.channel = number;
+        return row;
+      });
     }
+    shares.forEach(([, share], place) => {
+      const row = this.rows[place], [, length, said] = row.children;
+      row.dataset.value = model.answer;
+      row.classList.toggle("best", share === best);
+      length.style.setProperty("--share", share);
+      said.textContent = share >= 0.9999 ? words.more : share < 0.0001 ? words.less : `${(100 * share).toFixed(2)} %`;
+    });
     this.warning.textContent = trained ? "" : words.untrained;
+    return moved;
   }
 
   pad(model) {

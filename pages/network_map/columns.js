@@ -1,6 +1,6 @@
 // The columns of the map: every value in view with its maps as live thumbnails, and the edges between.
 const NS = "http://www.w3.org/2000/svg";
-const DESK = 308, PHONE = 232, LARGEST = 50, CELL = 9, MOST_EDGES = 420, MOST_FAR = 120, MANY = 100;
+const DESK = 308, PHONE = 160, LARGEST = 50, CELL = 9, MOST_EDGES = 420, MOST_FAR = 120, MANY = 100, BESIDE = 60;
 
 const named = (value, channel) => `${value}:${channel}`;
 
@@ -18,20 +18,15 @@ class Columns {
     }
     this.row = tag("div", "columns", host);
     host.prepend(this.edges);
-    this.row.onpointerover = (event) => {
-      const unit = event.target.closest(".unit");
-      if (unit) this.light([+unit.dataset.value, +unit.dataset.channel]);
+    this.top = host.closest(".top");
+    const at = (act) => (event) => {
+      const unit = event.target.closest("[data-channel]");
+      if (unit) act(+unit.dataset.value, +unit.dataset.channel);
     };
-    this.row.onpointerleave = () => this.light(this.selected);
-    this.row.onclick = (event) => {
-      const unit = event.target.closest(".unit");
-      if (unit) does.pick(+unit.dataset.value, +unit.dataset.channel);
-    };
-    this.row.onkeydown = (event) => this.step(event);
-    this.row.onfocusin = (event) => {
-      const unit = event.target.closest(".unit");
-      if (unit) this.light([+unit.dataset.value, +unit.dataset.channel]);
-    };
+    this.top.onpointerover = this.top.onfocusin = at((...unit) => this.light(unit));
+    this.top.onpointerleave = () => this.light(this.selected);
+    this.top.onclick = at((...unit) => does.pick(...unit));
+    this.top.onkeydown = (event) => this.step(event);
   }
 
   draw(selected) {
@@ -41,7 +36,8 @@ class Columns {
     this.host.style.setProperty("--tall", `${this.tall + 4}px`);
     this.row.replaceChildren();
     this.units.clear();
-    for (const column of this.model.columns) this.column(column);
+    for (const column of this.model.columns.slice(0, -1)) this.column(column);
+    this.answers();
     this.choose(selected);
     this.measure();
   }
@@ -68,6 +64,14 @@ class Columns {
     if (channels.length < count) tag("div", "some", box, fill(words.some, { shown: channels.length, count }));
     this.arrange(place, value, channels.length);
     for (const channel of channels) this.unit(place, value, channel);
+  }
+
+  // The answer is the last column; on a phone it stands under the map.
+  answers() {
+    const { side, answer } = this.does;
+    (window.innerWidth > 700 ? this.row : this.top).append(side);
+    for (const button of answer.rows)
+      this.units.set(named(this.model.answer, button.dataset.channel), { button, value: this.model.answer, channel: +button.dataset.channel });
   }
 
   arrange(place, value, count) {
@@ -109,7 +113,7 @@ class Columns {
 
   // Another picture went through: the same maps, painted anew.
   repaint() {
-    for (const unit of this.units.values()) this.fill(unit);
+    for (const unit of this.units.values()) if (unit.value < this.model.answer) this.fill(unit);
     const { maps, shape } = this.model.values[0], [, height, width] = shape;
     this.live.hidden = false;
     if (this.live.width !== width) Object.assign(this.live, { width, height });
@@ -183,28 +187,33 @@ class Columns {
     }
   }
 
-  // Bring the selected column into view.
+  // Bring the selected column into view, between the picture and the answer, which stay.
   reveal() {
-    const unit = this.units.get(named(this.selected[0], this.selected[0] ? this.selected[1] : 0)), scroll = this.host.parentElement;
-    if (!unit) return;
-    const { scrollLeft, clientWidth } = scroll;
-    if (unit.left < scrollLeft + 40) scroll.scrollLeft = unit.left - 40;
-    else if (unit.right > scrollLeft + clientWidth - 80) scroll.scrollLeft = unit.right - clientWidth + 80;
+    const [at, channel] = this.selected, unit = this.units.get(named(at, channel)), scroll = this.host.parentElement;
+    if (!at || !unit) return;
+    const { side } = this.does, first = this.row.firstChild.offsetWidth;
+    const last = scroll.clientWidth - (this.row.contains(side) ? side.offsetWidth : 0), from = scroll.scrollLeft;
+    if (unit.left < from + first + BESIDE || unit.right > from + last - BESIDE)
+      scroll.scrollLeft = (unit.left + unit.right - first - last) / 2;
   }
 
   measure() {
+    this.row.classList.add("measured"); // nothing sticks
     const outer = this.row.getBoundingClientRect();
     for (const unit of this.units.values()) {
       const box = unit.button.getBoundingClientRect();
       Object.assign(unit, { left: box.left - outer.left, right: box.right - outer.left, y: (box.top + box.bottom) / 2 - outer.top });
+      unit.away = !this.row.contains(unit.button);
     }
+    this.row.classList.remove("measured");
+    this.host.classList.toggle("scrolls", this.host.scrollWidth > this.host.parentElement.clientWidth + 1);
     this.edges.setAttribute("width", this.row.scrollWidth);
     this.edges.setAttribute("height", this.row.scrollHeight);
     const all = [], dense = [];
     for (const column of this.model.columns.slice(1)) {
       const fan = [...this.units.values()].filter(({ value }) => value === column.value)
         .flatMap((unit) => this.sources(unit).map((source) => [source, unit]))
-        .filter(([from, to]) => from.canvas || to.canvas || !from.value);
+        .filter(([from, to]) => from.canvas || to.canvas || !from.value || to.value === this.model.answer);
       if (fan.length <= MOST_EDGES) (fan.length > MANY ? dense : all).push(...fan);
     }
     this.base.setAttribute("d", this.path(all));
@@ -224,7 +233,7 @@ class Columns {
   }
 
   path(edges) {
-    return edges.map(([from, to]) => this.edge(from, to)).join("");
+    return edges.map(([from, to]) => (to.away ? "" : this.edge(from, to))).join("");
   }
 
   edge(from, to) {
@@ -276,7 +285,7 @@ class Columns {
 
   // Arrow keys: to the next map of a column, or to the nearest of the next column.
   step(event) {
-    const button = event.target.closest(".unit");
+    const button = event.target.closest("[data-channel]");
     const by = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }[event.key];
     if (!button || !by) return;
     event.preventDefault();

@@ -7,8 +7,7 @@ class NetworkMap {
     host.replaceChildren();
     this.host = host;
     const top = tag("div", "top", host);
-    this.scroll = tag("div", "scroll", top);
-    this.stage = tag("div", "stage", this.scroll);
+    this.stage = tag("div", "stage", tag("div", "scroll", top));
     this.side = tag("div", "answer", top);
     this.below = tag("div", "detail", host);
     this.said = tag("p", "said", host);
@@ -81,6 +80,7 @@ class NetworkMap {
   // A map was clicked: the same place on it, as far as its size allows.
   pick(value, channel) {
     if (value === 0) return this.lastPixel && this.toPixel();
+    if (value === this.model.answer) [[value, [channel]]] = this.model.above(value, channel);
     const [, height, width] = this.model.values[value].shape, before = this.model.values[this.at[0]].shape;
     const same = (at, size, cells) => clamp(Math.floor(((at + 0.5) / size) * cells), 0, cells - 1);
     const flat = this.model.flat(this.at[0]);
@@ -201,7 +201,7 @@ class NetworkMap {
       this.frame = 0;
       if (!this.model.run(sheet)) return;
       this.columns.repaint();
-      this.answer.draw(this.model);
+      if (this.answer.draw(this.model)) this.columns.draw(this.at);
       this.work(this.at, true);
     });
   }

@@ -66,8 +66,14 @@ class Model {
           title: open || !many ? this.values[value].title : title,
         });
     }
+    this.columns.push({ value: this.answer });
     this.places = new Map(this.columns.map((column, place) => [column.value, place]));
     this.known = new Map();
+  }
+
+  // The answer stands behind the last value: a class each, or a map where an image comes out.
+  get answer() {
+    return this.values.length;
   }
 
   // The column that a value is folded into.
@@ -140,6 +146,7 @@ class Model {
 
   // What a channel is made of: [value, first channel, behind the last], for each thing it reads.
   made(value, channel) {
+    if (value === this.answer) return [[value - 1, channel, channel + 1]];
     const { sources, link } = this.values[value];
     const all = (source) => [source, 0, this.values[source].shape[0]];
     if (link === "all") return sources.map(all);

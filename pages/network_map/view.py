@@ -63,7 +63,7 @@ def network_map(
     if not shown.whole:
         data["unit"] = unit(live, state)
         data["answers"] = [
-            [class_name(live.weights, number), share] for number, share in answers(live)
+            [class_name(live.weights, number), share, number] for number, share in answers(live)
         ]
     _component(
         key=KEY,

@@ -5,6 +5,7 @@ from base64 import b64decode
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from cnnviz.kit.live import Live, bundled_picture
 from cnnviz.probing import activations
@@ -96,6 +97,33 @@ def test_pointing_lights_the_path_both_ways(opened):
     assert lit.count("1") == lit.count("2") == lit.count("3") == 1  # straight back
     assert lit.count("4") == 16  # and on to every map of the second convolution
     assert page.locator("path.near").get_attribute("d").count("M") == 1 + 2 + 16
+
+
+def test_the_answer_is_the_last_column(opened):
+    """A class lights its cell and all that this cell reads; a click on it goes to that cell."""
+    page = opened().page
+    bar = page.locator(".bar", has_text="3")
+    bar.hover()
+    expect(page.locator(".bar.lit .label")).to_have_text("3")
+    lit = page.locator(".unit.lit").evaluate_all("all => all.map(u => u.dataset.value)")
+    assert len(lit) == 1 + 84
+    assert page.locator("path.base").get_attribute("d").count("M") >= 10
+    bar.click()
+    expect(page.locator(".trail b")).to_have_text("3rd fully connected · unit 3")
+
+
+def test_a_link_to_a_later_layer_shows_it_between_picture_and_answer(opened, width):
+    page = opened(PATH + "?network=resnet20-cifar&layer=layer3.0.add&channel=5", width=width).page
+    picture, chosen = (
+        page.locator(which).bounding_box() for which in (".input .unit", ".unit.chosen")
+    )
+    answer = page.locator(".answer").bounding_box()
+    assert picture["x"] >= 0
+    assert picture["x"] + picture["width"] < chosen["x"]
+    assert chosen["x"] + chosen["width"] < (answer["x"] if width > 700 else width)
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollTop") == 0
+    cell = page.locator(".after .mark").bounding_box()
+    assert cell["y"] + cell["height"] < (900 if width > 700 else 800)
 
 
 def test_from_home_to_the_25_products_in_three_clicks(visit):
