@@ -26,6 +26,7 @@ QUIET = """
     || app.dataset.testConnectionState !== 'CONNECTED'
     || document.querySelector('[data-stale="true"], [data-testid="stSpinner"]'
          + ', [data-testid="stSkeleton"], [data-testid="stAppSkeleton"]')
+    || document.querySelector('[data-testid^="stBidiComponent"]:not([data-drawn])')
     || [...document.querySelectorAll('[data-testid="stPlotlyChart"]')]
          .some(chart => !chart.querySelector('.main-svg'))
     || [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')]

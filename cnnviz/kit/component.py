@@ -13,6 +13,17 @@ import streamlit as st
 
 ASSETS = Path(__file__).parent / "assets"
 IMPORT = re.compile(r'^import (\{.+\}) from "\./(\w+\.js)";$', re.MULTILINE)
+START = "export default function ("
+DRAWN = """export default (given) => {
+  const { parentElement: at } = given;
+  try {
+    return draw(given);
+  } finally {
+    (at.host ?? at).dataset.drawn = "";
+  }
+};
+"""
+"""Says of a component that its script has run: until then the picture is not there."""
 EXPORT = re.compile(r"^export (?=(?:function|const) (\w+))", re.MULTILINE)
 
 
@@ -30,6 +41,7 @@ def component(
     """
     css = (folder / f"{name}.css").read_text()
     js = "\n".join(script(folder / f"{each}.js") for each in scripts or [name])
+    js = DRAWN + js.replace(START, "function draw(")
     return st.components.v2.component(f"cnnviz_{name}", html=html, css=css, js=js)
 
 
