@@ -35,12 +35,19 @@ MOST_NOTES = 8
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """A file that the browser makes of what an element of the page has drawn."""
+
+    key: str
+
+
+@dataclass(frozen=True)
 class File:
     """A file that is offered; `made` makes it once somebody takes it."""
 
     group: str
     label: str
-    made: str | Callable[[], str | bytes]
+    made: str | Callable[[], str | bytes] | Drawn
     name: str
     mime: str
 

@@ -199,9 +199,10 @@ def formulas(latex: Sequence[str]) -> None:
 def plot(figure: Any, key: str, alt: str) -> None:
     """Show a Plotly figure in its own colours; `alt` says in words what it shows.
 
-    Its camera saves SVG; the button a page of its own that can be zoomed and saved as PNG.
+    The Save menu has it as SVG and PNG, and as a page of its own that can be zoomed.
     """
     st.plotly_chart(figure, key=key, alt=alt, theme=None, config=CONFIG)
+    save.drawing(key, key)
     save.add(save.PICTURES, "HTML", lambda: as_page(figure), f"{key}.html", "text/html")
 
 

@@ -2,18 +2,10 @@
 
 import streamlit as st
 
+from cnnviz.kit import save
 from cnnviz.kit.component import component
-from cnnviz.language import _
 
-HTML = """
-<div class="frame"></div>
-<div class="save" hidden>
-<button type="button" class="svg"></button>
-<button type="button" class="png"></button>
-</div>
-"""
-
-_component = component("picture", HTML)
+_component = component("picture", '<div class="frame"></div>')
 
 
 def picture(
@@ -26,11 +18,12 @@ def picture(
         key: identifies it on the page.
         fit: shrink where the screen is narrower, instead of scrolling sideways.
         pick: let the parts that have a data-name be picked.
-        name: file name without ending, to offer it as SVG and PNG; empty for neither.
+        name: its own part of a file's name, to offer it as SVG and PNG; empty for neither.
     """
-    data = {"svg": svg, "fit": fit, "pick": pick, "name": name}
-    data |= {"save_svg": _("Save as SVG"), "save_png": _("Save as PNG")}
+    data = {"svg": svg, "fit": fit, "pick": pick}
     result = _component(key=key, data=data, on_picked_change=lambda: None)
+    if name:
+        save.drawing(key, name)
     picked = result.get("picked")
     return str(picked) if picked else None
 

@@ -6,8 +6,10 @@ from itertools import groupby
 
 import streamlit as st
 
+from cnnviz.counting.conventions import DEFAULT
 from cnnviz.kit import links
-from cnnviz.kit.links import File
+from cnnviz.kit.component import component
+from cnnviz.kit.links import Drawn, File
 from cnnviz.kit.questions import question_of
 from cnnviz.language import N_, _
 
@@ -19,6 +21,8 @@ NAMED = ("network", "width_px", "picture")
 
 PICTURES, TABLES, CODE = N_("Pictures"), N_("Tables"), N_("Code")
 """What the menu lists, in this order."""
+
+_drawn = component("drawn", '<button type="button"></button>')
 
 
 def add(
@@ -36,6 +40,12 @@ def add(
     links.run().files.append(File(group, label, made, name, mime))
 
 
+def drawing(key: str, name: str) -> None:
+    """Put what the element of this key draws on the menu, as SVG and PNG."""
+    for label, mime in (("SVG", "image/svg+xml"), ("PNG", "image/png")):
+        links.run().files.append(File(PICTURES, label, Drawn(key), f"{name}.{label.lower()}", mime))
+
+
 def offer() -> None:
     """Draw the menu, the last of a page: then all files are known."""
     run = links.run()
@@ -50,7 +60,7 @@ def offer() -> None:
                 st.markdown(f"**{_(group)}**")
             for stem, names in groupby(files, lambda name: name.rpartition(".")[0]):
                 st.caption(stem)
-                with st.container(horizontal=True, gap="small"):
+                with st.container(horizontal=True, gap="small", vertical_alignment="center"):
                     for name in names:
                         _button(files[name], name)
 
@@ -74,12 +84,10 @@ def _slug(text: str) -> str:
 
 
 def _button(file: File, name: str) -> None:
-    st.download_button(
-        file.label,
-        file.made,
-        name,
-        file.mime,
-        f"save_{file.name}",
-        on_click="ignore",
-        type="tertiary",
-    )
+    key, made = f"save_{file.name}", file.made
+    if isinstance(made, Drawn):
+        data = {"key": made.key, "label": file.label, "name": name}
+        data |= {"link": links.run().link, "convention": DEFAULT.describe()}
+        _drawn(key=key, data=data, width="content")
+        return
+    st.download_button(file.label, made, name, file.mime, key, on_click="ignore", type="tertiary")

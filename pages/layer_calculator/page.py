@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.counting.comparisons import single
 from cnnviz.counting.formulas import explain
-from cnnviz.kit import page
+from cnnviz.kit import page, save
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.lit_formula import lit_formulas
 from cnnviz.kit.sliding_window import sliding_window
@@ -42,6 +42,7 @@ picture, beside = page.result()
 with picture:
     pixels = slices(state.pixels, shape)
     sliding_window(layer, shape, "window", pixels, arrive=True)
+    save.drawing("window", "layer")
 with beside:
     page.numbers(headline(row))
     st.markdown(" ".join((fit(layer, shape), *padded_otherwise(layer, shape))))

@@ -61,7 +61,7 @@ def picture_of(draw: Drawing[State], report: Report) -> None:
         if (picked := just_picked("own_graph")) in offered:
             draw.put(block=picked)
         opened = draw("block", offered=offered).block if offered else None
-        picture(network_graph(report, opened), "own_graph", name=f"{NAME}-graph")
+        picture(network_graph(report, opened), "own_graph", name="graph")
     else:
-        picture(network_svg(report), "own_drawing", pick=False, name=NAME)
+        picture(network_svg(report), "own_drawing", pick=False, name="architecture")
     page.html(legend(report))

@@ -7,6 +7,7 @@ from PIL import Image
 
 from cnnviz.drawing.palette import FOCUS
 from cnnviz.drawing.png import address, png
+from cnnviz.kit import save
 from cnnviz.kit.component import component
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.trace_controls import came_to_rest
@@ -32,6 +33,7 @@ def field_picture(
     """Show the picture with both fields, whole and enlarged; a rest sets row and column."""
     data = _data(unit, found, shown)
     _component(key=KEY, data=data, on_cell_change=lambda: came_to_rest(draw, KEY))
+    save.drawing(KEY, "field")
 
 
 def _data(unit: Unit, found: EffectiveField, shown: Image.Image) -> dict[str, Any]:
