@@ -52,7 +52,7 @@ DRAWN: dict[Look, Callable[[Control, dict[str, Any]], Any]] = {
     # Not st.slider: it becomes another widget when its range changes.
     Look.SLIDER: lambda _, asked: st.select_slider(**asked),
     Look.LIST: lambda _, asked: st.selectbox(**asked),
-    Look.ROW: lambda _, asked: st.segmented_control(**asked, required=True),
+    Look.ROW: lambda _, asked: st.segmented_control(**asked, required=True, wrap=True),
     Look.SWITCH: lambda _, asked: st.toggle(**asked),
     Look.PILLS: lambda _, asked: st.pills(**asked, selection_mode="multi", wrap=True),
     Look.SOME: lambda control, asked: st.multiselect(**asked, max_selections=control.most),

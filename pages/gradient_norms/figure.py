@@ -21,7 +21,7 @@ def norms_of(
     depth: str, both: tuple[Band, Band], within: Sequence[float], title: str = NORM
 ) -> go.Figure:
     """The median of each net in its colour, and where there is more than one seed its band."""
-    names = _("plain-{depth}", depth=depth), f"ResNet-{depth}"
+    names = f"Plain-{depth}", f"ResNet-{depth}"
     named = dict(zip(names, both, strict=True))
     colours = zip(named.items(), (PLAIN, RESIDUAL), strict=True)
     lines = {name: (band.middle, colour) for (name, band), colour in colours}
