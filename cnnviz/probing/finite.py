@@ -8,15 +8,19 @@ import torch
 from cnnviz.errors import CnnvizError
 
 
+class NotFinite(CnnvizError):
+    """Values, or gradients, that are no finite numbers."""
+
+
 def check_finite(layer: str, *values: torch.Tensor | np.ndarray[Any, Any] | float) -> None:
-    """Raise `CnnvizError` where a layer's values, or gradients to it, are no finite numbers.
+    """Raise `NotFinite` where a layer's values, or gradients to it, are no finite numbers.
 
     Args:
         layer: its name.
         values: of any shape.
     """
     if not all(torch.as_tensor(each).isfinite().all() for each in values):
-        raise CnnvizError(
+        raise NotFinite(
             "with these weights {layer} comes to numbers too large for 32 bits: choose other "
             "weights, or a layer nearer the picture.",
             layer=layer,

@@ -1,5 +1,5 @@
 // The answer: a bar for each class, and a sheet beside it to draw a digit on.
-const PEN = 24, SHEET = 280;
+const PEN = 24, SHEET = 280, MOST_MAPS = 4;
 const LIFTED = 500; // milliseconds without a stroke until the page is told of the drawing
 
 class Answer {
@@ -24,34 +24,42 @@ class Answer {
   }
 
   // Says whether other classes stand there now.
-  draw(model) {
-    const { words, trained } = model.data, shares = Answer.shares(model);
-    const best = Math.max(...shares.map(([, share]) => share));
-    const moved = shares.map(([, , number]) => number).join() !== this.rows.map((row) => row.dataset.channel).join();
+  draw(model, scale) {
+    const { words, trained, told } = model.data, last = model.values.length - 1, image = !model.flat(last);
+    const shares = image ? model.channels(last).slice(0, MOST_MAPS).map((one) => [fill(words.source_map, { channel: one }), 0, one]) : Answer.shares(model);
+    const stands = [last, ...shares.map(([, , number]) => number)].join(), moved = stands !== this.stands;
     if (moved) {
+      const [count, height, width] = model.values[last].shape;
+      this.stands = stands;
       this.head.replaceChildren();
-      tag("div", "title", this.head, words.answer);
-      tag("div", "size", this.head, fill(words.softmax, { count: model.values.at(-1).shape[0] }));
+      tag("div", "title", this.head, image ? words.output : words.answer);
+      tag("div", "size", this.head, image ? `${height} × ${width} × ${count}` : fill(words.softmax, { count }));
       this.bars.replaceChildren();
-      this.rows = shares.map(([label, , number]) => {
-        const row = tag("button", "bar", this.bars);
-        Object.assign(row, { type: "button", tabIndex: -1 });
-        tag("span", "label", row, label);
-        tag("span", "length", row);
-        tag("span", "share", row);
-        row.dataset.channel = number;
-        return row;
-      });
+      this.rows = shares.map(([label, , number]) => this.row(label, number, image));
     }
-    shares.forEach(([, share], place) => {
+    const best = Math.max(...shares.map(([, share]) => share));
+    shares.forEach(([, share, number], place) => {
       const row = this.rows[place], [, length, said] = row.children;
       row.dataset.value = model.answer;
+      const plane = image && model.plane(last, number);
+      if (plane) paint(length, plane, plane.peak, scale);
+      if (image) return;
       row.classList.toggle("best", share === best);
       length.style.setProperty("--share", share);
       said.textContent = share >= 0.9999 ? words.more : share < 0.0001 ? words.less : `${(100 * share).toFixed(2)} %`;
     });
-    this.warning.textContent = trained ? "" : words.untrained;
+    this.warning.textContent = told ?? (trained ? "" : image ? words.untrained_image : words.untrained);
     return moved;
+  }
+
+  row(label, number, image) {
+    const row = tag("button", image ? "made" : "bar", this.bars);
+    Object.assign(row, { type: "button", tabIndex: -1 });
+    row.dataset.channel = number;
+    tag("span", "label", row, label);
+    if (image) tag("canvas", "", row);
+    else for (const part of ["length", "share"]) tag("span", part, row);
+    return row;
   }
 
   pad(model) {

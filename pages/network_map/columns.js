@@ -49,13 +49,13 @@ class Columns {
     const [count, height, width] = told.shape;
     const size = this.model.flat(value) ? `${count}` : `${height} × ${width} × ${count}`;
     const line = tag("div", "size", head, size);
-    if (column.name) {
-      const chain = column.whole === this.model.values[column.first].title; // a layer with what follows it
-      const fold = tag("button", "fold", line, column.open ? "−" : chain ? `+ ${told.title}` : "+");
+    for (const { name, title, open, first } of column.folds) {
+      const chain = title === this.model.values[first].title; // a layer with what follows it
+      const fold = tag("button", "fold", line, open ? "−" : chain ? `+ ${told.title}` : "+");
       fold.type = "button";
-      fold.setAttribute("aria-expanded", String(column.open));
-      fold.setAttribute("aria-label", fill(words[column.open ? "fold" : "unfold"], { title: column.whole }));
-      fold.onclick = () => this.does.fold(column.name);
+      fold.setAttribute("aria-expanded", String(open));
+      fold.setAttribute("aria-label", (fold.title = fill(words[open ? "fold" : "unfold"], { title })));
+      fold.onclick = () => this.does.fold(name);
     }
     const place = tag("div", "units", box);
     if (value === 0) return this.picture(place);
@@ -245,8 +245,7 @@ class Columns {
   // clearly, and all beyond it faintly.
   light(at) {
     if (this.model.readersIn !== this.units) this.readers();
-    const start = at && this.units.get(named(at[0], at[0] ? at[1] : 0));
-    const near = [], far = [], lit = new Set();
+    const start = at && this.units.get(named(at[0], at[0] ? at[1] : 0)), near = [], far = [], lit = new Set();
     if (start) {
       lit.add(start);
       this.follow(start, (unit) => this.sources(unit), (a, b) => [b, a], near, far, lit);

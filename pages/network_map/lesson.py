@@ -28,8 +28,10 @@ from pages.network_map.stages import IN_THE_BROWSER, Value, geometry, read_throu
 
 FITS = 4_400_000
 """Bytes of values and weights up to which the browser gets all of them."""
-SIDE = 48
-"""Cells across a thumbnail, at most."""
+ROOM = 600_000
+"""Bytes that all thumbnails take together."""
+SIDES = (48, 32, 24, 16, 8, 4)
+"""Cells across a thumbnail, at most: as many as there is room for."""
 STRONGEST = 16
 """Maps of a layer that stand in its column."""
 STRONGEST_FLAT = 96
@@ -95,14 +97,16 @@ def _shown(live: Live, wanted: tuple[int, ...]) -> Shown:
     whole, told = not wanted, values(report)
     keep = range(len(report.layers)) if whole else [value - 1 for value in wanted]
     run = module.run(x[:1], list(keep), Mode.EVALUATE)
-    check_finite(report.network.nodes[-1].name, run[keep[-1]])
-    for index in keep:
-        maps = run[index][0].reshape(told[index + 1]["shape"])
-        told[index + 1] |= _all_of(maps) if whole else _thumbnails(maps)
+    made = {index + 1: run[index][0].reshape(told[index + 1]["shape"]) for index in keep}
     told[0] |= _all_of(x[0])
-    if whole:
-        for value, field in zip(told[1:], receptive_fields(report), strict=True):
-            value["field"] = seen_along(field)
+    if not whole:
+        thumbnails(told, made)
+    else:
+        check_finite(report.network.nodes[-1].name, run[keep[-1]])
+        for value, maps in made.items():
+            told[value] |= _all_of(maps)
+        for each, field in zip(told[1:], receptive_fields(report), strict=True):
+            each["field"] = seen_along(field)
         for index in keep:
             told[index + 1] |= _windows(module, index, told)
     engine = _engine(live, module) if whole else None
@@ -119,19 +123,29 @@ def _all_of(maps: torch.Tensor) -> Value:
     return {"maps": encoded(maps.numpy())}
 
 
-def _thumbnails(maps: torch.Tensor) -> Value:
-    """The strongest maps (C, H, W) of a layer, made small."""
-    most = STRONGEST if maps[0].numel() > 1 else STRONGEST_FLAT
-    strength = maps.abs().mean(dim=(1, 2))
-    picked = strength.topk(min(most, len(maps))).indices.sort().values
-    return {"channels": picked.tolist(), **quantised(maps[picked])}
+def thumbnails(told: list[Value], made: dict[int, torch.Tensor]) -> None:
+    """Add the strongest maps (C, H, W) of each value, as small as there is room for."""
+    strongest: dict[int, torch.Tensor] = {}
+    for value, maps in made.items():
+        most = STRONGEST if maps[0].numel() > 1 else STRONGEST_FLAT
+        strength = maps.abs().mean(dim=(1, 2)).nan_to_num()
+        picked = strength.topk(min(most, len(maps))).indices.sort().values
+        told[value]["channels"] = picked.tolist()
+        strongest[value] = maps[picked]
+    kept = [maps.shape for maps in strongest.values()]
+    for side in SIDES:
+        if sum(n * min(high, side) * min(wide, side) for n, high, wide in kept) <= ROOM:
+            break
+    for value, maps in strongest.items():
+        told[value] |= quantised(maps, side)
 
 
-def quantised(maps: torch.Tensor, side: int = SIDE) -> Value:
+def quantised(maps: torch.Tensor, side: int) -> Value:
     """Maps (C, H, W) made small, in whole numbers up to 127 of each map's largest.
 
-    Single cells share their scale.
+    Single cells share their scale. What is too large for 32 bits is left blank.
     """
+    maps = torch.where(maps.isfinite(), maps, 0)
     size = [min(side, length) for length in maps.shape[1:]]
     if size != list(maps.shape[1:]):
         maps = torch.nn.functional.adaptive_avg_pool2d(maps[None], (size[0], size[1]))[0]

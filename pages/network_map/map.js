@@ -42,7 +42,7 @@ class NetworkMap {
       if (digits) this.answer.pad(this.model);
       this.digits = digits;
     }
-    this.answer.draw(this.model);
+    this.answer.draw(this.model, scale);
     this.detail = new Detail(this.below, this.model, scale, { ...this.hands(), trail: () => this.trail });
     this.unfoldFor(this.at);
     this.columns.draw(this.at);
@@ -112,20 +112,21 @@ class NetworkMap {
 
   unfoldFor(at) {
     if (this.model.places.has(at[0])) return false;
-    const group = this.model.group(at[0]);
-    if (!group || !this.model.data.whole) return false; // the page unfolds it, and sends what is in it
-    this.model.open.add(group.name);
+    if (!this.model.data.whole) return false; // the page unfolds it, and sends what is in it
+    for (const { name } of this.model.around(at[0])) this.model.open.add(name);
     this.model.lay();
     return true;
   }
 
   fold(name) {
-    if (!this.model.open.delete(name)) this.model.open.add(name);
-    if (!this.model.data.whole) return this.tell("opened", [...this.model.open]);
-    this.model.lay();
-    if (!this.model.places.has(this.at[0])) this.trail = [[this.model.group(this.at[0]).values.at(-1), ...this.at.slice(1)]];
-    this.columns.draw(this.at);
-    this.settle();
+    const closes = this.model.open.delete(name), { whole } = this.model.data;
+    const inside = closes && this.model.around(this.at[0]).find((part) => part.name === name);
+    if (!closes) this.model.open.add(name);
+    if (whole) this.model.lay();
+    if (inside) this.pick(inside.values.at(-1), Math.min(this.at[1], this.model.values[inside.values.at(-1)].shape[0] - 1));
+    if (whole) this.columns.draw(this.at);
+    else if (inside) this.tell("cell", this.at); // before the page folds what the cell is in
+    if (!whole) this.tell("opened", [...this.model.open]);
   }
 
   over(cell) {
@@ -137,7 +138,7 @@ class NetworkMap {
     if (data.whole) this.unit = workedOut(this.model, at);
     else if (at[0] === 0) this.unit = { at, rule: "picture", value: this.model.number(...at), channels: [], sums: [], facts: {}, real: [] };
     else if (unit && unit.at.join() === at.join()) this.unit = received(unit, this.model.values[at[0]].rule);
-    else return kept && this.detail.line.replaceChildren(data.words.wait);
+    else return kept && this.detail.line.replaceChildren(data.told ?? data.words.wait);
     this.detail.draw(this.unit, this.trail, kept);
     const field = this.field(at);
     this.columns.look(...field);
@@ -201,7 +202,7 @@ class NetworkMap {
       this.frame = 0;
       if (!this.model.run(sheet)) return;
       this.columns.repaint();
-      if (this.answer.draw(this.model)) this.columns.draw(this.at);
+      if (this.answer.draw(this.model, this.columns.scale)) this.columns.draw(this.at);
       this.work(this.at, true);
     });
   }

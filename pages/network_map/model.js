@@ -57,15 +57,8 @@ class Model {
 
   // The columns in view: one a value, folded ones as their last.
   lay() {
-    this.columns = [{ value: 0, title: this.values[0].title }];
-    for (const { name, title, values } of this.data.columns) {
-      const many = values.length > 1, open = many && this.open.has(name);
-      for (const [place, value] of (open ? values : values.slice(-1)).entries())
-        this.columns.push({
-          value, name: many && place === 0 ? name : "", open, whole: title, first: values[0],
-          title: open || !many ? this.values[value].title : title,
-        });
-    }
+    this.columns = [{ value: 0, title: this.values[0].title, folds: [] }];
+    this.unfold(this.data.columns, []);
     this.columns.push({ value: this.answer });
     this.places = new Map(this.columns.map((column, place) => [column.value, place]));
     this.known = new Map();
@@ -76,9 +69,22 @@ class Model {
     return this.values.length;
   }
 
-  // The column that a value is folded into.
-  group(value) {
-    return this.data.columns.find((column) => column.values.includes(value));
+  // Columns with what folds them; what is unfolded is folded again at its first.
+  unfold(parts, folds) {
+    for (const part of parts) {
+      const { name, title, values } = part, many = values.length > 1, open = many && this.open.has(name);
+      if (many) folds.push({ name, title, open, first: values[0] });
+      if (open && part.parts.length) this.unfold(part.parts, folds);
+      else
+        for (const value of open ? values : values.slice(-1))
+          this.columns.push({ value, folds: folds.splice(0), title: open || !many ? this.values[value].title : title });
+    }
+  }
+
+  // The columns that a value is folded into, from the outermost on.
+  around(value, parts = this.data.columns) {
+    const part = parts.find(({ values }) => values.slice(0, -1).includes(value));
+    return part ? [part, ...this.around(value, part.parts)] : [];
   }
 
   flat(value) {
@@ -140,7 +146,10 @@ class Model {
   }
 
   readers(value) {
-    this.reading ??= this.values.map((_, source) => this.values.flatMap(({ sources }, reader) => (sources.includes(source) ? [reader] : [])));
+    if (!this.reading) {
+      this.reading = this.values.map(() => []);
+      this.values.forEach(({ sources }, reader) => new Set(sources).forEach((source) => this.reading[source].push(reader)));
+    }
     return this.reading[value];
   }
 
@@ -185,6 +194,7 @@ class Model {
         if (!found.has(source)) found.set(source, new Set());
         for (let one = first; one < end; one++) found.get(source).add(one);
       } else if (this.values[source].link === "all") waiting.push(...this.made(source, 0));
+      else if (this.values[source].link === "same") waiting.push(...this.values[source].sources.map((one) => [one, first, end]));
       else for (let one = first; one < end; one++) waiting.push(...this.made(source, one));
     }
     this.known.set(key, found);

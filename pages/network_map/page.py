@@ -9,7 +9,7 @@ from cnnviz.kit.picture_controls import draw_picture
 from cnnviz.kit.trace_controls import draw_unit
 from cnnviz.kit.weights_controls import draw_weights
 from pages.network_map.lesson import fits, found
-from pages.network_map.stages import columns, shown
+from pages.network_map.stages import around, columns, shown
 from pages.network_map.state import State
 from pages.network_map.view import network_map, opened_columns
 
@@ -26,8 +26,7 @@ with page.controls():
 with page.guarded():
     network = analyse(live.weights.described).network
     parts, at = columns(network), network.index(state.layer) + 1
-    holding = {each.name for each in parts if at in each.values[:-1]}
-    opened = opened_columns(state.network, holding)
+    opened = opened_columns(state.network, {*around(parts, at)})
     wanted = () if fits(live) else tuple(sorted({*shown(parts, opened)}))
     run = page.ready(found(live, wanted))
     network_map(draw, live, run, parts, opened)

@@ -4,11 +4,12 @@ Convention: value 0 is the picture and node i makes value i + 1; vectors are (F,
 """
 
 import math
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Any, NamedTuple, TypeAlias
 
 from cnnviz.counting.report import Report
-from cnnviz.drawing.palette import colour
 from cnnviz.kit.spans import counted, dilation, spans
 from cnnviz.language import _, in_words, ordinal
 from cnnviz.layers import (
@@ -27,6 +28,10 @@ from cnnviz.layers import (
 from cnnviz.network import Network
 
 Value: TypeAlias = dict[str, Any]
+
+MOST_COLUMNS, FEW = 24, 2
+"""Columns up to which all stand side by side; else those with maps of one size fold into one where
+there are more than a few."""
 
 MOST_SINGLE = 14
 """Columns up to which each layer has one of its own; else what follows a layer folds into its."""
@@ -60,11 +65,16 @@ IN_THE_BROWSER = frozenset(
 
 
 class Column(NamedTuple):
-    """What stands in one place of the map: the values it unfolds to; folded, the last is shown."""
+    """What stands in one place of the map: the values it unfolds to; folded, the last is shown.
+
+    Attributes:
+        parts: the columns it unfolds to first, where these are many.
+    """
 
     name: str
     title: str
     values: tuple[int, ...]
+    parts: tuple["Column", ...] = ()
 
 
 def volume(shape: Shape) -> list[int]:
@@ -84,12 +94,12 @@ def is_hidden(layer: Layer) -> bool:
 
 def titles(network: Network) -> list[str]:
     """What people call each layer: by its kind, and which of those it is where there are more."""
-    kinds = [node.layer.title for node in network.nodes]
-    found = []
-    for i, node in enumerate(network.nodes):
-        kind = _(kinds[i])
-        several = node.layer.role.is_piece and kinds.count(kinds[i]) > 1
-        which = in_words(ordinal(kinds[: i + 1].count(kinds[i])))
+    many, met, found = Counter(node.layer.title for node in network.nodes), Counter[str](), []
+    for node in network.nodes:
+        kind = _(node.layer.title)
+        met[node.layer.title] += 1
+        several = node.layer.role.is_piece and many[node.layer.title] > 1
+        which = in_words(ordinal(met[node.layer.title]))
         found.append(_("{which} {kind:lower}", which=which, kind=kind) if several else kind)
     return found
 
@@ -108,12 +118,45 @@ def columns(network: Network) -> list[Column]:
             parts[-1].append(i)
         else:
             parts.append([i])
-    return [
+    found = [
         Column(
             network.nodes[part[0]].name, _heading(network, part, names), tuple(i + 1 for i in part)
         )
         for part in parts
     ]
+    return _staged(found, shapes) if len(found) > MOST_COLUMNS else found
+
+
+def _staged(all_of_them: list[Column], shapes: Sequence[Shape]) -> list[Column]:
+    """Columns whose maps are of one size as one, in runs where they are many; not the first."""
+    first, *others = all_of_them
+    found, number = [first], 0
+    for _size, same in groupby(others, lambda column: shapes[column.values[-1]][1:]):
+        stage = list(same)
+        if len(stage) <= FEW:
+            found += stage
+        else:
+            number += 1
+            found.append(_together(_("Stage {number}", number=number), _runs(stage)))
+    return found
+
+
+def _runs(stage: list[Column]) -> list[Column]:
+    count = len(stage)
+    side = math.isqrt(count - 1) + 1
+    if count <= MOST_COLUMNS:
+        return stage
+    found = []
+    for at in range(0, count, side):
+        run = stage[at : at + side]
+        title = _("{first} to {last} of {count}", first=at + 1, last=at + len(run), count=count)
+        found.append(_together(title, run))
+    return found
+
+
+def _together(title: str, parts: Sequence[Column]) -> Column:
+    values = tuple(value for part in parts for value in part.values)
+    return Column(f"{parts[0].name}…{parts[-1].name}", title, values, tuple(parts))
 
 
 def _follows(network: Network, index: int) -> bool:
@@ -146,7 +189,6 @@ def values(report: Report) -> list[Value]:
                 "sources": list(node.sources),
                 "rule": rule(kind),
                 "link": link(node.layer, [found[source]["shape"] for source in node.sources]),
-                "colour": colour(kind),
             }
         )
     return found
@@ -193,7 +235,23 @@ def read_through(network: Network, index: int) -> int:
     return source
 
 
-def shown(columns_: list[Column], opened: frozenset[str]) -> Iterator[int]:
+def shown(columns_: Iterable[Column], opened: frozenset[str]) -> Iterator[int]:
     """The values that have a place on the map while some columns are unfolded."""
     for column in columns_:
-        yield from column.values if column.name in opened else column.values[-1:]
+        if column.name in opened and column.parts:
+            yield from shown(column.parts, opened)
+        else:
+            yield from column.values if column.name in opened else column.values[-1:]
+
+
+def told(column: Column) -> Value:
+    """A column as the browser knows it."""
+    return column._asdict() | {"parts": [told(part) for part in column.parts]}
+
+
+def around(columns_: Iterable[Column], value: int) -> Iterator[str]:
+    """The columns that have to be unfolded to see a value."""
+    for column in columns_:
+        if value in column.values[:-1]:
+            yield column.name
+            yield from around(column.parts, value)

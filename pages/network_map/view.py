@@ -13,11 +13,13 @@ from cnnviz.kit.component import component
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.live import Live, answers, bundled_picture
 from cnnviz.kit.pad import KEPT
+from cnnviz.kit.page import sentence
 from cnnviz.kit.picture_controls import BUNDLED, PICTURES
-from cnnviz.language import _
+from cnnviz.language import _, in_words
+from cnnviz.probing.finite import NotFinite
 from cnnviz.weights.preprocessing import Steps
 from pages.network_map.lesson import Shown
-from pages.network_map.stages import Column
+from pages.network_map.stages import Column, told
 from pages.network_map.state import State
 from pages.network_map.unit import unit
 from pages.network_map.words import words
@@ -46,7 +48,7 @@ def network_map(
         "whole": shown.whole,
         "values": shown.values,
         "engine": shown.engine,
-        "columns": [column._asdict() for column in columns],
+        "columns": [told(column) for column in columns],
         "opened": sorted(opened),
         "picture": shown.picture,
         "pictures": _pictures(live.weights.preprocessing.steps is Steps.INK),
@@ -61,10 +63,7 @@ def network_map(
         "words": words(),
     }
     if not shown.whole:
-        data["unit"] = unit(live, state)
-        data["answers"] = [
-            [class_name(live.weights, number), share, number] for number, share in answers(live)
-        ]
+        data |= _worked_out(live, state, shown.values[-1]["shape"])
     _component(
         key=KEY,
         data=data,
@@ -73,6 +72,20 @@ def network_map(
         on_drawing_change=lambda: _drawn(draw),
         on_opened_change=lambda: _unfolded(state.network),
     )
+
+
+def _worked_out(live: Live, state: State, output: list[int]) -> dict[str, Any]:
+    """The unit, and the answer where it is no image, or that numbers have grown too large."""
+    found: dict[str, Any] = {"answers": []}
+    try:
+        found["unit"] = unit(live, state)
+        likely = answers(live) if output[1:] == [1, 1] else []
+        found["answers"] = [
+            [class_name(live.weights, number), share, number] for number, share in likely
+        ]
+    except NotFinite as error:
+        found["told"] = sentence(in_words(error))
+    return found
 
 
 def opened_columns(network: str, needed: set[str]) -> frozenset[str]:

@@ -241,6 +241,18 @@ def test_a_block_unfolds_where_it_stands(opened):
     seen.healthy()
 
 
+def test_a_stage_unfolds_and_folds_with_the_cell_inside(opened):
+    seen = opened(PATH + "?network=plain32-cifar&layer=layer2.2.conv2&channel=3")
+    page = seen.page
+    page.get_by_role("button", name="Fold Stage 2").click()
+    page.get_by_role("button", name="Unfold Stage 2").wait_for()
+    expect(page.locator(".unit.chosen").last).to_have_attribute("aria-label", re.compile("map 3"))
+    page.wait_for_function("() => /layer=layer2.4.relu2/.test(location.search)")
+    page.get_by_role("button", name="Unfold Stage 1").click()
+    page.get_by_role("button", name="Fold Stage 1").wait_for()
+    seen.healthy()
+
+
 def test_a_large_network_is_worked_out_on_demand(opened):
     seen = opened(PATH + "?network=alexnet&picture=temple")
     page = seen.page

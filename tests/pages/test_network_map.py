@@ -5,6 +5,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
+import torch
 
 from cnnviz.counting import analyse
 from cnnviz.counting.receptive_field import receptive_field
@@ -12,8 +13,8 @@ from cnnviz.kit.live import Live, bundled_picture
 from cnnviz.networks import REGISTER, architecture
 from cnnviz.probing import activations
 from cnnviz.weights.trained import Origin, Weights
-from pages.network_map.lesson import STRONGEST, _shown, fits
-from pages.network_map.stages import columns, is_hidden, shown
+from pages.network_map.lesson import ROOM, STRONGEST, _shown, fits, thumbnails
+from pages.network_map.stages import MOST_COLUMNS, around, columns, is_hidden, shown
 from pages.network_map.state import State
 from pages.network_map.unit import unit
 
@@ -63,6 +64,29 @@ def test_every_layer_has_a_place(network):
     assert placed == Counter(seen)
     assert len({part.name for part in parts}) == len(parts)
     assert all(part.title for part in parts)
+
+
+@pytest.mark.parametrize("network", ["plain110-cifar", "densenet121"])
+def test_a_deep_network_stands_stage_by_stage(network):
+    described = architecture(network)
+    parts = columns(described)
+    assert len(parts) <= MOST_COLUMNS
+    value = len(described.nodes) // 2
+    opened = frozenset(around(parts, value))
+    assert opened
+    assert value not in shown(parts, frozenset())
+    assert value in shown(parts, opened)
+
+
+def test_thumbnails_take_no_more_room_than_there_is():
+    made = {n: torch.rand(64, 300, 300) for n in range(40)} | {
+        40: torch.full((10, 1, 1), torch.inf)
+    }
+    told = [{} for _ in made]
+    thumbnails(told, made)
+    assert sum(len(b64decode(each["small"])) for each in told) <= ROOM
+    assert told[0]["size"] == [24, 24]
+    assert not any(b64decode(told[40]["small"]))  # too large for 32 bits: blank
 
 
 def test_a_large_network_sends_its_strongest_maps():
