@@ -8,8 +8,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
+from importlib.util import find_spec
+from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -117,16 +120,26 @@ def _by_signal(name: str) -> set[int]:
     return {-signal.Signals[name]} if name in signal.Signals.__members__ else set()
 
 
-def _photograph(name: str) -> Image.Image:
-    from sklearn.datasets import load_sample_image
+def come_along(name: str) -> Path:
+    """A data file of scikit-learn's; importing it all would take seconds."""
+    package = find_spec("sklearn")
+    if package is None or package.origin is None:
+        raise CnnvizError("the digits come with scikit-learn: install scikit-learn.")
+    return Path(package.origin).parent / "datasets" / name
 
-    return Image.fromarray(load_sample_image(name))
+
+@cache
+def digits() -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """scikit-learn's digits: ink (N, 1, 8, 8) from 0 to 16, and which digit each is (N,)."""
+    table = np.loadtxt(come_along("data/digits.csv.gz"), delimiter=",")
+    return table[:, :-1].reshape(-1, 1, 8, 8), table[:, -1]
+
+
+def _photograph(name: str) -> Image.Image:
+    return Image.open(come_along(f"images/{name}")).convert("RGB")
 
 
 def _digit(digit: int) -> Image.Image:
-    from sklearn.datasets import load_digits
-
-    digits = load_digits()
-    first = int(np.flatnonzero(digits.target == digit)[0])
-    ink = (digits.images[first] * (255 / 16)).astype(np.uint8)  # (8, 8), bright on black
-    return Image.fromarray(ink)
+    images, labels = digits()
+    ink = images[int(np.flatnonzero(labels == digit)[0]), 0]
+    return Image.fromarray((ink * (255 / 16)).astype(np.uint8))  # bright on black

@@ -5,12 +5,9 @@ deviation of the training part; labels are int64 tensors (N,). The split does no
 experiment's seed, so errors of different seeds are measured on the same pictures.
 """
 
-import gzip
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -18,6 +15,7 @@ import numpy as np
 from cnnviz.errors import CnnvizError
 from cnnviz.language import N_
 from cnnviz.layers import Shape
+from cnnviz.pictures.pictures import digits
 
 if TYPE_CHECKING:
     import torch
@@ -72,24 +70,8 @@ def _read_large_digits() -> Pictures:
     """The digits on LeNet-5's 32 × 32 field."""
     from cnnviz.pictures.digits import on_lenet_field
 
-    images, labels = _read_digits()
+    images, labels = digits()
     return np.stack([on_lenet_field(image[0]) for image in images])[:, None], labels
-
-
-def _read_digits() -> Pictures:
-    """scikit-learn's digits, from the file it brings: importing it takes 1.5 s, this 0.1 s."""
-    package = find_spec("sklearn")
-    if package is None or package.origin is None:
-        raise CnnvizError("the digits come with scikit-learn: install scikit-learn.")
-    path = Path(package.origin).parent / "datasets" / "data" / "digits.csv.gz"
-    if path.exists():
-        with gzip.open(path, "rt") as file:
-            table = np.loadtxt(file, delimiter=",")
-        return table[:, :-1].reshape(-1, 1, 8, 8), table[:, -1]
-    from sklearn.datasets import load_digits  # a release that keeps the file elsewhere
-
-    bunch = load_digits()
-    return bunch.images.reshape(-1, 1, 8, 8), bunch.target
 
 
 DATASETS: dict[str, Source] = {
@@ -103,7 +85,7 @@ DATASETS: dict[str, Source] = {
             "0 to 16. Four fifths of each class (1,438 pictures) are for training, the others "
             "(359) are held out; the split is the same for every run."
         ),
-        read=_read_digits,
+        read=digits,
     ),
     "digits-32": Source(
         classes=10,

@@ -7,11 +7,12 @@ from zlib import crc32
 import numpy as np
 import pytest
 from PIL import Image
+from sklearn.datasets import load_digits, load_sample_image
 
 from cnnviz import CnnvizError
 from cnnviz.pictures import pictures
 from cnnviz.pictures.decoding import MOST_KEPT, ORIENTATION, decoded, flat
-from cnnviz.pictures.pictures import Unreadable, bundled, read
+from cnnviz.pictures.pictures import Unreadable, bundled, digits, read
 
 
 def as_file(picture, form="PNG", **how):
@@ -224,3 +225,7 @@ def test_what_comes_along():
     assert len(pictures) == 12
     assert pictures["temple"]().size == (640, 427)
     assert pictures["digit-7"]().size == (8, 8)
+    assert (np.asarray(pictures["temple"]()) == load_sample_image("china.jpg")).all()
+    bunch = load_digits()
+    assert (digits()[0][:, 0] == bunch.images).all()
+    assert (digits()[1] == bunch.target).all()
