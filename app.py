@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 
 from cnnviz.kit import page
 from cnnviz.kit.doors import Doors
+from cnnviz.kit.first import prepare
 from cnnviz.kit.language import settle
 from cnnviz.kit.questions import questions
 from cnnviz.kit.uploads import BoundedUploads
@@ -44,6 +45,7 @@ if __name__ == "__main__":
     st.html(Path("cnnviz/kit/assets/page.css"))
     settle()
     visited = way_around()
+    prepare(visited.url_path or "home")
     with page.guarded():  # the last net; a page has its own, where it goes on below it
         visited.run()
     page.finish()

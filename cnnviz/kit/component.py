@@ -24,6 +24,8 @@ DRAWN = """export default (given) => {
 };
 """
 """Says of a component that its script has run: until then the picture is not there."""
+MADE: dict[str, tuple[str, Sequence[str]]] = {}
+"""Of each component, by its name, what its script finds and what makes the script up."""
 EXPORT = re.compile(r"^export (?=(?:function|const) (\w+))", re.MULTILINE)
 
 
@@ -39,6 +41,7 @@ def component(
         scripts: names of files that make up the script, in order; that of the component alone if
             not given.
     """
+    MADE[name] = html, scripts
     css = (folder / f"{name}.css").read_text()
     js = "\n".join(script(folder / f"{each}.js") for each in scripts or [name])
     js = DRAWN + js.replace(START, "function draw(")

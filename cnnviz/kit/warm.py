@@ -9,7 +9,8 @@ import gc
 import os
 import pkgutil
 import threading
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from importlib import import_module
 
@@ -19,25 +20,52 @@ SWITCH = "CNNVIZ_WARM"
 """Environment variable: `no` starts lean, for a machine short of memory; pages then load what
 they need when they are first opened."""
 
-LATE = ("captum.attr", "safetensors.torch", "sklearn.datasets")
+LATE = ("captum.attr", "safetensors.torch")
 """What our modules import only once they need it."""
 
 FOREIGN = ("cnnviz.code.keras_pieces",)
 """Only ever copied into exported code: what it stands on is not installed here."""
 
 
+_turn = threading.Lock()
+"""Two threads never import at a time: one could get hold of a module that is half there."""
+
+_there: set[str] = set()
+"""Names of modules that are loaded to their end."""
+
+
+def stands_on(page: str) -> list[str]:
+    """The modules of a page's folder, but for what a visit runs."""
+    return [
+        f"pages.{page}.{path.stem}"
+        for path in sorted((PAGES / page).glob("*.py"))
+        if path.stem != "page"
+    ]
+
+
+def is_ready(page: str) -> bool:
+    """Whether all that a page stands on is loaded."""
+    return _there.issuperset(stands_on(page))
+
+
+def load(names: Iterable[str]) -> None:
+    """Import modules, one at a time, so that who waits for another of them has a turn."""
+    for name in names:
+        with _turn:
+            import_module(name)
+        _there.add(name)
+        time.sleep(0)
+
+
 def warm() -> None:
     """Import all of cnnviz, the pages and what they stand on, then freeze what is there."""
     import cnnviz
 
-    for module in pkgutil.walk_packages(cnnviz.__path__, "cnnviz."):
-        if module.name not in FOREIGN:
-            import_module(module.name)
-    for path in PAGES.glob("*/*.py"):
-        if path.name != "page.py":  # what a visit runs
-            import_module(f"pages.{path.parent.name}.{path.stem}")
-    for name in LATE:
-        import_module(name)
+    found = [module.name for module in pkgutil.walk_packages(cnnviz.__path__, "cnnviz.")]
+    load(name for name in found if name not in FOREIGN)
+    for folder in sorted(PAGES.iterdir()):
+        load(stands_on(folder.name))
+    load(LATE)
     gc.collect()
     gc.freeze()
 
