@@ -44,6 +44,7 @@ def shown(page_name: str, language: str) -> dict[str, Any]:
 def main() -> None:
     """Write the files."""
     for name in LIVE:
+        (PAGES / name / FILE).unlink(missing_ok=True)  # while it is there the page shows it first
         stored = {language: shown(name, language) for language in offered()}
         (PAGES / name / FILE).write_text(json.dumps(stored, ensure_ascii=False) + "\n")
 
