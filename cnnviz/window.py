@@ -157,10 +157,10 @@ class Axis:
         room = N_("{size} plus {padding} of padding") if padding else "{size}"
         message = N_(
             "the kernel ({kernel}) is larger than the input ({room}): "
-            "use a smaller kernel, more padding or a larger input"
+            "use a smaller kernel, more padding or an input of {least} or more"
         )
         padded = Words(room, size=size, padding=padding)
-        return ShapeError(message, kernel=kernel, room=padded)
+        return ShapeError(message, kernel=kernel, room=padded, least=self.span - padding)
 
 
 @dataclass(frozen=True, slots=True)

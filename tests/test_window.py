@@ -265,7 +265,7 @@ def test_settings_that_make_no_sense_say_what_to_give(
             Axis(5),
             3,
             "the kernel (5 cells) is larger than the input (3): "
-            "use a smaller kernel, more padding or a larger input",
+            "use a smaller kernel, more padding or an input of 5 or more",
         ),
         (Axis(7, padding=(1, 1)), 4, "the kernel (7 cells) is larger than the input (4 plus 2 of"),
         (Axis(3, dilation=4), 8, "the kernel (3 cells spread over 9 by dilation 4) is larger than"),

@@ -15,6 +15,7 @@ import streamlit as st
 from PIL import Image
 
 from cnnviz.counting import analyse
+from cnnviz.counting.naming import called
 from cnnviz.counting.report import Report
 from cnnviz.errors import CnnvizError
 from cnnviz.kit.caches import cached
@@ -175,7 +176,8 @@ def looked(live: Live, layer: str) -> tuple[Seen, list[Answer]] | None:
     takes = NOTHING if seen.has(live, layer) else _effort(live, report, layer)
     if live.weights.are_trained and not answers.has(live):
         takes += _effort(live, report, None)
-    what = _("{network} up to {layer}", network=report.network.title, layer=layer)
+    last = called(report.network, layer)
+    what = _("{network} up to {layer}", network=report.network.title, layer=last)
     with work(repr((live.weights, layer, live.picture.digest)), takes, what) as going:
         if going is None:
             return None

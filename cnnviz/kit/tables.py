@@ -15,6 +15,7 @@ from cnnviz.kit import links, save
 from cnnviz.kit.workbook import workbook
 from cnnviz.language import _
 from cnnviz.layers import TITLES
+from cnnviz.numerals import count
 
 LARGEST_EXACT = 2**53 - 1
 """The largest whole number that JavaScript tells from its neighbours."""
@@ -100,8 +101,8 @@ class Table:
 def with_exact_integers(rows: Sequence[Row]) -> tuple[pd.DataFrame, dict[str, Any]]:
     """A table for the screen and how to show its columns of whole numbers.
 
-    A browser's numbers are exact up to `LARGEST_EXACT`, and a table's end at 2⁶³; a column that
-    goes beyond is text, flush right.
+    A browser's numbers are exact up to `LARGEST_EXACT`, a table's end at 2⁶³, and its minus is a
+    hyphen; a column that goes beyond, or below zero, is text, flush right.
     """
     frame = pd.DataFrame(list(rows))
     numbers = st.column_config.NumberColumn(format="localized")
@@ -111,8 +112,8 @@ def with_exact_integers(rows: Sequence[Row]) -> tuple[pd.DataFrame, dict[str, An
         whole = [value for value in values if type(value) is int]
         if not whole or len(whole) + values.count(None) < len(values):
             continue
-        if max(map(abs, whole)) > LARGEST_EXACT:
-            texts = [None if value is None else f"{value:,}" for value in values]
+        if min(whole) < 0 or max(whole) > LARGEST_EXACT:
+            texts = [None if value is None else count(value) for value in values]
             frame[column] = pd.Series(texts, dtype=object)
             config[column] = st.column_config.TextColumn(alignment="right")
         elif None in values:  # else pandas would make them floats

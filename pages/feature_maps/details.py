@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
+from cnnviz.counting.naming import called
 from cnnviz.drawing.mosaic import mosaic
 from cnnviz.kit import page
 from cnnviz.kit.live import Live, Seen
@@ -39,12 +40,12 @@ def kernel_of(live: Live, layer: str, channel: int) -> np.ndarray[Any, np.dtype[
 
 def kernel(live: Live, layer: str, channel: int) -> None:
     """Show the filter that makes a map, slice by slice."""
-    kernel = kernel_of(live, layer, channel)
+    kernel, name = kernel_of(live, layer, channel), called(live.weights.described, layer)
     if kernel is None:
-        st.markdown(_("{layer} is no convolution: it has no kernel.", layer=layer))
+        st.markdown(_("{layer} is no convolution: it has no kernel.", layer=name))
         return
     slices, height, width = kernel.shape
-    alt = _("The kernel of map {channel} of {layer}", channel=channel, layer=layer)
+    alt = _("The kernel of map {channel} of {layer}", channel=channel, layer=name)
     page.image(mosaic(kernel[:MOST_SLICES], across=480), alt)
     said = [
         _(

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cnnviz.counting.naming import called
 from cnnviz.drawing.mosaic import enlarged
 from cnnviz.kit import page, places
 from cnnviz.kit.answers import bars
@@ -34,7 +35,7 @@ picture, aside = page.result()
 with picture:
     entered, maps = st.columns([1, 4], gap="medium")
     with maps:
-        sheet(draw, found, layer, channel, scale)
+        sheet(draw, live, found, layer)
         st.caption(_(COLOURS[scale, bool(found.maps.min() < 0)]))
     with entered:
         width, height = found.shown.size
@@ -44,7 +45,8 @@ with picture:
         st.caption(_("What went in"), help=went_in)
     page.numbers(headline(found, weights, likely))
 with aside:
-    alt = _("Map {channel} of {layer}, enlarged", channel=channel, layer=layer)
+    name = called(weights.described, layer)
+    alt = _("Map {channel} of {layer}, enlarged", channel=channel, layer=name)
     page.image(enlarged(found.maps, channel, scale, 240), alt)
     st.caption(one_map(found, channel))
     if likely:

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from cnnviz.drawing.mosaic import GAP, Scale, laid_out
+from cnnviz.counting.naming import called
+from cnnviz.drawing.mosaic import GAP, laid_out
 from cnnviz.drawing.png import address
 from cnnviz.kit import save
 from cnnviz.kit.component import component
 from cnnviz.kit.declared import Drawing
-from cnnviz.kit.live import Seen
+from cnnviz.kit.live import Live, Seen
 from cnnviz.language import _
 from pages.feature_maps.state import State
 
@@ -22,17 +23,18 @@ HTML = """
 _component = component("maps", HTML, Path(__file__).parent)
 
 
-def sheet(draw: Drawing[State], found: Seen, layer: str, channel: int, scale: Scale) -> None:
+def sheet(draw: Drawing[State], live: Live, found: Seen, layer: str) -> None:
     """Show all maps; a click on one, or an arrow key, sets the channel."""
-    made = laid_out(found.maps, scale)
+    state, name = draw.state, called(live.weights.described, layer)
+    made = laid_out(found.maps, state.coloured)
     data = {
         **made._asdict(),
         "picture": address(made.png),
         "gap": GAP,
         "count": len(found.maps),
-        "channel": channel,
+        "channel": state.channel,
         "words": {
-            "all": _("All maps of {layer}, channel by channel", layer=layer),
+            "all": _("All maps of {layer}, channel by channel", layer=name),
             "map": _("Map {channel}"),
             "hint": _("Click a map, or use the arrow keys, to enlarge it."),
         },

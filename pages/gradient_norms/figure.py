@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from cnnviz.drawing.palette import PLAIN, RESIDUAL
 from cnnviz.drawing.style import figure
 from cnnviz.language import N_, _
-from cnnviz.numerals import number
+from cnnviz.numerals import number, short
 from pages.gradient_norms.lesson import Band
 
 Norms = Sequence[tuple[str, float]]
@@ -75,12 +75,12 @@ def _line(drawn: go.Figure, label: str, norms: Norms, colour: str) -> None:
     drawn.add_scatter(
         x=list(range(1, len(norms) + 1)),
         y=[norm if norm > 0 and isfinite(norm) else None for _, norm in norms],
-        customdata=[name for name, _ in norms],
+        customdata=[[name, short(norm)] for name, norm in norms],
         mode="lines+markers",
         name=label,
         line={"color": colour, "width": 2.5},
         marker={"size": 5},
-        hovertemplate="%{y:.3g}  (%{customdata})",
+        hovertemplate="%{customdata[1]}  (%{customdata[0]})",
     )
 
 

@@ -16,6 +16,7 @@ from cnnviz.counting.memory import (
     megabytes,
     peak,
 )
+from cnnviz.counting.naming import called
 from cnnviz.counting.report import Report
 from cnnviz.kit.page import Number
 from cnnviz.language import N_, _, plural, sentences
@@ -116,7 +117,8 @@ def around_them(state: State, figures: Memory) -> list[Number]:
     highest = peak(figures.report, in_place=state.in_place, number=figures.number)
     kind = Optimizer(state.optimizer)
     stored = plural("{count} number a parameter", "{count} numbers a parameter", kind.states)
-    alive = _("Most bytes alive at once, while {layer} runs", layer=highest.name)
+    busy = called(figures.report.network, highest.name)
+    alive = _("Most bytes alive at once, while {layer} runs", layer=busy)
     optimizer = _("Optimizer state ({optimizer})", optimizer=_(kind.label))
     return [
         _figure(_("Gradients"), figures.gradients, _("One number a parameter")),
@@ -152,16 +154,16 @@ def where_it_sits(figures: Memory, counted: Outputs) -> str:
     early = max((row for row in rows if row.layer.is_volume), key=lambda row: row.values)
     late = max(rows, key=lambda row: row.parameters)
     output = _(
-        "The largest output is {layer}'s: {amount}, {share:.0%} of the sum.",
-        layer=early.name,
+        "Largest output: {layer}, {amount}, {share:.0%} of the sum.",
+        layer=called(figures.report.network, early.name),
         amount=megabytes(number * early.values),
         share=early.values / figures.values(counted),
     )
     if not figures.weights:
         return output
     weights = _(
-        "Most parameters are {layer}'s: {amount}, {share:.0%} of all.",
-        layer=late.name,
+        "Most parameters: {layer}, {amount}, {share:.0%} of all.",
+        layer=called(figures.report.network, late.name),
         amount=megabytes(number * late.parameters),
         share=late.parameters / figures.report.parameters,
     )

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnviz.counting import analyse
+from cnnviz.counting.naming import called
 from cnnviz.kit.caches import cached
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.live import Live
 from cnnviz.kit.waiting import work
 from cnnviz.language import _
+from cnnviz.network import Network
 from cnnviz.probing.trace import Surroundings, Trace, surroundings, traced
 from cnnviz.running import NetworkModule
 from cnnviz.running.effort import passing
@@ -18,11 +20,12 @@ from pages.one_number.state import STRONGEST, State
 
 @dataclass(frozen=True)
 class Found:
-    """The number worked out, with what is around it."""
+    """The number worked out, with what is around it; the module may end before the network."""
 
     trace: Trace
     around: Surroundings
     module: NetworkModule
+    network: Network
 
 
 def found(live: Live, state: State) -> Found | None:
@@ -34,13 +37,14 @@ def found(live: Live, state: State) -> Found | None:
     takes = live.building(until)
     if not _around.has(live, layer, until):
         takes += passing(report, until=until)
-    what = _("{network} up to {layer}", network=network.title, layer=until)
+    what = _("{network} up to {layer}", network=network.title, layer=called(network, until))
     with work(repr((live.weights, layer, until, live.picture.digest)), takes, what) as going:
         if going is None:
             return None
         with going.part(takes):
             module, around = live.module(until), _around(live, layer, until)
-    return Found(traced(module, around, state.channel, state.row, state.column), around, module)
+    trace = traced(module, around, state.channel, state.row, state.column)
+    return Found(trace, around, module, network)
 
 
 def _size(around: Surroundings) -> int:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cnnviz.counting.naming import called
 from cnnviz.kit import page, places
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.live import Live
@@ -43,7 +44,7 @@ with picture:
         page.formulas(formulas(trace))
 with aside:
     page.numbers(headline(trace))
-    st.markdown(reads(trace))
+    st.markdown(reads(trace, number.network))
     st.caption(_("Weights: {about}", about=weights.about))
 places.depths(state, state.unit)
 
@@ -51,7 +52,7 @@ places.depths(state, state.unit)
 def channels() -> None:
     """Draw what each channel adds."""
     drawn = contributions([str(channel) for channel in trace.channels], trace.sums.tolist())
-    alt = _("What the channels below add to {layer}", layer=trace.layer)
+    alt = _("What the channels below add to {layer}", layer=called(number.network, trace.layer))
     page.plot(drawn, "channels", alt)
 
 

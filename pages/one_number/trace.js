@@ -228,7 +228,7 @@ export default function ({ data: d, parentElement, setStateValue }) {
 
   // The layer's number, and what batch norm and activation make of it.
   function chain(made) {
-    part(d.layer, made, !d.after.length);
+    part(d.made, made, !d.after.length);
     let value = made;
     d.after.forEach((step, index) => {
       value = value === undefined ? undefined : AFTER[step.kind](value, step);

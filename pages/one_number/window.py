@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from cnnviz.counting.naming import called
 from cnnviz.drawing.palette import FOCUS, colour
 from cnnviz.drawing.png import address
 from cnnviz.kit.component import component
@@ -17,10 +18,12 @@ from cnnviz.kit.declared import Drawing
 from cnnviz.kit.spans import counted, dilation, spans
 from cnnviz.kit.trace_controls import came_to_rest
 from cnnviz.language import _, plural
+from cnnviz.layers import TITLES
 from cnnviz.probing.trace import Trace
 from pages.one_number.figure import Plane, colours, plane
 from pages.one_number.lesson import Found
 from pages.one_number.state import State
+from pages.one_number.words import named
 
 KEY = "traced_window"
 NEAR = 32
@@ -78,14 +81,14 @@ def _data(found: Found, shown: int) -> dict[str, Any]:
     ):
         start, cells = span[last - 1]  # of the last window
         under.append((max(span[first][0], 0), min(start + (cells - 1) * apart + 1, size)))
-    source = trace.sources[trace.source]
+    source = named(trace.sources[trace.source], found.network)
     if trace.channels:
         source = _named(source, trace.channels[shown])
     return {
         "rule": RULES.get(trace.kind, "cell"),
         "at": [trace.row, trace.column],
         "input": _map(below, under, source),
-        "output": _map(above, near, _named(trace.layer, trace.channel)),
+        "output": _map(above, near, _named(called(found.network, trace.layer), trace.channel)),
         "spans": under_each,
         "dilation": apart_each,
         "counted": counted(layer, below.shape, above.shape),
@@ -93,8 +96,11 @@ def _data(found: Found, shown: int) -> dict[str, Any]:
         "channels": len(trace.channels),
         "bias": trace.facts.get("bias"),
         "coefficient": trace.facts.get("coefficient"),
-        "layer": trace.layer,
-        "after": [{"name": each.layer, "kind": each.kind, **each.facts} for each in trace.after],
+        "layer": called(found.network, trace.layer),
+        "made": _(layer.title),
+        "after": [
+            {"name": _(TITLES[each.kind]), "kind": each.kind, **each.facts} for each in trace.after
+        ],
         "colour": colour(trace.kind),
         "accent": FOCUS,
         "scales": {"signed": colours(True), "magnitude": colours(False)},
@@ -138,8 +144,7 @@ def _words(trace: Trace) -> dict[str, str]:
 
 
 def _named(layer: str, channel: int) -> str:
-    name = _("input") if layer == "input" else layer
-    return _("{layer}, channel {channel}", layer=name, channel=channel)
+    return _("{layer}, channel {channel}", layer=layer, channel=channel)
 
 
 def _map(values: Plane, near: list[tuple[int, int]], name: str) -> dict[str, Any]:

@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from cnnviz.counting.naming import called
 from cnnviz.errors import listed
 from cnnviz.kit.page import Number
 from cnnviz.language import N_, _, in_words, plural, series
+from cnnviz.layers import TITLES
+from cnnviz.network import Network
 from cnnviz.numerals import count, exact, short
 from cnnviz.probing.trace import Trace
 
@@ -15,9 +18,9 @@ MOST_ROWS = 256
 
 def headline(trace: Trace) -> list[Number]:
     """The number, what the layers right behind make of it, and how much it took."""
-    row = [Number(_("Out of {layer}", layer=trace.layer), short(trace.value), exact(trace.value))]
-    for step in trace.after:
-        label = _("After {layer}", layer=step.layer)
+    row = []
+    for step in (trace, *trace.after):
+        label = _("{layer} gives", layer=_(TITLES[step.kind]))
         row.append(Number(label, short(step.value), exact(step.value)))
     summed = trace.kind in ("conv", "linear")
     cells = plural(
@@ -36,9 +39,9 @@ def headline(trace: Trace) -> list[Number]:
     return row
 
 
-def reads(trace: Trace) -> str:
+def reads(trace: Trace, network: Network) -> str:
     """One sentence on what the number is made from."""
-    facts: dict[str, Any] = {"layer": trace.layer, "channel": trace.channel}
+    facts: dict[str, Any] = {"layer": called(network, trace.layer), "channel": trace.channel}
     if trace.kind in ("linear", "flatten", "radial_basis"):
         number = _("**{layer}**, channel {channel}", **facts)
     else:
@@ -47,10 +50,9 @@ def reads(trace: Trace) -> str:
     if not trace.channels:
         return _("{number}, is a zero of the padding between channels.", number=number)
     if trace.kind == "add":
-        cells = in_words(listed(trace.sources))
+        cells = in_words(listed(named(source, network) for source in trace.sources))
         return _("{number}, is the sum of the same cell of {cells}.", number=number, cells=cells)
-    source = trace.sources[trace.source]
-    facts = {"number": number, "source": _("the input") if source == "input" else source}
+    facts = {"number": number, "source": named(trace.sources[trace.source], network)}
     many = _listed(trace.channels)
     facts["channels"] = (
         _("channels {list}", list=many)
@@ -65,6 +67,11 @@ def reads(trace: Trace) -> str:
         columns=_span(trace.columns),
         **facts,
     )
+
+
+def named(source: str, network: Network) -> str:
+    """What a layer reads, in a sentence."""
+    return _("the input") if source == "input" else called(network, source)
 
 
 def _listed(channels: Sequence[int]) -> str:

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from PIL import Image
 
+from cnnviz.counting.naming import called
 from cnnviz.counting.receptive_field import ReceptiveField, receptive_fields
 from cnnviz.counting.report import Report
 from cnnviz.kit.caches import cached
@@ -67,7 +68,7 @@ def measured(unit: Unit) -> Measured | None:
         "{network} up to {layer}, and {count} gradients back to the picture",
         len(unit.channels),
         network=unit.report.network.title,
-        layer=unit.layer,
+        layer=called(unit.report.network, unit.layer),
     )
     with work(repr(unit.key), takes, what) as going:
         if going is None:

@@ -36,7 +36,7 @@ with picture:
     field_picture(draw, unit, found, shown)
 with aside:
     page.numbers(headline(unit, found))
-    st.markdown(sentence(found))
+    st.markdown(sentence(found, unit.report.network))
     st.caption(_("Weights: {about}", about=live.weights.about))
 places.depths(state, state.unit)
 

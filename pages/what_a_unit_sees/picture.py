@@ -5,6 +5,7 @@ from typing import Any
 
 from PIL import Image
 
+from cnnviz.counting.naming import called
 from cnnviz.drawing.palette import FOCUS
 from cnnviz.drawing.png import address, png
 from cnnviz.kit import save
@@ -48,7 +49,7 @@ def _data(unit: Unit, found: EffectiveField, shown: Image.Image) -> dict[str, An
         "reaches": unit.field.reaches,
         "box": found.box,
         "at": [unit.row, unit.column],
-        "layer": unit.layer,
+        "layer": called(unit.report.network, unit.layer),
         "theoretical": FOCUS,
         "effective": EFFECTIVE,
         "words": _words(shown),

@@ -3,10 +3,12 @@
 from math import prod
 from typing import Any
 
+from cnnviz.counting.naming import called
 from cnnviz.counting.receptive_field import receptive_fields
 from cnnviz.kit.page import Number
 from cnnviz.language import N_, _, plural, sentences, series
 from cnnviz.layers import Windowed
+from cnnviz.network import Network
 from cnnviz.numerals import percent
 from cnnviz.probing.effective_field import EffectiveField
 from pages.what_a_unit_sees.lesson import Unit
@@ -40,12 +42,12 @@ def headline(unit: Unit, found: EffectiveField) -> list[Number]:
     return row
 
 
-def sentence(found: EffectiveField) -> str:
+def sentence(found: EffectiveField, network: Network) -> str:
     """What is seen, and how much of it is padding."""
     edges = _("{cells} above"), _("{cells} below"), _("{cells} left"), _("{cells} right")
     beyond = [edge.format(cells=n) for edge, n in zip(edges, found.padding, strict=True) if n]
-    facts = {"layer": found.layer, "row": found.row, "column": found.column}
-    facts["padding"] = series(beyond)
+    layer = called(network, found.layer)
+    facts = {"layer": layer, "row": found.row, "column": found.column, "padding": series(beyond)}
     box = found.theoretical
     if box is None:
         return _(

@@ -125,7 +125,7 @@ def test_a_row_carries_everything_about_its_layer() -> None:
             (3, 16, 16),
             "layer pool5 cannot take the 1 × 1 × 512 it gets from a 16 × 16 × 3 input: "
             "the kernel (2 cells) is larger than the input (1): "
-            "use a smaller kernel, more padding or a larger input.",
+            "use a smaller kernel, more padding or an input of 2 or more.",
         ),
         (
             "alexnet",

@@ -1,11 +1,15 @@
 """What holds on every page: a result with no input, and presets that are links."""
 
+import json
+import re
 from pathlib import Path
 
 import pytest
 
 from cnnviz.kit.links import RUN
 from cnnviz.kit.questions import question_of, questions
+from cnnviz.networks import architectures
+from scripts.first import elements
 from scripts.visit import choose
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -30,6 +34,33 @@ def test_a_result_with_no_input(opened, page):
     assert not at.warning
     assert len(at.title) == 1
     assert all(value for value in shown(at).values())
+    wrong = [text for text in said(at) if RAW.search(BRACKETS.sub("", text)) or TYPED.search(text)]
+    assert wrong == []
+
+
+RAW = re.compile(
+    r"\b(?:conv|relu|pool|bn|norm|fc|layer)\d[\w.]*|"
+    + "|".join(rf"(?<![\w-]){re.escape(name)}(?![\w-])" for name in sorted(architectures()))
+)
+"""Layers and networks by their names in code."""
+BRACKETS = re.compile(r"\([^)]*\)|`[^`]*`|cnnviz-\S*")
+"""Where names in code may stand: behind a name for people, in code, in a file's name."""
+TYPED = re.compile(r"(?<![\w.)/–-])-\d|\d%(?!\w)")
+"""A minus or a per cent sign as a programmer types it."""
+
+
+def said(at):
+    """What a page says in words: its elements, and what its components are given to say."""
+    found = []
+    for each in elements(at.main):
+        if each.type in ("markdown", "caption", "metric", "page_link", "imgs", "html", "alert"):
+            proto = each.proto
+            fields = ("body", "label", "help", "alt")
+            found += [text for name in fields if (text := getattr(proto, name, ""))]
+        elif each.type == "bidi_component":
+            words = json.loads(each.proto.json or "{}").get("words")
+            found += words.values() if isinstance(words, dict) else []
+    return [re.sub("<[^>]*>", "", text) for text in found if isinstance(text, str)]
 
 
 def test_every_page_is_on_the_way_around():

@@ -19,7 +19,7 @@ def text(at):
 def test_the_default_prints_every_product(opened, numbers):
     at = opened(PAGE)
     assert not at.exception
-    assert list(numbers(at)) == ["Out of conv1", "After relu1", "Products summed"]
+    assert list(numbers(at)) == ["Convolution gives", "ReLU gives", "Products summed"]
     assert numbers(at)["Products summed"] == "25"
     assert latex(at).count(r"\cdot") >= 25
     assert "rows 14–18, columns 14–18" in text(at)
@@ -27,7 +27,7 @@ def test_the_default_prints_every_product(opened, numbers):
     assert len(frame) == 25
     bias = Weights("lenet5", Origin.HERE).module("conv1").state_dict()["conv1.bias"][0].item()
     assert frame["product"].sum() + bias == pytest.approx(
-        float(numbers(at)["Out of conv1"]), abs=6e-3
+        float(numbers(at)["Convolution gives"]), abs=6e-3
     )  # three digits are shown
     assert (frame["value"] * frame["weight"] - frame["product"]).abs().max() < 1e-12
 
@@ -133,8 +133,8 @@ def test_the_page_says_what_the_library_says(opened, numbers):
     weights = Weights("lenet5", Origin.HERE)
     x = prepare(bundled()["digit-5"](), weights.input_shape, weights.preprocessing).x
     found = traced_again(weights.module("relu2"), x, "conv2", 3, 2, 7)
-    assert numbers(at)["Out of conv2"] == short(found.value)
-    assert numbers(at)["After relu2"] == short(found.end)
+    assert numbers(at)["Convolution gives"] == short(found.value)
+    assert numbers(at)["ReLU gives"] == short(found.end)
 
 
 @pytest.mark.parametrize("query", [{"layer": "conv9"}, {"row": 999999}, {"channel": "x"}])

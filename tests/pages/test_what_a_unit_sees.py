@@ -121,7 +121,7 @@ def test_tiles_of_the_whole_picture(opened, numbers):
     assert not last.exception
     assert numbers(last) == numbers(before)
     assert numbers(last)["Of it on the picture"] == "130 × 130"
-    assert text(last).replace("avgpool", "pool5") == text(before)
+    assert text(last).partition(", row")[2] == text(before).partition(", row")[2]
 
 
 def test_numbers_beyond_32_bits_are_said_in_a_sentence(opened, numbers):
@@ -153,8 +153,9 @@ def test_a_unit_that_sees_only_padding():
         ("Of it on the picture", "nothing"),
         ("Step between neighbouring units", "1 px"),
     ]
-    assert sentence(found).startswith(
-        "**conv**, row 0, column 5 sees nothing of the picture: all it reads is padding (1 above), "
+    assert sentence(found, unit.report.network).startswith(
+        "**Convolution (conv)**, row 0, column 5 sees nothing of the picture: all it reads is "
+        "padding (1 above), "
     )
     data = _data(unit, found, Image.new("L", (8, 8)))
     assert (data["heat"], data["heatBox"], data["box"]) == (None, None, None)
