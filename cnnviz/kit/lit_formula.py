@@ -32,6 +32,11 @@ def term(name: str, shown: object = None) -> Token:
     return {"term": name, "text": text.replace("'", "′")}
 
 
+def moving(token: Token, what: str) -> Token:
+    """A number that follows a drawing: the drawing tells of `what` under the hand."""
+    return {**(token if isinstance(token, dict) else {"term": what, "text": token}), "live": what}
+
+
 def over(above: Line, below: Line) -> Token:
     """A fraction."""
     return {"above": list(above), "below": list(below)}

@@ -1,54 +1,16 @@
-"""The bottleneck's savings as pictures: two bars, and the cost over the bottleneck's width."""
+"""The cost of the way through a bottleneck over its width."""
 
 from fractions import Fraction
 
 import plotly.graph_objects as go
 
 from cnnviz.counting.comparisons import Bottleneck
-from cnnviz.counting.report import LayerReport, Report
-from cnnviz.drawing.palette import COLOUR, FOCUS, INK, faint
+from cnnviz.drawing.palette import COLOUR, FOCUS, INK
 from cnnviz.drawing.style import figure
 from cnnviz.language import _
 from cnnviz.layers import Role
 
 BLUE = COLOUR[Role.CONVOLUTION]
-PALE = faint(BLUE, 0.45)
-"""All are convolutions and share their colour; a 1×1 beside a larger kernel is paler."""
-
-
-def cost_bars(compared: Bottleneck) -> go.Figure:
-    """Multiplies of both ways, one bar each, the bottleneck's split into its layers."""
-    drawn = figure(190, barmode="stack", xaxis_title=_("multiplies per image"), showlegend=True)
-    for label, report in ((_("direct"), compared.direct), (_("bottleneck"), compared.through)):
-        for place, row in zip(places(report), report.layers, strict=True):
-            large = row is large_kernel(report)
-            hover = _("{place}: {multiplies:,} multiplies", place=place, multiplies=row.macs)
-            drawn.add_bar(
-                x=[row.macs],
-                y=[label],
-                name=place,
-                orientation="h",
-                marker={"color": BLUE if large else PALE},
-                hovertemplate=f"{hover}<extra></extra>",
-            )
-    drawn.update_layout(legend_traceorder="normal")
-    drawn.update_yaxes(autorange="reversed", showgrid=False)
-    drawn.update_xaxes(rangemode="tozero")
-    return drawn
-
-
-def large_kernel(report: Report) -> LayerReport:
-    """The layer of either way that has the large kernel: the first but for a 1×1 in front."""
-    return report.layers[min(1, len(report.layers) - 1)]
-
-
-def places(report: Report) -> list[str]:
-    """What each layer of either way is called: 5 × 5 directly; or 1 × 1 in front, 5 × 5, ..."""
-    kernel = large_kernel(report).layer.kernel  # type: ignore[attr-defined]
-    if len(report.layers) == 1:
-        return [_("{kernel} × {kernel} directly", kernel=kernel)]
-    narrow = _("{kernel} × {kernel} on fewer channels", kernel=kernel)
-    return [_("1 × 1 in front"), narrow, _("1 × 1 behind")][: len(report.layers)]
 
 
 def width_curve(

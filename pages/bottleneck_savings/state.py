@@ -23,7 +23,7 @@ class State(Declared):
         16,
         key="width",
         low=1,
-        high=lambda s: max(s.channels, 2),
+        high=lambda s: s.widest,
         slide=True,
     )
     restored: bool = flag(
@@ -37,3 +37,8 @@ class State(Declared):
     def shape(self) -> Shape:
         """(channels, height, width) of the input."""
         return self.channels, self.height, self.width
+
+    @property
+    def widest(self) -> int:
+        """Most channels of the bottleneck: those of the input."""
+        return max(self.channels, 2)

@@ -4,7 +4,10 @@ import re
 from urllib.parse import parse_qsl
 
 import pytest
+from playwright.sync_api import expect
 
+from cnnviz.counting.comparisons import bottleneck
+from pages.bottleneck_savings.state import State as Bottleneck
 from pages.layer_calculator.state import State
 
 
@@ -170,3 +173,39 @@ def test_a_mosaic_is_shown_as_it_was_made(visit):
     assert source.startswith("data:image/png;base64,")
     assert rendering == "pixelated"
     assert len(source) <= 600_000
+
+
+@pytest.mark.parametrize(
+    "query", ["", "restored=true&c=256&f=256&k=3&width=64", "h=4096&w=4096&c=2048&f=2048&k=31"]
+)
+def test_the_bottleneck_follows_the_hand_and_says_the_servers_numbers(visit, query):
+    page = visit(f"/bottleneck-savings?{query}").page
+    before = page.evaluate("location.search")
+    state = Bottleneck.read({k: int(v) if v.isdigit() else v for k, v in parse_qsl(query)})
+    slider = page.locator(".frame input")
+    for width in (1, state.widest, 155):
+        slider.evaluate(f"each => {{ each.value = {width}; each.oninput(); }}")
+        sizes = state.shape, state.filters, state.kernel, width
+        through = bottleneck(*sizes, restored=state.restored).through
+        expect(page.locator(".through")).to_have_text(f"{through.macs:,}")
+        expect(page.locator(".term[data-live=through]")).to_have_text(f"{through.macs:,}")
+        parts = [f"{row.macs:,}" for row in through.layers]
+        expect(page.locator(".key > span")).to_contain_text(parts)
+    assert page.evaluate("location.search") == before, "nothing is sent before the hand rests"
+    slider.press("ArrowRight")
+    page.wait_for_function("location.search.includes('width=156')")
+    expect(page.locator(".areas")).to_be_visible()
+
+
+def test_the_areas_edge_is_drawn_down(visit):
+    page = visit("/bottleneck-savings", calm=True).page
+    box = page.locator(".areas .handle").bounding_box()
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(*middle)
+    page.mouse.down()
+    page.mouse.move(middle[0], middle[1] + 40)
+    expect(page.locator(".share")).not_to_have_text("× 0.10 (9.7 times fewer)")
+    page.mouse.up()
+    page.wait_for_function("location.search.includes('width=')")
+    page.locator(".term[data-term=C]").first.hover()
+    expect(page.locator(".volumes g.lit")).to_have_count(1)

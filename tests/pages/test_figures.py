@@ -15,7 +15,7 @@ from cnnviz.drawing.palette import PLAIN, RESIDUAL
 from cnnviz.drawing.style import CONFIG, as_page, figure
 from cnnviz.numerals import percent
 from pages.architectures.shares import shares
-from pages.bottleneck_savings.figure import cost_bars, width_curve
+from pages.bottleneck_savings.figure import width_curve
 from pages.gradient_norms.figure import norms_over_depth
 
 NOTES = ((192, 28, 28), 32, 5)
@@ -31,7 +31,6 @@ def pieces(name):
 
 
 FIGURES = {
-    "bars": lambda: cost_bars(bottleneck(*NOTES, 16)),
     "curve": curve,
     "shares": lambda: shares(pieces("googlenet")),
     "norms": lambda: norms_over_depth({"plain": ([("a", 1.0), ("b", 0.0)], PLAIN)}),
@@ -66,16 +65,6 @@ def test_an_exported_page_keeps_to_itself(name):
     assert '"displaylogo": false' in settings
     assert CONFIG["showSendToCloud"] is CONFIG["displaylogo"] is False
     assert 'src="http' not in page
-
-
-def test_bars_have_both_ways():
-    drawn = cost_bars(bottleneck(*NOTES, 16))
-    assert [(bar.y[0], bar.x[0]) for bar in drawn.data] == [
-        ("direct", 120_422_400),
-        ("bottleneck", 2_408_448),
-        ("bottleneck", 10_035_200),
-    ]
-    assert drawn.layout.barmode == "stack"
 
 
 def test_the_curve_has_the_width_and_break_even_on_it():

@@ -1,18 +1,16 @@
 """What pages say: numbers the way they are read, and sentences that are true of their numbers."""
 
 import re
-from fractions import Fraction
 
 import pytest
 
 import cnnviz
-from cnnviz.counting.comparisons import bottleneck, break_even, single
+from cnnviz.counting.comparisons import single
 from cnnviz.kit.page import sentence
 from cnnviz.kit.questions import questions
 from cnnviz.layers import AvgPool, Conv, MaxPool
 from cnnviz.numerals import short
 from pages.architectures import words as network_words
-from pages.bottleneck_savings import words as bottleneck_words
 from pages.layer_calculator import words as layer_words
 
 
@@ -78,35 +76,6 @@ def test_the_twin_beside_the_layer():
     assert (conv["parameters"], dense["parameters"]) == (456, 14_455_392)
     pool, _ = layer_words.against_dense(single(AvgPool(2), (3, 4, 4)))
     assert (pool["layer"], pool["multiplies"]) == ("Average pooling", 0)
-
-
-def test_what_a_bottleneck_saves():
-    sizes = (192, 28, 28), 32, 5
-    less = bottleneck_words.headline(bottleneck(*sizes, 16), break_even(*sizes))
-    assert [number.value for number in less] == [
-        "120,422,400",
-        "12,443,648",
-        "× 0.10 (9.7 times fewer)",
-        "154.8",
-        "153,600 → 15,872",
-    ]
-    more = bottleneck_words.headline(bottleneck(*sizes, 192), Fraction(1))
-    assert more[2].value == "× 1.24"
-
-
-@pytest.mark.parametrize(
-    ("saving", "words"),
-    [
-        (Fraction(1), "the same"),
-        (Fraction(10_000, 10_001), "under 0.1 % more"),
-        (Fraction(100, 99), "−1.0 %"),
-        (Fraction(100, 109), "+9.0 %"),
-        (Fraction(3, 2), "× 0.67 (1.5 times fewer)"),
-        (Fraction(1, 1200), "× 1,200.00"),
-    ],
-)
-def test_work_saved_in_words(saving, words):
-    assert bottleneck_words.work(saving) == words
 
 
 def test_what_a_network_comes_to():

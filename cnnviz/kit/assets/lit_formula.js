@@ -1,6 +1,7 @@
 // Formulas in plain markup: a term pointed at is told to the drawing by the event POINT, and what
-// is pointed at there lights up here. The arrow keys go from term to term.
-const POINT = "cnnviz-point";
+// is pointed at there lights up here. The arrow keys go from term to term. What a drawing changes
+// under the hand it tells by the event LIVE, {name: text}.
+const POINT = "cnnviz-point", LIVE = "cnnviz-live";
 const tell = (term) => document.dispatchEvent(new CustomEvent(POINT, { detail: term }));
 
 function element(name, kind, parent, text = "") {
@@ -26,6 +27,7 @@ function write(tokens, parent) {
       if (sub) element("sub", "", term, sub);
       term.classList.toggle("symbol", /^\D/.test(body));
       term.dataset.term = token.term;
+      if (token.live) term.dataset.live = token.live;
       term.onpointerenter = () => tell(token.term);
       term.onpointerleave = () => tell("");
       term.onclick = () => tell(token.term);
@@ -77,6 +79,13 @@ export default function ({ data, parentElement }) {
       term.classList.toggle("lit", names.includes(term.dataset.term));
     hint.textContent = names.map((name) => data.names[name]).filter(Boolean).join(" · ") || data.hint;
   };
-  document.addEventListener(POINT, light);
-  return () => document.removeEventListener(POINT, light);
+  const follow = ({ detail }) => {
+    for (const term of box.querySelectorAll("[data-live]"))
+      term.textContent = detail[term.dataset.live] ?? term.textContent;
+  };
+  const heard = { [POINT]: light, [LIVE]: follow };
+  for (const [event, hear] of Object.entries(heard)) document.addEventListener(event, hear);
+  return () => {
+    for (const [event, hear] of Object.entries(heard)) document.removeEventListener(event, hear);
+  };
 }
