@@ -1,12 +1,12 @@
 """How much does a 1×1 convolution in front of a large one save?"""
 
 from cnnviz.counting.comparisons import bottleneck, break_even, multiplies_by_width
-from cnnviz.kit import page
+from cnnviz.kit import page, save
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.lit_formula import lit_formulas
 from cnnviz.kit.tables import Table
 from cnnviz.language import N_, _
-from pages.bottleneck_savings.drawing import volumes_and_areas
+from pages.bottleneck_savings.drawing import KEY, volumes_and_areas
 from pages.bottleneck_savings.figure import width_curve
 from pages.bottleneck_savings.formulas import formulas, names
 from pages.bottleneck_savings.state import State
@@ -27,6 +27,7 @@ with page.guarded():
 picture, aside = page.result()
 with picture:
     volumes_and_areas(draw, even)
+    save.drawing(KEY, "volumes")
     page.convention()
 with aside:
     page.numbers(headline(compared, even))

@@ -2,7 +2,7 @@
 
 import plotly.graph_objects as go
 
-from cnnviz.drawing.palette import COLOUR, faint
+from cnnviz.drawing.palette import COLOUR
 from cnnviz.drawing.style import figure
 from cnnviz.language import _
 from cnnviz.layers import Role
@@ -10,8 +10,9 @@ from pages.inception_module.lesson import Module, convolutions, kernel
 from pages.inception_module.words import place
 
 BLUE = COLOUR[Role.CONVOLUTION]
-STRENGTH = {1: 0.35, 3: 0.65, 5: 1.0}
-"""All are convolutions and share their colour; the larger the kernel, the stronger."""
+DARK = "#1B2430"
+SHADE = {1: ("#A6CDE5", DARK), 3: ("#59A3CD", DARK), 5: (BLUE, "#FFFFFF")}
+"""By kernel, its colour and that of words on it: all are convolutions, the larger the stronger."""
 
 
 def branch_costs(counted: Module) -> go.Figure:
@@ -20,7 +21,7 @@ def branch_costs(counted: Module) -> go.Figure:
     ways = {_("with reductions"): counted.reduced, _("without"): counted.naive}
     for way, report in ways.items():
         for row in convolutions(report):
-            name, strength = place(row), STRENGTH[kernel(row)]
+            name, (fill, ink) = place(row), SHADE[kernel(row)]
             said = _("{place}: {multiplies:,} multiplies", place=name, multiplies=row.macs)
             drawn.add_bar(
                 x=[row.macs],
@@ -31,10 +32,8 @@ def branch_costs(counted: Module) -> go.Figure:
                 insidetextanchor="middle",
                 textangle=0,
                 constraintext="both",
-                marker={
-                    "color": BLUE if strength == 1 else faint(BLUE, strength),
-                    "line": {"color": "white", "width": 1},
-                },
+                insidetextfont={"color": ink},
+                marker={"color": fill, "line": {"color": "white", "width": 1}},
                 hovertemplate=f"{said}<extra></extra>",
             )
     drawn.update_layout(uniformtext={"mode": "hide", "minsize": 11})

@@ -8,6 +8,7 @@ from cnnviz.kit.declared import Drawing
 from cnnviz.kit.picture import picture
 from cnnviz.kit.tables import Table
 from cnnviz.language import N_, _
+from pages.inception_module.branches import branches_svg, scale
 from pages.inception_module.figure import branch_costs
 from pages.inception_module.lesson import module
 from pages.inception_module.state import State
@@ -32,11 +33,22 @@ compared = _(
 )
 naive = state.view == "naive"
 shown = counted.naive if naive else counted.reduced
+ways = {_("with reductions"): counted.reduced, _("without"): counted.naive}
 left, aside = page.result()
 with left:
-    picture(network_graph(shown, "block"), "module", pick=False, fit=True, name=shown.network.name)
+    for place, (way, report) in zip(
+        st.columns(2), sorted(ways.items(), key=lambda each: each[1] is not shown), strict=True
+    ):
+        with place:
+            drawn = branches_svg(report, way, scale(counted))
+            picture(drawn, report.network.name, pick=False, fit=True, name=report.network.name)
+    st.caption(
+        _(
+            "The length of a slab is its channels, the area of a square the multiplies of its "
+            "convolution, both to scale; per cent are shares of the module."
+        )
+    )
     page.plot(branch_costs(counted), "branches", compared)
-    st.caption(_("The palest parts are the 1 × 1 convolutions."))
 with aside:
     page.numbers(headline(counted))
     st.markdown(told(counted, state.channels))
@@ -44,4 +56,12 @@ with aside:
         page.worked([channels_formula(state.widths)])
     page.convention()
 
-page.below({N_("Layer by layer"): Table(lambda: rows(counted), "inception_module")})
+
+def graph() -> None:
+    """The chosen module, layer by layer."""
+    picture(network_graph(shown, "block"), "module", pick=False, fit=True, name="graph")
+
+
+page.below(
+    {N_("Layer by layer"): Table(lambda: rows(counted), "inception_module"), N_("Graph"): graph}
+)

@@ -32,7 +32,9 @@ class State(Declared):
     five: int = _filters("5 × 5", FIRST.five, "b5")
     pool_projection: int = _filters("1 × 1 after the pool", FIRST.pool_projection, "pool")
     view: str = choice(
-        "Drawn", {"reduced": "with reductions", "naive": "without: the naive module"}, look=Look.ROW
+        "Drawn first",
+        {"reduced": "with reductions", "naive": "without: the naive module"},
+        look=Look.ROW,
     )
 
     @property

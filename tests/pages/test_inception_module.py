@@ -1,9 +1,12 @@
 """The Inception module page: both ways counted, and what its words and presets claim."""
 
+import re
+
 import pytest
 
 from cnnviz.kit.questions import question_of
 from cnnviz.networks.googlenet import TABLE_1
+from pages.inception_module.branches import SIDE, WIDE, branches, branches_svg, scale
 from pages.inception_module.lesson import convolutions, module
 from pages.inception_module.state import State
 
@@ -59,11 +62,29 @@ def test_the_page_says_both(opened, numbers):
         "Without": "303,464,448",
         "Work": "42.2 %",
     }
-    assert "192 channels become 416" in at.main.markdown[1].value
+    assert any("192 channels become 416" in each.value for each in at.main.markdown)
     wide = opened("inception_module", r3=192, r5=192)
-    assert "save nothing" in wide.main.markdown[1].value
+    assert any("save nothing" in each.value for each in wide.main.markdown)
 
 
 def test_links_speak_the_papers_order(opened, numbers):
     at = opened("inception_module", **{"b1": 1, "r3": 2, "b3": 3, "r5": 4, "b5": 5, "pool": 6})
     assert numbers(at)["Output (height × width × channels)"] == "28 × 28 × 15"
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_slabs_and_squares_are_to_scale(number):
+    state, counted = preset(number)
+    on = scale(counted)
+    for report in (counted.reduced, counted.naive):
+        drawn = branches_svg(report, "", on)
+        sides = [float(side) for side in re.findall(r'<rect [^>]*height="([\d.]+)" fill="#', drawn)]
+        macs = [row.macs or 0 for branch in branches(report) for row in branch]
+        for side, cost in zip(sides, macs, strict=True):
+            if cost:
+                assert side**2 / SIDE**2 == pytest.approx(cost / on.most, abs=0.01)
+        slabs = set(re.findall(r"h([\d.]+)v13", drawn))
+        inputs = [state.channels * on.channel]
+        made = [row.output_shape[0] * on.channel for branch in branches(report) for row in branch]
+        assert slabs == {f"{long:.1f}" for long in (*inputs, *made)}
+        assert max(inputs + made) < WIDE
