@@ -4,12 +4,14 @@ Formulas drawn by `lit_formula` light up with it: what is pointed at in one is m
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from cnnviz.drawing.palette import FOCUS, colour
 from cnnviz.kit.component import component
 from cnnviz.language import _
-from cnnviz.layers import Conv, Pool, Shape
+from cnnviz.layers import Conv, MaxPool, Pool, Shape
+from cnnviz.window import Axis
 
 HTML = """
 <div class="frame"><div class="stage"></div>
@@ -63,11 +65,21 @@ def measures(layer: Conv | Pool, shape: Shape) -> dict[str, Any]:
         "stride": layer.window.stride,
         "dilation": layer.window.dilation,
         "unvisited": [axis.unvisited(cells) for axis, cells in zip(axes, sizes, strict=True)],
+        "over": [_over(axis, cells) for axis, cells in zip(axes, sizes, strict=True)],
+        "padded": "−∞" if isinstance(layer, MaxPool) else "0",
         "channels": shape[0],
         "filters": filters,
         "groups": groups,
         "learns": isinstance(layer, Conv),
     }
+
+
+def _over(axis: Axis, size: int) -> int:
+    """Cells beyond the edge that the position left out in rounding down needs; 0 if none is."""
+    made = axis.output(size)
+    if axis.padding is None or replace(axis, ceil=True, beyond=False).output(size) == made:
+        return 0
+    return made * axis.stride + axis.span - axis.padded(size)
 
 
 def _words(layer: Conv | Pool) -> dict[str, str]:
@@ -85,6 +97,7 @@ def _words(layer: Conv | Pool) -> dict[str, str]:
         alone = _("Channel {channel} by itself: {products} values become one.")
         depth = dict.fromkeys(("all", "group", "one"), alone)
     return depth | {
+        "over": _("The next position would reach over the edge; rounding down leaves it out."),
         "slide": _("Slide"),
         "stop": _("Stop"),
         "input": _("input {size}"),

@@ -73,9 +73,9 @@ def _size(axis: Axis, size: int, name: str) -> LitFormula:
 
 def _otherwise(axis: Axis, size: int, value: int) -> str:
     """What rounding the other way would make, where that is another number."""
-    if exact_positions(axis, size).denominator == 1:
-        return ""
     other = replace(axis, ceil=not axis.ceil, beyond=False).output(size)
+    if exact_positions(axis, size).denominator == 1 or other == value:
+        return ""
     if axis.ceil:
         return _("Rounded up: {value}. Rounded down: {other}.", value=value, other=other)
     return _("Rounded down: {value}. Rounded up: {other}.", value=value, other=other)

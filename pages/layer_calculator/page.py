@@ -24,8 +24,9 @@ with page.controls():
         draw("height", "width", "channels", *["filters"] * convolution)
     with page.row():
         draw("kernel", "stride")
+    sides = SIDES[draw("padding").padding]
     with page.row():
-        draw(*SIDES[draw("padding").padding])
+        draw(*sides)
     if draw.state.channels in COLOURED:
         draw("pixels")
     with st.expander(_("Rows and columns apart, dilation, groups, bias, rounding")):

@@ -314,3 +314,23 @@ def test_the_twin_of_the_largest_layer_is_counted(opened, padding):
     assert not at.exception
     assert not at.error
     assert at.dataframe
+
+
+@pytest.mark.parametrize(
+    ("query", "over"),
+    [
+        ({"height": 7, "width": 7, "kernel": 3, "stride": 3}, [2, 2]),
+        ({"height": 7, "width": 9, "kernel": 3, "stride": 3}, [2, 0]),
+        ({"height": 7, "width": 7, "kernel": 3, "stride": 3, "ceil": True}, [0, 0]),
+        # The next position would lie in the padding alone: rounded up it is left out as well.
+        ({"height": 8, "width": 8, "kernel": 3, "stride": 2, "cells": 2}, [0, 0]),
+        ({"height": 8, "width": 8, "kernel": 3, "stride": 2, "padding": "same"}, [0, 0]),
+    ],
+)
+def test_a_position_left_out_is_drawn_where_it_would_hang(query, over):
+    state = State(**query)
+    assert measures(state.layer, state.shape)["over"] == over
+
+
+def test_no_other_rounding_is_told_where_it_makes_the_same():
+    assert formulas(Conv(1, 3, 2, 2), (1, 8, 8))[0].note == ""

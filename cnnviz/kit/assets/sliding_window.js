@@ -42,12 +42,13 @@ function layout(d, width, of) {
   const between = narrow ? 12 : 30, label = d.learns ? (narrow ? 66 : 108) : narrow ? 8 : 30;
   const middle = d.learns ? Math.max(filter.w + deep(of.filter), label) : label;
   const free = width - middle - 2 * between - deep(of.input) - deep(of.output) - 4;
-  const cell = Math.min(free / (columns + d.output[1]), (narrow ? 190 : 400) / Math.max(rows, d.output[0]), 56);
+  const [under, beside] = d.over; // cells that the position left out would need beyond the edge
+  const cell = Math.min(free / (columns + beside + d.output[1]), (narrow ? 190 : 400) / Math.max(rows + under, d.output[0]), 56);
   const input = { x: 1, y: top, w: columns * cell, h: rows * cell };
-  const left = input.w + deep(of.input) + between;
+  const left = input.w + Math.max(deep(of.input), beside * cell) + between;
   Object.assign(filter, { x: left, y: top });
   const output = { x: left + middle + between, y: top, w: d.output[1] * cell, h: d.output[0] * cell };
-  const height = Math.max(input.y + input.h, output.y + output.h, filter.y + filter.h + (d.learns ? 34 : 0)) + 22;
+  const height = Math.max(input.y + input.h + under * cell, output.y + output.h, filter.y + filter.h + (d.learns ? 34 : 0)) + 22;
   return { cell, input, filter, output, height, rows, columns, narrow, left, middle };
 }
 
@@ -58,6 +59,20 @@ function grid(svg, box, cell, id) {
   make("path", { d: `M${cell} 0H0V${cell}`, fill: "none", stroke: "currentColor",
     "stroke-opacity": 0.22 }, pattern);
   make("rect", { x: box.x, y: box.y, width: box.w, height: box.h, fill: `url(#${id})` }, svg);
+}
+
+const ring = (input, inner) => `M${input.x} ${input.y}h${input.w}v${input.h}h${-input.w}z` +
+  `M${inner.x} ${inner.y}v${inner.h}h${inner.w}v${-inner.h}z`;
+
+// Padding: in each cell what stands there, a dot where cells are small.
+function padding(svg, box, inner, cell, id, value) {
+  if (cell < 3 || (box.w === inner.w && box.h === inner.h)) return;
+  const pattern = make("pattern", { id, width: cell, height: cell, patternUnits: "userSpaceOnUse",
+    x: box.x, y: box.y }, make("defs", {}, svg));
+  const middle = cell / 2, ink = { fill: "currentColor", "fill-opacity": 0.75 };
+  if (cell < 11) make("circle", { cx: middle, cy: middle, r: Math.max(cell / 8, 0.6), ...ink }, pattern);
+  else make("text", { x: middle, y: middle + 4, "text-anchor": "middle", class: "zero", ...ink }, pattern).textContent = value;
+  make("path", { d: ring(box, inner), fill: `url(#${id})`, "fill-rule": "evenodd", class: "padding" }, svg);
 }
 
 // Diagonal lines: cells that no position of the window visits.
@@ -103,6 +118,7 @@ function backdrop(svg, d, g, of, id) {
   for (const column of d.unvisited[1])
     rect({ ...inner, x: inner.x + column * cell, w: cell }, { fill: missed }, svg);
   grid(svg, input, cell, `${id}-in`);
+  padding(svg, input, inner, cell, `${id}-pad`, d.padded);
   if (d.learns) {
     stack(svg, filter, of.filter, d.accent, "filter");
     grid(svg, filter, filter.cell, `${id}-f`);
@@ -182,6 +198,11 @@ export default function ({ data: d, parentElement }) {
         rect({ x: window.x + j * d.dilation[1] * cell, y: window.y + i * d.dilation[0] * cell, w: cell, h: cell },
           { ...ink, "fill-opacity": d.pixels.length ? 0.25 : 0.5, "stroke-width": cell > 3 ? 1 : 0 }, moving);
     rect(window, { ...ink, fill: apart ? "none" : d.accent, "fill-opacity": 0.5, "stroke-width": 2, class: "window" }, moving);
+    d.over.forEach((cells, k) => { // rounded down: the next position hangs over the edge
+      const next = (last[k] + 1) * d.stride[k] * cell;
+      if (cells) make("title", {}, rect({ ...window, ...(k ? { x: input.x + next } : { y: input.y + next }) },
+        { stroke: "currentColor", fill: "currentColor", "fill-opacity": 0.06, "stroke-dasharray": "4 3", class: "over" }, moving)).textContent = d.words.over;
+    });
     const dot = Math.max(cell, 3);
     rect({ x: output.x + c * cell, y: output.y + r * cell, w: dot, h: dot }, { ...ink, "fill-opacity": 0.85, "stroke-width": 2, class: "made" }, moving);
     speak(first);
@@ -214,8 +235,7 @@ export default function ({ data: d, parentElement }) {
     if (lit === "C") outline(inner, of.input), d.learns && outline(filter, of.filter);
     if (lit === "G") outline(inner, of.input.filter(([, reads]) => reads));
     if (lit === "C'") outline(output, of.output);
-    if (lit === "P") make("path", { d: `M${input.x} ${input.y}h${input.w}v${input.h}h${-input.w}zM${inner.x} ${inner.y}v${inner.h}h${inner.w}v${-inner.h}z`,
-      fill: d.accent, "fill-opacity": 0.45, "fill-rule": "evenodd" }, marks);
+    if (lit === "P") make("path", { d: ring(input, inner), fill: d.accent, "fill-opacity": 0.45, "fill-rule": "evenodd" }, marks);
     if (lit === "S") [0, 1].filter((k) => last[k]).forEach((k) => {
       const by = d.stride[k] * cell * (here[k] < last[k] ? 1 : -1);
       rect({ ...w, x: w.x + (k ? by : 0), y: w.y + (k ? 0 : by) }, { ...ink, "stroke-width": 2, "stroke-dasharray": "4 3" }, marks);
