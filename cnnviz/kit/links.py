@@ -2,7 +2,7 @@
 
 The session holds what is set. The link is read where the session says nothing yet: when a page is
 opened, by a preset, on the way back or forward, and for a control that was not there before. At
-the end of a run the link is written once, without what is at its default. What a link asks for in
+the end of a run the link is written once, without what came to its default. What a link asks for in
 vain is told in one box under the page's question, and a link that names every control stands
 beside that question.
 """
@@ -258,11 +258,14 @@ def finish() -> None:
     if run is None:  # a page that failed before it began
         return
     names = run.stale | {control.parameter for control in run.drawn.values()}
-    told = {name: said for name, said in _said().items() if name not in names}
+    asked = _said()
+    told = {name: said for name, said in asked.items() if name not in names}
     for key, control in run.drawn.items():
-        if run.values[key] != control.default:
-            told[control.parameter] = texts(run.values[key])
-    if told != _said():
+        said = texts(run.values[key])
+        # A link that says a default is true, and stays: another would be a step in the history.
+        if run.values[key] != control.default or asked.get(control.parameter) == said:
+            told[control.parameter] = said
+    if told != asked:
         st.query_params.from_dict(told)
     settings = {run.drawn[key].parameter: written(value) for key, value in run.values.items()}
     settings |= {key: st.query_params.get_all(key) for key in run.others}

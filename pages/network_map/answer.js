@@ -1,5 +1,5 @@
 // The answer: a bar for each class, and a sheet beside it to draw a digit on.
-const PEN = 24, SHEET = 280, MOST_MAPS = 4;
+const PEN = 24, DOT = 0.01, SHEET = 280, MOST_MAPS = 4;
 const LIFTED = 500; // milliseconds without a stroke until the page is told of the drawing
 
 class Answer {
@@ -88,7 +88,7 @@ class Answer {
       Object.assign(brush, { strokeStyle: "#000", lineWidth: PEN, lineCap: "round", lineJoin: "round" });
       brush.beginPath();
       brush.moveTo(...from);
-      brush.lineTo(...to);
+      brush.lineTo(to[0] + DOT, to[1]); // browsers draw no line without a length
       brush.stroke();
       this.does.stroke(sheet);
     };

@@ -56,6 +56,12 @@ def test_a_drawn_digit_is_read(visit, digit, width):
     assert seen.violations() == []
 
 
+def test_a_click_draws_a_dot(visit):
+    page = visit(address("lenet5")).page
+    draw(page, [(140, 140)])
+    assert ink(page) > 300
+
+
 @pytest.mark.parametrize("network", ["lenet5", "resnet20-cifar"])
 def test_the_answer_follows_the_pen_before_it_is_lifted(visit, network):
     seen = visit(address(network))

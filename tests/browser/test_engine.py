@@ -14,6 +14,7 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from playwright.sync_api import Error
 
 import cnnviz
 from cnnviz.code.program import KERNELS, program
@@ -199,3 +200,9 @@ def test_a_bundled_digit_is_taken_as_it_is(engine, digit):
         call = "([levels, shape, how]) => [...prepare(levels, 8, shape, how)]"
         ours = torch.tensor(engine.evaluate(call, [levels, shape, asdict(how)])).reshape(1, *shape)
         assert torch.allclose(ours, prepare(picture, shape, how).x, rtol=0, atol=NEAR)
+
+
+def test_a_drawing_is_not_prepared_in_a_way_that_is_not_known(engine):
+    call = "([grey, shape, how]) => prepare(grey, 8, shape, how)"
+    with pytest.raises(Error, match="cannot be prepared by the steps centre"):
+        engine.evaluate(call, [[0] * 64, [3, 8, 8], asdict(usual(3)) | {"steps": "centre"}])

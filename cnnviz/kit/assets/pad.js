@@ -1,7 +1,7 @@
 // A sheet of paper to draw a digit on, with mouse, pen or finger. Whenever the pen is lifted the
 // drawing goes to the page as a PNG; an empty sheet is an empty string. Whatever changes on it is
 // told at once to those who listen for "cnnviz-drawn" (pen.js).
-const PEN = 24;
+const PEN = 24, DOT = 0.01;
 
 function changed(canvas) {
   window.cnnvizSheet = canvas;
@@ -42,7 +42,7 @@ function stroke(canvas, from, to) {
   brush.lineCap = brush.lineJoin = "round";
   brush.beginPath();
   brush.moveTo(...from);
-  brush.lineTo(...to);
+  brush.lineTo(to[0] + DOT, to[1]); // browsers draw no line without a length
   brush.stroke();
   changed(canvas);
 }

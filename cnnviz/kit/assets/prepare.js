@@ -16,7 +16,8 @@ export function greys(canvas) {
 }
 
 export function prepare(grey, side, [channels, height, width], how) {
-  const values = how.steps === "ink" ? digit(grey, side, height) : fitted(grey, side, height, width);
+  if (!STEPS[how.steps]) throw new Error(`a drawing cannot be prepared by the steps ${how.steps}`);
+  const values = STEPS[how.steps](grey, side, height, width);
   if (!values) return null;
   const planes = new Float32Array(channels * height * width);
   for (let c = 0, to = 0; c < channels; c++) {
@@ -25,6 +26,8 @@ export function prepare(grey, side, [channels, height, width], how) {
   }
   return planes;
 }
+
+const STEPS = { ink: digit, fit: fitted };
 
 function digit(grey, side, height) {
   const counted = cells(grey, side);
