@@ -37,6 +37,7 @@ bench: $(BENCH) ## measure against other tools, in turn, in one run
 	$(BIN)/python -m benchmarks.watchers
 	$(BIN)/python -m benchmarks.keeping
 	$(BIN)/python -m benchmarks.pen
+	$(BIN)/python -m benchmarks.pointing
 	$(BIN)/python -m benchmarks.training_gap
 
 clean: ## remove what make has made: the environment and the tools' caches

@@ -22,8 +22,12 @@ class Detail {
     this.arrow = tag("span", "sign to", this.work, "→");
     this.after = this.large("after");
     this.line = tag("div", "line", host);
-    this.after.canvas.onpointermove = (event) => does.over(this.cellAt(event));
-    this.after.canvas.onpointerleave = () => does.over(null);
+    let over = "";
+    this.after.canvas.onpointermove = (event) => {
+      const cell = this.cellAt(event);
+      if (over !== (over = cell.join())) does.over(cell);
+    };
+    this.after.canvas.onpointerleave = () => does.over((over = "") || null);
     this.after.canvas.onclick = (event) => does.cell(this.cellAt(event));
     this.after.frame.tabIndex = 0;
     this.after.frame.onkeydown = (event) => this.keys(event);
@@ -51,7 +55,7 @@ class Detail {
   draw(unit, trail, kept) {
     const { at } = unit, told = this.model.values[at[0]];
     if (!this.unit || this.unit.at[0] !== at[0]) this.slice = undefined;
-    this.unit = unit;
+    Object.assign(this, { unit, kept });
     this.crumbs(trail);
     const order = unit.sums.map((_, place) => place).sort((a, b) => Math.abs(unit.sums[b]) - Math.abs(unit.sums[a]));
     const many = unit.channels.length > 1 && unit.real && unit.real.length > 1;
@@ -68,7 +72,9 @@ class Detail {
   }
 
   crumbs(trail) {
-    const { words } = this.model.data;
+    const { words } = this.model.data, said = trail.join(" ");
+    if (said === this.said) return;
+    this.said = said;
     this.trail.replaceChildren();
     trail.forEach((at, place) => {
       if (place) tag("span", "arrow", this.trail, "←");
@@ -111,7 +117,9 @@ class Detail {
     const plane = sent ? sentPlane(...sent) : this.model.plane(value, channel);
     const [, height, width] = told.shape;
     large.frame.style.aspectRatio = `${width} / ${height}`;
-    if (plane) paint(large.canvas, plane, plane.peak, this.scale);
+    const painted = [value, channel, this.model.runs].join();
+    if (plane && (sent || painted !== large.painted)) paint(large.canvas, plane, plane.peak, this.scale);
+    large.painted = painted;
     large.frame.setAttribute("aria-label", fill(words.said, { unit: this.name(value, channel), at: fill(words.at, { row: this.unit.at[2], column: this.unit.at[3] }), value: shown(this.unit.value) }));
   }
 
@@ -150,7 +158,7 @@ class Detail {
     const values = part(inputs);
     this.shown.window.show(fill(unit.source ? words.under : words.pixels, about), values, largest(values), this.scale, {
       words, out: (cell) => one && !unit.real[cell], won: rule === "largest" ? this.winner(values) : -1,
-      label: (cell, value) => this.reads(cell, value),
+      label: this.kept && ((cell, value) => this.reads(cell, value)),
     });
     if (second) this.shown.kernel.show(fill(words[second], about), part(unit.weights), largest(unit.weights), this.scale);
     if (third) this.shown.products.show(fill(words[third], about), part(unit.terms), largest(part(unit.terms)), this.scale);
@@ -168,7 +176,11 @@ class Detail {
     for (const [name, sign] of there) {
       if (sign) tag("span", "sign", this.tables, sign);
       const table = (this.shown[name] = new Table(this.tables, name, down, across, wide, high, name === "window" && count <= MOST_CELLS));
-      table.grid.onpointerover = (event) => this.same(event.target.closest(".cell")?.dataset.place);
+      table.grid.onpointerover = (event) => {
+        const cell = event.target.closest(".cell");
+        if (cell) cell.title = typeof cell.told === "number" ? shown(cell.told) : cell.told;
+        this.same(cell?.dataset.place);
+      };
       table.grid.onpointerleave = () => this.same();
       table.grid.onkeydown = (event) => this.walk(event, table.grid, across);
       table.grid.onclick = (event) => {

@@ -14,6 +14,7 @@ class Model {
   constructor(data) {
     this.data = data;
     this.values = data.values;
+    this.runs = 0; // by itself, here in the browser
     for (const value of this.values) this.decode(value);
     if (data.engine) this.share(data.engine);
     this.open = new Set(data.opened);
@@ -44,6 +45,7 @@ class Model {
     const input = prepare(greys(sheet), sheet.width, program.input, how);
     if (!input) return false;
     this.pass ??= network(program, this.weights);
+    this.runs++;
     const made = this.pass(input);
     this.values.forEach((value, place) => { value.maps = made.get(place ? value.name : ""); });
     return true;

@@ -13,18 +13,22 @@ class Table {
 
   // Numbers with the largest that colours span; `out` says which are padding, `won` which is largest.
   show(title, values, peak, scale, { out = () => false, won = -1, words = {}, label } = {}) {
-    this.caption.textContent = title;
-    this.caption.title = title;
-    this.grid.setAttribute("aria-label", title);
+    if (this.caption.title !== title) {
+      this.caption.textContent = this.caption.title = title;
+      this.grid.setAttribute("aria-label", title);
+    }
     values.forEach((value, place) => {
       const padding = out(place), cell = this.cell(place, this.steps && !padding);
+      if (label && !padding) cell.setAttribute("aria-label", label(place, value));
+      const look = [padding, place === won, value, peak].join();
+      if (cell.look === look) return;
+      cell.look = look;
       cell.classList.toggle("pad", padding);
       cell.classList.toggle("won", place === won);
-      cell.title = padding ? words.padding : shown(value);
+      cell.told = padding ? words.padding : value; // its title, once it is pointed at
       if (padding) Object.assign(cell.style, { background: "", color: "" });
       else colour(cell, value, peak, scale);
       if (this.wide >= 24 && this.high >= 16) cell.textContent = padding ? "0" : inCell(value, peak, this.wide);
-      if (this.steps && !padding) cell.setAttribute("aria-label", label(place, value));
     });
   }
 
