@@ -104,7 +104,7 @@ def words(label: str, **more: Any) -> Any:
     return _declare(label, "", None, Look.WORDS, **more)
 
 
-def kept(label: str, default: SoFar, valid: Callable[[str], bool], **more: Any) -> Any:
+def kept(label: str, default: str | SoFar, valid: Callable[[str], bool], **more: Any) -> Any:
     """A text that a component of the page sets, one of those that are `valid`."""
     return _declare(label, default, None, Look.KEPT, valid=valid, **more)
 

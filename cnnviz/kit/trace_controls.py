@@ -10,7 +10,6 @@ from cnnviz.kit.declared import Drawing, choice, whole
 from cnnviz.kit.network_controls import layer_labels
 from cnnviz.kit.picture_controls import PictureState
 from cnnviz.layers import Shape
-from cnnviz.networks import architecture
 
 
 def _cell(label: str, axis: int) -> Any:
@@ -30,7 +29,7 @@ class UnitState(PictureState):
     layer: str = choice(
         "Layer",
         lambda state: layer_labels(state.chosen.described),
-        lambda state: architecture(state.network).nodes[0].name,
+        lambda state: state.chosen.described.nodes[0].name,
         shared=True,
     )
     channel: int = whole("Channel", 0, high=lambda state: state.output_shape[0] - 1, shared=True)

@@ -17,7 +17,7 @@ from cnnviz.kit.uploads import largest
 from cnnviz.language import N_, _, plural, sentences
 from cnnviz.language import in_words as said
 from cnnviz.layers import TITLES
-from cnnviz.networks import architecture, label, options
+from cnnviz.networks import REGISTER, architecture, label, options
 from cnnviz.running.twins import Twin, twins
 from cnnviz.weights.published import HOST, PUBLISHED, fetch, located
 from cnnviz.weights.trained import RANDOM, Origin, Weights, published, trained
@@ -55,7 +55,8 @@ class Choice(NamedTuple):
 
 def origins(network: str) -> dict[str, str]:
     """What weights there are for a network: {origin: what a visitor reads}."""
-    there = [*RANDOM, *(weights.origin for weights in trained(network)), Origin.FILE]
+    known = [*(weights.origin for weights in trained(network)), Origin.FILE]
+    there = [*RANDOM, *(known if network in REGISTER else [])]
     return {str(origin): LABELS[origin] for origin in there}
 
 

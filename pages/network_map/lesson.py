@@ -15,6 +15,7 @@ from cnnviz.code.program import program
 from cnnviz.counting import analyse
 from cnnviz.counting.receptive_field import ReceptiveField, receptive_fields
 from cnnviz.drawing.png import address, png
+from cnnviz.errors import CnnvizError
 from cnnviz.kit.caches import cached
 from cnnviz.kit.live import Live
 from cnnviz.kit.waiting import work
@@ -32,6 +33,8 @@ ROOM = 600_000
 """Bytes that all thumbnails take together."""
 SIDES = (48, 32, 24, 16, 8, 4)
 """Cells across a thumbnail, at most: as many as there is room for."""
+LONGEST = 60
+"""Seconds, about, that a network may take."""
 STRONGEST = 16
 """Maps of a layer that stand in its column."""
 STRONGEST_FLAT = 96
@@ -75,7 +78,14 @@ def found(live: Live, wanted: tuple[int, ...]) -> Shown | None:
     takes = live.building(None)
     if not _shown.has(*key):
         takes += passing(report)
-    what = _("{network}, all layers", network=report.network.title)
+    if takes.seconds > LONGEST:
+        raise CnnvizError(
+            "the map would take about {seconds:,.0f} s: give the network a smaller input, or "
+            "fewer and narrower layers.",
+            seconds=takes.seconds,
+        )
+    title = report.network.title or _("My own network")
+    what = _("{network}, all layers", network=title)
     with work(repr((live.weights, live.picture.digest)), takes, what) as going:
         if going is None:
             return None

@@ -36,7 +36,7 @@ class NetworkMap {
     }
     this.network = data.values.map((value) => value.name).join();
     this.columns = new Columns(this.stage, this.model, scale, this);
-    const digits = data.pictures.length === 10;
+    const digits = data.pictures.length === 10 && this.model.flat(data.values.length - 1);
     if (!this.answer || digits !== this.digits) {
       this.answer = new Answer(this.side, this);
       if (digits) this.answer.pad(this.model);

@@ -6,6 +6,7 @@ import torch
 
 from cnnviz.counting import analyse
 from cnnviz.counting.receptive_field import receptive_field
+from cnnviz.counting.tables import Row
 from cnnviz.kit.caches import cached
 from cnnviz.kit.live import Live
 from cnnviz.probing.trace import Surroundings, surroundings, traced
@@ -70,3 +71,28 @@ def unit(live: Live, state: State) -> dict[str, Any]:
         "field": seen_along(receptive_field(analyse(network), state.layer)),
         **geometry(node.layer, volume(tuple(volume_read.shape)), volume(tuple(around.makes.shape))),
     }
+
+
+def rows(live: Live, state: State) -> list[Row]:
+    """What the number is made of, term by term; then their sum, constants, and what follows."""
+    around = _around(live, state.layer)
+    trace = traced(live.module(), around, state.channel, state.row, state.column)
+    blank = dict.fromkeys(("channel", "row", "column", "input", "weight", "term"))
+    window = [
+        {
+            "part": "window",
+            "channel": channel,
+            "row": row,
+            "column": column,
+            "input": float(trace.inputs[n, i, j]),
+            "weight": None if trace.weights is None else float(trace.weights[n, i, j]),
+            "term": float(trace.terms[n, i, j]),
+            "number": None,
+        }
+        for n, channel in enumerate(trace.channels)
+        for i, row in enumerate(trace.rows)
+        for j, column in enumerate(trace.columns)
+    ]
+    after = {each.layer: each.value for each in trace.after}
+    made = {"sum": float(trace.sums.sum()), **trace.facts, state.layer: trace.value, **after}
+    return [*window, *({"part": name, **blank, "number": made[name]} for name in made)]

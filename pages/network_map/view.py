@@ -17,7 +17,6 @@ from cnnviz.kit.page import sentence
 from cnnviz.kit.picture_controls import BUNDLED, PICTURES
 from cnnviz.language import _, in_words
 from cnnviz.probing.finite import NotFinite
-from cnnviz.weights.preprocessing import Steps
 from pages.network_map.lesson import Shown
 from pages.network_map.stages import Column, told
 from pages.network_map.state import State
@@ -51,7 +50,7 @@ def network_map(
         "columns": [told(column) for column in columns],
         "opened": sorted(opened),
         "picture": shown.picture,
-        "pictures": _pictures(live.weights.preprocessing.steps is Steps.INK),
+        "pictures": _pictures(live.weights.input_shape[0] == 1),
         "own": [[name, sign, _(PICTURES[name])] for name, sign in OWN.items()],
         "chosen": state.picture,
         "drawing": st.session_state.get(KEPT, "") if state.picture == "drawn" else "",

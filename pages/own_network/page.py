@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from cnnviz.kit import page, save
+from cnnviz.kit import page, places, save
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.network_code import code_tabs
 from cnnviz.kit.tables import Table
@@ -37,6 +37,8 @@ with see:
         picture_of(draw, report)
         st.markdown(words.verdict(report, told))
         page.numbers(words.numbers(report))
+    if told is None:
+        places.link(_("See it live on the map"), "network_map", state.on_the_map)
 
 if report is not None:
     network = report.network

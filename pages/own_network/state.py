@@ -49,6 +49,13 @@ class State(Declared):
         return unpacked(self.net)
 
     @property
+    def on_the_map(self) -> dict[str, str | int]:
+        """The same network on the network map, as a link has it."""
+        named: dict[str, str | int] = {"network": "own-network", "net": self.net}
+        sides = ("channels", "height", "width_px")
+        return named | dict(zip(sides, self.shape, strict=True))
+
+    @property
     def shape(self) -> Shape:
         """(channels, height, width) of the input."""
         return self.channels, self.height, self.input_width

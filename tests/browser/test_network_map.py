@@ -138,6 +138,18 @@ def test_from_home_to_the_25_products_in_three_clicks(visit):
     seen.healthy()
 
 
+def test_one_step_back_from_the_map_is_home(visit):
+    """The link that leads here says what is usual too; it stays as it is."""
+    seen = visit("/")
+    page = seen.page
+    page.get_by_role("link", name="Follow a 3 through LeNet-5").first.click()
+    page.locator(".map .line .part").first.wait_for()
+    seen.settle()
+    page.go_back()
+    expect(page.get_by_role("link", name="Follow a 3 through LeNet-5").first).to_be_visible()
+    seen.healthy()
+
+
 def test_step_by_step_back_to_the_picture(opened):
     """A click on a cell of the window goes to the layer before, until the picture is reached."""
     seen = opened(CONV2)
@@ -250,6 +262,16 @@ def test_a_stage_unfolds_and_folds_with_the_cell_inside(opened):
     page.wait_for_function("() => /layer=layer2.4.relu2/.test(location.search)")
     page.get_by_role("button", name="Unfold Stage 1").click()
     page.get_by_role("button", name="Fold Stage 1").wait_for()
+    seen.healthy()
+
+
+def test_an_own_network_s_maps_are_its_answer_where_an_image_comes_out(visit):
+    seen = visit("/own-network?start=small-unet")
+    page = seen.page
+    page.get_by_role("link", name="See it live on the map").click()
+    expect(page.locator(".answer .made canvas")).to_have_count(2)
+    page.locator(".made").first.hover()
+    expect(page.locator(".made.lit")).to_have_count(1)
     seen.healthy()
 
 

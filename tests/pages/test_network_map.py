@@ -12,11 +12,12 @@ from cnnviz.counting.receptive_field import receptive_field
 from cnnviz.kit.live import Live, bundled_picture
 from cnnviz.networks import REGISTER, architecture
 from cnnviz.probing import activations
+from cnnviz.reading.packing import packed
 from cnnviz.weights.trained import Origin, Weights
 from pages.network_map.lesson import ROOM, STRONGEST, _shown, fits, thumbnails
 from pages.network_map.stages import MOST_COLUMNS, around, columns, is_hidden, shown
 from pages.network_map.state import State
-from pages.network_map.unit import unit
+from pages.network_map.unit import rows, unit
 
 PAGE = "network_map"
 WHOLE = ["lenet5", "lenet5-1998", "resnet20-cifar", "resnet56-cifar"]
@@ -123,6 +124,18 @@ def test_a_unit_worked_out_here_adds_up(layer, channel, row, column):
         assert total == pytest.approx(value, rel=1e-4, abs=1e-5)
 
 
+def test_a_cell_is_saved_with_all_it_is_made_of():
+    state = State("lenet5", "here", 0, "digit-3", "conv2", 3, 4, 5)
+    table = rows(live("lenet5"), state)
+    terms = [row["input"] * row["weight"] for row in table if row["part"] == "window"]
+    made = {row["part"]: row["number"] for row in table[len(terms) :]}
+    assert len(terms) == 150
+    assert list(made) == ["sum", "bias", "conv2", "relu2"]
+    assert sum(terms) == pytest.approx(made["sum"])
+    assert made["sum"] + made["bias"] == pytest.approx(made["conv2"], rel=1e-5)
+    assert made["relu2"] == max(made["conv2"], 0)
+
+
 def test_a_sum_s_summands_are_sent():
     looking = live("resnet18", Origin.HE, "temple")
     state = State("resnet18", "he", 0, "temple", "layer1.0.add", 3, 20, 30)
@@ -152,6 +165,23 @@ def test_what_the_browser_moved_to_is_in_the_link_and_not_sent_back(opened, cont
     assert at.session_state["_map_given"] == given  # the browser is there already
     control(at, "channel").set_value(4).run()
     assert at.session_state["_map_given"] == [given[0] + 1, 3, 4, 7, 7]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Sequential(Conv(4, 3), ReLU(), Flatten(), Linear(10))", ""),
+        ("Sequential(Conv(4, 99))", "Line 1: the kernel (99 cells) is larger than the input (20)"),
+        ("Sequential(Flatten(), Linear(100000), Linear(100000))", "The map would take about"),
+    ],
+)
+def test_an_own_network_is_drawn_or_refused_in_a_sentence(opened, text, said):
+    own = {"network": "own-network", "net": packed(text), "channels": 3, "height": 20}
+    at = opened(PAGE, **own, width_px=20)
+    assert not at.exception
+    assert [error.value[: len(said)] for error in at.error] == [said] * bool(said)
+    if not said:
+        assert at.session_state["_map_given"][1:] == [1, 0, 9, 9]
 
 
 def test_the_depths_keep_the_selection(opened):
