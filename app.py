@@ -8,6 +8,7 @@ first on a fresh server, says "Page not found".
 
 import logging
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -22,7 +23,7 @@ from cnnviz.kit.warm import lifespan
 from cnnviz.language import _
 
 
-def way_around() -> "st.Page":
+def way_around(position: Literal["top", "hidden"] = "top") -> "st.Page":
     """Lay out the bar at the top and return the page the visitor asked for."""
     pages: dict[str, list[st.Page]] = {}
     for question in questions():
@@ -36,15 +37,19 @@ def way_around() -> "st.Page":
                 default=home,
             )
         )
-    return st.navigation(pages, position="top")
+    return st.navigation(pages, position=position)
 
 
 if __name__ == "__main__":
     st.set_page_config(page_title="cnnviz", page_icon="cnnviz/kit/assets/icon.png", layout="wide")
-    st.logo("cnnviz/kit/assets/mark.svg", size="large")
     st.html(Path("cnnviz/kit/assets/page.css"))
     settle()
-    visited = way_around()
+    if st.context.is_embedded:  # in a frame on a page elsewhere: the page alone
+        st.html(Path("cnnviz/kit/assets/embedded.css"))
+        visited = way_around("hidden")
+    else:
+        st.logo("cnnviz/kit/assets/mark.svg", size="large")
+        visited = way_around()
     prepare(visited.url_path or "home")
     with page.guarded():  # the last net; a page has its own, where it goes on below it
         visited.run()

@@ -40,8 +40,8 @@ def to_csv(table: Sequence[Row]) -> str:
 
 
 def to_json(table: Sequence[Row], **about: Any) -> str:
-    """A JSON object: what it is `about`, the counting convention, and the rows."""
-    return json.dumps({**about, "convention": DEFAULT.describe(), "rows": list(table)}, indent=1)
+    """A JSON object: the counting convention, what it is `about`, and the rows."""
+    return json.dumps({"convention": DEFAULT.describe(), **about, "rows": list(table)}, indent=1)
 
 
 def to_markdown(table: Sequence[Row]) -> str:

@@ -4,6 +4,9 @@ Colours are explicit and backgrounds transparent, because a figure is shown on t
 theme and also leaves the app as a file.
 """
 
+from collections.abc import Mapping
+from html import escape
+
 import plotly.graph_objects as go
 
 from cnnviz.drawing.palette import INK
@@ -50,9 +53,14 @@ def figure(height: int, **layout: object) -> go.Figure:
     return drawn
 
 
-def as_page(drawn: go.Figure) -> str:
-    """The figure as an HTML page of its own, Plotly included, on white; its camera saves PNG."""
+def as_page(drawn: go.Figure, origin: Mapping[str, str]) -> str:
+    """The figure as an HTML page of its own, Plotly included, on white; its camera saves PNG.
+
+    Its head says the `link` and the `convention` of its origin.
+    """
     alone = go.Figure(drawn).update_layout(paper_bgcolor="white", plot_bgcolor="white")
     config = CONFIG | {"toImageButtonOptions": {"format": "png", "scale": 2}}
     page: str = alone.to_html(config=config, include_plotlyjs=True)
-    return page
+    told = f'<link rel="canonical" href="{escape(origin["link"])}">'
+    told += f'<meta name="description" content="{escape(origin["convention"])}">'
+    return page.replace("<head>", f"<head>{told}", 1)

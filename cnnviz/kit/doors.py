@@ -3,12 +3,16 @@
 The headers keep a page to its own server: no foreign script, picture or frame, even where a
 visitor's text were ever taken for markup. A foreign name in front of our address is how a page
 elsewhere would read this one (DNS rebinding); an address in figures cannot be such a name.
+
+Any page may show one of ours in a frame by the address that the Save menu gives, with `embed=true`:
+there is no login here and no cookie that gives a right, so a click lured out of somebody does
+nothing that anybody could not do.
 """
 
 import ipaddress
 import os
-from collections.abc import Iterable
-from urllib.parse import urlsplit
+from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,7 +24,7 @@ HOSTS = "CNNVIZ_HOSTS"
 """Environment variable: further names the server answers to, with commas between; * for any."""
 
 FRAMES = "CNNVIZ_FRAMES"
-"""Environment variable: sites that may show the app in a frame of theirs, with commas between."""
+"""Environment variable: the only sites that may show the app in a frame, with commas between."""
 
 POLICY = {
     "default-src": "'self'",
@@ -44,18 +48,25 @@ def listed(variable: str) -> list[str]:
     return [entry.strip() for entry in os.environ.get(variable, "").split(",") if entry.strip()]
 
 
-def headers(frames: Iterable[str]) -> dict[str, str]:
-    """The headers of every reply; `frames` may show the app in a frame of theirs."""
-    allowed = ["'self'", *frames]
-    policy = POLICY | {"frame-ancestors": " ".join(allowed)}
+def headers(frames: Sequence[str], embedded: bool = False) -> dict[str, str]:
+    """The headers of a reply.
+
+    Args:
+        frames: the sites that may show the app in a frame.
+        embedded: whether the address is one for a frame: if no site is named, any may show it.
+    """
     found = {
-        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
         "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
     }
-    # The old header knows no list of sites.
-    return found if len(allowed) > 1 else found | {"X-Frame-Options": "SAMEORIGIN"}
+    policy = POLICY
+    if frames or not embedded:
+        policy = POLICY | {"frame-ancestors": " ".join(["'self'", *frames])}
+    if not frames and not embedded:  # the old header knows no list of sites
+        found["X-Frame-Options"] = "SAMEORIGIN"
+    said = "; ".join(f"{name} {value}" for name, value in policy.items())
+    return found | {"Content-Security-Policy": said}
 
 
 def is_known(host: str, names: Iterable[str]) -> bool:
@@ -90,7 +101,7 @@ class Doors:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.names = listed(HOSTS)
-        self.headers = headers(listed(FRAMES))
+        self.frames = listed(FRAMES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request or a connection on if it is meant for this server."""
@@ -98,8 +109,10 @@ class Doors:
             await self.app(scope, receive, send)
             return
         host = Headers(scope=scope).get("host", "")
+        embedded = parse_qs(scope["query_string"]).get(b"embed") == [b"true"]
+        send = _with(send, headers(self.frames, embedded))
         if is_known(host, self.names):
-            await self.app(scope, receive, self._with_headers(send))
+            await self.app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
@@ -107,12 +120,13 @@ class Doors:
                 "This server does not go by that name. Start it with {names} set to the name."
             )
             refused = refusal(scope, 400, text, names=HOSTS)
-            await refused(scope, receive, self._with_headers(send))
+            await refused(scope, receive, send)
 
-    def _with_headers(self, send: Send) -> Send:
-        async def adding(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self.headers)
-            await send(message)
 
-        return adding
+def _with(send: Send, more: Mapping[str, str]) -> Send:
+    async def adding(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).update(more)
+        await send(message)
+
+    return adding

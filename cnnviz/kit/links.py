@@ -9,7 +9,7 @@ beside that question.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -34,6 +34,10 @@ MOST_NOTES = 8
 """Lines about a link; a link can ask for more nonsense than anybody reads."""
 
 
+Origin: TypeAlias = Mapping[str, str]
+"""Where a file is from: its link and its counting convention, under these two names."""
+
+
 @dataclass(frozen=True)
 class Drawn:
     """A file that the browser makes of what an element of the page has drawn."""
@@ -43,11 +47,11 @@ class Drawn:
 
 @dataclass(frozen=True)
 class File:
-    """A file that is offered; `made` makes it once somebody takes it."""
+    """A file that is offered; `made` makes it once somebody takes it, told where it is from."""
 
     group: str
     label: str
-    made: str | Callable[[], str | bytes] | Drawn
+    made: Callable[[Origin], str | bytes] | Drawn
     name: str
     mime: str
 

@@ -1,5 +1,7 @@
 """A network as PyTorch and Keras code, to read and to take along."""
 
+from functools import partial
+
 import streamlit as st
 
 from cnnviz.code import keras_code, pytorch_code
@@ -23,5 +25,11 @@ def code_tabs(network: Network) -> None:
             except CnnvizError as error:
                 st.info(escaped(page.sentence(in_words(error))))
                 continue
-            save.add(save.CODE, title, text, f"{file}_{name}.py", "text/x-python")
+            save.add(
+                save.CODE,
+                title,
+                partial(save.commented, text),
+                f"{file}_{name}.py",
+                "text/x-python",
+            )
             st.code(text, language="python", height=520)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal, NoReturn, TypeAlias, TypeVar
 
 import streamlit as st
@@ -203,7 +204,8 @@ def plot(figure: Any, key: str, alt: str) -> None:
     """
     st.plotly_chart(figure, key=key, alt=alt, theme=None, config=CONFIG)
     save.drawing(key, key)
-    save.add(save.PICTURES, "HTML", lambda: as_page(figure), f"{key}.html", "text/html")
+    alone = partial(as_page, figure)
+    save.add(save.PICTURES, "HTML", alone, f"{key}.html", "text/html")
 
 
 def table(rows: Sequence[Row], name: str, about: Mapping[str, Any] | None = None) -> None:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
+from html import escape
 from itertools import groupby
 
 import streamlit as st
@@ -9,8 +11,7 @@ import streamlit as st
 from cnnviz.counting.conventions import DEFAULT
 from cnnviz.kit import links
 from cnnviz.kit.component import component
-from cnnviz.kit.links import Drawn, File
-from cnnviz.kit.questions import question_of
+from cnnviz.kit.links import Drawn, File, Origin
 from cnnviz.language import N_, _
 
 LONGEST = 74
@@ -26,14 +27,14 @@ _drawn = component("drawn", '<button type="button"></button>')
 
 
 def add(
-    group: str, label: str, made: str | Callable[[], str | bytes], name: str, mime: str
+    group: str, label: str, made: Callable[[Origin], str | bytes], name: str, mime: str
 ) -> None:
-    """Put a file on the menu; to take it reruns nothing, and makes what is yet to be made.
+    """Put a file on the menu; it is made once it is taken, which reruns nothing.
 
     Args:
         group: what it is listed under, one of the three above.
         label: of its button, in a word.
-        made: what is in it, or what makes that.
+        made: makes what is in it, told its link and its convention.
         name: its own part of the file's name, with its ending.
         mime: its kind.
     """
@@ -49,10 +50,11 @@ def drawing(key: str, name: str) -> None:
 def offer() -> None:
     """Draw the menu, the last of a page: then all files are known."""
     run = links.run()
-    if not run.files:
+    if not run.drawn:
         return
     said = {control.parameter: str(run.values[key]) for key, control in run.drawn.items()}
-    about = [*(said[name] for name in NAMED if name in said), question_of(run.page).address]
+    origin = {"link": run.link, "convention": DEFAULT.describe()}
+    about = [*(said[name] for name in NAMED if name in said), run.page]
     with run.slots.saved.popover(_("Save"), icon=":material/download:", type="tertiary"):
         for group in (PICTURES, TABLES, CODE):
             files = {called(about, file.name): file for file in run.files if file.group == group}
@@ -62,7 +64,21 @@ def offer() -> None:
                 st.caption(stem)
                 with st.container(horizontal=True, gap="small", vertical_alignment="center"):
                     for name in names:
-                        _button(files[name], name)
+                        _button(files[name], name, origin)
+        st.caption(_("All but CSV hold the link to this, and the counting convention."))
+        st.markdown(_("**On a page of your own**"))
+        st.code(frame(run.link), language=None, wrap_lines=True)
+
+
+def commented(code: str, origin: Origin) -> str:
+    """Code under two lines that say where it is from."""
+    return "".join(f"# {origin[name]}\n" for name in ("link", "convention")) + f"\n{code}"
+
+
+def frame(link: str) -> str:
+    """HTML that shows a page of ours in another; what is in it can be set there."""
+    look = 'width="100%" height="800" style="border:0" loading="lazy" allow="clipboard-write"'
+    return f'<iframe src="{escape(link)}&amp;embed=true" title="cnnviz" {look}></iframe>'
 
 
 def called(about: Sequence[str], name: str) -> str:
@@ -83,11 +99,12 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9.]+", "-", text.lower()).strip("-")
 
 
-def _button(file: File, name: str) -> None:
+def _button(file: File, name: str, origin: Origin) -> None:
     key, made = f"save_{file.name}", file.made
     if isinstance(made, Drawn):
-        data = {"key": made.key, "label": file.label, "name": name}
-        data |= {"link": links.run().link, "convention": DEFAULT.describe()}
+        data = {"key": made.key, "label": file.label, "name": name, **origin}
         _drawn(key=key, data=data, width="content")
         return
-    st.download_button(file.label, made, name, file.mime, key, on_click="ignore", type="tertiary")
+    st.download_button(
+        file.label, partial(made, origin), name, file.mime, key, on_click="ignore", type="tertiary"
+    )

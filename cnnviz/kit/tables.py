@@ -9,9 +9,9 @@ import streamlit as st
 
 from cnnviz.claims.contenders import label as called
 from cnnviz.claims.contenders import variants
-from cnnviz.counting.conventions import DEFAULT
 from cnnviz.counting.tables import Row, to_csv, to_json, to_markdown
-from cnnviz.kit import links, save
+from cnnviz.kit import save
+from cnnviz.kit.links import Origin
 from cnnviz.kit.workbook import workbook
 from cnnviz.language import _
 from cnnviz.layers import TITLES
@@ -78,21 +78,20 @@ class Table:
 
         CSV is left bare: most programs take a line in front of its header for the header.
         """
-        run, rows = links.run(), self.rows
+        rows, about = self.rows, self.about
 
-        def origin() -> dict[str, Any]:
-            return {"link": run.link, **self.about}
-
-        def excel() -> bytes:
-            return workbook(rows(), origin() | {"convention": DEFAULT.describe()})
-
-        def markdown() -> str:
-            return f"{to_markdown(rows())}\n{DEFAULT.describe()}\n\n<{run.link}>\n"
+        def markdown(origin: Origin) -> str:
+            return f"{to_markdown(rows())}\n{origin['convention']}\n\n<{origin['link']}>\n"
 
         for label, ending, mime, made in (
-            ("CSV", "csv", "text/csv", lambda: to_csv(rows())),
-            ("Excel", "xlsx", EXCEL, excel),
-            ("JSON", "json", "application/json", lambda: to_json(rows(), **origin())),
+            ("CSV", "csv", "text/csv", lambda _origin: to_csv(rows())),
+            ("Excel", "xlsx", EXCEL, lambda origin: workbook(rows(), {**about, **origin})),
+            (
+                "JSON",
+                "json",
+                "application/json",
+                lambda origin: to_json(rows(), **{**about, **origin}),
+            ),
             ("Markdown", "md", "text/markdown", markdown),
         ):
             save.add(save.TABLES, label, made, f"{self.name}.{ending}", mime)

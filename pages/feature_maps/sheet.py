@@ -1,12 +1,13 @@
 """All maps of a layer as one numbered picture, in which the one shown large is chosen."""
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from cnnviz.counting.naming import called
 from cnnviz.drawing.mosaic import GAP, laid_out
-from cnnviz.drawing.png import address
+from cnnviz.drawing.png import address, signed
 from cnnviz.kit import save
 from cnnviz.kit.component import component
 from cnnviz.kit.declared import Drawing
@@ -41,7 +42,7 @@ def sheet(draw: Drawing[State], live: Live, found: Seen, layer: str) -> None:
     }
     del data["png"]
     _component(key=KEY, data=data, on_channel_change=lambda: _chosen(draw))
-    save.add(save.PICTURES, "PNG", lambda: made.png, f"maps_{layer}.png", "image/png")
+    save.add(save.PICTURES, "PNG", partial(signed, made.png), f"maps_{layer}.png", "image/png")
 
 
 def _chosen(draw: Drawing[State]) -> None:

@@ -42,7 +42,13 @@ with see:
 
 if report is not None:
     network = report.network
-    save.add(save.CODE, _("Text"), state.text, f"{network.name}.txt", "text/plain")
+    save.add(
+        save.CODE,
+        _("Text"),
+        partial(save.commented, state.text),
+        f"{network.name}.txt",
+        "text/plain",
+    )
     about = {"text": state.text, "input_shape": list(state.shape)}
     page.below(
         {

@@ -1,10 +1,17 @@
 """What the Save menu hands out that a browser makes: pictures, and a frame on a foreign page."""
 
 import xml.etree.ElementTree as ET
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
+import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from cnnviz.drawing.palette import colour
+from scripts.browser import FLAGS, find
+from scripts.server import PATIENCE
 
 
 def test_pictures_are_files_that_say_where_they_are_from(visit, tmp_path):
@@ -37,3 +44,40 @@ def test_pictures_are_files_that_say_where_they_are_from(visit, tmp_path):
     for button in menu.get_by_role("button").all():
         assert button.evaluate("each => each.scrollWidth <= each.clientWidth + 1")
     seen.healthy()
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    """A site of another name than ours: its address, and the folder that it shows."""
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("localhost", 0), handler) as site:
+        Thread(target=site.serve_forever).start()
+        yield f"http://localhost:{site.server_port}", tmp_path
+        site.shutdown()
+
+
+def test_a_foreign_page_shows_one_of_ours_in_a_frame(visit, room, elsewhere):
+    """By the code of the Save menu, in a browser that gives a frame neither cookies nor storage."""
+    seen = visit("/memory?network=alexnet")
+    seen.page.get_by_test_id("stPopoverButton").filter(has_text="Save").click()
+    code = seen.page.get_by_test_id("stPopoverBody").get_by_test_id("stCode").inner_text()
+    seen.page.keyboard.press("Escape")
+    flags = [*FLAGS, "--test-third-party-cookie-phaseout"]
+    browser = room.browser.browser_type.launch(executable_path=find(), args=flags)
+    page = browser.new_page(viewport={"width": 1200, "height": 900})
+    page.set_default_timeout(PATIENCE)
+    address, folder = elsewhere
+    (folder / "index.html").write_text(code)
+    page.goto(address)
+    ours = page.frame_locator("iframe")
+    expect(ours.get_by_text("batch of 32")).to_be_visible()
+    expect(ours.get_by_test_id("stTopNavLink")).to_have_count(0)
+    ours.get_by_label("Batch (images)").fill("64")
+    ours.get_by_label("Batch (images)").press("Enter")
+    expect(ours.get_by_text("batch of 64", exact=True)).to_be_visible()
+    framed = page.frames[1]
+    framed.wait_for_function("location.search.includes('batch=64')")
+    assert "embed=true" in framed.evaluate("location.search")
+    assert framed.evaluate("try { localStorage.length } catch { 'none' }") == "none"
+    assert page.context.cookies() == []
+    browser.close()

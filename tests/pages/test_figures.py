@@ -58,7 +58,7 @@ def test_no_placeholder_colours(name):
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_an_exported_page_keeps_to_itself(name):
-    page = as_page(FIGURES[name]())
+    page = as_page(FIGURES[name](), {"link": "https://a.example/?a&b", "convention": "MACs"})
     assert page.lower().startswith("<!doctype html>")
     settings = page[page.rindex("Plotly.newPlot") :]
     assert '"showSendToCloud": false' in settings
