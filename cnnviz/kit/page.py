@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal, NoReturn, TypeAlias, TypeVar
+from typing import Any, Literal, NoReturn, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 import streamlit as st
 from PIL import Image
@@ -31,7 +31,18 @@ TAB = "tab"
 """Link parameter: the open tab under a page's result."""
 
 
-Part: TypeAlias = Callable[[], object] | Table
+@runtime_checkable
+class Taken(Protocol):
+    """What is shown in a tab, and is on the Save menu whether that is open or not."""
+
+    def draw(self) -> None:
+        """Show it."""
+
+    def offer(self) -> None:
+        """Put it on the menu."""
+
+
+Part: TypeAlias = Callable[[], object] | Taken
 """What fills a tab."""
 
 
@@ -93,7 +104,7 @@ def result() -> list[DeltaGenerator]:
 def below(parts: Mapping[str, Part]) -> None:
     """Tabs under the result, each filled once it is opened; the open one is in the link.
 
-    Tables can be taken along all the same.
+    Tables and code can be taken along all the same.
 
     Args:
         parts: what fills them by their labels, which are translated here.
@@ -103,11 +114,11 @@ def below(parts: Mapping[str, Part]) -> None:
     key = f"{links.page()}.{TAB}"
     control = Control(key, N_("Tab"), first, tuple(names), Look.TABS, TAB, labels=names)
     for tab, part in zip(tabs(control).values(), parts.values(), strict=True):
-        if isinstance(part, Table):
+        if isinstance(part, Taken):
             part.offer()
         if tab.open:
             with tab:
-                part.draw() if isinstance(part, Table) else part()
+                part.draw() if isinstance(part, Taken) else part()
 
 
 @contextmanager

@@ -65,9 +65,9 @@ def offer() -> None:
                 with st.container(horizontal=True, gap="small", vertical_alignment="center"):
                     for name in names:
                         _button(files[name], name, origin)
-        st.caption(_("All but CSV hold the link to this, and the counting convention."))
+        st.caption(_("All but CSV hold the link to this and the counting convention."))
         st.markdown(_("**On a page of your own**"))
-        st.code(frame(run.link), language=None, wrap_lines=True)
+        st.code(frame(run.link), language=None, wrap_lines=True, height=110, width=320)
 
 
 def commented(code: str, origin: Origin) -> str:

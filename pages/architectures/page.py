@@ -12,7 +12,7 @@ from cnnviz.drawing.legend import legend
 from cnnviz.drawing.volumes import network_svg
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
-from cnnviz.kit.network_code import code_tabs
+from cnnviz.kit.network_code import Code
 from cnnviz.kit.network_controls import draw_network
 from cnnviz.kit.network_table import rows, totals
 from cnnviz.kit.picture import picture
@@ -60,7 +60,7 @@ page.below(
         N_("Where parameters and multiplies sit"): partial(views.where_they_sit, report),
         N_("Graph"): partial(views.graph, report, state.block),
         N_("The open layer's window"): partial(opened.window, report, state),
-        N_("As code: PyTorch and Keras"): partial(code_tabs, replace(network, input_shape=shape)),
+        N_("As code: PyTorch and Keras"): Code(replace(network, input_shape=shape)),
         N_("Sources"): partial(views.sources, report),
     }
 )

@@ -7,9 +7,11 @@ from cnnviz.counting.formulas import explain
 from cnnviz.kit import page, save
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.lit_formula import lit_formulas
+from cnnviz.kit.network_code import Code
 from cnnviz.kit.sliding_window import sliding_window
 from cnnviz.kit.tables import Table
 from cnnviz.language import N_, _
+from cnnviz.network import Network
 from pages.layer_calculator.formulas import formulas, names
 from pages.layer_calculator.pixels import slices
 from pages.layer_calculator.state import COLOURED, SIDES, State
@@ -44,6 +46,7 @@ with picture:
     pixels = slices(state.pixels, shape)
     sliding_window(layer, shape, "window", pixels, arrive=True)
     save.drawing("window", "layer")
+    Code(Network("layer", layer, shape)).offer()
 with beside:
     page.numbers(headline(row))
     st.markdown(" ".join((fit(layer, shape), *padded_otherwise(layer, shape))))

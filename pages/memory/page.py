@@ -1,9 +1,12 @@
 """How much memory does a network take, and how large a batch fits?"""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
+from cnnviz.kit.network_code import Code
 from cnnviz.kit.network_controls import draw_network
 from cnnviz.kit.tables import Table
 from cnnviz.language import N_, _
@@ -46,6 +49,8 @@ with aside:
     st.markdown(sits)
     st.caption(_(words.CONVENTION))
 
+room = shared if state.training and state.bytes == "4" else None
+Code(replace(figures.report.network, input_shape=state.shape), room).offer()
 name = figures.report.network.name
 about = {"network": name, "input_shape": list(state.shape), "bytes a number": figures.number}
 rows, totals = words.layer_table(figures, state.counted), words.totals(figures, state.counted)

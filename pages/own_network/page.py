@@ -7,7 +7,7 @@ import streamlit as st
 
 from cnnviz.kit import page, places, save
 from cnnviz.kit.declared import Drawing
-from cnnviz.kit.network_code import code_tabs
+from cnnviz.kit.network_code import Code
 from cnnviz.kit.tables import Table
 from cnnviz.language import _
 from pages.own_network import words
@@ -53,7 +53,7 @@ if report is not None:
     page.below(
         {
             _("Layer by layer"): Table(partial(table, report), f"{network.name}_layers", about),
-            _("As code: PyTorch and Keras"): partial(code_tabs, network),
+            _("As code: PyTorch and Keras"): Code(network),
             _("What can be written"): words.language,
         }
     )
