@@ -1,6 +1,7 @@
 """The answer under the pen: the browser runs the network itself while a digit is drawn."""
 
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -9,6 +10,7 @@ from cnnviz.kit.answers import class_name
 from cnnviz.kit.caches import cached
 from cnnviz.kit.component import component
 from cnnviz.language import _
+from cnnviz.running import NetworkModule
 from cnnviz.weights.packing import packed
 from cnnviz.weights.trained import Weights
 
@@ -20,16 +22,16 @@ def follow(weights: Weights) -> None:
 
     What goes over never changes, so that the browser is sent it once.
     """
-    made = engine(weights)
+    made = engine(weights, weights.module)
     names = [
         class_name(weights, number) for number in range(made["program"]["steps"][-1]["shape"][0])
     ]
     _component(key="pen", data={**made, "names": names, "said": _("The answer while you draw:")})
 
 
-@cached("engines", most=8)
-def engine(weights: Weights) -> dict[str, Any]:
+@cached("engines", most=8, key=lambda weights, _module: weights)
+def engine(weights: Weights, module: Callable[[], NetworkModule]) -> dict[str, Any]:
     """What `assets/forward.js` and `prepare.js` need: program, weights, and the preprocessing."""
     made = program(weights.described)
-    numbers = b64encode(packed(weights.module(), made)).decode()
+    numbers = b64encode(packed(module(), made)).decode()
     return {"program": made, "weights": numbers, "how": asdict(weights.preprocessing)}

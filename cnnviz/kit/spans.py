@@ -11,6 +11,18 @@ from cnnviz.layers import (
     ZeroPad,
 )
 
+RULES = {
+    "conv": "products",
+    "linear": "products",
+    "max_pool": "largest",
+    "avg_pool": "mean",
+    "global_avg_pool": "mean",
+    "adaptive_avg_pool": "mean",
+    "l2_pool": "root",
+    "subsample": "scaled",
+}
+"""How a number comes of a window, by the kind of layer; others look at one cell."""
+
 
 def spans(layer: Layer, axis: int, size: int, count: int) -> list[list[int]]:
     """First cell and number of cells under the window, for each position along an axis."""

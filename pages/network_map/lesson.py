@@ -5,26 +5,25 @@ largest. A network that does not fit is traced here, one unit at a time.
 """
 
 from base64 import b64encode
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
 
-from cnnviz.code.program import program
 from cnnviz.counting import analyse
 from cnnviz.counting.receptive_field import ReceptiveField, receptive_fields
 from cnnviz.drawing.png import address, png
 from cnnviz.errors import CnnvizError
 from cnnviz.kit.caches import cached
 from cnnviz.kit.live import Live
+from cnnviz.kit.pen import engine
 from cnnviz.kit.waiting import work
 from cnnviz.language import _
 from cnnviz.layers import Linear, RadialBasis, numel
 from cnnviz.probing.finite import check_finite
 from cnnviz.running import Mode, NetworkModule
 from cnnviz.running.effort import passing
-from cnnviz.weights.packing import packed
 from pages.network_map.stages import IN_THE_BROWSER, Value, geometry, read_through, values
 
 FITS = 4_400_000
@@ -119,14 +118,8 @@ def _shown(live: Live, wanted: tuple[int, ...]) -> Shown:
             each["field"] = seen_along(field)
         for index in keep:
             told[index + 1] |= _windows(module, index, told)
-    engine = _engine(live, module) if whole else None
-    return Shown(whole, told, address(png(live.entered.shown)), engine)
-
-
-def _engine(live: Live, module: NetworkModule) -> dict[str, Any]:
-    how, described = live.weights.preprocessing, program(module.network, live.weights.input_shape)
-    weights = b64encode(packed(module, described)).decode()
-    return {"program": described, "weights": weights, "how": asdict(how)}
+    runs = engine(live.weights, live.module) if whole else None
+    return Shown(whole, told, address(png(live.entered.shown)), runs)
 
 
 def _all_of(maps: torch.Tensor) -> Value:

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any, NamedTuple, TypeAlias
 
 from cnnviz.counting.report import Report
+from cnnviz.kit.spans import RULES as WINDOWS
 from cnnviz.kit.spans import counted, dilation, spans
 from cnnviz.language import _, in_words, ordinal
 from cnnviz.layers import (
@@ -36,16 +37,8 @@ there are more than a few."""
 MOST_SINGLE = 14
 """Columns up to which each layer has one of its own; else what follows a layer folds into its."""
 
-RULES = {
-    "conv": "products",
-    "linear": "products",
+RULES = WINDOWS | {
     "conv_transpose": "products",
-    "max_pool": "largest",
-    "avg_pool": "mean",
-    "global_avg_pool": "mean",
-    "adaptive_avg_pool": "mean",
-    "l2_pool": "root",
-    "subsample": "scaled",
     "radial_basis": "distances",
     "batch_norm": "norm",
     "lrn": "response",

@@ -15,7 +15,7 @@ from cnnviz.drawing.palette import FOCUS, colour
 from cnnviz.drawing.png import address
 from cnnviz.kit.component import component
 from cnnviz.kit.declared import Drawing
-from cnnviz.kit.spans import counted, dilation, spans
+from cnnviz.kit.spans import RULES, counted, dilation, spans
 from cnnviz.kit.trace_controls import came_to_rest
 from cnnviz.language import _, plural
 from cnnviz.layers import TITLES
@@ -35,18 +35,6 @@ HTML = """
 """
 
 _component = component("trace", HTML, Path(__file__).parent)
-
-RULES = {
-    "conv": "products",
-    "linear": "products",
-    "max_pool": "largest",
-    "avg_pool": "mean",
-    "global_avg_pool": "mean",
-    "adaptive_avg_pool": "mean",
-    "l2_pool": "root",
-    "subsample": "scaled",
-}
-"""How the browser makes the number from a window; other layers look at one cell."""
 
 
 def spatial(found: Found) -> bool:
