@@ -268,16 +268,22 @@ def _label(name: str, shape: str, x: float, floor: float, width: float, ends: li
 def _faces(
     x: float, top: float, deep: float, high: float, slant: float, fill: str, marked: bool
 ) -> str:
-    """Front, top and side of a box; a marked one has an outline in the page's ink."""
+    """Front, top and side of a box; a marked one has an outline in the page's ink.
+
+    The numbers it is made of stand beside them: a page turns it (`assets/picture.js`).
+    """
     ink, wide = ("currentColor", 2) if marked else (fill, 0.8)
-    edge = f'stroke="{ink}" stroke-width="{wide}" stroke-linejoin="round"'
+    aslant, back = f"l{slant:.1f} {-slant:.1f}", f"l{-slant:.1f} {slant:.1f}z"
+    faces = (
+        (0.78, f"M{x:.1f} {top:.1f}h{deep:.1f}v{high:.1f}h{-deep:.1f}z"),
+        (0.38, f"M{x:.1f} {top:.1f}{aslant}h{deep:.1f}{back}"),
+        (0.56, f"M{x + deep:.1f} {top:.1f}{aslant}v{high:.1f}{back}"),
+    )
+    box = " ".join(f"{each:.1f}" for each in (x, top, deep, high, slant))
+    drawn = "".join(f'<path d="{way}" fill-opacity="{opacity}"/>' for opacity, way in faces)
     return (
-        f'<path d="M{x:.1f} {top:.1f}h{deep:.1f}v{high:.1f}h{-deep:.1f}z" '
-        f'fill="{fill}" fill-opacity="0.78" {edge}/>'
-        f'<path d="M{x:.1f} {top:.1f}l{slant:.1f} {-slant:.1f}h{deep:.1f}'
-        f'l{-slant:.1f} {slant:.1f}z" fill="{fill}" fill-opacity="0.38" {edge}/>'
-        f'<path d="M{x + deep:.1f} {top:.1f}l{slant:.1f} {-slant:.1f}v{high:.1f}'
-        f'l{-slant:.1f} {slant:.1f}z" fill="{fill}" fill-opacity="0.56" {edge}/>'
+        f'<g data-box="{box}" fill="{fill}" stroke="{ink}" stroke-width="{wide}" '
+        f'stroke-linejoin="round">{drawn}</g>'
     )
 
 

@@ -36,6 +36,7 @@ class Table:
         about: what the JSON says beside the rows.
         note: what stands under it.
         totals: the row under all others, on the screen alone; zeros are left empty above it.
+        pick: is told the number of the row that is chosen; none can be if not given.
     """
 
     rows: Callable[[], Sequence[Row]]
@@ -43,6 +44,7 @@ class Table:
     about: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
     totals: Callable[[], Row] | None = None
+    pick: Callable[[int], None] | None = None
 
     def draw(self) -> None:
         """Show it."""
@@ -57,9 +59,21 @@ class Table:
         for column in frame.columns:
             columns[column] = {**columns.get(column, {}), "label": _(column)}
         alt = _("Table of {name}", name=self.name)
-        st.dataframe(frame, hide_index=True, column_config=columns, alt=alt)
+        more: dict[str, Any] = {}
+        if self.pick is not None:
+            more = {"on_select": self._picked, "selection_mode": "single-row", "key": self._key}
+        st.dataframe(frame, hide_index=True, column_config=columns, alt=alt, **more)
         if self.note:
             st.caption(self.note)
+
+    @property
+    def _key(self) -> str:
+        return f"table_{self.name}"
+
+    def _picked(self) -> None:
+        rows = st.session_state[self._key]["selection"]["rows"]
+        if rows and self.pick is not None:
+            self.pick(rows[0])
 
     def _shown(self) -> Sequence[Row]:
         if self.totals is None:

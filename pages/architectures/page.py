@@ -17,7 +17,7 @@ from cnnviz.kit.network_controls import draw_network
 from cnnviz.kit.network_table import rows, totals
 from cnnviz.kit.picture import picture
 from cnnviz.kit.tables import Table
-from cnnviz.language import N_
+from cnnviz.language import N_, _
 from pages.architectures import opened, views
 from pages.architectures.state import CLOSED, State
 from pages.architectures.words import depth_line, headline
@@ -41,7 +41,7 @@ with page.controls():
 shown, aside = page.result()
 with shown:
     drawn = network_svg(report, opened=state.block, marked=state.layer)
-    picture(drawn, "drawing", name="architecture")
+    picture(drawn, "drawing", turn=True, name="architecture")
     page.html(legend(report))
     st.markdown(depth_line(report))
     views.rounding_note(state.described, network, shape)
@@ -55,7 +55,12 @@ table = partial(rows, report, state.columns)
 page.below(
     {
         N_("Layer by layer"): Table(
-            table, "layers", about, totals=partial(totals, report, state.columns)
+            table,
+            "layers",
+            about,
+            _("Choose a row to open its layer in the drawing."),
+            totals=partial(totals, report, state.columns),
+            pick=partial(views.take_row, draw, report),
         ),
         N_("Where parameters and multiplies sit"): partial(views.where_they_sit, report),
         N_("Graph"): partial(views.graph, report, state.block),

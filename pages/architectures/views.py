@@ -63,14 +63,25 @@ def rounding_note(described: Network, chosen: Network, shape: Shape) -> None:
 
 def take_pick(draw: Drawing[State], report: Report) -> None:
     """Open the layer that was picked in a drawing, and the block it stands in; a name folds it."""
-    picked, found = just_picked("drawing") or just_picked("graph"), blocks(report)
-    if picked in found:
+    picked = just_picked("drawing") or just_picked("graph")
+    if picked in blocks(report):
         draw.put(block=CLOSED if picked == draw.last("block") else picked)
-    nodes = {node.name: node for node in report.network.nodes}
-    if picked in nodes:
-        draw.put(layer=picked)
-        if nodes[picked].unit in found:
-            draw.put(block=nodes[picked].unit)
+    open_layer(draw, report, picked)
+
+
+def take_row(draw: Drawing[State], report: Report, row: int) -> None:
+    """Open the layer of a row of the table; the last row is the sum of all."""
+    if row < len(report.layers):
+        open_layer(draw, report, report.layers[row].name)
+
+
+def open_layer(draw: Drawing[State], report: Report, name: str | None) -> None:
+    """Open a layer, if there is one of this name, and the block it stands in."""
+    node = next((each for each in report.network.nodes if each.name == name), None)
+    if node is not None:
+        draw.put(layer=name)
+        if node.unit in blocks(report):
+            draw.put(block=node.unit)
 
 
 def where_they_sit(report: Report) -> None:

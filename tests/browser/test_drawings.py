@@ -209,3 +209,13 @@ def test_the_areas_edge_is_drawn_down(visit):
     page.wait_for_function("location.search.includes('width=')")
     page.locator(".term[data-term=C]").first.hover()
     expect(page.locator(".volumes g.lit")).to_have_count(1)
+
+
+def test_volumes_turn_and_their_words_stay_upright(visit):
+    page = visit("/architectures").page
+    drawing = page.locator(".st-key-drawing")
+    side = drawing.locator("[data-box] path").nth(2)
+    before, words = side.get_attribute("d"), drawing.locator("text").first.get_attribute("x")
+    drawing.get_by_role("slider").press("ArrowRight")
+    expect(side).not_to_have_attribute("d", before)
+    assert drawing.locator("text").first.get_attribute("x") == words

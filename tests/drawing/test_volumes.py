@@ -140,7 +140,7 @@ def test_the_layer_that_is_open_is_outlined(opened, front):
     marked = [
         part.get("data-name")
         for part in root.iter(f"{SVG}g")
-        if any(path.get("stroke") == "currentColor" for path in part.findall(f"{SVG}path"))
+        if any(box.get("stroke") == "currentColor" for box in part.findall(f"{SVG}g"))
     ]
     assert marked == [front]
 

@@ -4,9 +4,11 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from cnnviz.counting import analyse
 from cnnviz.networks import architecture
 from cnnviz.reading import read
 from cnnviz.reading.packing import unpacked
+from pages.architectures.views import take_row
 
 PAGE = "architectures"
 
@@ -179,3 +181,19 @@ def test_the_network_shown_can_be_changed_as_text(opened):
     network = architecture("resnet20-cifar", depth=14)
     assert read(text, (3, 64, 32)).nodes == network.nodes
     assert query["height"] == ["64"]
+
+
+def test_a_row_of_the_table_opens_its_layer():
+    report = analyse(architecture("googlenet"))
+    row = next(k for k, each in enumerate(report.layers) if each.name == "inception3a.branch2.conv")
+    put = {}
+
+    class Put:
+        def put(self, **values):
+            put.update(values)
+
+    take_row(Put(), report, row)
+    assert put == {"layer": "inception3a.branch2.conv", "block": "inception3a"}
+    put.clear()
+    take_row(Put(), report, len(report.layers))
+    assert put == {}
