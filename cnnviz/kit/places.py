@@ -5,12 +5,14 @@ from typing import Any
 
 import streamlit as st
 
+from cnnviz.claims.slips import Erratum, errata_for
 from cnnviz.kit import links
 from cnnviz.kit.control import written
-from cnnviz.kit.network_controls import classifiers
+from cnnviz.kit.network_controls import NETWORKS, classifiers
 from cnnviz.kit.picture_controls import PictureState
 from cnnviz.kit.questions import question_of
 from cnnviz.language import N_, _
+from cnnviz.networks import label as called
 
 DEPTHS = {
     "network_map": N_("The whole network"),
@@ -50,6 +52,34 @@ def depths(state: PictureState, unit: dict[str, str | int]) -> None:
                 continue
             here = {} if name == ANSWER else unit if name != "feature_maps" else _map(unit)
             link(_(label), name, looked | here)
+        if layer := unit.get("layer"):
+            at = {"network": state.network, "layer": layer}
+            link(_("Its row and its formula"), "architectures", at)
+            beyond(state.network, str(layer))
+
+
+def beyond(network: str, layer: str) -> None:
+    """Offer a layer's network beside another, and the card of the slip that fits the layer."""
+    beside = neighbour(network)
+    both = {"networks": [network, beside], "tab": "layer-by-layer"}
+    link(_("Beside {network}", network=called(beside)), "compare", both)
+    if card := slip(network, layer):
+        asked = {"network": network, "erratum": card.key}
+        link(_("Often mistaken: {slip}", slip=card.title), "why_numbers_differ", asked)
+
+
+def neighbour(network: str) -> str:
+    """The network before this one in history, for the first the one behind it."""
+    names = list(NETWORKS)
+    place = names.index(network)
+    return names[place - 1] if place else names[1]
+
+
+def slip(network: str, layer: str) -> Erratum | None:
+    """The card about a layer of a network, else the first about the network."""
+    cards = errata_for(network)
+    told = (card for card in cards if f"{layer} of" in str(card.record))
+    return next(told, cards[0] if cards else None)
 
 
 ANSWER = "why_this_answer"

@@ -2,16 +2,14 @@
 
 import streamlit as st
 
-from cnnviz.claims.slips import Erratum, errata_for
 from cnnviz.counting.formulas import explain
 from cnnviz.counting.naming import called
 from cnnviz.counting.report import LayerReport, Report
 from cnnviz.kit import page, places
-from cnnviz.kit.network_controls import NETWORKS
 from cnnviz.kit.sliding_window import sliding_window
 from cnnviz.language import _
 from cnnviz.layers import Conv, Pool, Role
-from cnnviz.networks import architecture, label
+from cnnviz.networks import architecture
 from pages.architectures.state import State
 from pages.architectures.words import layer_line
 
@@ -35,27 +33,7 @@ def links(row: LayerReport, state: State) -> None:
             places.link(_("Its maps"), "feature_maps", at)
             places.link(_("What a unit sees"), "what_a_unit_sees", at)
             places.link(_("One number of it"), "one_number", at)
-        beside = neighbour(state.network)
-        both = {"networks": [state.network, beside], "tab": "layer-by-layer"}
-        places.link(_("Beside {network}", network=label(beside)), "compare", both)
-        if card := slip(state.network, row.name):
-            asked = {"network": state.network, "erratum": card.key}
-            told = _("Often mistaken: {slip}", slip=card.title)
-            places.link(told, "why_numbers_differ", asked)
-
-
-def neighbour(network: str) -> str:
-    """The network before this one in history, for the first the one behind it."""
-    names = list(NETWORKS)
-    place = names.index(network)
-    return names[place - 1] if place else names[1]
-
-
-def slip(network: str, layer: str) -> Erratum | None:
-    """The card about a layer of a network, else the first about the network."""
-    cards = errata_for(network)
-    told = (card for card in cards if f"{layer} of" in str(card.record))
-    return next(told, cards[0] if cards else None)
+        places.beyond(state.network, row.name)
 
 
 def window(report: Report, state: State) -> None:
