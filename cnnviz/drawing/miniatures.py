@@ -78,6 +78,41 @@ def bars(values: Sequence[tuple[str, int]]) -> str:
     return svg("".join(parts), *SIZE, label, 12)
 
 
+def squares(values: Sequence[tuple[str, int]]) -> str:
+    """Squares side by side, as large as their values: (label, value)."""
+    most, x, parts = max(value for _, value in values), 12.0, []
+    for label, value in values:
+        side = 80 * (value / most) ** 0.5
+        middle = x + max(side, 60) / 2
+        parts.append(
+            f'<rect x="{middle - side / 2:.1f}" y="{112 - side:.1f}" width="{side:.1f}" '
+            f'height="{side:.1f}" rx="2" fill="{COLOUR[Role.CONVOLUTION]}" fill-opacity=".85"/>'
+            f'<text x="{middle:.1f}" y="127" text-anchor="middle">{escape(label)}</text>'
+            f'<text x="{middle:.1f}" y="143" text-anchor="middle">{value / 1e6:.1f} M</text>'
+        )
+        x += max(side, 60) + 6
+    return svg("".join(parts), *SIZE, "; ".join(f"{name}: {n:,}" for name, n in values), 11)
+
+
+def mirrored(above: Sequence[tuple[int, str]], below: Sequence[int], words: Sequence[str]) -> str:
+    """Columns up from a line, (amount, colour), and others down from it, each to its own scale.
+
+    `words` say what stands above, what below, and what all of it is.
+    """
+    wide, high, deep = 276 / len(above), max(n for n, _ in above), max(below)
+    parts = []
+    for index, ((up, fill), down) in enumerate(zip(above, below, strict=True)):
+        x, rise, fall = 12 + index * wide, 60 * up / high, 60 * down / deep
+        parts.append(
+            f'<rect x="{x:.1f}" y="{73 - rise:.1f}" width="{wide - 2:.1f}" height="{rise:.1f}" '
+            f'fill="{fill}"/><rect x="{x:.1f}" y="77" width="{wide - 2:.1f}" height="{fall:.1f}" '
+            f'fill="{fill}"/>'
+        )
+    parts.append(f'<text x="288" y="24" text-anchor="end">{escape(words[0])}</text>')
+    parts.append(f'<text x="12" y="130">{escape(words[1])}</text>')
+    return svg("".join(parts), *SIZE, words[2], 12)
+
+
 def lines(
     series: Sequence[tuple[str, Sequence[float], str]], label: str, *, logarithmic: bool = False
 ) -> str:

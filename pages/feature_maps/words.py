@@ -34,7 +34,7 @@ def headline(found: Seen, weights: Weights, likely: list[Answer]) -> list[Number
     maps, zero = found.maps, found.maps == 0
     numbers = [
         Number(_("Maps (channels)"), f"{maps.shape[0]:,}"),
-        Number(_("Each map (height × width)"), f"{maps.shape[1]} × {maps.shape[2]}"),
+        Number(_("Each map"), f"{maps.shape[1]} × {maps.shape[2]}", _("Height × width")),
         Number(
             _("Zeros (share of all values)"),
             percent(zero.mean()),

@@ -1,17 +1,15 @@
 """The card of this question on the first page."""
 
 from cnnviz.counting import analyse
-from cnnviz.counting.memory import memory
-from cnnviz.drawing.miniatures import bars
+from cnnviz.drawing.miniatures import mirrored
+from cnnviz.drawing.palette import colour
 from cnnviz.language import _
 from cnnviz.networks import architecture
 
 
 def draw() -> str:
-    needed = memory(analyse(architecture("vgg16")))
-    return bars(
-        [
-            (_("VGG-16, outputs in bytes"), needed.outputs()),
-            (_("kept for training"), needed.kept.per_image),
-        ]
-    )
+    rows = [row for row in analyse(architecture("vgg16")).layers if row.layer.is_volume]
+    outputs = [(row.values, colour(row.kind)) for row in rows]
+    said = _("VGG-16, layer by layer: outputs are large at first, parameters sit at the end")
+    words = _("outputs, layer by layer"), _("parameters"), said
+    return mirrored(outputs, [row.parameters for row in rows], words)

@@ -24,7 +24,8 @@ def large(found: Found) -> None:
         st.caption(scale_note(found))
     if nothing(found, reason):
         st.info(nothing(found, reason), icon=":material/info:")
-    st.caption(_(SHOWS[method]))
+    said = _("What {method} shows, and what it misses", method=_(method))
+    st.caption(said, help=_(SHOWS[method]))
 
 
 def side_by_side(found: Found) -> None:

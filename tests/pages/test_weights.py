@@ -58,9 +58,9 @@ def test_trained_networks_read_the_bundled_digits(opened, numbers, name):
 
 def test_trained_weights_decide_the_size_of_the_input(opened, numbers):
     at = opened(PAGE, network="resnet20-cifar", weights=HERE, picture="digit 3")
-    assert numbers(at)["Each map (height × width)"] == "8 × 8"
+    assert numbers(at)["Each map"] == "8 × 8"
     at = opened(PAGE, network="resnet20-cifar", weights="he")
-    assert numbers(at)["Each map (height × width)"] == "32 × 32"
+    assert numbers(at)["Each map"] == "32 × 32"
 
 
 def test_a_photograph_before_a_network_of_digits_gets_a_hint(opened):
