@@ -86,14 +86,16 @@ def _data(found: Found, shown: int) -> dict[str, Any]:
         "coefficient": trace.facts.get("coefficient"),
         "layer": called(found.network, trace.layer),
         "made": _(layer.title),
-        "after": [
-            {"name": _(TITLES[each.kind]), "kind": each.kind, **each.facts} for each in trace.after
-        ],
+        "after": [_step(each) for each in trace.after],
         "colour": colour(trace.kind),
         "accent": FOCUS,
         "scales": {"signed": colours(True), "magnitude": colours(False)},
         "words": _words(trace),
     }
+
+
+def _step(step: Trace) -> dict[str, Any]:
+    return {"name": _(TITLES[step.kind]), "kind": step.kind, **step.facts}
 
 
 def _words(trace: Trace) -> dict[str, str]:
