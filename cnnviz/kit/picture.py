@@ -8,7 +8,7 @@ from cnnviz.language import _
 
 HTML = (
     '<div class="frame"></div>'
-    '<label hidden><span></span><input type="range" min="14" max="76" value="45"></label>'
+    '<label hidden><span></span><input type="range" min="24" max="66" value="45"></label>'
 )
 
 _component = component("picture", HTML)

@@ -59,9 +59,9 @@ class Table:
         for column in frame.columns:
             columns[column] = {**columns.get(column, {}), "label": _(column)}
         alt = _("Table of {name}", name=self.name)
-        more: dict[str, Any] = {}
+        more: dict[str, Any] = {"placeholder": "–"} if self.totals else {}
         if self.pick is not None:
-            more = {"on_select": self._picked, "selection_mode": "single-row", "key": self._key}
+            more |= {"on_select": self._picked, "selection_mode": "single-row", "key": self._key}
         st.dataframe(frame, hide_index=True, column_config=columns, alt=alt, **more)
         if self.note:
             st.caption(self.note)
