@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.counting.conventions import DEFAULT
 from cnnviz.counting.tables import Row
+from cnnviz.drawing.png import png, signed
 from cnnviz.drawing.style import CONFIG, as_page
 from cnnviz.errors import CnnvizError, memory_refusals
 from cnnviz.kit import bar, links, save
@@ -227,10 +228,19 @@ def table(rows: Sequence[Row], name: str, about: Mapping[str, Any] | None = None
 
 
 def image(
-    picture: bytes | Image.Image, alt: str, width: int | Literal["content", "stretch"] = "content"
+    picture: bytes | Image.Image,
+    alt: str,
+    width: int | Literal["content", "stretch"] = "content",
+    name: str = "",
 ) -> None:
-    """Show a picture pixel by pixel: PNG, no smoothing, no recompression."""
+    """Show a picture pixel by pixel: PNG, no smoothing, no recompression.
+
+    The Save menu has it if it is given a `name`, its own part of the file's.
+    """
     st.image(picture, output_format="PNG", width=width, alt=alt)
+    if name:
+        file = picture if isinstance(picture, bytes) else png(picture)
+        save.add(save.PICTURES, "PNG", partial(signed, file), f"{name}.png", "image/png")
 
 
 def html(text: str) -> None:

@@ -47,7 +47,7 @@ with picture:
 with aside:
     name = called(weights.described, layer)
     alt = _("Map {channel} of {layer}, enlarged", channel=channel, layer=name)
-    page.image(enlarged(found.maps, channel, scale, 240), alt)
+    page.image(enlarged(found.maps, channel, scale, 240), alt, name=f"map_{layer}_{channel}")
     st.caption(one_map(found, channel))
     if likely:
         page.html(bars(weights, likely))

@@ -19,7 +19,7 @@ def large(found: Found) -> None:
     reason, method = found.reason, found.asks.method
     if not reason.lost:
         drawn = overlay(reason.found, found.shown, LARGE, reason.box)
-        page.image(drawn, _about(found, method))
+        page.image(drawn, _about(found, method), name=f"map_{method}")
         page.html(scale(reason))
         st.caption(scale_note(found))
     if nothing(found, reason):
