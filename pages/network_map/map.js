@@ -16,6 +16,11 @@ class NetworkMap {
     this.count = 0;
     host.onkeydown = (event) => this.escape(event);
     new ResizeObserver(() => this.resized()).observe(host);
+    const saving = (event) => {
+      if (!host.isConnected) document.removeEventListener("click", saving, true);
+      else if (event.target.closest('[data-testid="stPopover"]')) copyInto(this.columns, this.model.data.accent);
+    };
+    document.addEventListener("click", saving, true);
   }
 
   show(data, tell) {

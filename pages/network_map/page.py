@@ -1,7 +1,7 @@
 """What every layer makes of a picture, from the picture to the answer and to a single product."""
 
 from cnnviz.counting import analyse
-from cnnviz.kit import page, places
+from cnnviz.kit import page, places, save
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.live import Live
 from cnnviz.kit.pad import kept
@@ -13,7 +13,7 @@ from pages.network_map.lesson import fits, found
 from pages.network_map.stages import around, columns, shown
 from pages.network_map.state import State
 from pages.network_map.unit import rows
-from pages.network_map.view import network_map, opened_columns
+from pages.network_map.view import KEY, network_map, opened_columns
 
 page.header(__file__)
 
@@ -36,6 +36,7 @@ with page.guarded():
     run = page.ready(found(live, wanted))
     network_map(draw, live, run, parts, opened)
 
+save.drawing(KEY, "map")
 Table(lambda: rows(live, state), "cell", state.unit).offer()
 if not state.is_own:
     places.depths(state, state.unit)

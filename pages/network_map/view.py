@@ -33,7 +33,18 @@ OWN = {"own": "⇪", "camera": "◉"}
 """Pictures of the visitor's own, which the controls take, and a sign for each."""
 
 HTML = '<div class="map"></div>'
-SCRIPTS = ("numbers", "model", "arithmetic", "columns", "answer", "table", "sums", "detail", "map")
+SCRIPTS = [
+    "numbers",
+    "model",
+    "arithmetic",
+    "columns",
+    "copies",
+    "answer",
+    "table",
+    "sums",
+    "detail",
+    "map",
+]
 
 _component = component("map", HTML, Path(__file__).parent, SCRIPTS)
 

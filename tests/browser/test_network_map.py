@@ -275,6 +275,20 @@ def test_an_own_network_s_maps_are_its_answer_where_an_image_comes_out(visit):
     seen.healthy()
 
 
+def test_a_saved_map_holds_what_is_seen(opened):
+    page = opened().page
+    page.get_by_test_id("stPopoverButton").filter(has_text="Save").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="SVG", exact=True).click()
+    text = download.value.path().read_text()
+    assert (
+        text.count("<image") == 1 + 3 * 6 + 3 * 16
+    )  # the picture, and maps up to the last pooling
+    assert text.count("<rect") == 120 + 84 + 10 + 10  # cells, and a bar for each class
+    assert "28 × 28 × 6" in text
+    assert "/network-map?network=lenet5" in text
+
+
 def test_a_large_network_is_worked_out_on_demand(opened):
     seen = opened(PATH + "?network=alexnet&picture=temple")
     page = seen.page
