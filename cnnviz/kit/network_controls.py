@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from cnnviz.counting import analyse
 from cnnviz.counting.naming import labels
-from cnnviz.kit import declared, page
+from cnnviz.kit import declared, own, page
 from cnnviz.kit.caches import cached
 from cnnviz.kit.declared import Declared, Drawing, whole
 from cnnviz.layers import Shape
@@ -53,6 +53,11 @@ HELP = {
 }
 
 
+def settings(network: str) -> dict[str, Any]:
+    """The options of a network and their defaults; one's own has an input alone."""
+    return {"input_shape": own.USUAL_SHAPE} if network == own.OWN else options(network)
+
+
 def word(option: str) -> str:
     """What an option is called; by its own name where nobody has said more."""
     return WORDS.get(option, option.replace("_", " ").capitalize())
@@ -91,7 +96,7 @@ def _varied(kind: type["NetworkState"]) -> type["NetworkState"]:
 
 def _published(option: str, otherwise: Any) -> declared.SoFar:
     def usual(state: Any) -> Any:
-        value = options(state.network).get(option, otherwise)
+        value = settings(state.network).get(option, otherwise)
         return str(value) if isinstance(value, StrEnum) else value
 
     return usual
@@ -101,7 +106,7 @@ def _side(label: str, axis: int, **more: Any) -> Any:
     """Declare a part of the input's shape, as published for the network."""
     return whole(
         label,
-        lambda state: options(state.network)["input_shape"][axis],
+        lambda state: settings(state.network)["input_shape"][axis],
         low=1,
         high=LARGEST_INPUT,
         follows="network",
@@ -123,7 +128,7 @@ class NetworkState(Declared):
     @property
     def options(self) -> list[str]:
         """What only this network's family has."""
-        return [name for name in options(self.network) if name not in ("classes", "input_shape")]
+        return [each for each in settings(self.network) if each not in ("classes", "input_shape")]
 
     @property
     def described(self) -> Network:
@@ -145,4 +150,5 @@ def draw_network(draw: Drawing[N]) -> N:
     with page.row():
         draw(*draw("network").options)
     with page.row():
-        return draw("channels", "height", "input_width", "classes")
+        last = "net" if draw.state.network == own.OWN else "classes"
+        return draw("channels", "height", "input_width", last)

@@ -12,13 +12,12 @@ from cnnviz.errors import CnnvizError
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.network_table import rows
+from cnnviz.kit.own import OWN
 from cnnviz.kit.picture import just_picked, picture
 from cnnviz.reading import Fault, read
 from cnnviz.reading.packing import MOST, is_packed, packed
 from pages.own_network.editor import typed
 from pages.own_network.state import State
-
-NAME = "own-network"
 
 MOST_CELLS = 30_000
 """Units along all maps' sides up to which what each layer sees is worked out."""
@@ -39,7 +38,7 @@ def looked_at(state: State) -> tuple[Report | None, CnnvizError | None]:
 
 def _counted(state: State) -> tuple[Report | None, CnnvizError | None]:
     try:
-        return analyse(read(state.text, state.shape, NAME)), None
+        return analyse(read(state.text, state.shape, OWN)), None
     except Fault as fault:
         return (analyse(fault.network) if fault.network else None), fault
 

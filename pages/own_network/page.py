@@ -38,7 +38,9 @@ with see:
         st.markdown(words.verdict(report, told))
         page.numbers(words.numbers(report))
     if told is None:
-        places.link(_("See it live on the map"), "network_map", state.on_the_map)
+        with st.container(horizontal=True, gap="small"):
+            places.link(_("See it live on the map"), "network_map", state.elsewhere)
+            places.link(_("How large a batch fits"), "memory", state.elsewhere)
 
 if report is not None:
     network = report.network

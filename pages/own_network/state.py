@@ -6,6 +6,7 @@ from typing import Any
 from cnnviz.kit.control import Look
 from cnnviz.kit.declared import Declared, choice, kept, whole
 from cnnviz.kit.network_controls import LARGEST_INPUT
+from cnnviz.kit.own import OWN
 from cnnviz.layers import Shape
 from cnnviz.reading.packing import is_packed, packed, unpacked
 from pages.own_network.examples import start, starts
@@ -49,9 +50,9 @@ class State(Declared):
         return unpacked(self.net)
 
     @property
-    def on_the_map(self) -> dict[str, str | int]:
-        """The same network on the network map, as a link has it."""
-        named: dict[str, str | int] = {"network": "own-network", "net": self.net}
+    def elsewhere(self) -> dict[str, str | int]:
+        """The same network on other pages that take one, as a link has it."""
+        named: dict[str, str | int] = {"network": OWN, "net": self.net}
         sides = ("channels", "height", "width_px")
         return named | dict(zip(sides, self.shape, strict=True))
 

@@ -6,6 +6,8 @@ import torchinfo
 from cnnviz import CnnvizError, analyse, architecture, build
 from cnnviz.counting.memory import budget, memory
 from cnnviz.kit.questions import question_of
+from cnnviz.reading import read
+from cnnviz.reading.packing import packed
 from pages.memory import measured as memory_measured
 from pages.memory.words import in_short_numbers, torchinfo_bytes
 
@@ -205,3 +207,18 @@ def test_each_preset_is_true():
         ),
     }
     assert claims == dict.fromkeys((preset.text for preset in question_of(PAGE).presets), True)
+
+
+OWN = {"network": "own-network", "channels": 3, "height": 20, "width_px": 20}
+
+
+def test_the_visitors_own_network(opened, numbers):
+    text = "Conv(4, 3)\nReLU()\nFlatten()\nLinear(10)"
+    asked = budget(analyse(read(text, (3, 20, 20), "own")), 10**9)
+    at = opened(PAGE, **OWN, net=packed(text), gb=1)
+    assert not at.exception
+    assert numbers(at)["Largest batch"] == f"{asked.batch:,} images"
+
+
+def test_a_fault_in_the_visitors_network(opened, refused):
+    refused(opened(PAGE, **OWN, net=packed("Conv(4, 99)")), "kernel (99 cells)", "Line 1")
