@@ -27,11 +27,15 @@ class Measure(NamedTuple):
 
 def along(pieces: Sequence[Unit], measures: Sequence[Measure], height: int) -> go.Figure:
     """A row of bars for each measure over the same pieces, coloured by what they do."""
-    drawn = make_subplots(len(measures), 1, shared_xaxes=True, vertical_spacing=0.065)
-    drawn.update_layout(template=TEMPLATE, height=height, showlegend=False, margin={"t": 10})
+    titles = [measure.title for measure in measures]
+    drawn = make_subplots(
+        len(measures), 1, shared_xaxes=True, vertical_spacing=0.12, subplot_titles=titles
+    )
+    drawn.update_annotations(x=0, xanchor="left", font_size=13)
+    drawn.update_layout(template=TEMPLATE, height=height, showlegend=False, margin={"t": 24})
     names = [piece.name + (f" × {piece.repeats}" if piece.repeats > 1 else "") for piece in pieces]
     shapes = [size(piece.output_shape) for piece in pieces]
-    for row, (title, amounts, told, unit) in enumerate(measures, 1):
+    for row, (_title, amounts, told, unit) in enumerate(measures, 1):
         shares = [percent(amount / (sum(amounts) or 1)) for amount in amounts]
         drawn.add_bar(
             x=list(range(len(pieces))),
@@ -42,6 +46,5 @@ def along(pieces: Sequence[Unit], measures: Sequence[Measure], height: int) -> g
             row=row,
             col=1,
         )
-        drawn.update_yaxes(title_text=title, row=row, col=1)
     places = {"tickvals": list(range(len(pieces))), "ticktext": names, "tickangle": 60}
     return drawn.update_xaxes(**places, row=len(measures), col=1)

@@ -82,7 +82,7 @@ def over_layers(figures: Memory, counted: Outputs = Outputs.DRAWN) -> go.Figure:
     added = [[row.values for row in p.rows if row.layer.is_volume or every] for p in pieces]
     measures = {
         _("outputs, MB"): [number * sum(values) for values in added],
-        _("kept for the<br>backward pass, MB"): [sum(kept[r.name] for r in p.rows) for p in pieces],
+        _("kept for the backward pass, MB"): [sum(kept[r.name] for r in p.rows) for p in pieces],
         _("parameters, MB"): [number * p.parameters for p in pieces],
     }
     told = _("{count} bytes, {share}", count=AMOUNT, share=SHARE)

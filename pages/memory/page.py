@@ -23,7 +23,7 @@ with page.controls():
     with st.container(horizontal=True, gap="xsmall"):
         for size in USUAL:
             amount = {"gigabytes": size}
-            st.button(f"{size} GB", f"gb_{size}", type="tertiary", on_click=draw.put, kwargs=amount)
+            st.button(f"{size} GB", f"gb_{size}", on_click=draw.put, kwargs=amount)
     training = draw("way").training
     draw(*["optimizer"] * training, "bytes", *["in_place"] * (not training))
     draw_network(draw)
