@@ -15,15 +15,20 @@ ASSETS = Path(__file__).parent / "assets"
 IMPORT = re.compile(r'^import (\{.+\}) from "\./(\w+\.js)";$', re.MULTILINE)
 START = "export default function ("
 DRAWN = """export default (given) => {
-  const { parentElement: at } = given;
+  const at = given.parentElement.host ?? given.parentElement;
+  at.leave?.();
   try {
-    return draw(given);
+    at.leave = draw(given);
   } finally {
-    (at.host ?? at).dataset.drawn = "";
+    at.dataset.drawn = "";
   }
+  return () => at.leave?.();
 };
 """
-"""Says of a component that its script has run: until then the picture is not there."""
+"""Draws a component anew: what the drawing before has set going, a timer, a listener, ends first.
+
+Its mark says that the script has run: until then the picture is not there.
+"""
 MADE: dict[str, tuple[str, Sequence[str]]] = {}
 """Of each component, by its name, what its script finds and what makes the script up."""
 EXPORT = re.compile(r"^export (?=(?:function|const) (\w+))", re.MULTILINE)

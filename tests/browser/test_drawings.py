@@ -75,6 +75,18 @@ def test_the_window_slides_by_itself_until_stopped(visit):
     assert said(page) == stopped != first
 
 
+def test_another_layer_is_told_of_while_the_last_one_s_window_slides(visit):
+    seen = visit("/layer-calculator?f=6&k=5", calm=True)
+    page = seen.page
+    page.get_by_role("button", name="Slide", exact=True).click()
+    page.get_by_role("link", name="7 × 7, stride 3").click()
+    page.wait_for_url(re.compile("s=3"))
+    seen.settle()
+    page.wait_for_timeout(800)  # the timer of the drawing before would have written by now
+    assert "9 products" in page.locator(".depth").inner_text()
+    assert "0–5" not in page.locator(".which").inner_text()
+
+
 def test_cells_never_visited_are_marked(visit):
     page = visit("/layer-calculator?h=7&w=7&c=1&f=1&k=3&s=3").page
     missed = stage(page).locator("rect[fill$='-missed)']")

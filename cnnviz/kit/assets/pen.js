@@ -39,9 +39,7 @@ export default function ({ data, parentElement }) {
       show(detail);
     });
   };
-  parentElement.leave?.();
-  parentElement.leave = () => window.removeEventListener("cnnviz-drawn", follow);
   window.addEventListener("cnnviz-drawn", follow);
   if (window.cnnvizSheet?.isConnected) show(window.cnnvizSheet);
-  return parentElement.leave;
+  return () => window.removeEventListener("cnnviz-drawn", follow);
 }
