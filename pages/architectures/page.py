@@ -20,7 +20,7 @@ from cnnviz.kit.tables import Table
 from cnnviz.language import N_, _
 from pages.architectures import opened, views
 from pages.architectures.state import CLOSED, State
-from pages.architectures.words import depth_line, headline
+from pages.architectures.words import depth_line, headline, where_it_sits
 
 page.header(__file__)
 
@@ -43,7 +43,8 @@ with shown:
     drawn = network_svg(report, opened=state.block, marked=state.layer)
     picture(drawn, "drawing", turn=True, name="architecture")
     page.html(legend(report))
-    st.markdown(depth_line(report))
+    st.markdown(where_it_sits(report))
+    st.caption(depth_line(report))
     views.rounding_note(state.described, network, shape)
 with aside:
     page.numbers(headline(report))

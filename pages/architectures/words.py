@@ -2,11 +2,12 @@
 
 from cnnviz.counting.depth import depth, steps
 from cnnviz.counting.memory import MB
+from cnnviz.counting.naming import called
 from cnnviz.counting.receptive_field import receptive_field
 from cnnviz.counting.report import LayerReport, Report
 from cnnviz.counting.units import merged, on_trunk
 from cnnviz.kit.page import Number
-from cnnviz.language import _, plural, sentences
+from cnnviz.language import N_, _, plural, sentences
 from cnnviz.layers import size
 
 
@@ -44,6 +45,21 @@ def depth_line(report: Report) -> str:
         "between two of them. Depth is √channels, height and width are to scale.",
         terms=" + ".join(terms),
         total=total,
+    )
+
+
+def where_it_sits(report: Report) -> str:
+    """The layers with the most parameters and the most multiplies, and their shares."""
+
+    def told(message: str, amount: str) -> str:
+        most = max(report.layers, key=lambda row: int(getattr(row, amount)))
+        value, total = getattr(most, amount), getattr(report, amount)
+        facts = {"layer": called(report.network, most.name), "amount": f"{value:,}"}
+        return _(message, **facts, share=value / total) if total else ""
+
+    parameters = told(N_("Most parameters: {layer}, {amount}, {share:.0%} of all."), "parameters")
+    return sentences(
+        parameters, told(N_("Most multiplies: {layer}, {amount}, {share:.0%} of all."), "macs")
     )
 
 

@@ -101,7 +101,7 @@ def test_the_table_every_lecture_starts_with(opened):
 
 def test_a_deep_network_is_added_up_layer_by_layer(opened):
     at = opened(PAGE, network="resnet152")
-    assert any("1 + 3 × 3 + 8 × 3 + 36 × 3 + 3 × 3 + 1 = 152" in each.value for each in at.markdown)
+    assert any("1 + 3 × 3 + 8 × 3 + 36 × 3 + 3 × 3 + 1 = 152" in each.value for each in at.caption)
 
 
 def test_an_open_layer_leads_on_to_its_other_pages(opened):

@@ -9,7 +9,7 @@ from cnnviz.counting.comparisons import single
 from cnnviz.kit.page import sentence
 from cnnviz.kit.questions import questions
 from cnnviz.layers import AvgPool, Conv, MaxPool
-from cnnviz.numerals import short
+from cnnviz.numerals import percent, short
 from pages.architectures import words as network_words
 from pages.layer_calculator import words as layer_words
 
@@ -84,6 +84,9 @@ def test_what_a_network_comes_to():
     assert values["Parameters"] == "138,357,544"
     assert values["Multiplies per image"] == "15,470,264,320"
     assert values["Depth"] == "16 layers"
+    share = report.layer("fc6").parameters / report.parameters
+    most = f"1st fully connected layer (fc6), 102,764,544, {percent(share, 0)} of all."
+    assert network_words.where_it_sits(report).startswith(f"Most parameters: {most}")
     line = network_words.layer_line(report, report.layer("conv1_1"))
     for words in ("224 × 224 × 3 in", "224 × 224 × 64 out", "1,792 parameters", "86,704,128"):
         assert words in line
