@@ -21,7 +21,7 @@ from cnnviz.weights.trained import Origin, Weights
 
 BUNDLED = {"temple": "temple (photograph)", "flower": "flower (photograph)"}
 BUNDLED |= {f"digit-{digit}": f"digit {digit}" for digit in DIGITS}
-PICTURES = BUNDLED | {"own": "my own picture", "camera": "my camera", "drawn": "a digit I draw"}
+PICTURES = {"own": "my own picture", "camera": "my camera", "drawn": "a digit I draw"} | BUNDLED
 FORMERLY = {label: name for name, label in PICTURES.items()}
 
 

@@ -32,7 +32,13 @@ class UnitState(PictureState):
         lambda state: state.chosen.described.nodes[0].name,
         shared=True,
     )
-    channel: int = whole("Channel", 0, high=lambda state: state.output_shape[0] - 1, shared=True)
+    channel: int = whole(
+        "Channel",
+        0,
+        high=lambda state: state.output_shape[0] - 1,
+        shared=True,
+        help="Channels, rows and columns are counted from 0.",
+    )
     row: int = _cell("Row", 0)
     column: int = _cell("Column", 1)
 

@@ -167,6 +167,10 @@ def maps() -> dict[str, bool]:
         "VGG-16's first layer, untrained: 64 maps through random filters": (
             shape("vgg16", "relu1_1") == (64, 224, 224)
         ),
+        "Upload a photo of your own: VGG-16's third convolution, untrained, 128 maps": (
+            [row.name for row in counted("vgg16").layers if row.kind == "conv"][2] == "conv2_1"
+            and shape("vgg16", "conv2_1") == (128, 112, 112)
+        ),
         "VGG-16's last convolution, untrained: 512 maps of 14 × 14": (
             shape("vgg16", "conv5_3") == (512, 14, 14)
         ),
