@@ -6,7 +6,8 @@
 Pages are run through app.py, as a visitor's browser does; the run store is a fresh one.
 """
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -43,6 +44,22 @@ def one_thread() -> None:
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def swept() -> Iterator[None]:
+    yield
+    gc.unfreeze()
+    gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def set_aside(swept: None) -> None:
+    """Streamlit collects garbage after every run, in all that this process has loaded by then.
+
+    What is there already is set aside, as the app itself does after its imports.
+    """
+    gc.freeze()
 
 
 def text(value: object) -> str | bytes:

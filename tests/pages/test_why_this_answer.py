@@ -23,7 +23,8 @@ COVERED, THEN = "With the outlined square covered", "It then answers"
 
 
 def text(at):
-    return " ".join(each.value for each in (*at.markdown, *at.caption))
+    """All that is said, and what is told on request."""
+    return " ".join(f"{each.value} {each.proto.help}" for each in (*at.markdown, *at.caption))
 
 
 def share(shown):

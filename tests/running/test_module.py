@@ -193,7 +193,7 @@ LENET = build(cnnviz.architecture("lenet5"))
         ("picture", "the input is str: give a tensor"),
         (torch.zeros(2, 3, 32, 32), r"build with input_shape=\(3, 32, 32\)"),
         (torch.zeros(0, 1, 32, 32), "at least one image"),
-        (torch.zeros(1, 1, 4, 32), "conv1 cannot take .*larger input"),
+        (torch.zeros(1, 1, 4, 32), "conv1 cannot take .*an input of 5 or more"),
         (torch.zeros(1, 1, 40, 40), r"fc3 was built for 400 values and gets 784 .* 32 × 32"),
         (torch.zeros(1, 1, 32, 32, dtype=torch.float64), r"x\.to\(torch\.float32\)"),
         (torch.zeros(1, 1, 32, 32, device="meta"), r"move the input with x\.to\('cpu'\)"),
