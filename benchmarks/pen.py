@@ -90,14 +90,14 @@ def in_torch(module: NetworkModule, frames: int) -> list[float]:
     return took
 
 
-def row(name: str, *times: list[float]) -> str:
-    """A line of the table: median and 95th percentile of each."""
-    cells = [
-        f"{number:.1f}"
-        for took in times
-        for number in (statistics.median(took), statistics.quantiles(took, n=20)[-1])
-    ]
-    return f"| {' | '.join([name, *cells])} |"
+def spread(times: list[float]) -> list[str]:
+    """Cells of a table: the median and the 95th percentile."""
+    return [f"{n:.1f}" for n in (statistics.median(times), statistics.quantiles(times, n=20)[-1])]
+
+
+def row(*cells: str) -> str:
+    """A line of a table."""
+    return f"| {' | '.join(cells)} |"
 
 
 def main() -> None:
@@ -114,7 +114,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         for subject in subjects():
             times = in_the_browser(browser.new_page(), subject, frames)
-            print(row(subject[0], times, in_torch(subject[1], frames)))
+            print(row(subject[0], *spread(times), *spread(in_torch(subject[1], frames))))
         browser.close()
 
 

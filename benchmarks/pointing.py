@@ -8,13 +8,13 @@ layout take together of a core's time by the browser's own count, and the time f
 """
 
 import argparse
-import statistics
 import sys
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
+from benchmarks.pen import row, spread
 from scripts.browser import FLAGS, NONE, find
 from scripts.server import QUIET, serving
 
@@ -56,16 +56,6 @@ def spent(counter: CDPSession) -> float:
     return 1000 * sum(counted[f"{kind}Duration"] for kind in ("Script", "RecalcStyle", "Layout"))
 
 
-def row(name: str, what: str, found: dict[str, list[float]], each: float) -> str:
-    """A line of the table: median and 95th percentile of each."""
-    cells = [
-        f"{number:.1f}"
-        for kind in ("script", "frames")
-        for number in (statistics.median(found[kind]), statistics.quantiles(found[kind], n=20)[-1])
-    ]
-    return f"| {' | '.join([name, what, *cells[:2], f'{each:.1f}', *cells[2:]])} |"
-
-
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -92,7 +82,9 @@ def main() -> None:
                 before = spent(counter)
                 pointed(page, what, steps)
                 each = (spent(counter) - before) / steps
-                print(row(network, what, page.evaluate("() => window.found"), each), flush=True)
+                found = page.evaluate("() => window.found")
+                script, frames = spread(found["script"]), spread(found["frames"])
+                print(row(network, what, *script, f"{each:.1f}", *frames), flush=True)
                 page.close()
         browser.close()
 
