@@ -13,15 +13,20 @@ def draw() -> None:
     run = links.run()
     if not run.drawn:
         return
-    said = [_said(control, run.values[key]) for key, control in run.drawn.items()]
+
+    def said(usual: bool) -> str:
+        each = (_said(control, run.values[key], usual) for key, control in run.drawn.items())
+        return " · ".join(filter(None, each))
+
     with run.slots.bar:
-        told = " · ".join(each for each in said if each)
+        told = said(usual=False) or said(usual=True)
         _component(key="bar", data={"label": _("Controls"), "said": told})
 
 
-def _said(control: Control, value: object) -> str:
+def _said(control: Control, value: object, usual: bool) -> str:
+    """What a control is set to; of a number only if it is not the usual, or `usual` ones count."""
     if control.look in (Look.LIST, Look.ROW):
         return _(control.labels.get(str(value), str(value)))
-    if control.look in (Look.BOX, Look.SLIDER) and value != control.default:
+    if control.look in (Look.BOX, Look.SLIDER) and (usual or value != control.default):
         return _("{label} {value}", label=_(control.label), value=value)
     return ""

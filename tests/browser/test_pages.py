@@ -103,6 +103,8 @@ def test_narrow_and_dark_then_wide_and_light(visit, link):
     assert_background(seen.page, "dark")
     assert barriers(seen.page) == []
     assert seen.page.evaluate(FIRST) <= 420
+    if link != "/":  # the bar at the foot says what is set
+        assert seen.page.get_by_role("button", name="Controls").locator("span").inner_text()
     seen.page.emulate_media(color_scheme="light")  # as a system does in the morning
     seen.page.set_viewport_size({"width": 1440, "height": 900})
     assert_background(seen.page, "light")
