@@ -23,7 +23,7 @@ from cnnviz.training.launch import start
 from cnnviz.training.store import RunStore
 from scripts.server import Server, serving
 
-WATCHED = "resnet-against-plain"
+WATCHED = "training-lab"
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What every reply of the server says to the browser, and which names the server answers to.
+"""What every reply of the server says to the browser, which names it answers to, old addresses.
 
 The headers keep a page to its own server: no foreign script, picture or frame, even where a
 visitor's text were ever taken for markup. A foreign name in front of our address is how a page
@@ -15,9 +15,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cnnviz.kit.language import refusal
+from cnnviz.kit.questions import moved
 from cnnviz.language import N_
 
 HOSTS = "CNNVIZ_HOSTS"
@@ -112,7 +114,7 @@ class Doors:
         embedded = parse_qs(scope["query_string"]).get(b"embed") == [b"true"]
         send = _with(send, headers(self.frames, embedded))
         if is_known(host, self.names):
-            await self.app(scope, receive, send)
+            await (_to_new_address(scope) or self.app)(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
@@ -121,6 +123,16 @@ class Doors:
             )
             refused = refusal(scope, 400, text, names=HOSTS)
             await refused(scope, receive, send)
+
+
+def _to_new_address(scope: Scope) -> ASGIApp | None:
+    """Where a page has got another address, a reply that leads there, all settings kept."""
+    page, slash = scope["path"].rstrip("/").rpartition("/")[2], scope["path"].endswith("/")
+    if scope["type"] != "http" or page not in moved():
+        return None
+    query = scope["query_string"].decode("latin-1")
+    # Beside the old one: what stands before it may be a proxy's, or another site's name.
+    return RedirectResponse("../" * slash + moved()[page] + f"?{query}" * bool(query), 308)
 
 
 def _with(send: Send, more: Mapping[str, str]) -> Send:

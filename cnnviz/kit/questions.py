@@ -5,7 +5,7 @@ place in the order and its presets; the address is the folder's name.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -44,6 +44,7 @@ class Question:
         first: whether it stands in the bar itself, not in its section's menu.
         slow: whether its card needs torch, and is filled after the others.
         presets: configurations that make a point.
+        formerly: its addresses in older links.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Question:
     first: bool = False
     slow: bool = False
     presets: tuple[Preset, ...] = ()
+    formerly: Sequence[str] = ()
 
     @property
     def address(self) -> str:
@@ -72,6 +74,12 @@ def questions() -> tuple[Question, ...]:
     """All of them, in their order."""
     found = (_question(path) for path in PAGES.glob("*/question.toml"))
     return tuple(sorted(found, key=lambda question: question.order))
+
+
+@cache
+def moved() -> Mapping[str, str]:
+    """Where the pages of older links are now: {the address that was: the one that is}."""
+    return {old: question.address for question in questions() for old in question.formerly}
 
 
 def _question(path: Path) -> Question:

@@ -58,7 +58,7 @@ def test_a_changed_number_changes_the_numbers_and_the_link(visit):
 
 @pytest.mark.parametrize(
     ("path", "keys"),
-    [("/layer-calculator", (0, 7)), ("/feature-maps", (2,)), ("/resnet-against-plain", (1,))],
+    [("/layer-calculator", (0, 7)), ("/feature-maps", (2,)), ("/training-lab", (1,))],
 )
 def test_a_preset_is_a_link(visit, path, keys):
     """Here that the address bar follows; what all presets show is tried without a browser."""
@@ -69,7 +69,7 @@ def test_a_preset_is_a_link(visit, path, keys):
         assert link(seen) not in (path, link(anew))
         anew.page.goto(seen.server.url + link(seen))
         assert numbers(anew) == numbers(seen)
-        assert path == "/resnet-against-plain" or numbers(seen) != first
+        assert path == "/training-lab" or numbers(seen) != first
         anew.healthy()
     seen.healthy()
 
@@ -99,7 +99,7 @@ def test_the_slider_slides(visit):
     [
         ("/layer-calculator?k=abc&f=7", "kernel “abc”"),
         ("/feature-maps?picture=cat", "picture “cat”"),
-        ("/resnet-against-plain?runs=gone", "gone"),
+        ("/training-lab?runs=gone", "gone"),
     ],
 )
 def test_a_broken_link_is_a_sentence(visit, path, words):

@@ -52,7 +52,7 @@ def one_server(tmp_path_factory):
 
 def test_curves_move_and_outlive_reload_tab_and_server(visit, tmp_path):
     with serving(tmp_path) as server:
-        seen = visit(f"/resnet-against-plain?depth=8&epochs={EPOCHS}", server=server)
+        seen = visit(f"/training-lab?depth=8&epochs={EPOCHS}", server=server)
         page = seen.page
         assert numbers(page)[3] == "40 of 40", "the recording, until one trains"
         page.evaluate("window.sameDocument = true")
@@ -82,7 +82,7 @@ def test_curves_move_and_outlive_reload_tab_and_server(visit, tmp_path):
 
 
 def test_stop_ends_both_runs(visit, one_server):
-    seen = visit("/resnet-against-plain?depth=20&epochs=200", server=one_server)
+    seen = visit("/training-lab?depth=20&epochs=200", server=one_server)
     page = seen.page
     link = start(seen)
     reached = wait_for_epoch(page, 1, 200)
@@ -104,7 +104,7 @@ def test_stop_ends_both_runs(visit, one_server):
 
 
 def test_a_closed_tab_stops_nothing(visit, one_server):
-    seen = visit("/resnet-against-plain?depth=8&epochs=12", server=one_server)
+    seen = visit("/training-lab?depth=8&epochs=12", server=one_server)
     link = start(seen)
     seen.page.goto("about:blank")
     time.sleep(2)

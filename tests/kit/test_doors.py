@@ -50,7 +50,7 @@ def test_foreign_names(host):
 def answered(finished):
     """A function: what the middleware sends for a Host, and whether the app was asked."""
 
-    def ask(kind, host, language="", query=b""):
+    def ask(kind, host, language="", query=b"", path="/"):
         reached, sent = [], []
 
         async def app(scope, receive, send):
@@ -67,7 +67,7 @@ def answered(finished):
         scope = {
             "type": kind,
             "method": "GET",
-            "path": "/",
+            "path": path,
             "query_string": query,
             "headers": [(b"host", host.encode()), (b"accept-language", language.encode())],
         }
@@ -117,6 +117,22 @@ def test_a_foreign_name_reaches_nothing(answered):
     assert "请在启动" in body["body"].decode() and b"CNNVIZ_HOSTS" in body["body"]
     reached, sent = answered("websocket", "evil.example")
     assert (reached, sent) == ([], [{"type": "websocket.close", "code": 1008}])
+
+
+@pytest.mark.parametrize(
+    ("path", "leads_to"),
+    [
+        ("/resnet-against-plain", "training-lab?depth=20&log=true"),
+        ("/lab/resnet-against-plain/", "../training-lab?depth=20&log=true"),
+        ("//evil.example/resnet-against-plain", "training-lab?depth=20&log=true"),
+        ("/training-lab", None),
+    ],
+)
+def test_a_link_to_an_old_address_leads_to_the_new_one(answered, path, leads_to):
+    reached, (start, _body) = answered("http", "localhost", query=b"depth=20&log=true", path=path)
+    found = dict(start["headers"])
+    assert found.get(b"location", b"").decode() == (leads_to or "")
+    assert reached == ([] if leads_to else ["http"])
 
 
 def test_settings(answered, monkeypatch):

@@ -184,8 +184,7 @@ def test_settings_of_one_page_do_not_break_another(opened, control):
 
 
 @pytest.mark.parametrize(
-    ("page", "next_page"),
-    [("resnet_against_plain", "gradient_norms"), ("gradient_norms", "resnet_against_plain")],
+    ("page", "next_page"), [("training_lab", "gradient_norms"), ("gradient_norms", "training_lab")]
 )
 def test_a_setting_of_one_page_is_not_another_s(opened, control, page, next_page):
     """Both pages have a depth and a seed; the address of another page begins without settings."""
@@ -201,7 +200,7 @@ def test_a_setting_of_one_page_is_not_another_s(opened, control, page, next_page
     assert at.query_params == {}
 
 
-@pytest.mark.parametrize("page", ["resnet_against_plain", "gradient_norms"])
+@pytest.mark.parametrize("page", ["training_lab", "gradient_norms"])
 def test_a_depth_that_is_not_shown_does_not_stay_in_the_link(opened, control, refused, page):
     at = opened("architectures", network="resnet20-cifar", depth=26)
     assert control(at, "depth").value == 26

@@ -14,7 +14,7 @@ QUICK = [
     "memory",
     "architectures",
     "residual_block",
-    "resnet_against_plain",
+    "training_lab",
     "why_numbers_differ",
 ]
 SLOW = ["compare", "feature_maps", "gradient_norms", "one_number", "what_a_unit_sees"]

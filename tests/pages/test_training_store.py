@@ -10,10 +10,10 @@ import pytest
 
 from cnnviz.training import Experiment, Record, RunStore, Status, database
 from cnnviz.training.store import MOST_EACH
-from pages.resnet_against_plain import panel as training_panel
+from pages.training_lab import panel as training_panel
 from tests.training.causes import CAUSES
 
-PAGE = "resnet_against_plain"
+PAGE = "training_lab"
 PAIR = [
     Experiment(name, {"depth": 8, "width": 4}, epochs=2)
     for name in ("plain20-cifar", "resnet20-cifar")

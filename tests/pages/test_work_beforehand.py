@@ -75,7 +75,7 @@ OTHERS = (
     "bottleneck_savings",
     "residual_block",
     "why_numbers_differ",
-    "resnet_against_plain",
+    "training_lab",
 )
 CASES = [(name, {}) for name in (*OTHERS, *EXTREMES)]
 CASES += [(name, query) for name, each in EXTREMES.items() for query in each]

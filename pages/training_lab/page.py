@@ -6,9 +6,9 @@ from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.tables import Table
 from cnnviz.language import N_
-from pages.resnet_against_plain.panel import about, buttons, look, panel, shown_runs
-from pages.resnet_against_plain.state import State
-from pages.resnet_against_plain.words import recording_note, table
+from pages.training_lab.panel import about, buttons, look, panel, shown_runs
+from pages.training_lab.state import State
+from pages.training_lab.words import recording_note, table
 
 page.header(__file__)
 

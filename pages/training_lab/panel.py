@@ -16,9 +16,9 @@ from cnnviz.training import TRAIN_ERROR, Experiment, RunStore, StoreError, Watch
 from cnnviz.training.curves import Curve
 from cnnviz.training.runs import UnknownRunError
 from cnnviz.training.watch import Look
-from pages.resnet_against_plain.figure import error_chart
-from pages.resnet_against_plain.state import State
-from pages.resnet_against_plain.words import headline, recipe, said
+from pages.training_lab.figure import error_chart
+from pages.training_lab.state import State
+from pages.training_lab.words import headline, recipe, said
 
 RUNS = "runs"
 """Link parameter and session key: the ids of the shown runs, joined by a comma."""

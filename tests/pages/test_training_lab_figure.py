@@ -4,7 +4,7 @@ import pytest
 
 from cnnviz.drawing.palette import PLAIN, RESIDUAL
 from cnnviz.training.recording import recorded
-from pages.resnet_against_plain.figure import error_chart, error_table
+from pages.training_lab.figure import error_chart, error_table
 
 CURVES = recorded()
 

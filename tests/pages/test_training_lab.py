@@ -1,4 +1,4 @@
-"""ResNet against plain: the recorded curves, links to runs, and settings it refuses.
+"""The training lab: the recorded curves, links to runs, and settings it refuses.
 
 Training itself is tried in a browser (tests/browser/test_training.py).
 """
@@ -13,7 +13,7 @@ from cnnviz.training.recording import recorded
 from cnnviz.training.runs import noted, told
 from tests.training.stored import create
 
-PAGE = "resnet_against_plain"
+PAGE = "training_lab"
 
 
 def test_the_recorded_pair_is_there_at_once(opened, values):

@@ -11,7 +11,7 @@ from cnnviz.numerals import percent
 from cnnviz.training import Experiment, Status, load
 from cnnviz.training.curves import Curve, gap
 from cnnviz.training.runs import told
-from pages.resnet_against_plain.figure import names
+from pages.training_lab.figure import names
 
 
 def headline(curves: Sequence[Curve]) -> list[Number]:
