@@ -107,7 +107,7 @@ def ship(name: str, experiment: Experiment, folder: Path, say: bool = False) -> 
             "input_shape": data.source.input_shape,
         },
         experiment=json.loads(experiment.to_json()),
-        preprocessing=Preprocessing(Steps.INK, (data.mean,), (data.deviation,)),
+        preprocessing=Preprocessing(Steps.INK, data.mean, data.deviation),
         classes=DIGITS,
         wrong=outcome.wrong,
         held_out=len(data.test_labels),

@@ -9,7 +9,8 @@ store.records(ids[0], after_step=100)
 """
 
 from cnnviz.errors import DivergedError
-from cnnviz.training.data import DATASETS, load
+from cnnviz.training.data import load
+from cnnviz.training.datasets import DATASETS
 from cnnviz.training.experiment import Experiment, plain_against_residual
 from cnnviz.training.faults import StoreError
 from cnnviz.training.launch import start, tend

@@ -1,49 +1,25 @@
-"""Pictures to learn from that need no download, split once into training and held-out parts.
+"""Pictures to learn from, split once into training and held-out parts.
 
-Convention: images are float32 tensors (N, C, H, W), normalised by the mean and standard
-deviation of the training part; labels are int64 tensors (N,). The split does not depend on an
-experiment's seed, so errors of different seeds are measured on the same pictures.
+Convention: images are tensors (N, C, H, W), labels int64 tensors (N,). The split does not depend
+on an experiment's seed, so errors of different seeds are measured on the same pictures.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cnnviz.errors import CnnvizError
-from cnnviz.language import N_
-from cnnviz.layers import Shape
-from cnnviz.pictures.pictures import digits
+from cnnviz.training.datasets import DATASETS
+from cnnviz.training.datasets.source import Array, Progress, Source, Stack, Wanted, silent
 
 if TYPE_CHECKING:
     import torch
 
 SPLIT_SEED = 0
 HELD_OUT = 0.2
-
-Pictures: TypeAlias = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
-"""Images (N, C, H, W) as stored, and labels (N,)."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """A set of pictures as it is known before anything is read.
-
-    Attributes:
-        classes: number of classes.
-        input_shape: (channels, height, width) of one picture.
-        pictures: how many, both parts together.
-        description: origin, size and split, in two or three sentences.
-        read: returns images and labels as they are stored.
-    """
-
-    classes: int
-    input_shape: Shape
-    pictures: int
-    description: str
-    read: Callable[[], Pictures]
+KEPT = 2
+"""Sets that stay in memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,9 +28,13 @@ class Dataset:
 
     Attributes:
         source: where they come from.
-        train_images, test_images: (N, C, H, W), normalised; the training part is in random order.
+        train_images, test_images: (N, C, H, W), normalised if they are float32; large sets are
+            bytes, which `normalised` brings to the same scale batch by batch. The training part
+            is in random order.
         train_labels, test_labels: (N,), class numbers.
-        mean, deviation: of the training part's values before normalising.
+        mean, deviation: of the training part's values before normalising, one for each channel.
+        background: what to put around a normalised picture: paper, or else the mean, which is
+            zero, as He et al. (2016, section 4.2) do.
     """
 
     source: Source
@@ -62,42 +42,17 @@ class Dataset:
     train_labels: "torch.Tensor"
     test_images: "torch.Tensor"
     test_labels: "torch.Tensor"
-    mean: float
-    deviation: float
+    mean: tuple[float, ...]
+    deviation: tuple[float, ...]
+    background: float
 
-
-def _read_large_digits() -> Pictures:
-    """The digits on LeNet-5's 32 × 32 field."""
-    from cnnviz.pictures.digits import on_lenet_field
-
-    images, labels = digits()
-    return np.stack([on_lenet_field(image[0]) for image in images])[:, None], labels
-
-
-DATASETS: dict[str, Source] = {
-    "digits": Source(
-        classes=10,
-        input_shape=(1, 8, 8),
-        pictures=1797,
-        description=N_(
-            "The 1,797 handwritten digits that come with scikit-learn (load_digits; Alpaydin & "
-            "Kaynak 1998, UCI Machine Learning Repository): 8 × 8 pictures with grey values from "
-            "0 to 16. Four fifths of each class (1,438 pictures) are for training, the others "
-            "(359) are held out; the split is the same for every run."
-        ),
-        read=digits,
-    ),
-    "digits-32": Source(
-        classes=10,
-        input_shape=(1, 32, 32),
-        pictures=1797,
-        description=N_(
-            "The same 1,797 digits and the same split, for LeNet-5's input: each 8 × 8 picture is "
-            "enlarged to 24 × 24 by bilinear interpolation and gets a margin of 4 on each side."
-        ),
-        read=_read_large_digits,
-    ),
-}
+    def normalised(self, images: "torch.Tensor") -> "torch.Tensor":
+        """Pictures of this set (B, C, H, W) as a network takes them: float32 around 0."""
+        if images.is_floating_point():
+            return images
+        scaled = images.float()
+        mean, deviation = (scaled.new_tensor(each) for each in (self.mean, self.deviation))
+        return (scaled - mean[:, None, None]) / deviation[:, None, None]
 
 
 def source(name: str) -> Source:
@@ -110,25 +65,96 @@ def source(name: str) -> Source:
     return DATASETS[name]
 
 
-@lru_cache(maxsize=2)
-def load(name: str = "digits") -> Dataset:
-    """Read a set of pictures, split and normalised; raises `CnnvizError` for unknown names."""
+_kept: dict[tuple[str, int, int, str], Dataset] = {}
+
+
+def load(
+    name: str = "digits", size: int = 0, pictures: int = 0, progress: Progress = silent
+) -> Dataset:
+    """Read a set of pictures, split and normalised.
+
+    Args:
+        name: in `DATASETS`.
+        size: side in pixels to which they are brought; 0 leaves them as they are.
+        pictures: how many to learn from, as many of each class as can be; 0 takes all.
+        progress: is told what is done so far; what it raises ends the reading.
+
+    Raises:
+        CnnvizError: for unknown names, what cannot be had, and what cannot be read.
+    """
+    origin = source(name)
+    key = (name, size, pictures, origin.edition)
+    if (kept := _kept.get(key)) is not None:
+        return kept
+    training, test = origin.extent(size, pictures)[1:]
+    stack = origin.read(Wanted(size, pictures, progress))
+    labels = stack.labels.astype(int)
+    parts = [
+        _few(labels, part, most)
+        for part, most in zip(_split(labels, stack.tests), (training, test), strict=True)
+    ]
+    made = _dataset(origin, stack, labels, parts, size)
+    while len(_kept) >= KEPT:
+        _kept.pop(next(iter(_kept)), None)
+    _kept[key] = made
+    return made
+
+
+def _dataset(origin: Source, stack: Stack, labels: Array, parts: list[Array], size: int) -> Dataset:
     import torch
 
-    origin = source(name)
-    images, labels = origin.read()
-    train, test = _split(labels.astype(int))
-    mean, deviation = float(images[train].mean()), float(images[train].std())
-    scaled = torch.from_numpy((images - mean) / deviation).float()  # (N, C, H, W)
-    classes = torch.from_numpy(labels).long()
+    images = [_resized(torch.from_numpy(stack.images[part]), size) for part in parts]
+    mean, deviation = _scale(images[0].numpy())
+    classes = [torch.from_numpy(labels[part]).long() for part in parts]
+    least = (float(images[0].min()) - mean[0]) / deviation[0]
+    if images[0].is_floating_point():
+        # In double precision first; (C, 1, 1) fits every picture.
+        middle, spread = (
+            torch.tensor(e, dtype=torch.float64)[:, None, None] for e in (mean, deviation)
+        )
+        images = [((each - middle) / spread).float() for each in images]
+        least = float(images[0].min())
+    background = least if origin.on_paper else 0.0
     return Dataset(
-        origin, scaled[train], classes[train], scaled[test], classes[test], mean, deviation
+        origin, images[0], classes[0], images[1], classes[1], mean, deviation, background
     )
 
 
-def _split(labels: np.ndarray[Any, Any]) -> Pictures:
+def _resized(images: "torch.Tensor", size: int) -> "torch.Tensor":
+    """Pictures (N, C, size, size), by bilinear interpolation, averaged where they shrink."""
+    if not size or images.shape[2:] == (size, size):
+        return images
+    from torch.nn.functional import interpolate
+
+    return interpolate(images, size=(size, size), mode="bilinear", antialias=True)
+
+
+def _scale(images: Array) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Mean and standard deviation of each channel of (N, C, H, W)."""
+    channels = [images[:, channel] for channel in range(images.shape[1])]
+    if images.dtype != np.uint8:
+        return tuple(float(c.mean()) for c in channels), tuple(float(c.std()) for c in channels)
+    levels = np.arange(256)
+    shares = [_levels(channel) / channel.size for channel in channels]
+    means = [float(share @ levels) for share in shares]
+    spread = [share @ (levels - mean) ** 2 for share, mean in zip(shares, means, strict=True)]
+    return tuple(means), tuple(float(np.sqrt(each)) for each in spread)
+
+
+def _levels(channel: Array) -> Array:
+    """How often each value of a byte occurs, a picture at a time: `bincount` makes it all int64."""
+    counts = np.zeros(256)
+    for picture in channel:
+        counts += np.bincount(picture.ravel(), minlength=256)
+    return counts
+
+
+def _split(labels: Array, tests: int | None) -> tuple[Array, Array]:
     """Positions of the training and of the held-out pictures, each in random order."""
     random = np.random.Generator(np.random.PCG64(SPLIT_SEED))
+    if tests is not None:
+        own = len(labels) - tests + random.permutation(tests)
+        return random.permutation(len(labels) - tests), own
     train, test = [], []
     for label in np.unique(labels):
         members = random.permutation(np.flatnonzero(labels == label))
@@ -136,3 +162,14 @@ def _split(labels: np.ndarray[Any, Any]) -> Pictures:
         test.append(members[:held_out])
         train.append(members[held_out:])
     return random.permutation(np.concatenate(train)), random.permutation(np.concatenate(test))
+
+
+def _few(labels: Array, positions: Array, count: int) -> Array:
+    """The first `count` of them, as many of each class as can be, in the order they have."""
+    if count >= len(positions):
+        return positions
+    rank = np.empty(len(positions), dtype=int)
+    for label in np.unique(labels[positions]):
+        mine = np.flatnonzero(labels[positions] == label)
+        rank[mine] = np.arange(len(mine))
+    return positions[np.sort(np.argsort(rank, kind="stable")[:count])]

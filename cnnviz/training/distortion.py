@@ -23,7 +23,7 @@ def distorted(images: Tensor, paper: float, stream: torch.Generator) -> Tensor:
 
     The grid of `affine_grid` runs from -1 to 1 over a side, so a shift of 2 is a whole side.
     """
-    draws = torch.rand(5, len(images), generator=stream) * 2 - 1  # (5, N), from -1 to 1
+    draws = torch.rand(5, len(images), generator=stream).to(images.device) * 2 - 1  # (5, N)
     angle, tall, wide = draws[0] * TURN, 1 + draws[1] * SCALE, 1 + draws[2] * SCALE
     cosine, sine = angle.cos(), angle.sin()
     moves = torch.stack(

@@ -26,6 +26,7 @@ class Learner:
     def __init__(self, experiment: Experiment) -> None:
         data = load(experiment.dataset)
         self.batch_size = experiment.batch_size
+        self.normalised = data.normalised
         self.images = data.train_images.contiguous(memory_format=torch.channels_last)
         self.labels = data.train_labels
         self.test_images = data.test_images.contiguous(memory_format=torch.channels_last)
@@ -41,7 +42,7 @@ class Learner:
         self.order = torch.Generator().manual_seed(experiment.seed)
         # A stream of its own: with or without distortion, pictures come in the same order.
         self.moves = torch.Generator().manual_seed(experiment.seed)
-        self.paper = float(self.images.min())
+        self.paper = data.background
         self._random = torch.Generator().manual_seed(experiment.seed).get_state()
         self._steps = 0
 
@@ -67,7 +68,8 @@ class Learner:
         with self._own_randomness(), torch.enable_grad():
             for batch in batches:
                 labels = self.labels[batch]
-                logits = self.module(self._shown(self.images[batch]))  # (B, classes)
+                shown = self._shown(self.normalised(self.images[batch]))
+                logits = self.module(shown)  # (B, classes)
                 loss = self._loss(logits, labels)
                 loss.backward()  # type: ignore[no-untyped-call]
                 self._step()
@@ -127,7 +129,8 @@ class Learner:
         total = wrong = 0.0
         with self._own_randomness(), torch.no_grad():
             for picked in torch.arange(len(self.images)).tensor_split(parts):
-                logits, labels = self.module(self.images[picked]), self.labels[picked]
+                logits = self.module(self.normalised(self.images[picked]))
+                labels = self.labels[picked]
                 total += self._loss(logits, labels).item() * len(labels)
                 wrong += (logits.argmax(1) != labels).sum().item()
         for norm, momentum in zip(norms, momenta, strict=True):
@@ -140,7 +143,7 @@ class Learner:
         self.module.eval()
         wrong = 0
         for picked in torch.arange(len(self.test_images)).tensor_split(2):
-            answers = self.module(self.test_images[picked]).argmax(1)
+            answers = self.module(self.normalised(self.test_images[picked])).argmax(1)
             wrong += int((answers != self.test_labels[picked]).sum())
         return wrong / len(self.test_images)
 

@@ -9,7 +9,8 @@ from cnnviz.language import plural
 from cnnviz.network import Network
 from cnnviz.probing.recorded import Machine
 from cnnviz.running.effort import NOTHING
-from cnnviz.training.data import DATASETS, load
+from cnnviz.training.data import load
+from cnnviz.training.datasets import DATASETS
 from pages.gradient_norms.lesson import STEPS, Band, Step, across, check_work, effort, first_steps
 from pages.gradient_norms.nets import Norms, pair
 from pages.gradient_norms.recorded import Net, recorded_steps

@@ -12,7 +12,7 @@ from cnnviz.language import N_, _, sentences
 from cnnviz.numerals import exact, number, short
 from cnnviz.probing.recorded import Machine
 from cnnviz.running import Initialisation
-from cnnviz.training.data import DATASETS
+from cnnviz.training.datasets import DATASETS
 from pages.gradient_norms.lesson import LEARNING_RATE, MOMENTUM, WEIGHT_DECAY, Band
 from pages.gradient_norms.nets import Norms, Setting
 from pages.gradient_norms.state import ACTIVATIONS

@@ -41,8 +41,8 @@ def test_the_file_says_how_it_was_made(name):
     assert metadata["machine"]["threads"] == 1
     assert metadata["preprocessing"]["steps"] == "ink"
     data = load(RECIPES[name].dataset)
-    assert metadata["preprocessing"]["mean"] == [data.mean]
-    assert metadata["preprocessing"]["deviation"] == [data.deviation]
+    assert metadata["preprocessing"]["mean"] == list(data.mean)
+    assert metadata["preprocessing"]["deviation"] == list(data.deviation)
     assert metadata["classes"] == list("0123456789")
 
 
@@ -53,7 +53,7 @@ def test_a_picture_of_a_held_out_digit_goes_in_as_it_was_measured(name):
 
     weights = trained(name)[0]
     data, small = load(RECIPES[name].dataset), load("digits")
-    ink = torch.round(small.test_images[:20, 0] * small.deviation + small.mean)  # (20, 8, 8)
+    ink = torch.round(small.test_images[:20, 0] * small.deviation[0] + small.mean[0])  # (20, 8, 8)
     module = weights.module()
     for number in range(20):
         picture = Image.fromarray((ink[number] * 255 / 16).to(torch.uint8).numpy())
