@@ -15,7 +15,7 @@ from cnnviz.counting.tables import Row
 from cnnviz.drawing.png import png, signed
 from cnnviz.drawing.style import CONFIG, as_page
 from cnnviz.errors import CnnvizError, memory_refusals
-from cnnviz.kit import bar, links, save
+from cnnviz.kit import bar, links, save, warm
 from cnnviz.kit.chips import chips
 from cnnviz.kit.control import Control, Look, slug
 from cnnviz.kit.controls import tabs
@@ -82,6 +82,7 @@ def finish() -> None:
     links.finish()
     save.offer()
     bar.draw()
+    warm.served()
 
 
 def stop() -> NoReturn:

@@ -1,5 +1,7 @@
 """Readying the server: what every visit needs is loaded once, and put out of the collector's way.
 
+Then workers stand ready for training, and runs are looked after, whoever watches.
+
 After each run of a page Streamlit collects garbage in full, which looks at every object there is:
 a quarter of a second once torch is loaded, for every click of every visitor. What the imports made
 lives as long as the server, so it is frozen (`gc.freeze`): the collector no longer looks at it.
@@ -32,6 +34,14 @@ _turn = threading.Lock()
 
 _there: set[str] = set()
 """Names of modules that are loaded to their end."""
+
+_serves = threading.Event()
+"""This process is a server: it has workers, which tests of a page have not."""
+
+_served = threading.Event()
+"""The first page stands on somebody's screen: until then nothing else may take time."""
+
+_attends = threading.Event()
 
 
 def stands_on(page: str) -> list[str]:
@@ -70,9 +80,35 @@ def warm() -> None:
     gc.freeze()
 
 
+def served() -> None:
+    """Note that a page is there."""
+    _served.set()
+
+
+def attend() -> None:
+    """Look after this server's runs from now on; unless it is lean, workers stand ready."""
+    if not _serves.is_set() or _attends.is_set():
+        return
+    _attends.set()
+    from cnnviz.training.launch import keep
+
+    threading.Thread(target=keep, args=[not _lean()], name="keep", daemon=True).start()
+
+
+def _lean() -> bool:
+    return os.environ.get(SWITCH, "").lower() == "no"
+
+
+def _warm_then_attend() -> None:
+    warm()
+    _served.wait()
+    attend()
+
+
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
     """Warm up beside the first visitors: the server answers at once, as it did before."""
-    if os.environ.get(SWITCH, "").lower() != "no":
-        threading.Thread(target=warm, name="warm", daemon=True).start()
+    _serves.set()
+    if not _lean():
+        threading.Thread(target=_warm_then_attend, name="warm", daemon=True).start()
     yield

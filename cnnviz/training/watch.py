@@ -8,12 +8,12 @@ read.
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError
 from cnnviz.language import in_words
 from cnnviz.training.curves import Curve, of_run
+from cnnviz.training.engines import EngineError
 from cnnviz.training.faults import StoreError
 from cnnviz.training.launch import tend
 from cnnviz.training.store import RunStore
@@ -26,7 +26,7 @@ IDLE_SECONDS = 60.0
 
 
 class Look(NamedTuple):
-    """What a reader gets: the curves, and a sentence if they could not be read anew."""
+    """What a reader gets: the curves, and a sentence if they could not be read or trained."""
 
     curves: list[Curve]
     trouble: str
@@ -49,6 +49,7 @@ class Watch:
         self._seen: dict[str, _Seen] = {}
         self._looked: dict[str, float] = {}
         self._failure: StoreError | None = None
+        self._unattended = ""
         self._ask_again = self._tend_again = 0.0
 
     def look(self, runs: Sequence[str]) -> Look:
@@ -72,6 +73,7 @@ class Watch:
                 curves.append(curve)
             if not trouble:
                 self._tend()
+                trouble = self._unattended
         return Look(curves, trouble)
 
     def _read(self, run: str, known: _Seen | None) -> Curve:
@@ -94,8 +96,13 @@ class Watch:
         started = self._clock()
         if started < self._tend_again:
             return
-        with suppress(StoreError):  # reading goes on, and says so if it cannot
+        try:
             tend(self._store)
+            self._unattended = ""
+        except StoreError:  # reading goes on, and says so if it cannot
+            pass
+        except EngineError as error:
+            self._unattended = in_words(error)
         self._tend_again = 2 * self._clock() - started + TICK_SECONDS
 
     def _forget(self) -> None:

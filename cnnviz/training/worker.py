@@ -1,19 +1,25 @@
-"""The training process: `python -m cnnviz.training.worker RUN` trains a run.
+"""The training process: it stands ready, takes the runs that wait, and writes to the run store.
 
-It writes to the run store and nowhere else; a traceback goes to its standard error. It runs on
-one thread, a little below other processes in rank, and ends as cancelled when it is told to
-terminate. When a server has started it, it takes the runs that wait as long as that server lives.
+`python -m cnnviz.training.worker RUN` trains that one run and ends. Without one it loads all that
+training takes, then waits for a line on its standard input, takes from the store what waits there,
+and waits again; at the end of its input, when its server is gone, it ends.
+
+A traceback goes to its standard error. It runs on one thread, a little below other processes in
+rank, and ends the run it has when it is told to terminate.
 """
 
 import argparse
 import os
 import signal
 import sys
+import threading
 import traceback
-from contextlib import closing
+from contextlib import ExitStack
 from types import FrameType
 
 from cnnviz.errors import CnnvizError
+from cnnviz.training.experiment import Experiment
+from cnnviz.training.faults import StoreError
 from cnnviz.training.loop import train
 from cnnviz.training.machine import machine
 from cnnviz.training.runs import Status, noted
@@ -33,6 +39,28 @@ class Stop:
 
     def _ask(self, signal_number: int, frame: FrameType | None) -> None:
         self.asked = True
+
+
+class Server:
+    """Who started this process, at the other end of its standard input."""
+
+    def __init__(self) -> None:
+        self.is_gone = False
+        self._called = threading.Event()
+        threading.Thread(target=self._listen, name="server", daemon=True).start()
+
+    def calls(self, seconds: float | None) -> bool:
+        """Wait for a call, at most so long; whether one came and the server is there."""
+        came = self._called.wait(seconds)
+        self._called.clear()
+        return came and not self.is_gone
+
+    def _listen(self) -> None:
+        # Not by sys.stdin, whose lock a thread that waits would hold when the process ends.
+        while os.read(0, 4096):
+            self._called.set()
+        self.is_gone = True
+        self._called.set()
 
 
 def work(store: RunStore, run: str, stop: Stop) -> None:
@@ -63,35 +91,70 @@ def work(store: RunStore, run: str, stop: Stop) -> None:
         scribe.end(status, message)
 
 
+def alone(run: str, url: str | None) -> int:
+    """Train one run; returns an exit status."""
+    stop = Stop()
+    try:
+        with ExitStack() as stack:
+            store = patiently(lambda: RunStore(url), stop)
+            stack.callback(store.close)
+            work(store, run, stop)
+    except CnnvizError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def stand(url: str | None, slots: int, idle: float | None) -> int:
+    """Train what waits whenever the server calls, until it is gone or has not called for long."""
+    server = Server()
+    warm_up()
+    stop = Stop()
+    store: RunStore | None = None
+    while not stop.asked and server.calls(idle):
+        try:
+            store = store or RunStore(url)
+            while not (stop.asked or server.is_gone) and (run := store.claim(slots)):
+                _tried(store, run, stop)
+        except StoreError as error:  # as long as something waits, the server calls again
+            print(error, file=sys.stderr, flush=True)
+    if store is not None:
+        store.close()
+    return 0
+
+
+def _tried(store: RunStore, run: str, stop: Stop) -> None:
+    try:
+        work(store, run, stop)
+    except StoreError:
+        raise
+    except CnnvizError as error:  # of this run: the next may do
+        print(error, file=sys.stderr, flush=True)
+
+
+def warm_up() -> None:
+    """Take a few steps of a small training: everything is loaded, and torch has run."""
+    import torch
+
+    torch.set_num_threads(1)
+    tiny = Experiment("resnet20-cifar", {"depth": 8, "width": 1}, epochs=1, batch_size=512)
+    for _ in train(tiny):
+        pass
+
+
 def main(arguments: list[str] | None = None) -> int:
-    """Train a run, then those that wait while the server is there; returns an exit status."""
+    """Train a run, or those that wait whenever the server calls; returns an exit status."""
     parser = argparse.ArgumentParser(prog="cnnviz.training.worker", description=main.__doc__)
-    parser.add_argument("run", help="id of the run to train")
+    parser.add_argument("run", nargs="?", help="id of the one run to train")
     parser.add_argument("--store", help="URL of the run store; by default CNNVIZ_STORE")
     parser.add_argument("--slots", type=int, default=1, help="runs that may be trained at once")
-    parser.add_argument(
-        "--server", type=int, help="number of the process without which no waiting run is taken"
-    )
+    parser.add_argument("--idle", type=float, help="seconds without a call after which to end")
     options = parser.parse_args(arguments)
     if hasattr(os, "nice"):
         os.nice(NICENESS)
-    stop = Stop()
-    run: str | None = options.run
-    status = 0
-    try:
-        with closing(patiently(lambda: RunStore(options.store), stop)) as store:
-            while run is not None:
-                try:
-                    work(store, run, stop)
-                except CnnvizError as error:
-                    print(error, file=sys.stderr)
-                    status = 2
-                served = os.getppid() == options.server and not stop.asked
-                run = patiently(lambda: store.claim(options.slots), stop) if served else None
-    except CnnvizError as error:
-        print(error, file=sys.stderr)
-        status = 2
-    return status
+    if options.run:
+        return alone(options.run, options.store)
+    return stand(options.store, options.slots, options.idle)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import streamlit as st
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.tables import Table
+from cnnviz.kit.warm import attend
 from cnnviz.language import N_
 from pages.training_lab.panel import about, buttons, look, panel, shown_runs
 from pages.training_lab.state import State
@@ -32,3 +33,4 @@ page.below(
         N_("Epoch by epoch"): Table(lambda: table(curves), "training", experiments),
     }
 )
+attend()

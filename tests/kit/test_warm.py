@@ -1,9 +1,12 @@
 """The warm start: everything is loaded, and the collector no longer looks at it."""
 
+import queue
 import subprocess
 import sys
 import threading
 from pathlib import Path
+
+import pytest
 
 from cnnviz.kit import warm
 
@@ -28,7 +31,9 @@ def test_what_is_loaded_is_out_of_the_collectors_way():
 
 def started(monkeypatch, finished, wish):
     begun = []
-    monkeypatch.setattr(warm, "warm", lambda: begun.append(threading.current_thread().name))
+    monkeypatch.setattr(
+        warm, "_warm_then_attend", lambda: begun.append(threading.current_thread().name)
+    )
     if wish is not None:
         monkeypatch.setenv(warm.SWITCH, wish)
 
@@ -45,3 +50,21 @@ def started(monkeypatch, finished, wish):
 def test_the_server_warms_up_unless_told_not_to(monkeypatch, finished):
     assert started(monkeypatch, finished, None) == ["warm"]
     assert started(monkeypatch, finished, "no") == []
+
+
+@pytest.mark.parametrize(("wish", "ready"), [("", True), ("no", False)])
+def test_a_server_looks_after_its_runs_once_and_a_lean_one_has_nobody_stand_ready(
+    monkeypatch, wish, ready
+):
+    kept = queue.Queue()
+    monkeypatch.setattr("cnnviz.training.launch.keep", kept.put)
+    monkeypatch.setattr(warm, "_serves", threading.Event())
+    monkeypatch.setattr(warm, "_attends", threading.Event())
+    monkeypatch.setenv(warm.SWITCH, wish)
+    warm.attend()
+    assert kept.empty(), "a test of a page is no server"
+    warm._serves.set()
+    warm.attend()
+    warm.attend()
+    assert kept.get(timeout=60) is ready
+    assert kept.empty()

@@ -106,7 +106,7 @@ def test_who_looks_on_sees_what_was_there(opened, values, path, ids, cause, monk
 def test_pressing_train_while_the_store_fails(
     opened, values, control, path, ids, cause, monkeypatch
 ):
-    monkeypatch.setattr("cnnviz.training.launch.slots", lambda: 0)  # nothing is trained here
+    monkeypatch.setattr("cnnviz.training.engines.processes.slots", lambda: 0)  # nobody trains
     at = opened(PAGE, depth=8, epochs=3)
     train = next(button for button in at.button if "Train" in button.label)
     with cause.befalls(path, training_panel.store()):
@@ -160,7 +160,7 @@ def test_a_run_of_another_version_is_said_and_the_recording_shown(
 def test_a_visitor_who_asks_for_too_much_is_told_and_keeps_the_curves(
     opened, values, path, monkeypatch
 ):
-    monkeypatch.setattr("cnnviz.training.launch.slots", lambda: 0)
+    monkeypatch.setattr("cnnviz.training.engines.processes.slots", lambda: 0)
     at = opened(PAGE, depth=8, epochs=3)
     at.session_state["_visitor"] = "me"
     with closing(RunStore()) as store:

@@ -1,12 +1,11 @@
 """A store of its own for each test, and experiments that take about a second."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from cnnviz.training import Experiment, RunStore, launch
+from cnnviz.training import Experiment, RunStore, engines
 
 
 @pytest.fixture
@@ -14,9 +13,11 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunStore]
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))  # also for the workers' log
     store = RunStore(f"sqlite:///{tmp_path}/runs.sqlite")
     yield store
-    while launch._children:  # none of the processes outlives its test
-        launch.tend(store)
-        time.sleep(0.05)
+    workers = list(getattr(engines._engines.get(store.url), "_workers", {}).values())
+    engines.close()
+    for worker in workers:  # none of the processes outlives its test
+        worker.kill()
+        worker.wait()
     store.close()
 
 

@@ -22,6 +22,7 @@ from sqlalchemy import update
 from cnnviz import CnnvizError
 from cnnviz.training import Experiment, RunStore, Status, launch, start, tend, worker
 from cnnviz.training.database import RUNS
+from cnnviz.training.faults import StoreError
 from cnnviz.training.runs import UNREADABLE, process_of
 from cnnviz.training.store import MOST_EACH, MOST_QUEUED
 from tests.training.stored import create, stored
@@ -79,10 +80,10 @@ def test_no_visitor_takes_all_the_room(store: RunStore) -> None:
 def test_a_pair_that_is_queued_is_told_even_if_it_cannot_be_started(
     store: RunStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(store: RunStore, at_once: int | None = None) -> None:
-        raise launch.StoreError("no room")
+    def broken(store: RunStore) -> None:
+        raise StoreError("no room")
 
-    monkeypatch.setattr(launch, "tend", broken)
+    monkeypatch.setattr(launch, "engine", broken)
     ids = start(store, PAIR)
     assert [store.run(run).status for run in ids] == [Status.QUEUED] * 2
 
@@ -127,18 +128,27 @@ def test_a_waiting_run_of_another_version_gives_its_slot_to_the_next(
 ) -> None:
     first, second = create(store, replace(tiny, epochs=1)), create(store, tiny)
     edit(store, first, **values)
-    monkeypatch.setattr(worker.os, "nice", lambda by: 0)
-    monkeypatch.setattr(worker.os, "getppid", lambda: 77)
     monkeypatch.setattr(worker.signal, "signal", lambda *_: None)
-    taken = store.claim(1)
-    assert taken == first
-    code = worker.main([taken, "--store", store.url, "--server", "77"])
+    monkeypatch.setattr(worker, "warm_up", lambda: None)
+    monkeypatch.setattr(worker, "Server", Once)
+    worker.stand(store.url, slots=1, idle=None)
     assert store.run(second).status is Status.FINISHED
     if "experiment" in values:
-        assert code == 2
         assert store._row(first).status == Status.FAILED
         assert store._row(first).message == UNREADABLE
     assert store.queued() == 0 and store.running() == []
+
+
+class Once:
+    """A server that calls once."""
+
+    is_gone = False
+
+    def __init__(self) -> None:
+        self.call = iter([True])
+
+    def calls(self, seconds: float | None) -> bool:
+        return next(self.call, False)
 
 
 def test_a_status_of_another_version_is_no_slot(store: RunStore) -> None:
@@ -180,11 +190,14 @@ def test_whatever_the_options_hold_it_is_an_experiment_or_a_sentence(
 
 
 SERVER = """
-import sys
+import time
 from cnnviz.training import *
 store = RunStore()
 short = Experiment("resnet20-cifar", {"depth": 8, "width": 4}, epochs=20)
-print(*start(store, [short] * 3, at_once=1))
+runs = start(store, [short] * 3, at_once=1)
+while not store.records(runs[0]):
+    time.sleep(0.05)
+print(*runs)
 """
 
 
