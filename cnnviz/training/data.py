@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cnnviz.errors import CnnvizError
-from cnnviz.training.datasets import DATASETS
-from cnnviz.training.datasets.source import Array, Progress, Source, Stack, Wanted, silent
+from cnnviz.training.datasets import DATASETS, offered
+from cnnviz.training.datasets.source import HELD_OUT, Array, Progress, Source, Stack, Wanted, silent
 
 if TYPE_CHECKING:
     import torch
 
 SPLIT_SEED = 0
-HELD_OUT = 0.2
 KEPT = 2
 """Sets that stay in memory."""
 
@@ -56,13 +55,16 @@ class Dataset:
 
 
 def source(name: str) -> Source:
-    """A set of pictures by its name in `DATASETS`; raises `CnnvizError`."""
-    if not isinstance(name, str) or name not in DATASETS:
-        known = ", ".join(DATASETS)
+    """A set of pictures by its name among those `offered`; raises `CnnvizError`."""
+    if isinstance(name, str) and name in DATASETS:
+        return DATASETS[name]
+    found = offered()
+    if not isinstance(name, str) or name not in found:
+        known = ", ".join(found)
         raise CnnvizError(
             "there is no dataset {name!r}: choose one of {known}.", name=name, known=known
         )
-    return DATASETS[name]
+    return found[name]
 
 
 _kept: dict[tuple[str, int, int, str], Dataset] = {}
@@ -142,10 +144,10 @@ def _scale(images: Array) -> tuple[tuple[float, ...], tuple[float, ...]]:
 
 
 def _levels(channel: Array) -> Array:
-    """How often each value of a byte occurs, a picture at a time: `bincount` makes it all int64."""
+    """How often each value of a byte occurs; some at a time, for `bincount` needs eight bytes."""
     counts = np.zeros(256)
-    for picture in channel:
-        counts += np.bincount(picture.ravel(), minlength=256)
+    for strip in np.array_split(channel, 1 + len(channel) // 100):
+        counts += np.bincount(strip.ravel(), minlength=256)
     return counts
 
 

@@ -1,5 +1,7 @@
 """Where the pictures come from, one file a source; numpy only."""
 
+from cnnviz.training.datasets.folder import own_pictures
+from cnnviz.training.datasets.published import PUBLISHED
 from cnnviz.training.datasets.scans import DIGITS, DIGITS_32
 from cnnviz.training.datasets.shapes import COLOURED, GREY
 from cnnviz.training.datasets.source import Source
@@ -9,4 +11,12 @@ DATASETS: dict[str, Source] = {
     "digits-32": DIGITS_32,
     "shapes": GREY,
     "coloured-shapes": COLOURED,
+    **PUBLISHED,
 }
+"""What can be had on every machine."""
+
+
+def offered() -> dict[str, Source]:
+    """What can be had here: those, and the operator's own pictures; raises `CnnvizError`."""
+    own = own_pictures()
+    return DATASETS if own is None else {**DATASETS, "pictures": own}

@@ -15,6 +15,10 @@ SIDES = (8, 128)
 """Least and most pixels of a picture's side."""
 MOST_BYTES = 2**30
 """Of a set in memory."""
+MOST_DRAWN = 100_000
+"""Training pictures that are made to order."""
+HELD_OUT = 0.2
+"""Share of each class that tests, of a set without a test part of its own."""
 FEW_TESTS = 1000
 """Where fewer training pictures are asked for, the test part shrinks by the same share, but not
 below this: an error is then known to about a percent."""
@@ -104,7 +108,7 @@ class Source:
 
         Zero stands for the set's own; raises `CnnvizError` for what cannot be had.
         """
-        most = MOST_BYTES if self.endless else self.training
+        most = MOST_DRAWN if self.endless else self.training
         training = (
             whole(pictures, N_("the number of pictures"), self.classes, most)
             if pictures
