@@ -68,7 +68,7 @@ def test_json_gives_the_same_experiment_back(
         ({"options": {"shortcut": []}}, r"the option shortcut is \[\]: give a word or a number"),
         ({"options": {"classes": 3}}, "the dataset decides about classes"),
         ({"options": [3]}, r"the options are \[3\]"),
-        ({"dataset": "mnist"}, "there is no dataset 'mnist'"),
+        ({"dataset": "imagenet"}, "there is no dataset 'imagenet'"),
         ({"dataset": ["digits"]}, "there is no dataset"),
         ({"epochs": 0}, "the number of epochs is 0: give a whole number from 1 to 200"),
         ({"epochs": 1.5}, "the number of epochs is 1.5: give a whole number"),
