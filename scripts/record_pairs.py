@@ -13,7 +13,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.training.curves import Curve
 from cnnviz.training.experiment import PAIR_DEPTHS, Experiment, plain_against_residual
 from cnnviz.training.launch import start, tend
-from cnnviz.training.loop import Record
+from cnnviz.training.record import Record
 from cnnviz.training.recording import FOLDER, path_of, save_curve
 from cnnviz.training.runs import Status
 from cnnviz.training.store import RunStore
@@ -42,15 +42,8 @@ def make(store: RunStore, experiments: tuple[Experiment, ...]) -> list[Curve]:
 
 
 def _rounded(record: Record) -> Record:
-    step, epoch, loss, train_error, test_error, seconds = record
-    return Record(
-        step,
-        round(epoch, DIGITS),
-        round(loss, DIGITS),
-        round(train_error, DIGITS),
-        None if test_error is None else round(test_error, DIGITS),
-        round(seconds, 2),
-    )
+    values = {name: round(value, DIGITS) for name, value in record.values.items()}
+    return Record(record.step, round(record.epoch, DIGITS), values)
 
 
 def main() -> None:
@@ -77,7 +70,7 @@ def main() -> None:
                 last = recording.records[-1]
                 print(
                     f"{path}: training error {last.train_error:.1%}, held-out error "
-                    f"{last.test_error:.1%} after {recording.seconds:.0f} s",
+                    f"{last.values['test_error']:.1%} after {recording.seconds:.0f} s",
                     flush=True,
                 )
         store.close()

@@ -36,7 +36,7 @@ def _cifar(name: str, epochs: int, learning_rate: float) -> Experiment:
         learning_rate=learning_rate,
         weight_decay=5e-4,
         schedule="cosine",
-        distortion="slight",
+        augmentation="slight",
     )
 
 
@@ -47,7 +47,7 @@ def _lenet(name: str, **settings: Any) -> Experiment:
         epochs=60,
         batch_size=32,
         schedule="cosine",
-        distortion="slight",
+        augmentation="slight",
         **settings,
     )
 
@@ -84,10 +84,10 @@ def trained_by(experiment: Experiment, say: bool = False) -> Outcome:
     """
     learner = Learner(experiment)
     for epoch in range(1, experiment.epochs + 1):
-        loss, _ = learner.learn(learner.shuffled())
+        loss = learner.learn(learner.shuffled())["loss"]
         if say and epoch % 10 == 0:
             print(f"  epoch {epoch} of {experiment.epochs}: loss {loss:.4f}", flush=True)
-    _, train_error = learner.measure_training()
+    train_error = learner.measure_training()["train_error"]
     wrong = round(learner.test_error() * len(learner.test_images))
     module = learner.module
     assert isinstance(module, NetworkModule)

@@ -96,6 +96,11 @@ class NetworkModule(nn.Module):
             )
         return index
 
+    @property
+    def built(self) -> list[int]:
+        """Positions of the nodes that are built, in the network's order."""
+        return list(self._places)
+
     def layer(self, index: int) -> nn.Module:
         """The torch layer of the node at a position, also after it was replaced."""
         place, name = self._places[index]

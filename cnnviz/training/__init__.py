@@ -1,7 +1,7 @@
 """Training that lasts: an experiment in, records out, in a process of its own.
 
 for record in train(Experiment("resnet20-cifar", {"depth": 20})):
-    print(record.epoch, record.train_error)
+    print(record.epoch, record.values)
 
 store = RunStore()
 ids = start(store, plain_against_residual(depth=56))
@@ -14,7 +14,8 @@ from cnnviz.training.datasets import DATASETS
 from cnnviz.training.experiment import Experiment, plain_against_residual
 from cnnviz.training.faults import StoreError
 from cnnviz.training.launch import start, tend
-from cnnviz.training.loop import TRAIN_ERROR, Record, train
+from cnnviz.training.recipes.classification import TRAIN_ERROR, train
+from cnnviz.training.record import Record
 from cnnviz.training.recording import recorded
 from cnnviz.training.runs import Run, Status
 from cnnviz.training.store import RunStore

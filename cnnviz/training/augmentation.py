@@ -10,8 +10,6 @@ from torch import Tensor
 
 from cnnviz.training.distortion import distorted
 
-AUGMENTATIONS = ("none", "slight", "flip", "crop", "flip-and-crop")
-
 MARGIN = 8
 """A crop moves a picture by at most a side over this, either way: 4 pixels of 32 (He et al. 2016,
 section 4.2)."""
@@ -21,7 +19,7 @@ def augmented(kind: str, images: Tensor, background: float, stream: torch.Genera
     """Images (N, C, H, W), each changed by its own draw from `stream`.
 
     Args:
-        kind: in `AUGMENTATIONS`.
+        kind: in `experiment.AUGMENTATIONS`.
         images: normalised.
         background: what comes in from outside a picture.
         stream: a generator on the CPU.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cnnviz.training.experiment import Experiment
-from cnnviz.training.loop import Record
+from cnnviz.training.record import Record
 from cnnviz.training.runs import Status
 from cnnviz.training.store import RunStore
 

@@ -8,7 +8,7 @@ when another wrote in between.
 import os
 import sqlite3
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -38,6 +38,7 @@ from sqlalchemy.schema import CreateTable
 from cnnviz.errors import CnnvizError
 from cnnviz.language import N_
 from cnnviz.training.faults import PASSING, VARIABLE, StoreError, explained, kind
+from cnnviz.training.record import Record
 
 BUSY_SECONDS = 3
 """How long a transaction waits for another one before it gives up."""
@@ -74,12 +75,24 @@ RECORDS = Table(
     metadata,
     Column("run", String(32), ForeignKey("runs.id"), primary_key=True),
     Column("step", Integer, primary_key=True),
+    Column("measure", String(200), primary_key=True),
     Column("epoch", Float, nullable=False),
-    Column("loss", Float, nullable=False),
-    Column("train_error", Float, nullable=False),
-    Column("test_error", Float),
-    Column("seconds", Float, nullable=False),
+    Column("value", Float, nullable=False),
 )
+
+
+def rows_of(run: str, record: Record) -> list[dict[str, Any]]:
+    """A record's rows of the table `RECORDS`, one a measure."""
+    told = {"run": run, "step": record.step, "epoch": record.epoch}
+    return [told | {"measure": name, "value": value} for name, value in record.values.items()]
+
+
+def records_of(rows: Iterable[Any]) -> list[Record]:
+    """The records that whole rows of the table `RECORDS` make, in their order."""
+    found: dict[int, Record] = {}
+    for _, step, measure, epoch, value in rows:
+        found.setdefault(step, Record(step, epoch, {})).values[measure] = value
+    return list(found.values())
 
 
 def data_folder() -> Path:
@@ -95,7 +108,7 @@ def store_url() -> str:
     """URL of the run store: the variable CNNVIZ_STORE, else a file of this user's."""
     named = os.environ.get(VARIABLE)
     # A table that gains a column gets a file of another name: old runs are no treasure.
-    path = data_folder() / "runs-2.sqlite"
+    path = data_folder() / "runs-3.sqlite"
     return named or URL.create("sqlite", database=str(path)).render_as_string()
 
 

@@ -5,24 +5,47 @@ The bounds keep a run on one core within about ten minutes.
 """
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
 from cnnviz.counting import analyse
+from cnnviz.editing import without_batch_norm
 from cnnviz.errors import CnnvizError
 from cnnviz.network import Network
 from cnnviz.networks import architecture
+from cnnviz.training import settings
 from cnnviz.training.data import source
+from cnnviz.training.datasets.source import Extent
+from cnnviz.training.recipe import values_in
 from cnnviz.window import whole
 
+RECIPE = "classification"
 DEEPEST = 110
 MOST_EPOCHS = 200
+MOST_WARM_UP = 50
 BATCH_SIZES = (8, 512)
 MOST_MACS = 2 * 10**13
 """Multiply-accumulates of a whole run, forward and backward: about ten minutes on one core."""
+
+MEASURED = 2000
+"""Pictures of each part that errors are measured on before a run's end."""
+
+RECORDS_PER_EPOCH = 4
+"""At least so many; more where a stretch would take longer than `STRETCH` operations."""
+
+STRETCH = 10**10
+"""Multiply-accumulates between two records: half a second on one core."""
+
+MOST_RECORDS = 1000
+
+OPTIMIZERS = ("sgd", "adam", "adamw")
+SCHEDULES = ("constant", "paper", "one-cycle", "cosine")
+INITIALISATIONS = ("he", "glorot", "torch")
+AUGMENTATIONS = ("none", "slight", "flip", "crop", "flip-and-crop")
+LOSSES = ("cross-entropy", "squared-distance")
+DEVICES = ("cpu", "cuda", "mps")
 
 PAIR_SEED = 1
 """Seed of the default pair, whose residual net learns as fast as most. After half a minute on two
@@ -32,15 +55,10 @@ busy cores ResNet-56 was at 28, 0, 0 and 2 % training error with the seeds 0 to 
 PAIR_DEPTHS = (8, 14, 20, 32, 44, 56, 80, 110)
 """Depths of the pairs a page offers: 6n + 2."""
 
-INITIALISATIONS = ("he", "glorot", "torch")
-SCHEDULES = ("constant", "cosine")
-DISTORTIONS = ("none", "slight")
-LOSSES = ("cross-entropy", "squared-distance")
-
 
 @dataclass(frozen=True)
 class Experiment:
-    """One training run: stochastic gradient descent with momentum on a described network.
+    """One training run of a described network.
 
     Attributes:
         architecture: name in the register of architectures.
@@ -50,15 +68,25 @@ class Experiment:
         epochs: passes over the training part.
         batch_size: pictures per step.
         learning_rate: of the first step, and of all where the schedule is "constant".
-        momentum, weight_decay: of the optimizer; the decay is applied to every parameter.
-        seed: of the weights and of the order of the pictures.
+        momentum: of SGD; Adam and AdamW have their usual two, 0.9 and 0.999.
+        weight_decay: applied to every parameter, by AdamW apart from the gradient.
+        seed: of the weights, of the order of the pictures, and of all else that is drawn.
         initialisation: how the weights start: "he", "glorot" or "torch".
-        schedule: "constant", or "cosine" to bring the learning rate down to zero at the end
-            along half a cosine (Loshchilov & Hutter 2017, without restarts).
-        distortion: "none", or "slight" to turn, scale and shift each picture a little anew
-            whenever it is learnt from.
+        schedule: "constant"; "paper", divided by ten after a half and three quarters (He et al.
+            2015, section 4.2); "one-cycle" (Smith & Topin 2017); or "cosine" to bring the rate
+            down to zero at the end along half a cosine (Loshchilov & Hutter 2017).
+        warm_up: epochs at a tenth of the learning rate before the schedule goes on.
+        augmentation: what is done to each picture anew whenever it is learnt from.
         loss: "cross-entropy", or "squared-distance" for radial basis outputs: the distance to
             the right class's prototype (LeCun et al. 1998, eq. 8).
+        optimizer: "sgd", "adam" or "adamw".
+        label_smoothing: share of the answer that is spread over all classes.
+        batch_norm: whether the network keeps its batch normalisation.
+        dropout: share of the last layer's inputs that are dropped while learning.
+        device: "cpu", "cuda" or "mps".
+        mixed: whether convolutions and products are in bfloat16.
+        size: side of the pictures; 0 is the dataset's own.
+        pictures: how many to learn from; 0 is all there are.
 
     Raises:
         CnnvizError: for a value that makes no sense or takes too long.
@@ -75,22 +103,50 @@ class Experiment:
     seed: int = 0
     initialisation: str = "he"
     schedule: str = "constant"
-    distortion: str = "none"
+    warm_up: int = 0
+    augmentation: str = "none"
     loss: str = "cross-entropy"
+    optimizer: str = "sgd"
+    label_smoothing: float = 0.0
+    batch_norm: bool = True
+    dropout: float = 0.0
+    device: str = "cpu"
+    mixed: bool = False
+    size: int = 0
+    pictures: int = 0
 
     def __post_init__(self) -> None:
-        source(self.dataset)
+        extent = self.extent
         whole(self.epochs, "the number of epochs", 1, MOST_EPOCHS)
         whole(self.batch_size, "the batch size", *BATCH_SIZES)
         whole(self.seed, "the seed", 0, 2**31 - 1)
-        _number(self.learning_rate, "the learning rate", 1e-6, 10)
-        _number(self.momentum, "the momentum", 0, 0.999)
-        _number(self.weight_decay, "the weight decay", 0, 1)
-        _one_of(self.initialisation, "the initialisation", INITIALISATIONS)
-        _one_of(self.schedule, "the schedule", SCHEDULES)
-        _one_of(self.distortion, "the distortion", DISTORTIONS)
-        _one_of(self.loss, "the loss", LOSSES)
-        object.__setattr__(self, "options", _checked_options(self.options))
+        whole(self.warm_up, "the number of epochs of warming up", 0, MOST_WARM_UP)
+        settings.number(self.learning_rate, "the learning rate", 1e-6, 10)
+        settings.number(self.momentum, "the momentum", 0, 0.999)
+        settings.number(self.weight_decay, "the weight decay", 0, 1)
+        settings.number(self.label_smoothing, "the label smoothing", 0, 0.9)
+        settings.number(self.dropout, "the dropout", 0, 0.9)
+        settings.one_of(self.initialisation, "the initialisation", INITIALISATIONS)
+        settings.one_of(self.schedule, "the schedule", SCHEDULES)
+        settings.one_of(self.augmentation, "the augmentation", AUGMENTATIONS)
+        settings.one_of(self.loss, "the loss", LOSSES)
+        settings.one_of(self.optimizer, "the optimizer", OPTIMIZERS)
+        settings.one_of(self.device, "the device", DEVICES)
+        settings.switch(self.batch_norm, "batch norm")
+        settings.switch(self.mixed, "mixed precision")
+        chosen = settings.options(self.options, ("classes", "input_shape"))
+        if "depth" in chosen:
+            whole(chosen["depth"], "the depth", 8, DEEPEST)
+        if "width" in chosen:
+            whole(chosen["width"], "the width", 1, 128)
+        object.__setattr__(self, "options", chosen)
+        if extent.training < self.batch_size:
+            raise CnnvizError(
+                "a batch of {batch} is more than the {pictures} pictures there are to learn from: "
+                "choose a smaller batch or more pictures.",
+                batch=self.batch_size,
+                pictures=extent.training,
+            )
         self._check_cost()
 
     def __hash__(self) -> int:
@@ -99,13 +155,13 @@ class Experiment:
     @cached_property
     def network(self) -> Network:
         """The described network, for the pictures and classes of the dataset."""
-        origin = source(self.dataset)
-        return architecture(
+        network = architecture(
             self.architecture,
             **self.options,
-            classes=origin.classes,
-            input_shape=origin.input_shape,
+            classes=source(self.dataset).classes,
+            input_shape=self.extent.shape,
         )
+        return network if self.batch_norm else without_batch_norm(network)
 
     @cached_property
     def label(self) -> str:
@@ -121,10 +177,24 @@ class Experiment:
         return any(node.layer.kind == "add" for node in self.network.nodes)
 
     @property
+    def extent(self) -> Extent:
+        """The shape of a picture, and how many there are; raises `CnnvizError`."""
+        return source(self.dataset).extent(self.size, self.pictures)
+
+    @property
+    def edition(self) -> str:
+        """Which pictures they are, where that may differ from machine to machine."""
+        return source(self.dataset).edition
+
+    @property
     def macs(self) -> int:
         """Multiply-accumulates of the whole run: the backward pass costs two forward ones."""
-        seen = source(self.dataset).pictures * self.epochs
-        return 3 * analyse(self.network).macs * seen
+        extent = self.extent
+        return 3 * self._macs * (extent.training + extent.test) * self.epochs
+
+    @cached_property
+    def _macs(self) -> int:
+        return analyse(self.network).macs
 
     def _check_cost(self) -> None:
         if self.macs > MOST_MACS:
@@ -135,73 +205,38 @@ class Experiment:
                 most=MOST_MACS,
             )
 
+    def cuts(self, steps: int) -> list[int]:
+        """The steps of an epoch after which there is a record, from 0 to all of its `steps`."""
+        operations = 3 * self._macs * self.batch_size * steps
+        most = max(RECORDS_PER_EPOCH, MOST_RECORDS // self.epochs)
+        count = min(steps, max(RECORDS_PER_EPOCH, min(operations // STRETCH, most)))
+        return [steps * part // count for part in range(count + 1)]
+
     def to_json(self) -> str:
         """The experiment as one line of JSON; `from_json` gives it back exactly."""
-        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+        values = {"recipe": RECIPE} | asdict(self)
+        return json.dumps(values, sort_keys=True, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> "Experiment":
         """Read what `to_json` wrote; raises `CnnvizError`."""
-        try:
-            values = json.loads(text)
-        except (TypeError, ValueError, RecursionError):
-            values = None
-        if not isinstance(values, dict):
-            raise CnnvizError("this is no experiment: give the JSON object that to_json wrote.")
-        known = [item.name for item in fields(cls)]
-        for name in values:
-            if name not in known:
-                raise CnnvizError(
-                    "an experiment has no setting {name!r}: it has {known}.",
-                    name=name,
-                    known=", ".join(known),
-                )
-        return cls(**values)
+        return settings_by_name(**values_in(text))
 
 
-def _number(value: object, what: str, least: float, most: float) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise CnnvizError("{what} is {value!r}: give a number.", what=what, value=value)
-    if not least <= value <= most:
-        raise CnnvizError(
-            "{what} is {value}: give a number from {least:g} to {most:g}.",
-            what=what,
-            value=value,
-            least=least,
-            most=most,
-        )
-
-
-def _one_of(value: object, what: str, known: tuple[str, ...]) -> None:
-    if value not in known:
-        raise CnnvizError(
-            "{what} is {value!r}: choose one of {known}.",
-            what=what,
-            value=value,
-            known=", ".join(known),
-        )
-
-
-def _checked_options(options: object) -> dict[str, Any]:
-    if not isinstance(options, Mapping) or not all(isinstance(name, str) for name in options):
-        raise CnnvizError(
-            'the options are {options!r}: give names and values, {{"depth": 56}}.', options=options
-        )
-    for name in ("classes", "input_shape"):
-        if name in options:
+def settings_by_name(**values: Any) -> Experiment:
+    """An experiment of settings by name, older spellings included; raises `CnnvizError`."""
+    values.pop("recipe", None)
+    if "distortion" in values:
+        values["augmentation"] = values.pop("distortion")
+    known = [item.name for item in fields(Experiment)]
+    for name in values:
+        if name not in known:
             raise CnnvizError(
-                "the dataset decides about {name}: leave it out of the options.", name=name
+                "an experiment has no setting {name!r}: it has {known}.",
+                name=name,
+                known=", ".join(known),
             )
-    for name, value in options.items():
-        if not isinstance(value, str | int | float):
-            raise CnnvizError(
-                "the option {name} is {value!r}: give a word or a number.", name=name, value=value
-            )
-    if "depth" in options:
-        whole(options["depth"], "the depth", 8, DEEPEST)
-    if "width" in options:
-        whole(options["width"], "the width", 1, 128)
-    return {name: options[name] for name in sorted(options)}
+    return Experiment(**values)
 
 
 def plain_against_residual(

@@ -9,19 +9,24 @@ from pathlib import Path
 
 from cnnviz.training.curves import Curve
 from cnnviz.training.experiment import PAIR_DEPTHS, Experiment, plain_against_residual
-from cnnviz.training.loop import Record
+from cnnviz.training.record import Record
 from cnnviz.training.runs import Status
+
+COLUMNS = ("loss", "batch_error", "train_error", "test_error", "seconds")
 
 FOLDER = Path(__file__).parent / "recorded"
 
 
 def save_curve(curve: Curve, path: Path) -> None:
     """Write a run that has finished: a small JSON file, a line per record."""
-    rows = ",\n".join(json.dumps(record) for record in curve.records)
+    rows = ",\n".join(
+        json.dumps([record.step, record.epoch, *(record.values.get(name) for name in COLUMNS)])
+        for record in curve.records
+    )
     head = {
         "machine": curve.machine,
         "experiment": json.loads(curve.experiment.to_json()),
-        "columns": Record._fields,
+        "columns": ["step", "epoch", *COLUMNS],
     }
     text = json.dumps(head, indent=1, ensure_ascii=False)[:-2]
     path.write_text(f'{text},\n "records": [\n{rows}\n]}}\n', encoding="utf-8")
@@ -30,8 +35,14 @@ def save_curve(curve: Curve, path: Path) -> None:
 def load_curve(path: Path) -> Curve:
     """Read what `save_curve` wrote."""
     values = json.loads(path.read_text(encoding="utf-8"))
+    columns = values["columns"][2:]
     records = [
-        Record(**dict(zip(values["columns"], row, strict=True))) for row in values["records"]
+        Record(
+            step,
+            epoch,
+            {name: one for name, one in zip(columns, row, strict=True) if one is not None},
+        )
+        for step, epoch, *row in values["records"]
     ]
     experiment = Experiment.from_json(json.dumps(values["experiment"]))
     return Curve(experiment, records, Status.FINISHED, values["machine"])

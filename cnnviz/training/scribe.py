@@ -14,8 +14,8 @@ from typing import Protocol, TypeVar
 from cnnviz.errors import CnnvizError
 from cnnviz.training.experiment import Experiment
 from cnnviz.training.faults import StoreError
-from cnnviz.training.loop import Record
 from cnnviz.training.machine import machine
+from cnnviz.training.record import Record
 from cnnviz.training.runs import BEAT_SECONDS, Status, UnknownRunError
 from cnnviz.training.store import RunStore
 

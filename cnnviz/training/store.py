@@ -16,11 +16,11 @@ from sqlalchemy import Connection, Row, Select, delete, func, insert, select, up
 
 from cnnviz.errors import CnnvizError
 from cnnviz.language import N_
-from cnnviz.training.database import RECORDS, RUNS, Database, store_url
+from cnnviz.training.database import RECORDS, RUNS, Database, records_of, rows_of, store_url
 from cnnviz.training.experiment import Experiment
 from cnnviz.training.faults import StoreError
-from cnnviz.training.loop import Record
 from cnnviz.training.process import Process, this_process
+from cnnviz.training.record import Record
 from cnnviz.training.runs import (
     UNFINISHED,
     UNREADABLE,
@@ -101,12 +101,11 @@ class RunStore:
 
     def records(self, run: str, after_step: int = -1) -> list[Record]:
         """The records of a run past a step, in order; raises `CnnvizError` for unknown ids."""
-        columns = [RECORDS.c[name] for name in Record._fields]
-        query = select(*columns).where(RECORDS.c.run == str(run), RECORDS.c.step > after_step)
+        query = select(*RECORDS.c).where(RECORDS.c.run == str(run), RECORDS.c.step > after_step)
 
         def read(connection: Connection) -> list[Record]:
             _check_known(connection, run)
-            return [Record(*row) for row in connection.execute(query.order_by(RECORDS.c.step))]
+            return records_of(connection.execute(query.order_by(RECORDS.c.step)))
 
         return self._database.read(read)
 
@@ -188,8 +187,7 @@ class RunStore:
             last = connection.execute(there).scalar()
             new = [each for each in records if last is None or each.step > last]
             if new:
-                rows = [{"run": run, **record._asdict()} for record in new]
-                connection.execute(insert(RECORDS), rows)
+                connection.execute(insert(RECORDS), [row for r in new for row in rows_of(run, r)])
             alive = update(RUNS).where(RUNS.c.id == run, RUNS.c.status == Status.RUNNING)
             beat = alive.values(heartbeat=time.time()).returning(RUNS.c.cancel)
             return connection.execute(beat).scalar() is False

@@ -20,8 +20,8 @@ from types import FrameType
 from cnnviz.errors import CnnvizError
 from cnnviz.training.experiment import Experiment
 from cnnviz.training.faults import StoreError
-from cnnviz.training.loop import train
 from cnnviz.training.machine import machine
+from cnnviz.training.recipes.classification import train
 from cnnviz.training.runs import Status, noted
 from cnnviz.training.scribe import Scribe, heart, patiently
 from cnnviz.training.store import RunStore

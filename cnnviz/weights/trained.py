@@ -229,7 +229,7 @@ class Shipped:
                 **e,
             )
         ]
-        if e["distortion"] != "none":
+        if e.get("augmentation", e.get("distortion")) != "none":
             text.append(_("The pictures were slightly turned, scaled and shifted."))
         if e["schedule"] == "cosine":
             text.append(_("Cosine schedule."))

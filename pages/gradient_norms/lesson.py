@@ -21,8 +21,8 @@ from cnnviz.layers.activation import Activation
 from cnnviz.network import Network
 from cnnviz.running import Mode, NetworkModule, build
 from cnnviz.running.effort import Effort, building, passing
+from cnnviz.training.descent import descend
 from cnnviz.training.experiment import Experiment
-from cnnviz.training.learner import descend
 from pages.gradient_norms.nets import Nonlinearity, Norms, Setting
 
 STEPS = 10

@@ -77,8 +77,7 @@ def error_table(curves: Sequence[Curve], held_out: bool) -> pd.DataFrame:
         for record in curve.epochs
         for name, error in (
             (_("training set"), record.train_error),
-            *[(_("held-out set"), record.test_error)] * held_out,
+            *[(_("held-out set"), record.values["test_error"])] * held_out,
         )
-        if error is not None
     ]
     return pd.DataFrame(rows, columns=["network", "measured_on", "epoch", "error"])

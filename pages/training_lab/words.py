@@ -149,9 +149,9 @@ def table(curves: Sequence[Curve]) -> list[dict[str, Any]]:
             _("network"): name,
             _("epoch"): round(record.epoch),
             _("step"): record.step,
-            _("loss"): record.loss,
+            _("loss"): record.values["loss"],
             _("training error"): record.train_error,
-            _("held-out error"): record.test_error,
+            _("held-out error"): record.values["test_error"],
             _("seconds"): record.seconds,
         }
         for name, curve in zip(names(curves), curves, strict=True)

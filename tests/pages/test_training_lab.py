@@ -11,7 +11,7 @@ from cnnviz.training import DivergedError, Experiment, RunStore, Status
 from cnnviz.training.experiment import PAIR_DEPTHS
 from cnnviz.training.recording import recorded
 from cnnviz.training.runs import noted, told
-from tests.training.stored import create
+from tests.training.stored import create, record
 
 PAGE = "training_lab"
 
@@ -88,7 +88,6 @@ def store(own_store):
 
 def test_a_link_shows_its_runs(opened, values, store):
     """What a worker wrote is read again by whoever has the link; here the test is the worker."""
-    from cnnviz.training.loop import Record
 
     pair = [
         Experiment(name, {"depth": 8, "width": 4}, epochs=2)
@@ -97,7 +96,7 @@ def test_a_link_shows_its_runs(opened, values, store):
     ids = [create(store, experiment) for experiment in pair]
     for run, error in zip(ids, (0.5, 0.25), strict=True):
         store.begin(run, {"processor": "abacus", "threads": 1, "torch": "2.6"})
-        steps = Record(0, 0.0, 2.3, 0.9, 0.9, 0.1), Record(12, 1.0, 1.5, error, 0.6, 1.1)
+        steps = record(0, 0.0, 2.3, 0.9, 0.9, 0.1), record(12, 1.0, 1.5, error, 0.6, 1.1)
         assert store.append(run, steps)
         store.set_status(run, Status.FINISHED)
     at = opened(PAGE, runs=",".join(ids))
@@ -135,13 +134,12 @@ def test_there_is_nothing_to_stop_at_first(opened):
 
 def written(store, architecture, error=0.5, *, seed=0, epochs=2, end=True):
     """A run that a worker wrote; here the test is the worker."""
-    from cnnviz.training.loop import Record
 
     experiment = Experiment(architecture, {"depth": 8, "width": 4}, epochs=epochs, seed=seed)
     run = create(store, experiment)
     store.begin(run, {"processor": "abacus", "threads": 1, "torch": "2.6"})
     if end:
-        steps = Record(0, 0.0, 2.3, 0.9, 0.9, 0.1), Record(12, 1.0, 1.5, error, 0.6, 1.1)
+        steps = record(0, 0.0, 2.3, 0.9, 0.9, 0.1), record(12, 1.0, 1.5, error, 0.6, 1.1)
         assert store.append(run, steps)
     store.set_status(run, Status.FINISHED)
     return run

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from cnnviz.training import Experiment, Record, RunStore, Status, database
+from cnnviz.training import Experiment, RunStore, Status, database
 from cnnviz.training.store import MOST_EACH
 from pages.training_lab import panel as training_panel
 from tests.training.causes import CAUSES
+from tests.training.stored import record
 
 PAGE = "training_lab"
 PAIR = [
@@ -45,7 +46,7 @@ def trained(store):
     for run, error in zip(ids, (0.5, 0.25), strict=True):
         store.begin(run, {"processor": "abacus", "threads": 1, "torch": "2.6"})
         store.append(
-            run, [Record(0, 0.0, 2.3, 0.9, 0.9, 0.1), Record(9, 1.0, 1.5, error, 0.6, 1.1)]
+            run, [record(0, 0.0, 2.3, 0.9, 0.9, 0.1), record(9, 1.0, 1.5, error, 0.6, 1.1)]
         )
         store.set_status(run, Status.FINISHED)
     return ids
@@ -137,14 +138,14 @@ def test_what_another_version_noted_of_its_machine_stops_no_page(opened, values,
         ids = store.queue(PAIR)
         for run in ids:
             store.begin(run, machine)
-            store.append(run, [Record(0, 0.0, 2.3, 0.9, 0.9, 0.1)])
+            store.append(run, [record(0, 0.0, 2.3, 0.9, 0.9, 0.1)])
             store.set_status(run, Status.FINISHED)
     at = opened(PAGE, runs=",".join(ids))
     assert not at.exception and values(at)[3] == "0 of 2"
     assert "Trained on" not in " ".join(each.value for each in at.markdown)
 
 
-@pytest.mark.parametrize("values_", [{"experiment": '{"optimizer": "adam"}'}, {"status": "paused"}])
+@pytest.mark.parametrize("values_", [{"experiment": '{"hue": "pink"}'}, {"status": "paused"}])
 def test_a_run_of_another_version_is_said_and_the_recording_shown(
     opened, values, refused, path, ids, values_
 ):

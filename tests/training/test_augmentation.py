@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from cnnviz.training.augmentation import AUGMENTATIONS, augmented
+from cnnviz.training.augmentation import augmented
+from cnnviz.training.experiment import AUGMENTATIONS
 
 OUTSIDE = -2.0
 

@@ -5,8 +5,7 @@ import pytest
 from cnnviz.errors import CnnvizError
 from cnnviz.training import Experiment, Status, recorded
 from cnnviz.training.curves import Curve, gap, of_run
-from cnnviz.training.loop import Record
-from tests.training.stored import create
+from tests.training.stored import create, record
 
 PLAIN = Experiment("plain20-cifar", {"depth": 8, "width": 4}, epochs=3)
 RESIDUAL = Experiment("resnet20-cifar", {"depth": 8, "width": 4}, epochs=3)
@@ -14,12 +13,12 @@ RESIDUAL = Experiment("resnet20-cifar", {"depth": 8, "width": 4}, epochs=3)
 
 def curve(experiment, *errors, between=()):
     """A curve whose epochs end with these training errors, and what came after the last one."""
-    ends = [Record(12 * e, e, 1.0, error, 0.5, e / 2) for e, error in enumerate(errors)]
+    ends = [record(12 * e, e, 1.0, error, 0.5, e / 2) for e, error in enumerate(errors)]
     return Curve(experiment, [*ends, *between], Status.RUNNING, {})
 
 
 def test_epochs_are_the_records_at_their_ends():
-    half = Record(30, 2.5, 0.9, 0.4, None, 1.4)
+    half = record(30, 2.5, 0.9, 0.4, None, 1.4)
     one = curve(PLAIN, 0.9, 0.5, 0.25, between=[half])
     assert [record.epoch for record in one.epochs] == [0, 1, 2]
     assert one.last.train_error == 0.25
@@ -53,7 +52,7 @@ def test_a_run_of_the_store(store):
     queued = of_run(store, run)
     assert (queued.status, queued.records, queued.last) == (Status.QUEUED, [], None)
     store.begin(run, {"threads": 1})
-    store.append(run, [Record(0, 0.0, 2.3, 0.9, 0.9, 0.1), Record(3, 0.25, 2.0, 0.8, None, 0.2)])
+    store.append(run, [record(0, 0.0, 2.3, 0.9, 0.9, 0.1), record(3, 0.25, 2.0, 0.8, None, 0.2)])
     store.set_status(run, Status.FAILED, "It ran out of memory.")
     ended = of_run(store, run)
     assert ended.experiment == PLAIN

@@ -74,13 +74,14 @@ def test_without_a_schedule_the_rate_is_constant():
 
 def test_distortion_changes_what_is_learnt_from_and_not_the_order():
     plain = Experiment(options={"depth": 8, "width": 2}, epochs=1)
-    moved = Experiment(options={"depth": 8, "width": 2}, epochs=1, distortion="slight")
+    moved = Experiment(options={"depth": 8, "width": 2}, epochs=1, augmentation="slight")
     assert torch.equal(Learner(plain).shuffled()[0], Learner(moved).shuffled()[0])
     first, *_, last = train(moved)
     again = list(train(moved))[-1]
-    assert first.loss == next(train(plain)).loss, "measured on the pictures as they are"
-    assert last.loss == again.loss
-    assert last.loss != list(train(plain))[-1].loss
+    unmoved = list(train(plain))
+    losses = [record.values["loss"] for record in (first, unmoved[0], last, again, unmoved[-1])]
+    assert losses[0] == losses[1], "measured on the pictures as they are"
+    assert losses[2] == losses[3] != losses[4]
 
 
 def test_the_distance_to_the_right_prototype_as_the_loss():
@@ -90,15 +91,18 @@ def test_the_distance_to_the_right_prototype_as_the_loss():
     learner = Learner(experiment)
     logits = torch.tensor([[-3.0, -1.0], [-5.0, -2.0]])
     assert float(learner._loss(logits, torch.tensor([0, 1]))) == pytest.approx(2.5)
-    loss, _ = learner.measure_training()
+    loss = learner.measure_training()["train_loss"]
     assert 60 < loss < 150, "84 values near zero are about 84 from signs"
 
 
 @pytest.mark.parametrize(
     ("setting", "message"),
     [
-        ({"schedule": "step"}, "the schedule is 'step': choose one of constant, cosine"),
-        ({"distortion": "wild"}, "the distortion is 'wild': choose one of none, slight"),
+        (
+            {"schedule": "step"},
+            "the schedule is 'step': choose one of constant, paper, one-cycle, cosine",
+        ),
+        ({"augmentation": "wild"}, "the augmentation is 'wild': choose one of none, slight"),
         ({"loss": "hinge"}, "the loss is 'hinge': choose one of cross-entropy, squared-distance"),
     ],
 )

@@ -21,10 +21,10 @@ from cnnviz.training import (
 from cnnviz.training.curves import of_run
 from cnnviz.training.process import Process
 from tests.training.causes import CAUSES, Cause
-from tests.training.stored import create
+from tests.training.stored import create, record
 
-RECORDS = [Record(step, step / 4, 1.0, 0.5, 0.5, 0.1) for step in range(300)]
-MORE = Record(300, 75.0, 1.0, 0.25, 0.5, 0.2)
+RECORDS = [record(step, step / 4, 1.0, 0.5, 0.5, 0.1) for step in range(300)]
+MORE = record(300, 75.0, 1.0, 0.25, 0.5, 0.2)
 
 
 @pytest.fixture

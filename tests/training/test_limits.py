@@ -89,7 +89,7 @@ def test_a_pair_that_is_queued_is_told_even_if_it_cannot_be_started(
 
 
 FOREIGN = {
-    "another-setting": {"experiment": '{"architecture": "resnet20-cifar", "optimizer": "adam"}'},
+    "another-setting": {"experiment": '{"architecture": "resnet20-cifar", "hue": "pink"}'},
     "another-network": {"experiment": '{"architecture": "resnet20-v9"}'},
     "another-option": {"experiment": '{"options": {"gates": true}}'},
     "another-dataset": {"experiment": '{"dataset": "letters"}'},

@@ -18,11 +18,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnviz.training import Experiment, Record, RunStore, Status, runs, scribe, start, tend
+from cnnviz.training import Experiment, RunStore, Status, runs, scribe, start, tend
 from cnnviz.training import process as processes
 from cnnviz.training.process import Process, process, this_process
 from cnnviz.training.runs import STALE_SECONDS
-from tests.training.stored import create
+from tests.training.stored import create, record
 
 LONG = Experiment("resnet20-cifar", {"depth": 20, "width": 4}, epochs=200)
 
@@ -58,7 +58,7 @@ class World:
     def record(self) -> None:
         if self.lives:
             self.step += 1
-            self.store.append(self.run, [Record(self.step, 1.0, 1.0, 0.5, None, 1.0)])
+            self.store.append(self.run, [record(self.step, 1.0, 1.0, 0.5, None, 1.0)])
 
     def kill(self) -> None:
         self.lives = False
@@ -115,7 +115,7 @@ def test_what_is_over_stays_so(store: RunStore, over: Status, then: Status) -> N
     store.set_status(run, over, "as it was")
     store.set_status(run, then, "as it is not")
     store.cancel(run)
-    assert store.append(run, [Record(0, 0.0, 1.0, 0.5, 0.5, 0.1)]) is False
+    assert store.append(run, [record(0, 0.0, 1.0, 0.5, 0.5, 0.1)]) is False
     store.lose(store._row(run))
     assert (store.run(run).status, store.run(run).message) == (over, "as it was")
     assert len(store.records(run)) == 1  # what was learnt is kept

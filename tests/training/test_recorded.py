@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from cnnviz.training import Experiment, Record, Status, plain_against_residual, recorded
+from cnnviz.training import Experiment, Status, plain_against_residual, recorded
 from cnnviz.training.curves import Curve
 from cnnviz.training.experiment import PAIR_DEPTHS
 from cnnviz.training.recording import load_curve, path_of, save_curve
+from tests.training.stored import record
 
 
 @pytest.mark.parametrize("depth", PAIR_DEPTHS)
@@ -32,7 +33,7 @@ def test_the_recorded_plain_net_trains_worse() -> None:
 
 
 def test_a_recording_survives_its_file(tmp_path: Path) -> None:
-    records = (Record(0, 0.0, 2.5, 0.9, 0.8, 0.1), Record(3, 0.27, 2.0, 0.7, None, 0.5))
+    records = (record(0, 0.0, 2.5, 0.9, 0.8, 0.1), record(3, 0.27, 2.0, 0.7, None, 0.5))
     machine = {"processor": "this one", "threads": 1}
     curve = Curve(Experiment(), list(records), Status.FINISHED, machine)
     save_curve(curve, tmp_path / "one.json")

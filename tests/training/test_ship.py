@@ -15,7 +15,7 @@ from scripts.ship import RECIPES, ship, trained_by, wrong_answers
 
 FILES = sorted(FOLDER.glob("*.safetensors"))
 TINY = Experiment(
-    "resnet20-cifar", {"depth": 8, "width": 4}, epochs=2, schedule="cosine", distortion="slight"
+    "resnet20-cifar", {"depth": 8, "width": 4}, epochs=2, schedule="cosine", augmentation="slight"
 )
 
 

@@ -10,15 +10,15 @@ import pytest
 from sqlalchemy import Connection, update
 
 from cnnviz import CnnvizError
-from cnnviz.training import Experiment, Record, RunStore, Status, plain_against_residual
+from cnnviz.training import Experiment, RunStore, Status, plain_against_residual
 from cnnviz.training.database import RUNS
 from cnnviz.training.store import prune
-from tests.training.stored import create, stored
+from tests.training.stored import create, record, stored
 
 RECORDS = [
-    Record(0, 0.0, 2.3, 0.9, 0.89, 0.5),
-    Record(3, 3 / 11, 1.7, 1 / 3, None, 0.75),
-    Record(11, 1.0, 0.1 + 0.2, 0.02, 0.05, 1.25),
+    record(0, 0.0, 2.3, 0.9, 0.89, 0.5),
+    record(3, 3 / 11, 1.7, 1 / 3, None, 0.75),
+    record(11, 1.0, 0.1 + 0.2, 0.02, 0.05, 1.25),
 ]
 
 
@@ -151,7 +151,7 @@ def write_many(url: str, run: str, count: int) -> None:
     """Append records one by one, as fast as it goes."""
     store = RunStore(url)
     for step in range(count):
-        store.append(run, [Record(step, step / 10, 1.0, 0.5, None, 0.1)])
+        store.append(run, [record(step, step / 10, 1.0, 0.5, None, 0.1)])
     store.close()
 
 
@@ -190,7 +190,7 @@ def test_the_store_is_where_the_environment_says(
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("CNNVIZ_STORE", raising=False)
     RunStore().close()
-    assert (tmp_path / "home" / "cnnviz" / "runs-2.sqlite").exists()
+    assert (tmp_path / "home" / "cnnviz" / "runs-3.sqlite").exists()
     monkeypatch.setenv("CNNVIZ_STORE", f"sqlite:///{tmp_path}/named/here.sqlite")
     RunStore().close()
     assert (tmp_path / "named" / "here.sqlite").exists()

@@ -11,6 +11,7 @@ from cnnviz.training import Experiment, Record, RunStore, Status, StoreError, Wa
 from cnnviz.training.curves import of_run
 from cnnviz.training.watch import IDLE_SECONDS, TICK_SECONDS
 from tests.training.stored import create
+from tests.training.stored import record as told
 
 
 class Counted:
@@ -45,7 +46,7 @@ def counted(store: RunStore) -> Iterator[Counted]:
 
 
 def record(step: int) -> Record:
-    return Record(step, step / 4, 1.0, 0.5, 0.5, 0.1)
+    return told(step, step / 4, 1.0, 0.5, 0.5, 0.1)
 
 
 def test_five_who_look_within_a_tick_cost_as_much_as_one(
