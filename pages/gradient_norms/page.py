@@ -4,8 +4,9 @@ import streamlit as st
 
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
+from cnnviz.kit.places import link
 from cnnviz.kit.tables import Table
-from cnnviz.language import N_
+from cnnviz.language import N_, _
 from pages.gradient_norms import words
 from pages.gradient_norms.chain import small_chain
 from pages.gradient_norms.figure import norms_of
@@ -37,6 +38,8 @@ with aside:
     st.markdown(said)
     if machine is not None:
         st.caption(words.recording_words(machine))
+    at = {"layers": min(60, int(state.depth))}
+    link(_("Is it the same gradient a small step further?"), "shattered_gradients", at)
 
 page.below(
     {
