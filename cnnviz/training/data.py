@@ -4,6 +4,9 @@ Convention: images are tensors (N, C, H, W), labels int64 tensors (N,). The spli
 on an experiment's seed, so errors of different seeds are measured on the same pictures.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -67,11 +70,27 @@ def source(name: str) -> Source:
     return found[name]
 
 
+_listener: ContextVar[Progress] = ContextVar("listener", default=silent)
+
+
+@contextmanager
+def telling(progress: Progress) -> Iterator[None]:
+    """Whatever `load` reads meanwhile, however deep inside a recipe, `progress` is told of it.
+
+    What it raises ends the reading, and nothing half-written is left.
+    """
+    token = _listener.set(progress)
+    try:
+        yield
+    finally:
+        _listener.reset(token)
+
+
 _kept: dict[tuple[str, int, int, str], Dataset] = {}
 
 
 def load(
-    name: str = "digits", size: int = 0, pictures: int = 0, progress: Progress = silent
+    name: str = "digits", size: int = 0, pictures: int = 0, progress: Progress | None = None
 ) -> Dataset:
     """Read a set of pictures, split and normalised.
 
@@ -79,7 +98,7 @@ def load(
         name: in `DATASETS`.
         size: side in pixels to which they are brought; 0 leaves them as they are.
         pictures: how many to learn from, as many of each class as can be; 0 takes all.
-        progress: is told what is done so far; what it raises ends the reading.
+        progress: is told what is done so far, in place of who listens by `telling`.
 
     Raises:
         CnnvizError: for unknown names, what cannot be had, and what cannot be read.
@@ -89,7 +108,7 @@ def load(
     if (kept := _kept.get(key)) is not None:
         return kept
     training, test = origin.extent(size, pictures)[1:]
-    stack = origin.read(Wanted(size, pictures, progress))
+    stack = origin.read(Wanted(size, pictures, progress or _listener.get()))
     labels = stack.labels.astype(int)
     parts = [
         _few(labels, part, most)

@@ -6,6 +6,7 @@ import io
 import json
 import pickle
 import tarfile
+import threading
 from dataclasses import replace
 from functools import partial
 from urllib.error import URLError
@@ -17,7 +18,7 @@ from PIL import Image
 from sklearn.datasets import _openml
 
 from cnnviz import CnnvizError
-from cnnviz.training.data import load, source
+from cnnviz.training.data import load, source, telling
 from cnnviz.training.datasets import DATASETS, archives, openml, published
 from cnnviz.training.datasets.published import CIFAR10, FASHION, MNIST, Published
 from cnnviz.training.datasets.source import Wanted, silent
@@ -138,14 +139,39 @@ def test_without_a_whole_answer_there_is_one_sentence_and_nothing_is_kept(
     serve(monkeypatch, ARRIVED, sent)
     with pytest.raises(CnnvizError, match=message):
         small(FASHION).read(Wanted())
-    assert list(folder.iterdir()) == []
+    assert left(folder) == []
 
 
 def test_what_openml_vouches_for_must_be_the_published_set_too(monkeypatch, folder):
     serve(monkeypatch, ARRIVED[::-1])
     with pytest.raises(CnnvizError, match="is not MNIST as it was published.*by CNNVIZ_MNIST"):
         small(MNIST).read(Wanted())
-    assert list(folder.iterdir()) == []
+    assert left(folder) == []
+
+
+def left(folder):
+    """What is there once the loaders that nobody waits for have come to their end."""
+    for thread in threading.enumerate():
+        if thread.name == "openml":
+            thread.join()
+    return list(folder.iterdir())
+
+
+def test_what_comes_to_a_halt_is_given_up(monkeypatch, folder):
+    serve(monkeypatch, ARRIVED)
+    answer, ended = _openml.urlopen, threading.Event()
+
+    def halting(request):
+        if "json" not in request.full_url:
+            ended.wait(60)
+        return answer(request)
+
+    monkeypatch.setattr(_openml, "urlopen", halting)
+    monkeypatch.setattr(openml, "PATIENCE", 0.2)
+    with pytest.raises(CnnvizError, match="MNIST could not be fetched from openml.org"):
+        small(MNIST).read(Wanted())
+    ended.set()
+    assert left(folder) == []
 
 
 def test_who_stops_the_reading_leaves_nothing_behind(monkeypatch, folder):
@@ -155,9 +181,10 @@ def test_who_stops_the_reading_leaves_nothing_behind(monkeypatch, folder):
         if "Fetching" in str(words) or share > 0:
             raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
-        small(MNIST).read(Wanted(progress=stop))
-    assert [path.name for path in folder.iterdir() if path.suffix == ".npy"] == []
+    monkeypatch.setitem(DATASETS, "mnist", published._source(small(MNIST), "", ""))
+    with pytest.raises(KeyboardInterrupt), telling(stop):
+        load("mnist", pictures=19)
+    assert left(folder) == []
 
 
 def idx(folder, like, values, packed):

@@ -1,15 +1,18 @@
 """Fetching a set of pictures with scikit-learn's loader of OpenML.
 
 The loader compares what arrived with the MD5 that OpenML gives. It works in a thread of its own
-and in a temporary folder, whose size tells how far it is.
+and in a temporary folder, whose size tells how far it is. It cannot be called off: who does not
+wait for it takes the folder away, and the loader clears up what it makes after that.
 """
 
+import os
 import shutil
 import threading
 import time
 import warnings
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from tempfile import mkdtemp
 from urllib.error import URLError
@@ -69,7 +72,7 @@ class _Loader(threading.Thread):
     """One call of the loader; it does not keep the program from ending."""
 
     def __init__(self, number: int, home: Path) -> None:
-        super().__init__(daemon=True)
+        super().__init__(name="openml", daemon=True)
         self.number, self.home = number, home
         self.rows: Array = np.empty((0, 1), dtype=np.uint8)
         self.failure: Exception | None = None
@@ -81,6 +84,8 @@ class _Loader(threading.Thread):
             self.failure = NotArrivedError(str(error))
         except Exception as error:
             self.failure = error
+        finally:
+            shutil.rmtree(self.home, ignore_errors=True)
 
     def _load(self) -> Array:
         from sklearn.datasets import fetch_openml
@@ -103,19 +108,17 @@ class _Loader(threading.Thread):
 def _arrived(home: Path) -> tuple[int, bool]:
     """Bytes so far, and whether the pictures are whole: the loader moves them then."""
     size, whole = 0, False
-    for path in home.rglob("*.gz"):
-        try:
-            size += path.stat().st_size
-        except OSError:  # just moved
-            continue
-        whole = whole or not ("json" in path.parts or path.parent.name.startswith("tmp"))
+    for folder, _, names in os.walk(home):  # what vanishes meanwhile is left out
+        for name in names:
+            with suppress(OSError):
+                size += os.path.getsize(os.path.join(folder, name))
+        parts = Path(folder).parts
+        whole = whole or bool(names and "json" not in parts and not parts[-1].startswith("tmp"))
     return size, whole
 
 
 def _clear(folder: Path) -> None:
     for path in folder.glob(f"{PREFIX}*"):
-        try:
+        with suppress(OSError):  # somebody else was faster
             if time.time() - path.stat().st_mtime > FORGOTTEN:
                 shutil.rmtree(path, ignore_errors=True)
-        except OSError:  # somebody else was faster
-            continue
