@@ -129,10 +129,8 @@ def _dataset(origin: Source, stack: Stack, labels: Array, parts: list[Array], si
     classes = [torch.from_numpy(labels[part]).long() for part in parts]
     least = (float(images[0].min()) - mean[0]) / deviation[0]
     if images[0].is_floating_point():
-        # In double precision first; (C, 1, 1) fits every picture.
-        middle, spread = (
-            torch.tensor(e, dtype=torch.float64)[:, None, None] for e in (mean, deviation)
-        )
+        kind = images[0].dtype  # in double precision what comes along as such; then in float32
+        middle, spread = (torch.tensor(e, dtype=kind)[:, None, None] for e in (mean, deviation))
         images = [((each - middle) / spread).float() for each in images]
         least = float(images[0].min())
     background = least if origin.on_paper else 0.0
@@ -147,7 +145,8 @@ def _resized(images: "torch.Tensor", size: int) -> "torch.Tensor":
         return images
     from torch.nn.functional import interpolate
 
-    return interpolate(images, size=(size, size), mode="bilinear", antialias=True)
+    values = images.float() if images.is_floating_point() else images
+    return interpolate(values, size=(size, size), mode="bilinear", antialias=True)
 
 
 def _scale(images: Array) -> tuple[tuple[float, ...], tuple[float, ...]]:

@@ -115,11 +115,11 @@ def test_each_shape_covers_as_much_as_geometry_says() -> None:
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
-        ({"size": 4}, "the side of the pictures is 4: give a whole number from 8 to 128"),
+        ({"size": 4}, "the side of the pictures is 4: give a whole number from 8 to 224"),
         ({"pictures": 5}, "the number of pictures is 5: give a whole number from 10 to 1,438"),
         (
-            {"name": "shapes", "size": 128, "pictures": 10**5},
-            "101,000 pictures of 128 × 128 take too much memory: choose fewer, or smaller ones",
+            {"name": "shapes", "size": 224, "pictures": 10**5},
+            "101,000 pictures of 224 × 224 take too much memory: choose fewer, or smaller ones",
         ),
     ],
 )

@@ -19,7 +19,7 @@ from sklearn.datasets import _openml
 
 from cnnviz import CnnvizError
 from cnnviz.training.data import load, source, telling
-from cnnviz.training.datasets import DATASETS, archives, openml, published
+from cnnviz.training.datasets import DATASETS, archives, openml, published, titles
 from cnnviz.training.datasets.published import CIFAR10, FASHION, MNIST, Published
 from cnnviz.training.datasets.source import Wanted, silent
 
@@ -298,7 +298,9 @@ def test_a_folder_of_pictures_is_a_set_of_its_own(monkeypatch, tmp_path):
     pictures(tmp_path / "own", [10, 5, 15])
     with pytest.raises(CnnvizError, match="there is no dataset 'pictures': choose one of digits"):
         source("pictures")
+    assert "pictures" not in titles()
     monkeypatch.setenv("CNNVIZ_PICTURES", str(tmp_path / "own"))
+    assert list(titles()) == [*DATASETS, "pictures"]
     found = source("pictures")
     assert (found.classes, found.training, found.test) == (3, 24, 6)
     data = load("pictures", size=16, progress=silent)

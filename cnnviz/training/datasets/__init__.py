@@ -1,6 +1,6 @@
 """Where the pictures come from, one file a source; numpy only."""
 
-from cnnviz.training.datasets.folder import own_pictures
+from cnnviz.training.datasets.folder import OWN, TITLE, are_named, own_pictures
 from cnnviz.training.datasets.published import PUBLISHED
 from cnnviz.training.datasets.scans import DIGITS, DIGITS_32
 from cnnviz.training.datasets.shapes import COLOURED, GREY
@@ -19,4 +19,11 @@ DATASETS: dict[str, Source] = {
 def offered() -> dict[str, Source]:
     """What can be had here: those, and the operator's own pictures; raises `CnnvizError`."""
     own = own_pictures()
-    return DATASETS if own is None else {**DATASETS, "pictures": own}
+    return DATASETS if own is None else {**DATASETS, OWN: own}
+
+
+def titles() -> dict[str, str]:
+    """What each set that is offered here is called, by its name; nothing is looked at."""
+    return {name: one.title for name, one in DATASETS.items()} | (
+        {OWN: TITLE} if are_named() else {}
+    )

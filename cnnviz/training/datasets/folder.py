@@ -20,6 +20,8 @@ from cnnviz.pictures.decoding import MOST_PIXELS, Refusal, decoded, opened
 from cnnviz.training.datasets.source import HELD_OUT, Array, Source, Stack, Wanted
 
 VARIABLE = "CNNVIZ_PICTURES"
+OWN = "pictures"
+TITLE = N_("Own pictures")
 SIDE = 32
 ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp")
 FEWEST = 5
@@ -40,6 +42,11 @@ _listed: dict[tuple[object, ...], Listing] = {}
 """The last folder, by its path and when its parts were changed: to look at it all takes a while."""
 
 
+def are_named() -> bool:
+    """Whether the operator names a folder."""
+    return bool(os.environ.get(VARIABLE))
+
+
 def own_pictures() -> Source | None:
     """The pictures that the operator names, if any; raises `CnnvizError` where they make no set."""
     named = os.environ.get(VARIABLE)
@@ -48,7 +55,7 @@ def own_pictures() -> Source | None:
     files, edition = _listing(Path(named))
     tests = sum(round(HELD_OUT * len(each)) for each in files)
     return Source(
-        title=N_("Own pictures"),
+        title=TITLE,
         description=N_(
             "Pictures from a folder on this server, one folder for each class: the middle square "
             "of each, scaled. Four fifths of each class are for training, the others are held "

@@ -11,7 +11,7 @@ from cnnviz.language import N_
 from cnnviz.layers import Shape
 from cnnviz.window import whole
 
-SIDES = (8, 128)
+SIDES = (8, 224)
 """Least and most pixels of a picture's side."""
 MOST_BYTES = 2**30
 """Of a set in memory."""
