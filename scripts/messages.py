@@ -71,7 +71,9 @@ def _in_code() -> Iterator[Message]:
 
 def _in_records() -> Iterator[Message]:
     records = ["pages/*/question.toml", "cnnviz/claims/cards/*.toml"]
-    records += [f"cnnviz/claims/{name}.toml" for name in ("claims", "reasons", "peers/peers")]
+    records += [
+        f"cnnviz/claims/{name}.toml" for name in ("claims", "reasons", "trainings", "peers/peers")
+    ]
     records += ["cnnviz/networks/networks.toml"]
     for path in sorted(path for pattern in records for path in ROOT.glob(pattern)):
         record = tomllib.loads(path.read_text(encoding="utf-8"))
