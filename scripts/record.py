@@ -25,8 +25,20 @@ from pages.gradient_norms.lesson import STEPS, Step
 from pages.gradient_norms.recorded import Net, RecordedSteps, recorded_steps, save_steps
 from pages.gradient_norms.state import State
 from pages.gradient_norms.steps import worked_out
+from pages.many_paths.lesson import TITLES
+from pages.many_paths.recorded import RecordedLesions, recorded_lesions, save_lesions
+from pages.many_paths.work import (
+    DRAWN,
+    answer_now,
+    carried_now,
+    every_lesion,
+    growth_now,
+    ink_now,
+    labels_now,
+)
 from pages.why_this_answer.recorded import RecordedReasons, recorded_reasons, save_reasons
-from pages.why_this_answer.work import Asks, answer_now, as_recorded, meant_by, reason_now
+from pages.why_this_answer.work import Asks, as_recorded, meant_by, reason_now
+from pages.why_this_answer.work import answer_now as shares_now
 
 CLOSE = 0.07
 """Largest share by which figures of an untrained net may differ between two processors."""
@@ -81,7 +93,7 @@ def answers_and_reasons(asks: Iterable[Asks], made_on: Machine) -> RecordedReaso
     """Answers and maps, worked out now."""
     answers, reasons = {}, {}
     for each in asks:
-        found = answer_now(each)
+        found = shares_now(each)
         number = found.index(max(found)) if each.wanted is None else each.wanted
         answers[each.weights, each.live.picture.digest] = found
         asked = as_recorded(each, number, each.method)
@@ -100,6 +112,37 @@ def differing_reasons(old: RecordedReasons, new: RecordedReasons) -> Iterable[st
             yield f"the map of {asked}"
         elif before.box == found.box and not close(before.left or (), found.left or ()):
             yield f"what is left of {asked}"
+
+
+def lesions(made_on: Machine) -> RecordedLesions:
+    """What the nets of the page of many paths answer, worked out now."""
+    return RecordedLesions(
+        labels_now(),
+        ink_now(),
+        {lesion: answer_now(lesion) for lesion in every_lesion()},
+        {net: growth_now(net) for net in TITLES},
+        {net: carried_now(net) for net in DRAWN},
+        made_on,
+    )
+
+
+def differing_lesions(old: RecordedLesions, new: RecordedLesions) -> Iterable[str]:
+    """Where answers to the digits, errors or gradients differ by more than `CLOSE`."""
+    if (old.labels, old.ink, set(old.answers)) != (new.labels, new.ink, set(new.answers)):
+        yield "the digits, or what is done to the nets"
+        return
+    most = CLOSE * len(old.labels)
+    for lesion, said in new.answers.items():
+        if sum(a != b for a, b in zip(old.answers[lesion], said, strict=True)) > most:
+            yield f"the answers of {lesion}"
+    for net, growth in new.growth.items():
+        before = old.growth[net]
+        rows = zip(before.deleted + before.swapped, growth.deleted + growth.swapped, strict=True)
+        if any(abs(a - b) > most for row in rows for a, b in zip(*row, strict=True)):
+            yield f"the errors of {net}"
+    for net, carried in new.carried.items():
+        if not close(old.carried[net].together, carried.together):
+            yield f"the gradients of {net}"
 
 
 def close(one: Sequence[float], other: Sequence[float]) -> bool:
@@ -130,6 +173,11 @@ def check_reasons() -> Iterable[str]:
     yield from differing_reasons(recorded_reasons(), answers_and_reasons(every_ask(), {}))
 
 
+def check_lesions() -> Iterable[str]:
+    """What is not as the file says."""
+    yield from differing_lesions(recorded_lesions(), lesions({}))
+
+
 def main() -> None:
     """Work everything out and write it to files, or compare it with them."""
     parser = argparse.ArgumentParser(prog="scripts.record", description=main.__doc__)
@@ -138,7 +186,7 @@ def main() -> None:
     asked = parser.parse_args()
     torch.set_num_threads(1)  # it then adds up in one order only
     if asked.check:
-        wrong = [*check_steps(), *check_reasons()]
+        wrong = [*check_steps(), *check_reasons(), *check_lesions()]
         print("\n".join(wrong) or "everything is as recorded")
         if wrong:
             raise CnnvizError("the files are not what this program makes: record them again.")
@@ -149,6 +197,7 @@ def main() -> None:
         runs[net] = worked_out(net, STEPS)
     folder = [asked.folder] if asked.folder else []
     print(save_steps(RecordedSteps(runs, machine(1)), *folder))
+    print(save_lesions(lesions(machine(1)), *folder))
     print(save_reasons(answers_and_reasons(every_ask(), machine(1)), *folder))
 
 

@@ -23,6 +23,9 @@ from cnnviz.counting.rounding import rounded
 from cnnviz.kit.questions import Preset, question_of
 from cnnviz.layers import BatchNorm, Column, Conv, Layer, MaxPool
 from cnnviz.weights.trained import Origin, Weights
+from pages.many_paths.lesson import TITLES, Lesion, blocks_of, wrong
+from pages.many_paths.recorded import recorded_lesions
+from pages.many_paths.state import State as LesionState
 from pages.residual_block.lesson import Join, passed
 from pages.residual_block.state import State as BlockState
 
@@ -283,6 +286,32 @@ def blocks() -> dict[str, bool]:
     }
 
 
+def lesions() -> dict[str, bool]:
+    """Errors as they are recorded; that those are so is held in the tests of the page."""
+    presets, recording = question_of("many_paths").presets, recorded_lesions()
+    count = len(recording.labels)
+
+    def error(lesion: Lesion) -> float:
+        return wrong(recording.answers[lesion], recording.labels) / count
+
+    states = [LesionState.read(each.query) for each in presets]
+    plain, residual = zip(*(map(error, each.lesions) for each in states), strict=True)
+    untouched = {net: error(Lesion(net)) for net in TITLES}
+    singles = [error(Lesion("resnet20-cifar", (block,))) for block in range(1, 10)]
+    return {
+        presets[0].text: plain[0] > 0.7 and residual[0] < untouched["resnet20-cifar"] + 0.01,
+        presets[1].text: round(1 / residual[1]) == 6 and residual[1] == max(singles),
+        presets[2].text: (
+            len(states[2].lesions[1].deleted) == 7
+            and len(blocks_of("resnet56-cifar")) == 27
+            and residual[2] == untouched["resnet56-cifar"]
+        ),
+        presets[3].text: untouched["resnet56-cifar"] + 0.05 < residual[3] < 0.3,
+        presets[4].text: plain[4] > 0.85 and residual[4] < 0.02,
+        presets[5].text: min(plain[5], residual[5]) > 0.8,
+    }
+
+
 CLAIMS: dict[str, tuple[Sequence[Preset], Callable[[], dict[str, bool]]]] = {
     "layer calculator": (question_of("layer_calculator").presets, calculator),
     "architectures": (question_of("architectures").presets, networks),
@@ -292,6 +321,7 @@ CLAIMS: dict[str, tuple[Sequence[Preset], Callable[[], dict[str, bool]]]] = {
     "what a unit sees": (question_of("what_a_unit_sees").presets, fields),
     "why numbers differ": (question_of("why_numbers_differ").presets, differences),
     "residual block": (question_of("residual_block").presets, blocks),
+    "many paths": (question_of("many_paths").presets, lesions),
 }
 
 
