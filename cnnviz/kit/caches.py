@@ -16,7 +16,6 @@ from functools import cache, update_wrapper
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from cnnviz import language
-from cnnviz.running.free_memory import free_bytes
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -34,6 +33,8 @@ TABLE: "dict[str, Cached[..., Any]]" = {}
 @cache
 def budget() -> int:
     """Bytes that all caches may take together on this machine."""
+    from cnnviz.running.free_memory import free_bytes  # with it comes torch
+
     free = free_bytes()
     return MOST if free is None else min(MOST, int(PART * free))
 

@@ -1,7 +1,7 @@
 """Links from one page to another that arrive with the controls set, whatever they were before."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -9,10 +9,12 @@ from cnnviz.claims.slips import Erratum, errata_for
 from cnnviz.kit import links
 from cnnviz.kit.control import written
 from cnnviz.kit.network_controls import NETWORKS, classifiers
-from cnnviz.kit.picture_controls import PictureState
 from cnnviz.kit.questions import question_of
 from cnnviz.language import N_, _
 from cnnviz.networks import label as called
+
+if TYPE_CHECKING:
+    from cnnviz.kit.picture_controls import PictureState
 
 DEPTHS = {
     "network_map": N_("The whole network"),
@@ -34,7 +36,7 @@ def link(text: str, page: str, query: Mapping[str, Any]) -> None:
     )
 
 
-def depths(state: PictureState, unit: dict[str, str | int]) -> None:
+def depths(state: "PictureState", unit: dict[str, str | int]) -> None:
     """Offer the same network, weights, picture and unit on the other pages that look inside.
 
     `unit` is its layer, channel, row and column, as far as there are such.

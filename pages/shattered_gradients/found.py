@@ -23,7 +23,7 @@ AT_ONCE = 2.0
 """Estimated seconds that are begun without asking; beyond, torch is loaded as well (`waiting`)."""
 
 
-@cached("shattered gradients", most=2000)
+@cached("shattered gradients", most=1000)
 def _run(net: Net, setting: Setting, seed: int) -> Measured:
     return measured(net, setting, seed)
 

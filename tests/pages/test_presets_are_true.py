@@ -1,7 +1,7 @@
 """What a preset's words claim is so: its numbers are counted or run here, and none is left out.
 
-The presets of *Memory*, *Bottleneck savings*, *Gradient norms*, *Why this answer* and the
-training lab are held in the tests of those pages.
+The presets of *Memory*, *Bottleneck savings*, *Gradient norms*, *Shattered gradients*, *Why
+this answer* and the training lab are held in the tests of those pages.
 """
 
 import math
