@@ -62,8 +62,6 @@ page.below(
         N_("Why shortcuts help"): lambda: st.markdown("\n\n".join(map(_, words.WHY))),
         N_("Rule and measurement"): ruled,
         N_("How it is measured"): lambda: st.markdown(words.measured()),
-        N_("Lag by lag"): Table(
-            lambda: words.table(state, found), "autocorrelation", words.about(state)
-        ),
+        N_("Lag by lag"): Table(lambda: words.table(found), "autocorrelation", words.about(state)),
     }
 )

@@ -82,7 +82,9 @@ def rule_told(state: State, nets: Mapping[str, Found]) -> str:
     said = [
         _(
             "Two inputs half a grid apart: how alike are the gradients by what the first layer "
-            "puts out? The paper takes two inputs to share a quarter of the units of each layer."
+            "puts out, of the L = {layers} that there are? The paper takes two inputs to share a "
+            "quarter of the units of each layer.",
+            layers=state.layers,
         )
     ]
     for fit, text in (

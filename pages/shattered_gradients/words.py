@@ -10,7 +10,7 @@ from cnnviz.kit.page import Number
 from cnnviz.language import N_, _, sentences, series
 from cnnviz.numerals import typeset
 from pages.shattered_gradients.found import Found
-from pages.shattered_gradients.lesson import LAGS, SPAN
+from pages.shattered_gradients.lesson import SPAN
 from pages.shattered_gradients.state import NETS, State
 
 NAMES = NETS | {"brown": N_("brown noise"), "white": N_("white noise")}
@@ -153,16 +153,18 @@ def _tex(value: float, how: str = ".3e") -> str:
     return rf"{digits} \cdot 10^{{{int(power)}}}" if power and int(power) else digits
 
 
-def table(state: State, found: Mapping[str, Found]) -> list[Row]:
+def table(found: Mapping[str, Found]) -> list[Row]:
     """Autocorrelation over the lags: mean and standard deviation of each."""
-    rows: list[Row] = []
-    for lag in range(LAGS + 1):
-        row: dict[str, Any] = {N_("lag"): lag}
-        for name, each in found.items():
-            row[NAMES[name]] = round(float(each.mean()[lag]), 4)
-            row[f"{NAMES[name]} ±"] = round(float(each.spread()[lag]), 4)
-        rows.append(row)
-    return rows
+    return [
+        {
+            N_("network"): _(NAMES[name]),
+            N_("lag"): lag,
+            N_("autocorrelation"): round(float(mean), 4),
+            "±": round(float(spread), 4),
+        }
+        for name, each in found.items()
+        for lag, (mean, spread) in enumerate(zip(each.mean(), each.spread(), strict=True))
+    ]
 
 
 def about(state: State) -> dict[str, Any]:
