@@ -22,6 +22,7 @@ run: $(RUN) ## open the app at localhost:8501 (another port: make run PORT=8600)
 
 test: $(TEST) lint ## style, types and all tests, a real browser included
 	$(BIN)/python scripts/browser.py
+	$(BIN)/python scripts/postgresql.py
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 lint: $(TEST) ## style and types only
@@ -51,10 +52,10 @@ $(RUN): requirements.txt scripts/install.py Makefile
 	$(PYTHON) scripts/install.py requirements.txt
 	@touch $@
 
-$(TEST): requirements.txt requirements-test.txt scripts/install.py Makefile
+$(TEST): requirements.txt requirements-cluster.txt requirements-test.txt scripts/install.py Makefile
 	$(PYTHON) scripts/install.py requirements-test.txt
 	@touch $(RUN) $@
 
-$(BENCH): requirements.txt requirements-test.txt requirements-bench.txt scripts/install.py Makefile
+$(BENCH): requirements.txt requirements-cluster.txt requirements-test.txt requirements-bench.txt scripts/install.py Makefile
 	$(PYTHON) scripts/install.py requirements-bench.txt
 	@touch $(RUN) $(TEST) $@

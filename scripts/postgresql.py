@@ -1,0 +1,91 @@
+"""Find the PostgreSQL that tests of the run store start, or install it.
+
+In order: CNNVIZ_POSTGRESQL, the folder of its programs; the newest of Debian's; the search path;
+failing these, Debian's package as root. Prints the folder, or leaves with one sentence: tests are
+never skipped for want of a database.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+NONE = (
+    "There is no PostgreSQL for the tests of the run store and none could be installed: "
+    "install it (Debian and Ubuntu: apt-get install postgresql), or set CNNVIZ_POSTGRESQL to the "
+    "folder of its programs initdb and pg_ctl."
+)
+
+
+def find() -> Path | None:
+    """Folder of PostgreSQL's programs, the newest of several, or None."""
+    if chosen := os.environ.get("CNNVIZ_POSTGRESQL"):
+        return Path(chosen) if (Path(chosen) / "initdb").exists() else None
+    versions = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    newest = sorted(versions, key=lambda path: float(path.parts[-3]))
+    path = shutil.which("initdb")
+    return newest[-1].parent if newest else Path(path).parent if path else None
+
+
+def install() -> None:
+    """Install Debian's package where that is possible."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["apt-get", "update"], env=quiet)
+        wanted = ["apt-get", "install", "-y", "--no-install-recommends", "postgresql"]
+        subprocess.run(wanted, env=quiet)
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """A server with an empty database, until the context ends; gives its URL.
+
+    It listens on a socket in a folder of its own and nowhere else, and writes nothing to the
+    disk that could wait: what is in it goes with it.
+    """
+    programs = find()
+    if programs is None:
+        raise RuntimeError(NONE)
+    with tempfile.TemporaryDirectory(prefix="pg") as scratch:
+        _own(Path(scratch))
+        data = f"{scratch}/data"
+        _run(programs / "initdb", "-D", data, "-U", "cnnviz", "-A", "trust", "-E", "UTF8", "-N")
+        options = f"-c listen_addresses= -k {scratch} -c fsync=off -c max_connections=200"
+        log = f"{scratch}/log"
+        _run(programs / "pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start")
+        try:
+            yield f"postgresql+psycopg://cnnviz@/postgres?host={scratch}"
+        finally:
+            _run(programs / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+
+
+def _own(folder: Path) -> None:
+    """Give a folder to the user the server runs as: it refuses to run as root."""
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+
+
+def _run(program: Path, *arguments: str) -> None:
+    user = "postgres" if os.geteuid() == 0 else None
+    done = subprocess.run(
+        [program, *arguments], user=user, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    if done.returncode:
+        raise RuntimeError(f"{program.name} failed: {done.stderr.decode(errors='replace')}")
+
+
+def main() -> None:
+    """Print the folder of PostgreSQL's programs, after installing it if need be."""
+    if not find():
+        install()
+    if not find():
+        sys.exit(NONE)
+    print("PostgreSQL for the tests:", find())
+
+
+if __name__ == "__main__":
+    main()
