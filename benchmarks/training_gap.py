@@ -54,7 +54,7 @@ def measure(seed: int, seconds: float) -> None:
         first, shown = watch(store, ids, seconds)
         messages = [store.run(run).message for run in ids]
         for run in ids:
-            store.cancel(run)
+            store.stop(run)
         while not all(store.run(run).status.is_over for run in ids):
             time.sleep(0.1)
         store.close()

@@ -35,7 +35,7 @@ def training(server: Server) -> Iterator[str]:
         yield "runs=" + ",".join(runs)
     finally:
         for run in runs:
-            store.cancel(run)
+            store.stop(run)
         time.sleep(2)
 
 

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from cnnviz.errors import CnnvizError
-from cnnviz.training.curves import Curve
+from cnnviz.training.curves import Curve, series_of
 from cnnviz.training.experiment import PAIR_DEPTHS, Experiment, plain_against_residual
 from cnnviz.training.launch import start, tend
 from cnnviz.training.record import Record
@@ -37,7 +37,7 @@ def make(store: RunStore, experiments: tuple[Experiment, ...]) -> list[Curve]:
         if run.status is not Status.FINISHED:
             raise CnnvizError(f"{run.experiment.label} is {run.status}: {run.message}")
         records = tuple(_rounded(record) for record in store.records(name))
-        recordings.append(Curve(run.experiment, records, run.status, run.machine))
+        recordings.append(Curve(run.experiment, series_of(records), run.status, run.machine))
     return recordings
 
 

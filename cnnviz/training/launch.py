@@ -27,6 +27,7 @@ def start(
     experiments: Iterable[Experiment],
     at_once: int | None = None,
     visitor: str = "",
+    anew: bool = False,
 ) -> list[str]:
     """Queue all of these runs, or none, and wake whoever trains them.
 
@@ -35,7 +36,7 @@ def start(
     Raises:
         CnnvizError: when too many runs wait already, or too many of this visitor.
     """
-    ids = store.queue(list(experiments), visitor)
+    ids = store.queue(list(experiments), visitor, anew)
     with suppress(CnnvizError):  # they are queued: whoever looks next says what is wrong
         _engine(store, at_once).wake()
     return ids

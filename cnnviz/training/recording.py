@@ -7,7 +7,7 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
-from cnnviz.training.curves import Curve
+from cnnviz.training.curves import Curve, series_of
 from cnnviz.training.experiment import PAIR_DEPTHS, Experiment, plain_against_residual
 from cnnviz.training.record import Record
 from cnnviz.training.runs import Status
@@ -45,7 +45,7 @@ def load_curve(path: Path) -> Curve:
         for step, epoch, *row in values["records"]
     ]
     experiment = Experiment.from_json(json.dumps(values["experiment"]))
-    return Curve(experiment, records, Status.FINISHED, values["machine"])
+    return Curve(experiment, series_of(records), Status.FINISHED, values["machine"])
 
 
 def path_of(experiment: Experiment) -> Path:

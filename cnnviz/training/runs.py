@@ -3,10 +3,10 @@
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row
 
@@ -33,6 +33,7 @@ class Status(StrEnum):
 
     QUEUED = "queued"
     RUNNING = "running"
+    PAUSED = "paused"
     FINISHED = "finished"
     CANCELLED = "cancelled"
     FAILED = "failed"
@@ -41,10 +42,16 @@ class Status(StrEnum):
     @property
     def is_over(self) -> bool:
         """Whether nothing more is to be expected of the run."""
-        return self not in (Status.QUEUED, Status.RUNNING)
+        return self in OVER
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether records are to be expected without anybody doing anything."""
+        return self in GOING_ON
 
 
-UNFINISHED = (Status.QUEUED, Status.RUNNING)
+GOING_ON = (Status.QUEUED, Status.RUNNING)
+OVER = (Status.FINISHED, Status.CANCELLED, Status.FAILED, Status.LOST)
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,13 @@ class Run:
         status: how it stands.
         message: why it failed or was lost, as `told` reads it; else empty.
         machine: what it is trained on; empty before it has begun.
+        key: of the experiment and the code that decide its result.
+        created: when it was asked for, in seconds since 1970.
+        step: of its newest record, -1 before the first.
+        epoch: of its newest record.
+        seconds: of training until then.
+        resumed: how often it went on by itself after its process was lost.
+        wish: what its process is asked to do: "", "pause" or "stop".
     """
 
     id: str
@@ -64,6 +78,57 @@ class Run:
     status: Status
     message: str
     machine: dict[str, str | int]
+    key: str
+    created: float
+    step: int
+    epoch: float
+    seconds: float
+    resumed: int
+    wish: str
+
+    @property
+    def progress(self) -> float:
+        """The share that is done, from 0 to 1."""
+        return min(1.0, self.epoch / self.experiment.epochs)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How much longer it trains at the pace it has; None where that is unknown."""
+        if self.status is not Status.RUNNING or not self.progress:
+            return None
+        return self.seconds * (1 / self.progress - 1)
+
+
+class Holding(NamedTuple):
+    """A run in a visitor's list: what they call it, how many others hold it, and since when."""
+
+    run: Run
+    name: str
+    others: int
+    since: float
+
+
+class Wait(NamedTuple):
+    """How many runs are started before one that waits, and in about how many seconds it is."""
+
+    ahead: int
+    seconds: float | None
+
+
+class Saved(NamedTuple):
+    """The whole state of a training right after the record of a step."""
+
+    step: int
+    data: bytes
+
+
+class Begun(NamedTuple):
+    """What a process gets that begins a run: what to train, its word, and where to go on."""
+
+    experiment: Experiment
+    attempt: str
+    saved: bytes | None
+    owner: str
 
 
 def noted(error: CnnvizError) -> str:
@@ -113,18 +178,23 @@ def from_row(row: Row[Any]) -> Run:
     """A run from a row of the table `RUNS`; raises `CnnvizError` if it cannot be read."""
     try:
         machine = json.loads(row.machine)
+        given = {name: getattr(row, name) for name in SAME_IN_ROW}
         return Run(
-            id=row.id,
             experiment=read_experiment(row.experiment),
             status=Status(row.status),
-            message=row.message,
             machine=machine if isinstance(machine, dict) else {},
+            **given,
         )
     except (TypeError, ValueError) as error:  # of JSON, of `Status`, of `Experiment`
         raise CnnvizError(UNREADABLE) from error
 
 
-@lru_cache(maxsize=200)
+SAME_IN_ROW = tuple(
+    field.name for field in fields(Run) if field.name not in ("experiment", "status", "machine")
+)
+
+
+@lru_cache(maxsize=1000)
 def read_experiment(text: str) -> Experiment:
     """`Experiment.from_json`, once for each text: to check an experiment is to count a network."""
     return Experiment.from_json(text)

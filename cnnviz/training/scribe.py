@@ -1,22 +1,23 @@
 """How a training process writes: in small batches, with a heartbeat, and patiently.
 
-A store may have no room, be locked or be out of reach for a while. Nothing is lost then: the
-records, at most a few hundred a run, are in memory until the run is over.
+A thread of its own writes, so that training never waits for the store, and a record that is
+there is written at once, however long the next one takes. A store may have no room, be locked or
+be out of reach for a while. Nothing is lost then: the records of a run are in memory until it is
+over.
 """
 
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from types import TracebackType
 from typing import Protocol, TypeVar
 
 from cnnviz.errors import CnnvizError
-from cnnviz.training.experiment import Experiment
 from cnnviz.training.faults import StoreError
 from cnnviz.training.machine import machine
 from cnnviz.training.record import Record
-from cnnviz.training.runs import BEAT_SECONDS, Status, UnknownRunError
+from cnnviz.training.runs import BEAT_SECONDS, Begun, Saved, Status, UnknownRunError
 from cnnviz.training.store import RunStore
 
 WRITE_SECONDS = 0.2
@@ -58,68 +59,98 @@ def patiently(action: Callable[[], T], stop: Asked) -> T:
 
 
 class Scribe:
-    """Writes the records of one run and how it ended.
+    """Writes the records of one run, its checkpoints and how it ended.
 
-    All records are kept, and the store takes those that it lacks: one that was away for a while,
-    or lost what it had, is complete again after the next write.
+    with Scribe(store, run, begun) as scribe:
+        scribe.add(record)
+        scribe.save(training.saved())
+    scribe.end(Status.FINISHED, "", stop)
+
+    The records of this attempt are kept, and the store takes those that it lacks: one that was
+    away for a while, or lost what it had, has them all after the next write.
+
+    Attributes:
+        wish: what the store wants of the run: "" to go on, "pause" or "stop".
     """
 
-    def __init__(self, store: RunStore, run: str, experiment: Experiment, stop: Asked) -> None:
-        self._store, self._run, self._stop = store, run, stop
-        self._experiment = experiment
+    def __init__(self, store: RunStore, run: str, begun: Begun) -> None:
+        self._store, self._run, self._begun = store, run, begun
         self._records: list[Record] = []
-        self._next = 0.0
+        self._written = 0
+        self._saved: Saved | None = None
+        self.wish = ""
+        self._lock = threading.Lock()
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._write_on, name="scribe", daemon=True)
 
-    def may_go_on(self) -> bool:
-        """Write what there is, if that can be done; returns whether the run is still wanted."""
-        if self._stop.asked:
-            return False
-        try:
-            wanted = self._write()
-        except StoreError:
-            self._next = time.monotonic() + PAUSE_SECONDS
-            return True
-        self._next = time.monotonic() + WRITE_SECONDS
-        return wanted
+    def __enter__(self) -> "Scribe":
+        self._thread.start()
+        return self
 
-    def add(self, record: Record) -> bool:
-        """Take a record, to be written soon; returns whether the run is still wanted."""
-        self._records.append(record)
-        if time.monotonic() < self._next:
-            return not self._stop.asked
-        return self.may_go_on()
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._over.set()
+        self._thread.join()
 
-    def end(self, status: Status, message: str) -> None:
+    def add(self, record: Record) -> None:
+        """Take a record, to be written soon."""
+        with self._lock:
+            self._records.append(record)
+
+    def save(self, data: bytes) -> None:
+        """Take the state of the training after the last record, to be written with that."""
+        with self._lock:
+            self._saved = Saved(self._records[-1].step, data)
+
+    def end(self, status: Status, message: str, stop: Asked) -> None:
         """Write what there is and how the run ended; raises `StoreError` as `patiently` does."""
 
         def write() -> None:
-            self._write()
-            self._store.set_status(self._run, status, message)
+            records, saved = self._records[self._written :], self._saved
+            try:
+                self._store.end(self._run, self._begun.attempt, status, message, records, saved)
+            except UnknownRunError:
+                self._restore()
+                raise
 
-        patiently(write, self._stop)
+        def surely() -> None:
+            try:
+                write()
+            except UnknownRunError:
+                write()
 
-    def _write(self) -> bool:
+        patiently(surely, stop)
+
+    def _write_on(self) -> None:
+        pause, beaten = 0.0, time.monotonic()
+        while not self._over.wait(max(pause, WRITE_SECONDS)):
+            due = time.monotonic() - beaten > BEAT_SECONDS
+            if due or self._written < len(self._records) or self._saved is not None:
+                try:
+                    self._write()
+                    pause, beaten = 0.0, time.monotonic()
+                except CnnvizError:  # who ends the run meets the same, and says so
+                    pause = PAUSE_SECONDS
+
+    def _write(self) -> None:
+        with self._lock:
+            count, saved = len(self._records), self._saved
+            records = self._records[self._written : count]
         try:
-            return self._store.append(self._run, self._records)
+            wish = self._store.append(self._run, self._begun.attempt, records, saved)
         except UnknownRunError:
-            self._store.restore(self._run, self._experiment, machine(threads=1))
-            return self._store.append(self._run, self._records)
+            self._restore()
+            return  # all is written with the next
+        self.wish = wish
+        with self._lock:
+            self._written = count
+            if self._saved is saved:
+                self._saved = None
 
-
-@contextmanager
-def heart(store: RunStore, run: str) -> Iterator[None]:
-    """Say every `BEAT_SECONDS` that the process lives, whatever else it does."""
-    over = threading.Event()
-
-    def beat() -> None:
-        while not over.wait(BEAT_SECONDS):
-            with suppress(CnnvizError):  # the run's own writing meets the same, and says so
-                store.append(run)
-
-    thread = threading.Thread(target=beat, name="heart", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
+    def _restore(self) -> None:
+        self._store.restore(self._run, self._begun, machine(threads=1))
+        self._written = 0

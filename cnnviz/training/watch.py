@@ -1,21 +1,24 @@
-"""Watching runs together: each is read once a tick, however many visitors look.
+"""Watching runs together: all are read once a tick, however many visitors look.
 
-The readers of one server share a `Watch`. Only records that are new are read, and a curve that
-has not changed is the same object as before. What was last seen stays when the store cannot be
-read.
+The readers of one server share a `Watch`. Only what is new is read, measures of layers only of
+those who ask for them, and a curve that has not changed is the same object as before. What was
+last seen stays when the store cannot be read.
 """
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError
 from cnnviz.language import in_words
-from cnnviz.training.curves import Curve, of_run
+from cnnviz.training.curves import Curve, curve_of, longer
 from cnnviz.training.engines import EngineError
 from cnnviz.training.faults import StoreError
 from cnnviz.training.launch import tend
+from cnnviz.training.reading import Series
+from cnnviz.training.recipes import RECIPES
+from cnnviz.training.runs import Run
 from cnnviz.training.store import RunStore
 
 TICK_SECONDS = 0.8
@@ -23,6 +26,13 @@ TICK_SECONDS = 0.8
 
 IDLE_SECONDS = 60.0
 """What nobody has looked at for so long is forgotten."""
+
+PLAIN = tuple(
+    dict.fromkeys(
+        each.name for recipe in RECIPES.values() for each in recipe.measures if not each.per_layer
+    )
+)
+"""The measures that are always read."""
 
 
 class Look(NamedTuple):
@@ -33,9 +43,11 @@ class Look(NamedTuple):
 
 
 class _Seen(NamedTuple):
-    """A run's curve and when it was read."""
+    """A run's curve, which measures of layers it has, its last step, and when it was read."""
 
     curve: Curve
+    layered: frozenset[str]
+    step: int
     at: float
 
 
@@ -52,45 +64,87 @@ class Watch:
         self._unattended = ""
         self._ask_again = self._tend_again = 0.0
 
-    def look(self, runs: Sequence[str]) -> Look:
+    def look(self, runs: Sequence[str], measures: Iterable[str] = ()) -> Look:
         """The curves of these runs as they stand, at most `TICK_SECONDS` old; tends the store.
+
+        Args:
+            runs: ids.
+            measures: of layers, each with the sign for layers at its end.
 
         Raises:
             CnnvizError: if one cannot be read and nothing is known of it.
         """
-        curves, trouble = [], ""
+        trouble = ""
         with self._lock:
             self._forget()
-            for run in runs:
-                known = self._seen.get(run)
-                try:
-                    curve = self._read(run, known)
-                except CnnvizError as error:
-                    if known is None:
-                        raise
-                    curve, trouble = known.curve, in_words(error)
-                self._looked[run] = self._clock()
-                curves.append(curve)
+            try:
+                self._read(runs, frozenset(measures))
+            except CnnvizError as error:
+                if not self._seen.keys() >= {*runs}:
+                    raise
+                trouble = in_words(error)
+            self._looked |= dict.fromkeys(runs, self._clock())
+            curves = [self._seen[run].curve for run in runs]
             if not trouble:
                 self._tend()
                 trouble = self._unattended
         return Look(curves, trouble)
 
-    def _read(self, run: str, known: _Seen | None) -> Curve:
+    def _read(self, runs: Sequence[str], measures: frozenset[str]) -> None:
         started = self._clock()
-        if known is not None and started - known.at < TICK_SECONDS:
-            return known.curve
+        stale = [run for run in runs if not self._is_fresh(run, measures, started)]
+        if not stale:
+            return
         if self._failure is not None and started < self._ask_again:
             raise self._failure
         try:
-            curve = of_run(self._store, run, known.curve if known else None)
+            self._read_anew(stale, measures)
         except StoreError as error:
             # A lock is waited for: who looks right afterwards does not wait for it again.
             now = self._clock()
             self._failure, self._ask_again = error, now + min(now - started, TICK_SECONDS)
             raise
-        self._seen[run] = _Seen(curve, self._clock())
-        return curve
+
+    def _is_fresh(self, run: str, measures: frozenset[str], now: float) -> bool:
+        seen = self._seen.get(run)
+        return seen is not None and seen.layered >= measures and now - seen.at < TICK_SECONDS
+
+    def _read_anew(self, stale: Sequence[str], measures: frozenset[str]) -> None:
+        found = self._store.runs(stale)
+        wanted: dict[frozenset[str], dict[str, int]] = {}
+        for run in found.values():
+            layered, step = self._state(run, measures)
+            wanted.setdefault(layered, {})[run.id] = step
+        for layered, after in wanted.items():
+            newer = {name: step for name, step in after.items() if found[name].step > step}
+            series = self._store.series(newer, [*PLAIN, *layered]) if newer else {}
+            for name, step in after.items():
+                self._note(found[name], series.get(name, {}), layered, step)
+        for name in stale:
+            if name not in found:
+                self._store.run(name)  # says why
+
+    def _state(self, run: Run, measures: frozenset[str]) -> tuple[frozenset[str], int]:
+        """Which measures of layers are read of a run, and from which step on."""
+        seen = self._seen.get(run.id)
+        if seen is None:
+            return measures, -1
+        before = seen.curve.run
+        same = before is not None and before.key == run.key and seen.layered >= measures
+        return seen.layered | measures, seen.step if same else -1
+
+    def _note(
+        self, run: Run, new: dict[str, Series], layered: frozenset[str], after_step: int
+    ) -> None:
+        seen = self._seen.get(run.id)
+        if seen is None or after_step < seen.step:
+            curve = curve_of(run, new)
+        elif new or run != seen.curve.run:
+            curve = curve_of(run, longer(seen.curve.series, new))
+        else:
+            curve = seen.curve
+        last = [int(columns.steps[-1]) for columns in new.values()]
+        self._seen[run.id] = _Seen(curve, layered, max([after_step, *last]), self._clock())
 
     def _tend(self) -> None:
         started = self._clock()
@@ -108,4 +162,5 @@ class Watch:
     def _forget(self) -> None:
         idle = [run for run, at in self._looked.items() if self._clock() - at > IDLE_SECONDS]
         for run in idle:
-            del self._seen[run], self._looked[run]
+            self._looked.pop(run)
+            self._seen.pop(run, None)

@@ -5,7 +5,7 @@ training takes, then waits for a line on its standard input, takes from the stor
 and waits again; at the end of its input, when its server is gone, it ends.
 
 A traceback goes to its standard error. It runs on one thread, a little below other processes in
-rank, and ends the run it has when it is told to terminate.
+rank, and puts the run it has back into the queue when it is told to terminate.
 """
 
 import argparse
@@ -13,17 +13,15 @@ import os
 import signal
 import sys
 import threading
-import traceback
 from contextlib import ExitStack
 from types import FrameType
 
 from cnnviz.errors import CnnvizError
+from cnnviz.training.carry import carry
 from cnnviz.training.experiment import Experiment
 from cnnviz.training.faults import StoreError
-from cnnviz.training.machine import machine
 from cnnviz.training.recipes.classification import train
-from cnnviz.training.runs import Status, noted
-from cnnviz.training.scribe import Scribe, heart, patiently
+from cnnviz.training.scribe import patiently
 from cnnviz.training.store import RunStore
 
 NICENESS = 2
@@ -63,34 +61,6 @@ class Server:
         self._called.set()
 
 
-def work(store: RunStore, run: str, stop: Stop) -> None:
-    """Train one run and write how it ended.
-
-    Raises:
-        CnnvizError: when the run is unknown, over, or trained by another process.
-        StoreError: when the store could not be written for too long.
-    """
-    experiment = patiently(lambda: store.begin(run, machine(threads=1)), stop)
-    scribe = Scribe(store, run, experiment, stop)
-    with heart(store, run):
-        try:
-            import torch
-
-            torch.set_num_threads(1)
-            finished = scribe.may_go_on() and all(map(scribe.add, train(experiment)))
-            status, message = Status.FINISHED if finished else Status.CANCELLED, ""
-        except CnnvizError as error:
-            status, message = Status.FAILED, noted(error)
-        except Exception as error:
-            traceback.print_exc()
-            failure = CnnvizError(
-                "the training stopped on an error ({kind}): start the run again.",
-                kind=type(error).__name__,
-            )
-            status, message = Status.FAILED, noted(failure)
-        scribe.end(status, message)
-
-
 def alone(run: str, url: str | None) -> int:
     """Train one run; returns an exit status."""
     stop = Stop()
@@ -98,7 +68,7 @@ def alone(run: str, url: str | None) -> int:
         with ExitStack() as stack:
             store = patiently(lambda: RunStore(url), stop)
             stack.callback(store.close)
-            work(store, run, stop)
+            carry(store, run, stop)
     except CnnvizError as error:
         print(error, file=sys.stderr)
         return 2
@@ -125,7 +95,7 @@ def stand(url: str | None, slots: int, idle: float | None) -> int:
 
 def _tried(store: RunStore, run: str, stop: Stop) -> None:
     try:
-        work(store, run, stop)
+        carry(store, run, stop)
     except StoreError:
         raise
     except CnnvizError as error:  # of this run: the next may do

@@ -90,7 +90,9 @@ def _missing(run: str) -> str:
         look([run])
     except StoreError:
         raise
-    except UnknownRunError:
+    except UnknownRunError as error:
+        if "aside" in error.facts:
+            return escaped(in_words(error).rstrip("."))
         return _("there is no run of that name on this server, or no longer: train anew")
     except CnnvizError as error:
         return escaped(in_words(error).rstrip("."))
@@ -121,10 +123,9 @@ def buttons(pair: Sequence[Experiment], ids: Sequence[str]) -> list[str]:
         back = ids and not busy and st.button(_("Back to the recording"), type="tertiary")
     try:
         if train:
-            visitor = str(st.session_state.setdefault("_visitor", secrets.token_hex(8)))
-            remember(start(store(), pair, visitor=visitor))
+            remember(start(store(), pair, visitor=visitor()))
         for run in ids if stop else ():
-            store().cancel(run)
+            store().stop(run, visitor())
     except CnnvizError as error:  # the curves stay where they are
         st.error(_told(error), icon=":material/edit:")
         return list(ids)
@@ -173,6 +174,11 @@ def look(ids: Sequence[str], pair: Sequence[Experiment] = ()) -> Look:
     if ids:
         return watch(store().url).look(ids)
     return Look(list(recorded(pair[0].options["depth"])), "")
+
+
+def visitor() -> str:
+    """The word of this visit, by which its runs are known as its own."""
+    return str(st.session_state.setdefault("_visitor", secrets.token_hex(8)))
 
 
 def is_busy(ids: Sequence[str]) -> bool:

@@ -11,9 +11,10 @@ from cnnviz.training import DivergedError, Experiment, RunStore, Status
 from cnnviz.training.experiment import PAIR_DEPTHS
 from cnnviz.training.recording import recorded
 from cnnviz.training.runs import noted, told
-from tests.training.stored import create, record
+from tests.training.stored import create, record, write
 
 PAGE = "training_lab"
+MACHINE = {"processor": "abacus", "threads": 1, "torch": "2.6"}
 
 
 def test_the_recorded_pair_is_there_at_once(opened, values):
@@ -95,10 +96,8 @@ def test_a_link_shows_its_runs(opened, values, store):
     ]
     ids = [create(store, experiment) for experiment in pair]
     for run, error in zip(ids, (0.5, 0.25), strict=True):
-        store.begin(run, {"processor": "abacus", "threads": 1, "torch": "2.6"})
         steps = record(0, 0.0, 2.3, 0.9, 0.9, 0.1), record(12, 1.0, 1.5, error, 0.6, 1.1)
-        assert store.append(run, steps)
-        store.set_status(run, Status.FINISHED)
+        write(store, run, steps, machine=MACHINE)
     at = opened(PAGE, runs=",".join(ids))
     assert not at.warning
     assert values(at) == ["50.0 %", "25.0 %", "25.0 points", "1 of 2"]
@@ -137,11 +136,10 @@ def written(store, architecture, error=0.5, *, seed=0, epochs=2, end=True):
 
     experiment = Experiment(architecture, {"depth": 8, "width": 4}, epochs=epochs, seed=seed)
     run = create(store, experiment)
-    store.begin(run, {"processor": "abacus", "threads": 1, "torch": "2.6"})
+    steps = ()
     if end:
         steps = record(0, 0.0, 2.3, 0.9, 0.9, 0.1), record(12, 1.0, 1.5, error, 0.6, 1.1)
-        assert store.append(run, steps)
-    store.set_status(run, Status.FINISHED)
+    write(store, run, steps, machine=MACHINE)
     return run
 
 
@@ -231,8 +229,7 @@ def test_why_a_run_failed_is_said(opened, store):
     """The store has the message and its facts, so that it can be said in any language."""
     why = "the loss was no longer a finite number at step {step}: lower the learning rate."
     run = create(store, Experiment(PLAIN, {"depth": 8, "width": 4}, epochs=2))
-    store.begin(run, {})
-    store.set_status(run, Status.FAILED, noted(DivergedError(why, step=12)))
+    write(store, run, (), Status.FAILED, message=noted(DivergedError(why, step=12)))
     assert told(store.run(run).message).facts == {"step": 12}
     captions = [each.value for each in opened(PAGE, runs=run).caption]
     sentence = "The loss was no longer a finite number at step 12: lower the learning rate."

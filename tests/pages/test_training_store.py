@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from cnnviz.training import Experiment, RunStore, Status, database
-from cnnviz.training.store import MOST_EACH
+from cnnviz.training import Experiment, RunStore, connecting
+from cnnviz.training.limits import MOST_WAITING_EACH
 from pages.training_lab import panel as training_panel
 from tests.training.causes import CAUSES
-from tests.training.stored import record
+from tests.training.stored import record, write
 
 PAGE = "training_lab"
 PAIR = [
@@ -25,7 +25,7 @@ SHOWN = ["50.0 %", "25.0 %", "25.0 points", "1 of 2"]
 @pytest.fixture
 def path(monkeypatch):
     """A store of its own for one test, in a folder that everybody may look into."""
-    monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(connecting, "BUSY_SECONDS", 0.1)
     with tempfile.TemporaryDirectory() as scratch:
         Path(scratch).chmod(0o755)
         path = Path(scratch) / "folder" / "runs.sqlite"
@@ -44,11 +44,8 @@ def forget():
 def trained(store):
     ids = store.queue(PAIR)
     for run, error in zip(ids, (0.5, 0.25), strict=True):
-        store.begin(run, {"processor": "abacus", "threads": 1, "torch": "2.6"})
-        store.append(
-            run, [record(0, 0.0, 2.3, 0.9, 0.9, 0.1), record(9, 1.0, 1.5, error, 0.6, 1.1)]
-        )
-        store.set_status(run, Status.FINISHED)
+        steps = [record(0, 0.0, 2.3, 0.9, 0.9, 0.1), record(9, 1.0, 1.5, error, 0.6, 1.1)]
+        write(store, run, steps, machine={"processor": "abacus", "threads": 1, "torch": "2.6"})
     return ids
 
 
@@ -83,7 +80,7 @@ def test_a_link_opened_while_the_store_fails_and_again_later(opened, values, pat
         return
     if cause.reader and "no run" not in cause.reader:
         assert kept == ",".join(ids), "the link still asks for them"
-    time.sleep(2 * database.BUSY_SECONDS)  # a lock is not asked for again at once
+    time.sleep(2 * connecting.BUSY_SECONDS)  # a lock is not asked for again at once
     later = opened(PAGE, runs=",".join(ids))
     assert values(later) == SHOWN and not later.warning
 
@@ -95,11 +92,12 @@ def test_who_looks_on_sees_what_was_there(opened, values, path, ids, cause, monk
     with cause.befalls(path, training_panel.store()):
         at.run()
         assert not at.exception and not at.error
-        assert says(at.warning, cause.reader)
+        if CAUSES["renamed-column"] is not cause:  # nothing is new, so measures are not read
+            assert says(at.warning, cause.reader)
         if CAUSES["no-records"] is not cause:
             assert values(at) == SHOWN
     if not cause.gone:
-        time.sleep(2 * database.BUSY_SECONDS)  # a lock is not asked for again at once
+        time.sleep(2 * connecting.BUSY_SECONDS)  # a lock is not asked for again at once
         at.run()
         assert values(at) == SHOWN and not at.warning
 
@@ -137,15 +135,13 @@ def test_what_another_version_noted_of_its_machine_stops_no_page(opened, values,
     with closing(RunStore()) as store:
         ids = store.queue(PAIR)
         for run in ids:
-            store.begin(run, machine)
-            store.append(run, [record(0, 0.0, 2.3, 0.9, 0.9, 0.1)])
-            store.set_status(run, Status.FINISHED)
+            write(store, run, [record(0, 0.0, 2.3, 0.9, 0.9, 0.1)], machine=machine)
     at = opened(PAGE, runs=",".join(ids))
     assert not at.exception and values(at)[3] == "0 of 2"
     assert "Trained on" not in " ".join(each.value for each in at.markdown)
 
 
-@pytest.mark.parametrize("values_", [{"experiment": '{"hue": "pink"}'}, {"status": "paused"}])
+@pytest.mark.parametrize("values_", [{"experiment": '{"hue": "pink"}'}, {"status": "rewound"}])
 def test_a_run_of_another_version_is_said_and_the_recording_shown(
     opened, values, refused, path, ids, values_
 ):
@@ -165,9 +161,9 @@ def test_a_visitor_who_asks_for_too_much_is_told_and_keeps_the_curves(
     at = opened(PAGE, depth=8, epochs=3)
     at.session_state["_visitor"] = "me"
     with closing(RunStore()) as store:
-        store.queue([*PAIR] * (MOST_EACH // 2), "me")
+        store.queue([*PAIR] * (MOST_WAITING_EACH // 2), "me", anew=True)
         next(button for button in at.button if "Train" in button.label).click().run()
         assert len(at.error) == 1 and not at.exception
-        assert at.error[0].value.startswith(f"{MOST_EACH} of your runs are waiting")
+        assert at.error[0].value.startswith(f"{MOST_WAITING_EACH} of your runs are waiting")
         assert values(at)[3] == "40 of 40"
-        assert store.queued() == MOST_EACH
+        assert store.queued() == MOST_WAITING_EACH

@@ -6,6 +6,7 @@ with CAUSES["full"].befalls(path, store):
 """
 
 import contextlib
+import gc
 import os
 import shutil
 import sqlite3
@@ -112,6 +113,8 @@ def altered(change: str, back: str) -> Callable[[Path, RunStore], AbstractContex
 
 
 def content(data: Callable[[bytes], bytes], *, new: bool = False) -> Callable[..., object]:
+    """Something else is in the file, for good."""
+
     @contextmanager
     def fill(path: Path, store: RunStore) -> Iterator[None]:
         store.close()
@@ -120,8 +123,6 @@ def content(data: Callable[[bytes], bytes], *, new: bool = False) -> Callable[..
             path.unlink()
         path.write_bytes(data(kept))
         yield
-        store.close()
-        path.write_bytes(kept)
 
     return fill
 
@@ -129,12 +130,18 @@ def content(data: Callable[[bytes], bytes], *, new: bool = False) -> Callable[..
 @contextmanager
 def locked(path: Path, store: RunStore) -> Iterator[None]:
     """Another program has the file to itself."""
-    store.close()
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("PRAGMA locking_mode = EXCLUSIVE").fetchone()
-        other.execute("BEGIN EXCLUSIVE")
-        yield
-        other.execute("ROLLBACK")
+    while True:  # a scribe may open it again before the lock is there
+        store.close()
+        with closing(sqlite3.connect(path, timeout=0.1, isolation_level=None)) as other:
+            other.execute("PRAGMA locking_mode = EXCLUSIVE").fetchone()
+            try:
+                other.execute("BEGIN EXCLUSIVE")
+            except sqlite3.OperationalError:
+                gc.collect()  # what it had in hand meanwhile is closed with its pool
+                continue
+            yield
+            other.execute("ROLLBACK")
+            return
 
 
 @contextmanager
@@ -185,7 +192,7 @@ def deleted(path: Path, store: RunStore) -> Iterator[None]:
 
 
 OTHER = "was made by another version of this program"
-DAMAGED = "is a file of another kind, or damaged"
+DAMAGED = "was damaged and lies set aside as runs.sqlite.damaged-1"
 
 FORBIDDEN = "cannot be written: make its file and folder writable"
 
@@ -196,13 +203,13 @@ CAUSES = {
     "read-only-folder": Cause(read_only(folder=True, open_=False), FORBIDDEN, FORBIDDEN),
     "read-only-folder-in-use": Cause(read_only(folder=True, open_=True), None, None),
     "no-runs": Cause(dropped("runs"), "there is no run", None, gone=True),
-    "no-records": Cause(dropped("records"), None, None, gone=True),
+    "no-records": Cause(dropped("measures"), None, None, gone=True),
     "fewer-columns": Cause(
         altered("ALTER TABLE runs DROP born", "ALTER TABLE runs ADD born TEXT"), OTHER, OTHER
     ),
     "renamed-column": Cause(
         altered(
-            "ALTER TABLE records RENAME epoch TO pass", "ALTER TABLE records RENAME pass TO epoch"
+            "ALTER TABLE measures RENAME epoch TO pass", "ALTER TABLE measures RENAME pass TO epoch"
         ),
         OTHER,
         None,
@@ -210,16 +217,17 @@ CAUSES = {
     "stricter": Cause(
         altered(
             "ALTER TABLE runs RENAME TO kept; CREATE TABLE runs (id, created, experiment, status, "
-            "message, cancel, heartbeat, pid, host, born, begun, visitor, machine, new NOT NULL)",
+            "message, heartbeat, pid, host, born, begun, machine, key, recipe, owner, wish, "
+            "attempt, resumed, step, epoch, seconds, macs, new NOT NULL)",
             "DROP TABLE runs; ALTER TABLE kept RENAME TO runs",
         ),
         "there is no run",
         OTHER,
     ),
-    "garbage": Cause(content(lambda kept: GARBAGE), DAMAGED, DAMAGED),
-    "another-file": Cause(content(lambda kept: GARBAGE, new=True), DAMAGED, DAMAGED),
-    "short": Cause(content(lambda kept: kept[:5000]), "damaged", "damaged"),
-    "few-bytes": Cause(content(lambda kept: b"# notes\n" * 100), DAMAGED, DAMAGED),
+    "garbage": Cause(content(lambda kept: GARBAGE), DAMAGED, None, gone=True),
+    "another-file": Cause(content(lambda kept: GARBAGE, new=True), DAMAGED, None, gone=True),
+    "short": Cause(content(lambda kept: kept[:5000]), DAMAGED, None, gone=True),
+    "few-bytes": Cause(content(lambda kept: b"# notes\n" * 100), DAMAGED, None, gone=True),
     "locked": Cause(locked, "is held by another program", "is held by another program"),
     "being-written": Cause(writer_locked, None, "is held by another program"),
     "vanished": Cause(vanished, "cannot be opened: see that its folder", "cannot be opened"),

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from cnnviz.training import Experiment, RunStore, engines
+from scripts.postgresql import server
 
 
 @pytest.fixture
@@ -18,6 +20,39 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunStore]
     for worker in workers:  # none of the processes outlives its test
         worker.kill()
         worker.wait()
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    with server() as url:
+        yield url
+
+
+@pytest.fixture
+def postgresql(postgresql_server: str) -> str:
+    """The URL of an empty database of PostgreSQL's."""
+    engine = create_engine(postgresql_server)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+    return postgresql_server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty store, of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/each.sqlite"
+    return str(request.getfixturevalue("postgresql"))
+
+
+@pytest.fixture
+def each(url: str) -> Iterator[RunStore]:
+    """An empty store of each kind."""
+    store = RunStore(url)
+    yield store
     store.close()
 
 

@@ -1,11 +1,11 @@
 """What only tests do with a run store."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from cnnviz.training import Experiment, Record, RunStore
-from cnnviz.training.database import RUNS
+from cnnviz.training import Experiment, Record, RunStore, Status
+from cnnviz.training.tables import RUNS
 
 TIMED = ("seconds", "images_per_second")
 
@@ -28,12 +28,31 @@ def record(
     return Record(step, epoch, values | {"train_error": train, "test_error": test})
 
 
-def create(store: RunStore, experiment: Experiment) -> str:
-    """Queue one run and return its id."""
-    return store.queue([experiment])[0]
+def create(store: RunStore, experiment: Experiment, owner: str = "") -> str:
+    """Queue one run of its own and return its id."""
+    return store.queue([experiment], owner, anew=True)[0]
+
+
+def write(
+    store: RunStore,
+    run: str,
+    records: Sequence[Record] = (),
+    status: Status = Status.FINISHED,
+    machine: dict[str, str | int] | None = None,
+    message: str = "",
+) -> None:
+    """Do what a worker does with a run from its beginning to its end."""
+    begun = store.begin(run, machine or {})
+    store.end(run, begun.attempt, status, message, records)
 
 
 def stored(store: RunStore) -> list[str]:
     """The ids of all runs, newest first."""
     newest = select(RUNS.c.id).order_by(RUNS.c.created.desc(), RUNS.c.id)
     return store._database.read(lambda connection: list(connection.execute(newest).scalars()))
+
+
+def edit(store: RunStore, run: str, **values: object) -> None:
+    """Write into the table behind the store's back."""
+    statement = update(RUNS).where(RUNS.c.id == run).values(values)
+    store._database.write(lambda connection: connection.execute(statement))

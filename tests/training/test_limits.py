@@ -1,80 +1,25 @@
-"""How many runs may wait and be trained, however many ask at once, and what another version wrote.
-
-And what goes on when the server stops.
-"""
+"""Runs that another version wrote, and what goes on when the server stops."""
 
 import json
 import os
 import subprocess
 import sys
-import threading
 import time
-from collections import Counter
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import update
 
 from cnnviz import CnnvizError
 from cnnviz.training import Experiment, RunStore, Status, launch, start, tend, worker
-from cnnviz.training.database import RUNS
 from cnnviz.training.faults import StoreError
 from cnnviz.training.runs import UNREADABLE, process_of
-from cnnviz.training.store import MOST_EACH, MOST_QUEUED
-from tests.training.stored import create, stored
+from tests.training.stored import create, edit
 
 ROOT = Path(__file__).resolve().parents[2]
 PAIR = [Experiment(), Experiment(seed=1)]
-
-
-def at_once(url: str, visitors: list[str]) -> list[list[str] | str]:
-    """What each of these visitors gets who ask for a pair at the same moment."""
-    answers: list[list[str] | str] = []
-    barrier = threading.Barrier(len(visitors))
-
-    def ask(visitor: str) -> None:
-        with closing(RunStore(url)) as own:
-            barrier.wait()
-            try:
-                answers.append(own.queue(PAIR, visitor))
-            except CnnvizError as error:
-                answers.append(str(error))
-
-    threads = [threading.Thread(target=ask, args=(visitor,)) for visitor in visitors]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
-
-
-@pytest.mark.parametrize("before", [0, 1, 2, MOST_QUEUED - 1, MOST_QUEUED])
-def test_no_more_wait_than_may_however_many_ask_at_once(store: RunStore, before: int) -> None:
-    for seed in range(before):
-        create(store, Experiment(seed=seed))
-    answers = at_once(store.url, [f"visitor {tab}" for tab in range(24)])
-    pairs = [answer for answer in answers if isinstance(answer, list)]
-    refused = [answer for answer in answers if isinstance(answer, str)]
-    assert len(pairs) == (MOST_QUEUED - before) // 2
-    assert all(len(pair) == 2 for pair in pairs)
-    assert store.queued() == before + 2 * len(pairs) <= MOST_QUEUED
-    assert set(refused) == {"too many runs are waiting: try again when some of them are over."}
-    assert {run for pair in pairs for run in pair} <= set(stored(store))
-
-
-def test_no_visitor_takes_all_the_room(store: RunStore) -> None:
-    answers = at_once(store.url, ["greedy"] * 12 + ["modest"])
-    pairs = Counter(isinstance(answer, list) for answer in answers)
-    assert pairs[True] == MOST_EACH // 2 + 1
-    assert store.queued() == MOST_EACH + 2
-    assert f"{MOST_EACH} of your runs are waiting and {MOST_EACH} may" in next(
-        answer for answer in answers if isinstance(answer, str)
-    )
-    store.queue(PAIR, "another")
 
 
 def test_a_pair_that_is_queued_is_told_even_if_it_cannot_be_started(
@@ -98,11 +43,6 @@ FOREIGN = {
     "deep": {"experiment": "[" * 100_000},
     "no-machine": {"machine": "{"},
 }
-
-
-def edit(store: RunStore, run: str, **values: object) -> None:
-    statement = update(RUNS).where(RUNS.c.id == run).values(values)
-    store._database.write(lambda connection: connection.execute(statement))
 
 
 @pytest.mark.parametrize("values", FOREIGN.values(), ids=FOREIGN)
@@ -153,7 +93,7 @@ class Once:
 
 def test_a_status_of_another_version_is_no_slot(store: RunStore) -> None:
     run = create(store, Experiment())
-    edit(store, run, status="paused")
+    edit(store, run, status="rewound")
     assert (store.queued(), store.running()) == (0, [])
     with pytest.raises(CnnvizError, match="another version"):
         store.run(run)
@@ -194,7 +134,7 @@ import time
 from cnnviz.training import *
 store = RunStore()
 short = Experiment("resnet20-cifar", {"depth": 8, "width": 4}, epochs=20)
-runs = start(store, [short] * 3, at_once=1)
+runs = start(store, [short] * 3, at_once=1, anew=True)
 while not store.records(runs[0]):
     time.sleep(0.05)
 print(*runs)
@@ -225,4 +165,4 @@ def test_when_the_server_stops_the_run_ends_and_the_waiting_ones_wait(store: Run
         time.sleep(0.05)
     assert [store.run(run).status for run in rest] == [Status.QUEUED] * 2
     for run in rest:
-        store.cancel(run)
+        store.stop(run)

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,18 @@ from cnnviz.training import Experiment, RunStore, Status, runs, scribe, start, t
 from cnnviz.training import process as processes
 from cnnviz.training.process import Process, process, this_process
 from cnnviz.training.runs import STALE_SECONDS
-from tests.training.stored import create, record
+from cnnviz.training.serving import MOST_RESUMED
+from tests.training.stored import create, edit, record
 
 LONG = Experiment("resnet20-cifar", {"depth": 20, "width": 4}, epochs=200)
+
+
+def looked(store: RunStore, run: str) -> Status:
+    """How a run stands after somebody has looked after the store."""
+    for row in store.running():
+        if store.watchman.is_lost(row):
+            store.lose(row)
+    return store.run(run).status
 
 
 class World:
@@ -37,7 +47,8 @@ class World:
         store.watchman._clock = lambda: self.now
         patch.setattr(Process, "has_ended", property(lambda _: not self.lives if here else None))
         self.run = create(store, LONG)
-        store.begin(self.run, {})
+        self.attempt = store.begin(self.run, {}).attempt
+        edit(store, self.run, resumed=MOST_RESUMED)
 
     def wait(self, seconds: float, every: float = 5.0) -> None:
         """Time goes by; the process beats, and somebody looks every now and then."""
@@ -53,18 +64,19 @@ class World:
 
     def beat(self) -> None:
         if self.lives and not self.here:
-            self.store.append(self.run)
+            self.store.append(self.run, self.attempt)
 
     def record(self) -> None:
         if self.lives:
             self.step += 1
-            self.store.append(self.run, [record(self.step, 1.0, 1.0, 0.5, None, 1.0)])
+            one = record(self.step, 1.0, 1.0, 0.5, None, 1.0)
+            self.store.append(self.run, self.attempt, [one])
 
     def kill(self) -> None:
         self.lives = False
 
     def look(self) -> None:
-        self.seen.append(self.store.run(self.run).status)
+        self.seen.append(looked(self.store, self.run))
         assert self.store.claim(1) is None or not self.lives, "its slot was given away"
 
 
@@ -107,29 +119,6 @@ def test_states_go_one_way_and_only_the_dead_are_lost(
         assert len(store.records(world.run)) == world.step
 
 
-@pytest.mark.parametrize("over", [status for status in Status if status.is_over])
-@pytest.mark.parametrize("then", list(Status))
-def test_what_is_over_stays_so(store: RunStore, over: Status, then: Status) -> None:
-    run = create(store, Experiment())
-    store.begin(run, {})
-    store.set_status(run, over, "as it was")
-    store.set_status(run, then, "as it is not")
-    store.cancel(run)
-    assert store.append(run, [record(0, 0.0, 1.0, 0.5, 0.5, 0.1)]) is False
-    store.lose(store._row(run))
-    assert (store.run(run).status, store.run(run).message) == (over, "as it was")
-    assert len(store.records(run)) == 1  # what was learnt is kept
-
-
-def edit(store: RunStore, run: str, **values: object) -> None:
-    from sqlalchemy import update
-
-    from cnnviz.training.database import RUNS
-
-    statement = update(RUNS).where(RUNS.c.id == run).values(values)
-    store._database.write(lambda connection: connection.execute(statement))
-
-
 def test_a_number_that_another_process_has_now_is_not_the_process(store: RunStore) -> None:
     run = create(store, Experiment())
     store.begin(run, {})
@@ -138,7 +127,7 @@ def test_a_number_that_another_process_has_now_is_not_the_process(store: RunStor
     assert born is not None
     system, _, begun = born.rpartition("|")
     edit(store, run, born=f"{system}|{int(begun) - 1}")
-    assert store.run(run).status is Status.LOST
+    assert looked(store, run) is Status.QUEUED
 
 
 @pytest.mark.parametrize("born", ["another-boot pid:[1]|17", "|17"])
@@ -154,11 +143,11 @@ def test_a_process_out_of_sight_is_lost_when_it_is_silent_whatever_its_clock(
     for beat in range(10):
         edit(store, run, heartbeat=time.time() + shift + beat)
         now[0] += STALE_SECONDS - 1
-        assert store.run(run).status is Status.RUNNING
+        assert looked(store, run) is Status.RUNNING
     now[0] += STALE_SECONDS - 1
-    assert store.run(run).status is Status.RUNNING
+    assert looked(store, run) is Status.RUNNING
     now[0] += 2
-    assert store.run(run).status is Status.LOST
+    assert looked(store, run) is Status.QUEUED
 
 
 @pytest.mark.parametrize("pid", [None, "twelve", 0, -1, 2**40, 2**22 + 1])
@@ -169,11 +158,9 @@ def test_a_row_that_no_process_can_have_written_holds_no_slot_for_ever(
     store.watchman._clock = lambda: now[0]
     run = create(store, Experiment())
     edit(store, run, status="running", pid=pid, host=this_process().host)
-    tend(store)
+    looked(store, run)
     now[0] += STALE_SECONDS + 1
-    tend(store)
-    assert store.running() == []
-    assert store.run(run).status is Status.LOST
+    assert looked(store, run) is Status.QUEUED
 
 
 def test_a_process_that_has_ended_and_is_still_listed_has_ended() -> None:
@@ -205,10 +192,10 @@ def test_where_there_is_no_proc_ps_is_asked(
 
 def test_the_heart_beats_by_itself(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scribe, "BEAT_SECONDS", 0.01)
+    monkeypatch.setattr(scribe, "WRITE_SECONDS", 0.005)
     run = create(store, Experiment())
-    store.begin(run, {})
-    edit(store, run, heartbeat=0.0)
-    with scribe.heart(store, run):
+    with scribe.Scribe(store, run, store.begin(run, {})):
+        edit(store, run, heartbeat=0.0)
         wait_for(lambda: (store._row(run).heartbeat or 0.0) > 0.0)
     edit(store, run, heartbeat=0.0)
     time.sleep(0.05)
@@ -232,7 +219,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_a_stopped_process_goes_on_and_a_killed_one_is_lost(
     store: RunStore, impatient: None
 ) -> None:
-    run, waiting = start(store, [LONG, LONG], at_once=1)
+    run, waiting = start(store, [LONG, replace(LONG, seed=1)], at_once=1)
     wait_for(lambda: store.records(run))
     pid = store._row(run).pid
     assert pid is not None
@@ -245,10 +232,8 @@ def test_a_stopped_process_goes_on_and_a_killed_one_is_lost(
         time.sleep(0.05)
     os.kill(pid, signal.SIGCONT)
     wait_for(lambda: len(store.records(run)) > stood + 1)
-    store.cancel(waiting)
+    store.stop(waiting)
     os.kill(pid, signal.SIGKILL)
-    wait_for(lambda: store.run(run).status is Status.LOST)
-    assert store.claim(1) is None
-    assert (
-        store.run(run).message == "The training process ended without a word: start the run again."
-    )
+    wait_for(lambda: looked(store, run) is Status.QUEUED)
+    assert store.run(run).resumed == 1
+    store.stop(run)

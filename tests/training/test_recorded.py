@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cnnviz.training import Experiment, Status, plain_against_residual, recorded
-from cnnviz.training.curves import Curve
+from cnnviz.training.curves import Curve, series_of
 from cnnviz.training.experiment import PAIR_DEPTHS
 from cnnviz.training.recording import load_curve, path_of, save_curve
 from tests.training.stored import record
@@ -35,6 +35,8 @@ def test_the_recorded_plain_net_trains_worse() -> None:
 def test_a_recording_survives_its_file(tmp_path: Path) -> None:
     records = (record(0, 0.0, 2.5, 0.9, 0.8, 0.1), record(3, 0.27, 2.0, 0.7, None, 0.5))
     machine = {"processor": "this one", "threads": 1}
-    curve = Curve(Experiment(), list(records), Status.FINISHED, machine)
+    curve = Curve(Experiment(), series_of(records), Status.FINISHED, machine)
     save_curve(curve, tmp_path / "one.json")
-    assert vars(load_curve(tmp_path / "one.json")) == vars(curve)
+    again = load_curve(tmp_path / "one.json")
+    assert again.records == curve.records == list(records)
+    assert (again.experiment, again.status, again.machine) == (Experiment(), "finished", machine)

@@ -1,0 +1,72 @@
+"""Carrying a run from where it stands to its end, whichever engine has started the process.
+
+Records are written as they come, the whole state of the training now and then, in the same
+transaction as the records before it. So a process may die at any moment: the next one goes on at
+the last state, and writes what comes after the last record.
+"""
+
+import time
+import traceback
+
+from cnnviz.errors import CnnvizError
+from cnnviz.training.machine import machine
+from cnnviz.training.recipe import Training
+from cnnviz.training.recipes import recipe_of
+from cnnviz.training.runs import Status, noted
+from cnnviz.training.scribe import Asked, Scribe, patiently
+from cnnviz.training.store import RunStore
+
+CHECKPOINT_SECONDS = 10.0
+"""Between two checkpoints."""
+
+CHECKPOINT_SHARE = 0.02
+"""Of its time a training makes checkpoints at most: those of large networks come less often."""
+
+
+def carry(store: RunStore, run: str, stop: Asked) -> None:
+    """Train one run from where it stands and write how it ended.
+
+    A wish to pause or to stop is followed at the next record. A process that is told to terminate
+    saves the run and puts it back in the queue.
+
+    Raises:
+        CnnvizError: when the run is unknown, over, or trained by another process.
+        StoreError: when the store could not be written for too long.
+    """
+    begun = patiently(lambda: store.begin(run, machine(threads=1)), stop)
+    message = ""
+    with Scribe(store, run, begun) as scribe:
+        try:
+            import torch
+
+            torch.set_num_threads(1)
+            training = recipe_of(begun.experiment).begin(begun.experiment, begun.saved)
+            status = _follow(training, scribe, stop)
+        except CnnvizError as error:
+            status, message = Status.FAILED, noted(error)
+        except Exception as error:
+            traceback.print_exc()
+            failure = CnnvizError(
+                "the training stopped on an error ({kind}): start the run again.",
+                kind=type(error).__name__,
+            )
+            status, message = Status.FAILED, noted(failure)
+    scribe.end(status, message, stop)
+
+
+def _follow(training: Training, scribe: Scribe, stop: Asked) -> Status:
+    """Hand on all records and now and then the state; returns how the run stands then."""
+    due = time.monotonic() + CHECKPOINT_SECONDS
+    for record in training:
+        scribe.add(record)
+        if scribe.wish == "stop":
+            return Status.CANCELLED
+        leave = scribe.wish == "pause" or stop.asked
+        began = time.monotonic()
+        if leave or began >= due:
+            scribe.save(training.saved())
+            took = time.monotonic() - began
+            due = began + max(CHECKPOINT_SECONDS, took / CHECKPOINT_SHARE)
+        if leave:
+            return Status.PAUSED if scribe.wish == "pause" else Status.QUEUED
+    return Status.FINISHED
