@@ -7,8 +7,12 @@ the last state, and writes what comes after the last record.
 
 import time
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
-from cnnviz.errors import CnnvizError
+from cnnviz.errors import CnnvizError, Words
+from cnnviz.training.data import telling
+from cnnviz.training.faults import StoreError
 from cnnviz.training.machine import machine
 from cnnviz.training.recipe import Training
 from cnnviz.training.recipes import recipe_of
@@ -21,6 +25,16 @@ CHECKPOINT_SECONDS = 10.0
 
 CHECKPOINT_SHARE = 0.02
 """Of its time a training makes checkpoints at most: those of large networks come less often."""
+
+LEFT = {"stop": Status.CANCELLED, "pause": Status.PAUSED}
+"""How a run stands that is left by such a wish."""
+
+SAY_SECONDS = 1.0
+"""Between two words on how the pictures arrive."""
+
+
+class _LeftError(Exception):
+    """The run is left while its pictures are read."""
 
 
 def carry(store: RunStore, run: str, stop: Asked) -> None:
@@ -40,8 +54,11 @@ def carry(store: RunStore, run: str, stop: Asked) -> None:
             import torch
 
             torch.set_num_threads(1)
-            training = recipe_of(begun.experiment).begin(begun.experiment, begun.saved)
+            with _heard(store, run, begun.attempt, scribe, stop):
+                training = recipe_of(begun.experiment).begin(begun.experiment, begun.saved)
             status = _follow(training, scribe, stop)
+        except _LeftError:
+            status = LEFT.get(scribe.wish, Status.QUEUED)
         except CnnvizError as error:
             status, message = Status.FAILED, noted(error)
         except Exception as error:
@@ -52,6 +69,27 @@ def carry(store: RunStore, run: str, stop: Asked) -> None:
             )
             status, message = Status.FAILED, noted(failure)
     scribe.end(status, message, stop)
+
+
+@contextmanager
+def _heard(store: RunStore, run: str, attempt: str, scribe: Scribe, stop: Asked) -> Iterator[None]:
+    """Notes now and then how pictures arrive, and leaves the run where that is wished."""
+    said, due = False, time.monotonic() + SAY_SECONDS  # most are there at once
+
+    def hear(share: float, what: Words) -> None:
+        nonlocal said, due
+        if scribe.wish or stop.asked:
+            raise _LeftError
+        if time.monotonic() >= due:
+            with suppress(StoreError):
+                store.say(run, attempt, noted(CnnvizError(what.message, **what.facts)))
+            said, due = True, time.monotonic() + SAY_SECONDS
+
+    with telling(hear):
+        yield
+    if said:
+        with suppress(StoreError):
+            store.say(run, attempt, "")
 
 
 def _follow(training: Training, scribe: Scribe, stop: Asked) -> Status:

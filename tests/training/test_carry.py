@@ -7,15 +7,20 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 import torch
 
+from cnnviz.errors import Words
 from cnnviz.training import Experiment, Record, RunStore, Status, scribe, train
 from cnnviz.training import carry as carrying
 from cnnviz.training.carry import carry
+from cnnviz.training.datasets import DATASETS
+from cnnviz.training.datasets.source import Stack, Wanted
+from cnnviz.training.runs import told
 from cnnviz.training.tables import CHECKPOINTS
 from tests.training.stored import create, decided
 
@@ -134,6 +139,30 @@ def test_a_stopped_run_ends_at_its_next_record_and_its_state_goes(
     carry(store, run, Stop())
     assert store.run(run).status is Status.CANCELLED
     assert 1 <= len(store.records(run)) < 25 and checkpoints(store) == 0
+
+
+def test_a_run_says_how_its_pictures_arrive_and_can_be_stopped_meanwhile(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for where, name in ((scribe, "WRITE_SECONDS"), (scribe, "BEAT_SECONDS")):
+        monkeypatch.setattr(where, name, 0.001)
+    monkeypatch.setattr(carrying, "SAY_SECONDS", 0.0)
+    seen = []
+
+    def read(wanted: Wanted) -> Stack:
+        while True:  # until that is ended from outside
+            wanted.progress(0.5, Words("Reading {title}", title="MNIST"))
+            seen.append(str(told(store.run(run).message)))
+            store.stop(run)
+            time.sleep(0.002)
+
+    slow = replace(DATASETS["digits"], read=read, edition="slow")
+    monkeypatch.setitem(DATASETS, "digits", slow)
+    run = create(store, SHORT)
+    carry(store, run, Stop())
+    assert seen[0] == "Reading MNIST"
+    found = store.run(run)
+    assert (found.status, found.message) == (Status.CANCELLED, "")
 
 
 def test_checkpoints_come_by_the_clock_and_cost_little(
