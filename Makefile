@@ -36,6 +36,7 @@ bench: $(BENCH) ## measure against other tools, in turn, in one run
 	$(BIN)/python -m benchmarks.rerun
 	$(BIN)/python -m benchmarks.collector
 	$(BIN)/python -m benchmarks.watchers
+	$(BIN)/python -m benchmarks.many_runs
 	$(BIN)/python -m benchmarks.keeping
 	$(BIN)/python -m benchmarks.pen
 	$(BIN)/python -m benchmarks.pointing
