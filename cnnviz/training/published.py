@@ -109,10 +109,11 @@ def ends_of(curves: Iterable[Curve], measure: str) -> dict[str, list[float]]:
         asked = curve.experiment
         depth = int(asked.options.get("depth", 0))
         usual = depth and plain_against_residual(depth, seed=asked.seed, epochs=asked.epochs)
-        errors = [r.values[measure] for r in curve.epochs if measure in r.values and r.step]
-        if usual and asked in usual and errors:
+        steps, _epochs, errors = curve.measure(measure)
+        errors = errors[steps > 0]
+        if usual and asked in usual and len(errors):
             last = errors[-max(1, round(END * len(errors))) :]
-            found.setdefault(curve.label, []).append(fmean(last))
+            found.setdefault(curve.label, []).append(float(last.mean()))
     return found
 
 
@@ -138,7 +139,7 @@ def published(curves: Iterable[Curve]) -> list[Row]:
 
 def _ours(finding: Finding, ends: Ends, verdict: Verdict) -> str:
     if verdict is Verdict.NOT_RERUN:
-        return _(finding.note)
+        return _(finding.note) if finding.note else "–"
     return clauses(_seeds(net, ends[net]) for net in finding.rises)
 
 

@@ -3,8 +3,11 @@
 import pytest
 
 from cnnviz.claims.claim import quoted
-from cnnviz.training import recording
+from cnnviz.training.curves import Curve, series_of
+from cnnviz.training.experiment import plain_against_residual
 from cnnviz.training.published import Finding, Verdict, ends_of, findings, published
+from cnnviz.training.record import Record
+from cnnviz.training.runs import Status
 
 RISES = Finding("", "", rises=("A", "B", "C"))
 ABOVE = Finding("", "", rises=("A",), above=0.6)
@@ -48,19 +51,35 @@ def test_table_2_is_quoted_as_printed():
     assert told == "Plain-18 27.94 %, Plain-34 28.54 %, ResNet-18 27.88 %, ResNet-34 25.03 %"
 
 
-def test_recorded_runs_are_judged():
-    curves = recorded_runs()
-    rows = published(curves)
-    assert len(rows) == len(findings())
-    by_title = {row["finding"]: row for row in rows}
-    deeper = by_title["A deeper plain net learns its training set worse"]
+def run(residual, depth, ends, **settings):
+    """A run whose training error goes from 0.9 to `ends` in the last of four epochs."""
+    experiment = plain_against_residual(depth, epochs=4, **settings)[residual]
+    errors = {0: 0.9, 10: 0.9, 20: 0.5, 30: 0.4, 40: ends}
+    records = [
+        Record(step, step / 10, {"train_error": error, "test_error": error})
+        for step, error in errors.items()
+    ]
+    return Curve(experiment, series_of(records), Status.FINISHED, {})
+
+
+def test_runs_are_judged():
+    curves = [
+        *(run(False, 20, end, seed=seed) for seed, end in enumerate((0.01, 0.02))),
+        *(run(False, 56, end, seed=seed) for seed, end in enumerate((0.3, 0.4))),
+        run(True, 20, 0.01),
+        run(False, 20, 0.8, learning_rate=0.5),  # no usual one
+    ]
     ends = ends_of(curves, "train_error")
+    assert ends == {"Plain-20": [0.01, 0.02], "Plain-56": [0.3, 0.4], "ResNet-20": [0.01]}
+    rows = {row["finding"]: row for row in published(curves)}
+    assert len(rows) == len(findings())
+    deeper = rows["A deeper plain net learns its training set worse"]
+    assert (
+        deeper["here, on digits"]
+        == "Plain-20 1.5 % (1.0 % – 2.0 %), Plain-56 35.0 % (30.0 % – 40.0 %)"
+    )
     assert deeper["verdict"] == "reproduced here"
-    assert max(ends["Plain-20"]) < min(ends["Plain-56"])
     assert deeper["source"] == "He et al. 2015, Fig. 1, left"
-    assert by_title["Test errors of the residual nets"]["verdict"] == "not rerun"
-
-
-def recorded_runs():
-    """All there is, whatever the seeds."""
-    return [curve for depth in recording.PAIR_DEPTHS for curve in recording.recorded(depth)]
+    assert rows["Test errors of the residual nets"]["verdict"] == "not rerun"
+    unknown = rows["The deeper the plain net, the higher its training error"]
+    assert (unknown["verdict"], unknown["here, on digits"]) == ("not rerun", "–")
