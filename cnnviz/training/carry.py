@@ -37,8 +37,10 @@ class _LeftError(Exception):
     """The run is left while its pictures are read."""
 
 
-def carry(store: RunStore, run: str, stop: Asked) -> None:
+def carry(store: RunStore, run: str, stop: Asked, **where: str | int) -> None:
     """Train one run from where it stands and write how it ended.
+
+    What is said of `where` is kept with its machine.
 
     A wish to pause or to stop is followed at the next record. A process that is told to terminate
     saves the run and puts it back in the queue.
@@ -47,7 +49,7 @@ def carry(store: RunStore, run: str, stop: Asked) -> None:
         CnnvizError: when the run is unknown, over, or trained by another process.
         StoreError: when the store could not be written for too long.
     """
-    begun = patiently(lambda: store.begin(run, machine(threads=1)), stop)
+    begun = patiently(lambda: store.begin(run, machine(threads=1) | where), stop)
     message = ""
     with Scribe(store, run, begun) as scribe:
         try:

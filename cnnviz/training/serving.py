@@ -41,7 +41,7 @@ class Serving(Reading):
         """Take the run whose turn it is, unless `slots` are running; returns its id.
 
         Of several callers at once no two get the same run. The caller holds it until a training
-        process begins it, or it is handed over.
+        process begins it.
         """
 
         def take(connection: Connection) -> str | None:
@@ -58,10 +58,18 @@ class Serving(Reading):
         # Looked at first without the lock: most of the time nothing waits.
         return self._database.write_alone(take) if self.queued() else None
 
-    def hand_over(self, run: str, process: Process) -> None:
-        """Say which process is going to begin a claimed run."""
-        mine = update(RUNS).where(RUNS.c.id == run, RUNS.c.begun.is_(None))
-        self._database.write(lambda c: c.execute(mine.values(process._asdict())))
+    def waiting(self, most: int) -> list[str]:
+        """The runs whose turn is next, in order; nobody gets them by that."""
+        going = self._rows(select(RUNS).where(RUNS.c.status.in_(GOING_ON)))
+        left = [row for row in going if row.status == Status.QUEUED]
+        running = Counter(row.owner for row in going if row.status == Status.RUNNING)
+        turns: list[str] = []
+        while left and len(turns) < most:
+            first = first_of(left, running)
+            left.remove(first)
+            running[first.owner] += 1
+            turns.append(first.id)
+        return turns
 
     def begin(self, run: str, machine: dict[str, str | int]) -> Begun:
         """Make the calling process the one that trains a queued or claimed run.

@@ -1,14 +1,18 @@
 """Where runs are trained: one small interface, an engine a file.
 
 Whoever asks for a run queues it in the store and wakes the engine of that store; the engine sees
-that somebody takes what waits there.
+that somebody takes what waits there. Which engine it is the environment says: a cluster's where
+`CNNVIZ_CLUSTER` holds the address of its scheduler, else processes of this machine.
 """
 
+import os
 from threading import Lock
 from typing import Protocol
 
 from cnnviz.errors import CnnvizError
 from cnnviz.training.store import RunStore
+
+VARIABLE = "CNNVIZ_CLUSTER"
 
 
 class EngineError(CnnvizError):
@@ -54,6 +58,10 @@ def close() -> None:
 
 
 def _made(store: RunStore) -> Engine:
+    if address := os.environ.get(VARIABLE, ""):
+        from cnnviz.training.engines.cluster import Cluster
+
+        return Cluster(store, address)
     from cnnviz.training.engines.processes import Processes
 
     return Processes(store)
