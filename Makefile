@@ -41,6 +41,7 @@ bench: $(BENCH) ## measure against other tools, in turn, in one run
 	$(BIN)/python -m benchmarks.pen
 	$(BIN)/python -m benchmarks.pointing
 	$(BIN)/python -m benchmarks.training_gap
+	$(BIN)/python -m benchmarks.press
 
 clean: ## remove what make has made: the environment and the tools' caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results

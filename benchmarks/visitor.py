@@ -78,6 +78,10 @@ class Visitor:
         self._states[found] = WidgetState(id=found, int_value=value)
         return self.run()
 
+    def has(self, key: str) -> bool:
+        """Whether the page has such a control: while the server loads it has none."""
+        return key in self._widgets
+
     def watch(self, seconds: float) -> list[float]:
         """Do what fragments ask for, as a browser does; milliseconds of each of their runs."""
         until, waits = time.monotonic() + seconds, []
