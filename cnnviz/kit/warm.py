@@ -25,8 +25,8 @@ they need when they are first opened."""
 LATE = ("captum.attr", "safetensors.torch")
 """What our modules import only once they need it."""
 
-FOREIGN = ("cnnviz.code.keras_pieces",)
-"""Only ever copied into exported code: what it stands on is not installed here."""
+FOREIGN = ("cnnviz.code.keras_pieces", "cnnviz.training.migrations.env")
+"""Only ever copied into exported code, whose grounds are not installed here; run by Alembic."""
 
 
 _turn = threading.Lock()

@@ -40,10 +40,15 @@ class Stop:
 
 
 class Server:
-    """Who started this process, at the other end of its standard input."""
+    """Who started this process, at the other end of its standard input.
+
+    Attributes:
+        is_gone: whether that end is closed.
+        is_served: whether this process takes runs; else it ends with the server, at once.
+    """
 
     def __init__(self) -> None:
-        self.is_gone = False
+        self.is_gone = self.is_served = False
         self._called = threading.Event()
         threading.Thread(target=self._listen, name="server", daemon=True).start()
 
@@ -58,6 +63,8 @@ class Server:
         while os.read(0, 4096):
             self._called.set()
         self.is_gone = True
+        if not self.is_served:
+            os._exit(0)  # whatever it is loading
         self._called.set()
 
 
@@ -82,12 +89,14 @@ def stand(url: str | None, slots: int, idle: float | None) -> int:
     stop = Stop()
     store: RunStore | None = None
     while not stop.asked and server.calls(idle):
+        server.is_served = True
         try:
             store = store or RunStore(url)
             while not (stop.asked or server.is_gone) and (run := store.claim(slots)):
                 _tried(store, run, stop)
         except StoreError as error:  # as long as something waits, the server calls again
             print(error, file=sys.stderr, flush=True)
+        server.is_served = False
     if store is not None:
         store.close()
     return 0
