@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -72,26 +72,27 @@ class Trial:
                 self._worker(number)
         self._server()
 
-    def kill(self, kind: str) -> bool:
-        """Kill the server, or a process that has a run; whether there was one to be killed."""
+    def kill(self, kind: str) -> int:
+        """Kill the server, or all processes that have a run that goes on; how many these are."""
         if kind == "server":
             self._end("server")
             self._server()
-            return True
+            return 1
         rows = [row for row in self.store.running() if row.begun and row.pid]
         rows = [row for row in rows if self.killed.get(row.id, 0) < KILLS_A_RUN]
-        if not rows:
-            return False
-        row = self.random.choice(rows)
+        for row in rows:
+            self._kill(row.id, row.pid)
+        return len(rows)
+
+    def _kill(self, run: str, pid: int) -> None:
         with suppress(ProcessLookupError):
-            os.kill(row.pid, signal.SIGKILL)
-        self.killed[row.id] = self.killed.get(row.id, 0) + 1
-        self.seen[row.id] = self.store.records(row.id)
+            os.kill(pid, signal.SIGKILL)
+        self.killed[run] = self.killed.get(run, 0) + 1
+        self.seen[run] = self.store.records(run)
         for name, process in list(self.processes.items()):
-            if process.pid == row.pid:
+            if process.pid == pid:
                 process.wait()
                 self._worker(int(name.removeprefix("worker")))
-        return True
 
     def end(self) -> int:
         """Kill the server; how many of its processes are left when they have had time to go."""
@@ -185,23 +186,20 @@ class Outcome:
     seconds: float = 0.0
 
 
-def measure(trial: Trial, kinds: list[str], experiments: list[Experiment]) -> Outcome:
-    """Kill these one after the other while runs go on; what has come of it."""
+def measure(
+    trial: Trial, kinds: Iterable[str], experiments: list[Experiment], most: int = 50
+) -> Outcome:
+    """Kill these one after the other, up to so many, while runs go on; what has come of it."""
     begun = time.monotonic()
     with closing_last(trial) as outcome:
-        outcome.kills = len(kinds)
         runs: dict[str, Experiment] = {}
         trial.begin()
         for kind in kinds:
-            fresh = [run for run in runs if not trial.store.run(run).status.is_over]
-            while len([run for run in fresh if trial.killed.get(run, 0) < KILLS_A_RUN]) < 2:
-                experiment = trial.random.choice(experiments)
-                run = trial.store.queue([experiment], anew=True)[0]
-                runs[run] = experiment
-                fresh.append(run)
-            wait_for(lambda: any(row.begun for row in trial.store.running()))
-            time.sleep(trial.random.uniform(0, 2))
-            wait_for(lambda kind=kind: trial.kill(kind))
+            if outcome.kills >= most:
+                break
+            while not (killed := _struck(trial, kind, runs, experiments)):
+                pass  # all had ended by then
+            outcome.kills += killed
         expected = {each: undisturbed(each) for each in experiments}
         with suppress(TimeoutError):
             wait_for(lambda: all(trial.store.run(run).status.is_over for run in runs))
@@ -213,6 +211,20 @@ def measure(trial: Trial, kinds: list[str], experiments: list[Experiment]) -> Ou
             outcome.unequal += [unclocked(each) for each in there] != expected[experiment]
     outcome.seconds = time.monotonic() - begun
     return outcome
+
+
+def _struck(
+    trial: Trial, kind: str, runs: dict[str, Experiment], experiments: list[Experiment]
+) -> int:
+    """See that two runs may be killed, queueing more, and at some moment do so; how many were."""
+    goes_on = [run for run in runs if not trial.store.run(run).status.is_over]
+    mortal = [run for run in goes_on if trial.killed.get(run, 0) < KILLS_A_RUN]
+    for _ in range(2 - len(mortal)):
+        experiment = trial.random.choice(experiments)
+        runs[trial.store.queue([experiment], anew=True)[0]] = experiment
+    wait_for(lambda: any(row.begun for row in trial.store.running()))
+    time.sleep(trial.random.uniform(0, 2))
+    return trial.kill(kind)
 
 
 @contextmanager
@@ -248,7 +260,7 @@ def main() -> None:
             if kind == "Dask worker":
                 url = stack.enter_context(postgresql())
             trial = Trial(url, folder, kind == "Dask worker", chance)
-            it = measure(trial, [kind] * times, experiments())
+            it = measure(trial, [kind] * times, experiments(), times)
             numbers = (it.kills, it.runs, it.lost_runs, it.lost_points, it.unequal, it.orphans)
             print(f"| {kind} | {' | '.join(map(str, numbers))} | {it.seconds:.0f} |", flush=True)
 
