@@ -65,6 +65,7 @@ class Control:
         example: words that stand where none are written yet.
         shared: whether it means the same wherever it is, and follows to the next page.
         follows: key of a control that puts it back to its default when that one is changed.
+        bare: whether its label is only read aloud.
         valid: which texts can be, where any is allowed; all if not given.
     """
 
@@ -82,6 +83,7 @@ class Control:
     example: str = ""
     shared: bool = False
     follows: str = ""
+    bare: bool = False
     valid: Callable[[str], bool] | None = None
 
     @property

@@ -30,6 +30,8 @@ def show(control: Control) -> Any:
     if control.allowed is not None and control.look not in (Look.BOX, Look.SWITCH):
         asked["options"] = control.allowed
         asked["format_func"] = lambda value: _(control.labels.get(value, str(value)))
+    if control.bare:
+        asked["label_visibility"] = "collapsed"
     picked = DRAWN[control.look](control, asked)
     if len(picked) < control.fewest if control.many else picked is None:
         if control.many:

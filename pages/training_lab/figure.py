@@ -1,83 +1,173 @@
-"""Training curves that can move: a Vega chart the browser updates in place."""
+"""Curves, error against depth and maps of layers: Vega charts the browser updates in place."""
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import altair as alt
 import pandas as pd
 
 from cnnviz.drawing.palette import PLAIN, RESIDUAL
-from cnnviz.language import _
+from cnnviz.language import N_, _
 from cnnviz.training.curves import Curve
+from pages.training_lab.comparison import Group
+from pages.training_lab.lesson import band_rows, depth_rows, error_rows
+
+Layered: TypeAlias = alt.LayerChart | alt.FacetChart
 
 LEAST = 0.05
 """Percent at the bottom of a logarithmic axis: one picture in 1,438 is 0.07."""
 
-PALER = ("", "99", "66", "44")
-"""Opacities, as the last two digits of a colour, of the first to fourth curve of a kind."""
+HEIGHT = 450
+
+PARTS = {"train": N_("training set"), "test": N_("held-out set")}
+
+WIDTHS = {"train": 1.1, "test": 2.8}
+"""Of the lines: the held-out error is the bold one, as in He et al. 2015, Figs. 4 and 6."""
 
 
 def error_chart(
-    curves: Sequence[Curve], *, held_out: bool, logarithmic: bool, height: int = 400
-) -> alt.Chart:
-    """Error in percent over epochs, a line a network; held-out errors are dashed."""
-    table = error_table(curves, held_out)
-    scale = alt.Scale(domain=[0, 100])
+    curves: Sequence[Curve],
+    groups: Sequence[Group],
+    *,
+    axis: str = "epoch",
+    held_out: bool = True,
+    logarithmic: bool = False,
+    smoothing: int = 0,
+) -> Layered:
+    """Errors in percent over epochs or steps, a line a run; training thin, held-out bold."""
+    rows = error_rows(curves, groups, smoothing, held_out)
+    rows["part"] = rows["part"].map({part: _(title) for part, title in PARTS.items()})
+    rows["error"] = rows["error"].clip(lower=LEAST if logarithmic else 0)
+    whole = alt.Axis(format=",d", tickMinStep=1)
+    ends = [0, max((c.experiment.epochs for c in curves), default=1)] if axis == "epoch" else None
+    along = alt.Scale(nice=False, domain=ends) if ends else alt.Scale(nice=False)
+    title = _("epoch") if axis == "epoch" else _("step")
+    x = alt.X(f"{axis}:Q", title=title, scale=along, axis=whole)
+    y = alt.Y("error:Q", title=_("error, %"), scale=_errors(logarithmic))
+    colour = _coloured("group:N", [g.name for g in groups], [g.colour for g in groups])
+    told = [
+        alt.Tooltip("group:N", title=_("network")),
+        alt.Tooltip("part:N", title=_("measured on")),
+        alt.Tooltip("epoch:Q", title=_("epoch"), format=".2~f"),
+        alt.Tooltip("error:Q", title=_("error, %"), format=".2f"),
+    ]
+    base = alt.Chart(rows, height=HEIGHT).encode(x=x, y=y, color=colour, tooltip=told)
+    lines = base.mark_line().encode(strokeWidth=_widths(held_out), detail="run:N")
+    ends_of = rows.groupby(["run", "part"], sort=False).tail(1)
+    tips = base.mark_circle(size=34, opacity=1).properties(data=ends_of)
+    drawn: Layered = alt.layer(lines, tips)
+    return drawn
+
+
+def _errors(logarithmic: bool) -> alt.Scale:
     if logarithmic:
-        table["error"] = table["error"].clip(lower=LEAST)
-        scale = alt.Scale(type="log", domain=[LEAST, 100])
-    epochs = alt.Scale(
-        domain=[0, max((curve.experiment.epochs for curve in curves), default=1)], nice=False
+        return alt.Scale(type="log", domain=[LEAST, 100])
+    return alt.Scale(domain=[0, 100])
+
+
+def _coloured(field: str, names: Sequence[str], shown: Sequence[str]) -> alt.Color:
+    legend = alt.Legend(orient="top", columns=4, labelLimit=260, symbolOpacity=1)
+    scale = alt.Scale(domain=list(names), range=list(shown))
+    return alt.Color(field, title=None, scale=scale, legend=legend)
+
+
+def _widths(held_out: bool) -> alt.StrokeWidth:
+    scale = alt.Scale(domain=[_(title) for title in PARTS.values()], range=list(WIDTHS.values()))
+    legend = alt.Legend(orient="bottom", symbolType="stroke") if held_out else None
+    return alt.StrokeWidth("part:N", title=None, scale=scale, legend=legend)
+
+
+def depth_chart(
+    curves: Sequence[Curve], *, held_out: bool = True, logarithmic: bool = False
+) -> Layered:
+    """Last errors against depth: a point a run, the mean, and from the least to the greatest."""
+    rows = depth_rows(curves, held_out)
+    kinds = {"plain": _("plain"), "residual": _("with shortcuts")}
+    rows["part"] = rows["part"].map({part: _(title) for part, title in PARTS.items()})
+    rows["kind"] = rows["kind"].map(kinds)
+    rows["error"] = rows["error"].clip(lower=LEAST if logarithmic else 0)
+    depths = sorted(set(rows["depth"]))
+    axis = alt.Axis(values=depths, format="d", grid=False)
+    scale = alt.Scale(nice=False, padding=24)
+    x = alt.X("depth:Q", title=_("layers with weights"), axis=axis, scale=scale)
+    y = alt.Y("error:Q", title=_("error, %"), scale=_errors(logarithmic))
+    colour = _coloured("kind:N", list(kinds.values()), [PLAIN, RESIDUAL])
+    base = alt.Chart(rows, height=HEIGHT).encode(x=x, color=colour, detail="part:N")
+    told = [
+        alt.Tooltip("kind:N", title=_("network")),
+        alt.Tooltip("part:N", title=_("measured on")),
+        alt.Tooltip("depth:Q", title=_("layers")),
+        alt.Tooltip("error:Q", title=_("error, %"), format=".2f"),
+    ]
+    means = base.mark_line().encode(y=y.aggregate("mean"), strokeWidth=_widths(held_out))
+    spans = base.mark_rule(opacity=0.45, strokeWidth=5).encode(
+        y=y.aggregate("min"), y2=alt.Y2("error:Q", aggregate="max")
     )
-    colours = [_colour(curves[: place + 1]) for place in range(len(curves))]
-    networks = alt.Scale(domain=names(curves), range=colours)
-    dashes = alt.Scale(domain=[_("training set"), _("held-out set")], range=[[1, 0], [5, 4]])
-    legend, whole = alt.Legend(orient="top"), alt.Axis(tickMinStep=1, format="d")
-    chart: alt.Chart = (
-        alt.Chart(table, height=height)
-        .mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=18))
+    runs = base.mark_circle(size=38, opacity=0.9).encode(y=y, tooltip=told)
+    drawn: Layered = alt.layer(spans, means, runs)
+    return drawn
+
+
+def layer_chart(rows: pd.DataFrame, ends: tuple[float, float], title: str) -> alt.Chart:
+    """A map of layers over epochs, the input above: one shade for a value, by its logarithm.
+
+    Args:
+        rows: as `layer_rows` makes them.
+        ends: of the scale, which several maps share.
+        title: of the measure.
+    """
+    layers = list(dict.fromkeys(rows["layer"]))
+    named = layers[:: max(1, len(layers) // 12)]
+    shade = alt.Color(
+        "value:Q",
+        title=title,
+        scale=alt.Scale(type="log", domain=list(ends), scheme="viridis", clamp=True),
+        legend=alt.Legend(orient="bottom", format="~e", gradientLength=220),
+    )
+    epochs = sorted(set(rows["epoch"]))
+    drawn: alt.Chart = (
+        alt.Chart(rows, height=HEIGHT)
+        .mark_rect()
         .encode(
-            x=alt.X("epoch:Q", title=_("epoch"), scale=epochs, axis=whole),
-            y=alt.Y("error:Q", title=_("error, %"), scale=scale),
-            color=alt.Color("network:N", title=None, scale=networks, legend=legend),
-            strokeDash=alt.StrokeDash(
-                "measured_on:N", title=None, scale=dashes, legend=legend if held_out else None
+            x=alt.X(
+                "epoch:O",
+                title=_("epoch"),
+                axis=alt.Axis(values=epochs[:: max(1, len(epochs) // 8)], format="d", labelAngle=0),
             ),
+            y=alt.Y("layer:N", title=None, sort=layers, axis=alt.Axis(values=named)),
+            color=shade,
             tooltip=[
-                alt.Tooltip("network:N", title=_("network")),
-                alt.Tooltip("measured_on:N", title=_("measured on")),
-                alt.Tooltip("epoch:Q", title=_("epoch")),
-                alt.Tooltip("error:Q", title=_("error, %"), format=".2f"),
+                alt.Tooltip("layer:N", title=_("layer")),
+                alt.Tooltip("epoch:Q", title=_("epoch"), format=".2~f"),
+                alt.Tooltip("value:Q", title=title, format=".3~e"),
             ],
         )
     )
-    return chart
+    return drawn
 
 
-def names(curves: Sequence[Curve]) -> list[str]:
-    """What each curve is called: Plain-56, and Plain-56 (2) where there are two of them."""
-    labels = [curve.label for curve in curves]
-    found = [labels[: place + 1].count(label) for place, label in enumerate(labels)]
-    return [
-        label if number == 1 else f"{label} ({number})"
-        for label, number in zip(labels, found, strict=True)
-    ]
-
-
-def _colour(curves: Sequence[Curve]) -> str:
-    """The colour of the last curve: that of its kind, paler with each of the kind before it."""
-    kinds = [curve.experiment.is_residual for curve in curves]
-    return (RESIDUAL if kinds[-1] else PLAIN) + PALER[min(kinds.count(kinds[-1]), len(PALER)) - 1]
-
-
-def error_table(curves: Sequence[Curve], held_out: bool) -> pd.DataFrame:
-    """One row a point: network, what it is measured on, epoch and error in percent."""
-    rows = [
-        (label, name, round(record.epoch), 100 * error)
-        for label, curve in zip(names(curves), curves, strict=True)
-        for record in curve.epochs
-        for name, error in (
-            (_("training set"), record.train_error),
-            *[(_("held-out set"), record.values["test_error"])] * held_out,
-        )
-    ]
-    return pd.DataFrame(rows, columns=["network", "measured_on", "epoch", "error"])
+def band_chart(
+    curves: Sequence[Curve], pair: Sequence[Group], *, logarithmic: bool = False
+) -> Layered:
+    """Mean held-out error of groups over epochs, with a standard deviation either way."""
+    rows = band_rows(curves, pair, "test_error")
+    least = LEAST if logarithmic else 0
+    for column in ("mean", "low", "high"):
+        rows[column] = rows[column].clip(least, 100)
+    x = alt.X("epoch:Q", title=_("epoch"), axis=alt.Axis(format=",d", tickMinStep=1))
+    colour = _coloured("group:N", [g.name for g in pair], [g.colour for g in pair])
+    scale = _errors(logarithmic)
+    base = alt.Chart(rows, height=260).encode(x=x, color=colour)
+    band = base.mark_area(opacity=0.22).encode(
+        y=alt.Y("low:Q", title=_("held-out error, %"), scale=scale), y2="high:Q"
+    )
+    mean = base.mark_line(strokeWidth=2.8).encode(
+        y=alt.Y("mean:Q", scale=scale),
+        tooltip=[
+            alt.Tooltip("group:N", title=_("network")),
+            alt.Tooltip("epoch:Q", title=_("epoch")),
+            alt.Tooltip("mean:Q", title=_("error, %"), format=".2f"),
+        ],
+    )
+    drawn: Layered = alt.layer(band, mean)
+    return drawn

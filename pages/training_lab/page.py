@@ -1,36 +1,57 @@
-"""Does a deeper plain network really train worse than its residual twin?"""
+"""Train several networks that differ in one thing, side by side, and see what comes of it."""
 
 import streamlit as st
 
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
-from cnnviz.kit.tables import Table
-from cnnviz.kit.warm import attend
-from cnnviz.language import N_
-from pages.training_lab.panel import about, buttons, look, panel, shown_runs
-from pages.training_lab.state import State
-from pages.training_lab.words import recording_note, table
+from cnnviz.language import N_, _
+from pages.training_lab import files, lab, mine, two_groups
+from pages.training_lab.comparison import experiments, fitting
+from pages.training_lab.panel import MAPS, about, buttons, look, panel, records_table
+from pages.training_lab.state import DEVICES, State
 
 page.header(__file__)
+lab.owner()
 
 with page.controls():
     draw = Drawing(State)
+    compare = draw("compare", "data").compare
+    if draw.state.data != "digits":
+        draw("size")
+    if compare == "own":
+        draw("networks", offered=fitting(draw.state.data, draw.state.size))
+    elif compare not in ("pair", "depths", "shortcuts"):
+        draw("nets")
     with page.row():
-        draw("depth", "epochs", "batch", "seed")
-    state = draw("held_out", "logarithmic")
+        if compare not in ("own", "depths"):
+            draw("depth")
+        draw("epochs", "seeds", "seed")
+    with st.expander(_("Data and training")):
+        draw("batch", "optimizer")
+        if compare != "rates":
+            draw("rate")
+        draw("schedule", "warm_up", "decay", "augmentation", "smooth_labels", "dropout")
+        draw("initialisation")
+        if compare != "batch-norm":
+            draw("batch_norm")
+        if len(DEVICES) > 1 and draw("device").device != "cpu":
+            draw("mixed")
+    draw("axis", "held_out", "logarithmic", "smoothing")
 with page.guarded():
-    ids = buttons(state.pair, shown_runs())
+    asked = experiments(draw.state)
+    ids = lab.shown_runs()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        buttons(asked, ids)
+        state = draw("view")
 
-curves = look(ids, state.pair).curves
-panel(state, ids)
-if not ids:
-    st.caption(recording_note(state.pair, curves))
-
-experiments = {"experiments": [curve.experiment.to_json() for curve in curves]}
+panel(state, ids, asked)
+curves = look(ids, asked).curves
+files.offer(lambda: look(ids, asked, list(MAPS.values())).curves)
 page.below(
     {
         N_("Recipe"): lambda: about(curves),
-        N_("Epoch by epoch"): Table(lambda: table(curves), "training", experiments),
+        N_("Two groups"): lambda: two_groups.draw(draw, curves),
+        N_("My runs"): mine.draw,
+        N_("Epoch by epoch"): records_table(lambda: look(ids, asked).curves),
     }
 )
-attend()

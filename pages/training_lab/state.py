@@ -1,28 +1,163 @@
-"""The controls of the training page: a pair of nets, how they are trained, and how it is drawn."""
+"""The controls of the training lab: what is compared, how it is trained, and how it is drawn."""
 
+import platform
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from cnnviz.kit.declared import Declared, choice, flag, whole
-from cnnviz.training import Experiment, plain_against_residual
-from cnnviz.training.experiment import PAIR_DEPTHS, PAIR_SEED
+from cnnviz.kit.control import Look
+from cnnviz.kit.declared import Declared, choice, flag, several, whole
+from cnnviz.language import N_
+from cnnviz.training.datasets import titles
+from cnnviz.training.experiment import (
+    AUGMENTATIONS,
+    INITIALISATIONS,
+    OPTIMIZERS,
+    PAIR_DEPTHS,
+    PAIR_SEED,
+    SCHEDULES,
+)
+
+COMPARISONS = {
+    "pair": N_("Plain against ResNet"),
+    "depths": N_("Five depths of each"),
+    "batch-norm": N_("With and without batch norm"),
+    "rates": N_("Four learning rates"),
+    "shortcuts": N_("Three kinds of shortcut"),
+    "augmentation": N_("With and without augmentation"),
+    "own": N_("Networks of your choice"),
+}
+
+NETS = {"both": N_("Both"), "plain": N_("Plain"), "residual": N_("ResNet")}
+
+RATES = ("0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1")
+
+NAMES = {
+    "sgd": N_("SGD with momentum"),
+    "adam": N_("Adam"),
+    "adamw": N_("AdamW"),
+    "constant": N_("Constant"),
+    "paper": N_("Divided by ten, twice"),
+    "one-cycle": N_("One cycle"),
+    "cosine": N_("Cosine"),
+    "none": N_("None"),
+    "slight": N_("Turned, scaled, shifted"),
+    "flip": N_("Flipped"),
+    "crop": N_("Cropped"),
+    "flip-and-crop": N_("Flipped and cropped"),
+    "he": N_("He"),
+    "glorot": N_("Glorot"),
+    "torch": N_("PyTorch's own"),
+    "cpu": N_("Processor"),
+    "cuda": N_("Graphics card"),
+    "mps": N_("Apple's graphics"),
+}
+"""What a visitor reads for the values of an experiment."""
+
+VIEWS = {
+    "curves": N_("Curves"),
+    "depth": N_("Against depth"),
+    "gradients": N_("Gradients"),
+    "activations": N_("Activations"),
+}
+
+PICTURES = titles()
+"""What the data sets are called."""
+
+
+def devices() -> dict[str, str]:
+    """What this machine looks like having, to train on; torch itself is asked by the worker."""
+    there = {"cpu": True, "cuda": any(Path("/dev").glob("nvidia[0-9]*"))}
+    there["mps"] = (platform.system(), platform.machine()) == ("Darwin", "arm64")
+    return {name: NAMES[name] for name, is_there in there.items() if is_there}
+
+
+DEVICES = devices()
+
+AXES = {"epoch": N_("Epochs"), "step": N_("Steps")}
+
+
+def _named(values: tuple[str, ...]) -> Mapping[str, str]:
+    return {value: NAMES[value] for value in values}
 
 
 @dataclass(frozen=True)
 class State(Declared):
     """What the controls say."""
 
+    compare: str = choice("What is compared", COMPARISONS, "pair")
+    data: str = choice("Pictures", PICTURES, "digits")
+    size: int = whole("Side of the pictures", 0, high=224, help="In pixels; 0 is their own.")
+    networks: tuple[str, ...] = several(
+        "Networks", (), ("resnet20-cifar", "mobilenet-v2"), look=Look.SOME, fewest=1, most=4
+    )
+    nets: str = choice(
+        "Networks",
+        NETS,
+        lambda so_far: "residual" if so_far.compare in ("rates", "augmentation") else "both",
+        look=Look.ROW,
+        follows="compare",
+    )
     depth: str = choice(
-        "Depth", [str(depth) for depth in PAIR_DEPTHS], "56", help="Layers with weights: 6n + 2."
+        "Depth",
+        [str(depth) for depth in PAIR_DEPTHS],
+        lambda so_far: "56" if so_far.compare == "pair" else "20",
+        help="Layers with weights: 6n + 2.",
+        follows="compare",
     )
     epochs: int = whole("Epochs", 40, low=1, high=200)
+    seeds: int = whole("Seeds of each", 1, low=1, high=5)
+    seed: int = whole("Seed", PAIR_SEED, high=10**6, help="The first one, where there are more.")
     batch: int = whole("Batch size", 128, key="batch_size", low=8, high=512)
-    seed: int = whole("Seed", PAIR_SEED, high=10**6)
-    held_out: bool = flag("Held-out error too", False)
+    optimizer: str = choice("Optimizer", _named(OPTIMIZERS), "sgd")
+    rate: str = choice("Learning rate", RATES, "0.1")
+    schedule: str = choice("Schedule", _named(SCHEDULES), "constant")
+    warm_up: int = whole(
+        "Epochs of warming up", 0, high=50, help="At a tenth of the learning rate."
+    )
+    decay: str = choice(
+        "Weight decay", ("0", "0.00001", "0.0001", "0.001", "0.01"), "0.0001", key="weight_decay"
+    )
+    augmentation: str = choice(
+        "Augmentation", _named(AUGMENTATIONS), "none", help="What is done to each picture anew."
+    )
+    smooth_labels: str = choice(
+        "Label smoothing", ("0", "0.05", "0.1", "0.2"), "0", key="label_smoothing"
+    )
+    initialisation: str = choice(
+        "Initialisation", _named(INITIALISATIONS), "he", key="initialisation"
+    )
+    batch_norm: bool = flag("Batch norm", True)
+    dropout: str = choice("Dropout", ("0", "0.1", "0.2", "0.5"), "0")
+    device: str = choice("Trained on", DEVICES, "cpu")
+    mixed: bool = flag("Mixed precision", False, help="bfloat16, where the device has it.")
+    view: str = choice("Picture", VIEWS, "curves", look=Look.ROW, follows="compare", bare=True)
+    axis: str = choice("Along", AXES, "epoch", look=Look.ROW)
+    held_out: bool = flag("Held-out error too", True)
     logarithmic: bool = flag("Logarithmic", False, key="log")
+    smoothing: int = whole("Smoothing", 0, high=9, slide=True, help="Tenths of the mean so far.")
+
+    one: str = choice("First group", default="1", follows="compare")
+    other: str = choice("Second group", default="2", follows="compare")
 
     @property
-    def pair(self) -> tuple[Experiment, Experiment]:
-        """The plain and the residual experiment; raises `CnnvizError` if they take too long."""
-        return plain_against_residual(
-            int(self.depth), epochs=self.epochs, batch_size=self.batch, seed=self.seed
-        )
+    def chosen(self) -> dict[str, object]:
+        """The settings of all experiments alike, by their names there."""
+        return {
+            "dataset": self.data,
+            "size": self.size,
+            "epochs": self.epochs,
+            "batch_size": self.batch,
+            "optimizer": self.optimizer,
+            "learning_rate": float(self.rate),
+            "schedule": self.schedule,
+            "warm_up": self.warm_up,
+            "weight_decay": float(self.decay),
+            "augmentation": self.augmentation,
+            "label_smoothing": float(self.smooth_labels),
+            "initialisation": self.initialisation,
+            "batch_norm": self.batch_norm,
+            "dropout": float(self.dropout),
+            "device": self.device,
+            "mixed": self.mixed,
+        }

@@ -1,159 +1,179 @@
-"""What the training page says of its curves: numbers, sentences, the recipe, the table."""
+"""What the training lab says of its curves: numbers, sentences, the recipe, the tables."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import isnan
 from typing import Any
 
-from cnnviz.kit.page import Number, sentence
+from cnnviz.kit.page import Number
 from cnnviz.kit.text import escaped
-from cnnviz.language import _, in_words, sentences
+from cnnviz.kit.waiting import in_words as about
+from cnnviz.language import N_, _, plural, sentences
 from cnnviz.numerals import percent
-from cnnviz.training import Experiment, Status, load
-from cnnviz.training.curves import Curve, gap
-from cnnviz.training.runs import told
-from pages.training_lab.figure import names
+from cnnviz.running.effort import MACS_PER_SECOND
+from cnnviz.training import Experiment
+from cnnviz.training.curves import Curve
+from pages.training_lab.comparison import Group
+from pages.training_lab.lesson import Summary, points, summary
+from pages.training_lab.records import Shown
 
 
-def headline(curves: Sequence[Curve]) -> list[Number]:
-    """Training errors; of a pair those at the last epoch both have reached, and their distance."""
-    pair = twins(curves)
-    if pair is None:
-        return [_newest(name, curve) for name, curve in zip(names(curves), curves, strict=True)]
-    reached, epochs = gap(*pair), pair[0].experiment.epochs
-    errors, distance, epoch = ["…", "…"], "…", 0
-    if reached is not None:
-        errors = [percent(record.train_error) for record in reached[1:]]
-        distance = _("{points:.1f} points", points=100 * reached[0])
-        epoch = round(reached[2].epoch)
+def summaries(curves: Sequence[Curve], groups: Sequence[Group]) -> list[Summary]:
+    """The errors of each group."""
+    begun = [[curves[place] for place in group.members] for group in groups]
+    return [summary([c for c in each if len(points(c, "train_error").values)]) for each in begun]
+
+
+def headline(curves: Sequence[Curve], groups: Sequence[Group]) -> list[Number]:
+    """Training errors of up to three groups; of a pair also their distance, at one epoch."""
+    if (pair := twins(curves, groups)) is not None:
+        return _of_pair(curves, pair)
+    found = summaries(curves, groups)
+    if len(groups) > 3:
+        known = [(one.train, group.name) for one, group in zip(found, groups, strict=True)]
+        known = [each for each in known if not isnan(each[0])]
+        ends = [min(known), max(known)] if known else [(float("nan"), "")] * 2
+        labels = [_("Least training error"), _("Greatest training error")]
+        numbers = [
+            Number(label, _share(error), name)
+            for label, (error, name) in zip(labels, ends, strict=True)
+        ]
+    else:
+        numbers = [
+            Number(_("Training error, {name}", name=group.name), _share(one.train), _reached(one))
+            for one, group in zip(found, groups, strict=True)
+        ]
+    return numbers
+
+
+def prospect(asked: Sequence[Experiment]) -> list[Number]:
+    """What is about to be trained: how many runs, and how long one core would take."""
+    seconds = sum(each.macs for each in asked) / MACS_PER_SECOND
     return [
-        *(Number(_error_of(c.label), error) for c, error in zip(pair, errors, strict=True)),
-        Number(_("Gap"), distance),
+        Number(_("Runs"), str(len(asked))),
+        Number(_("On one core"), about(seconds), _("An estimate, by the multiplications.")),
+    ]
+
+
+def _of_pair(curves: Sequence[Curve], pair: tuple[Group, Group]) -> list[Number]:
+    members = [curves[place] for group in pair for place in group.members]
+    both = summary(members) if all(len(points(c, "train_error").values) for c in members) else None
+    errors, gap, epoch = ["…", "…"], "…", 0
+    if both is not None:
+        epoch = both.epoch
+        means = [summary_at(curves, group, epoch) for group in pair]
+        errors = [percent(each) for each in means]
+        gap = _("{points:.1f} points", points=100 * (means[0] - means[1]))
+    epochs = members[0].experiment.epochs
+    return [
+        *(
+            Number(_("Training error, {name}", name=group.name), error)
+            for group, error in zip(pair, errors, strict=True)
+        ),
+        Number(_("Gap"), gap),
         Number(_("Epoch"), _("{epoch} of {epochs}", epoch=epoch, epochs=epochs)),
     ]
 
 
-def _error_of(name: str) -> str:
-    return _("Training error, {name}", name=name)
+def summary_at(curves: Sequence[Curve], group: Group, epoch: int) -> float:
+    """The mean training error of a group at the end of an epoch."""
+    errors = []
+    for place in group.members:
+        found = points(curves[place], "train_error")
+        errors += [v for e, v in zip(found.epochs, found.values, strict=True) if round(e) == epoch]
+    return float(sum(errors) / len(errors))
 
 
-def _newest(name: str, curve: Curve) -> Number:
-    last, epochs = curve.last, curve.experiment.epochs
-    if last is None:
-        return Number(_error_of(name), "…", _("0 of {epochs} epochs.", epochs=epochs))
-    reached = _("After epoch {epoch} of {epochs}.", epoch=round(last.epoch), epochs=epochs)
-    return Number(_error_of(name), percent(last.train_error), reached)
+def _share(error: float) -> str:
+    return "…" if isnan(error) else percent(error)
 
 
-def twins(curves: Sequence[Curve]) -> tuple[Curve, Curve] | None:
-    """The plain and the residual curve of a pair that differs in nothing but the shortcuts."""
-    if len(curves) != 2:
+def _reached(one: Summary) -> str:
+    if one.epoch < 0:
+        return ""
+    return _("After epoch {epoch}.", epoch=one.epoch)
+
+
+def twins(curves: Sequence[Curve], groups: Sequence[Group]) -> tuple[Group, Group] | None:
+    """The plain and the residual group of a pair that differs in nothing but the shortcuts."""
+    if len(groups) != 2:
         return None
-    plain, residual = sorted(curves, key=lambda curve: curve.experiment.is_residual)
-    one, other = plain.experiment, residual.experiment
+    firsts = {group: curves[group.members[0]].experiment for group in groups}
+    plain, residual = sorted(groups, key=lambda group: firsts[group].is_residual)
+    one, other = firsts[plain], firsts[residual]
     if one.is_residual or not other.is_residual:
         return None
-    same = replace(one, architecture=other.architecture, options=other.options) == other
+    seeds = [{curves[place].experiment.seed for place in group.members} for group in groups]
+    same = replace(one, architecture=other.architecture, options=other.options, seed=other.seed)
     sizes = [(e.options.get("depth"), e.options.get("width")) for e in (one, other)]
-    return (plain, residual) if same and sizes[0] == sizes[1] else None
+    alike = same == other and sizes[0] == sizes[1] and seeds[0] == seeds[1]
+    return (plain, residual) if alike else None
 
 
-def said(curves: Sequence[Curve]) -> str:
-    """How each run stands, in a sentence."""
-    both = zip(names(curves), curves, strict=True)
-    return sentences(*(_stands(name, curve) for name, curve in both))
-
-
-def _stands(name: str, curve: Curve) -> str:
-    last, status = curve.last, curve.status
-    facts = {"name": name, "seconds": curve.seconds}
-    if last is not None:
-        facts |= {"epoch": round(last.epoch), "error": last.train_error}
-    if status is Status.QUEUED:
-        message = _("{name} waits for a free core.", **facts)
-    elif status is Status.RUNNING and last is None:
-        message = _("{name}: its process is starting.", **facts)
-    elif status is Status.RUNNING:
-        message = _("{name}: epoch {epoch} after {seconds:.0f} s.", **facts)
-    elif curve.message:
-        message = _("{name}: {what}", what=sentence(in_words(told(curve.message))), **facts)
-    elif status is Status.FINISHED and not curve.records:
-        message = _("{name}: its curve is no longer in the store, so train it again.", **facts)
-    elif last is None:
-        message = _("{name} cancelled: no epoch finished after {seconds:.0f} s.", **facts)
-    elif status is Status.FINISHED:
-        message = _("{name} finished: {error:.1%} training error after {seconds:.0f} s.", **facts)
-    else:
-        message = _("{name} cancelled: {error:.1%} training error after {seconds:.0f} s.", **facts)
-    return message
-
-
-def recording_note(pair: Sequence[Experiment], curves: Sequence[Curve]) -> str:
-    """Say that `curves` are recordings: how long the `pair` takes, or where it is set otherwise."""
-    if [curve.experiment for curve in curves] == list(pair):
-        return _(
-            "Recording of the {depth}-layer pair. Training it on the machine that recorded it took "
-            "{seconds:.0f} s; the button trains it here.",
-            depth=pair[0].options["depth"],
-            seconds=max(curve.seconds for curve in curves),
-        )
-    return _(
-        "A recording of {epochs} epochs with batches of {batch_size} and seed {seed}; press the "
-        "button to train what is set here.",
-        **vars(curves[0].experiment),
-    )
-
-
-def recipe(curves: Sequence[Curve]) -> str:
-    """Data, schedule, seed and machine of the shown curves: of a pair once, else of each."""
-    data = dict.fromkeys(_(load(curve.experiment.dataset).source.description) for curve in curves)
-    if twins(curves):
-        same = _(
-            "Both nets have the same parameters, start from the same weights and see the same "
-            "batches."
-        )
-        return sentences(*data, _schedule(curves[0]), same, _machine(curves[0]))
-    each = [
-        "- " + _("{name}: {what}", name=name, what=sentences(_schedule(curve), _machine(curve)))
-        for name, curve in zip(names(curves), curves, strict=True)
+def errors_of(curves: Sequence[Curve], groups: Sequence[Group]) -> list[dict[str, Any]]:
+    """One row a group: errors with their spread over seeds, and the epoch they are of."""
+    return [
+        {
+            _("network"): group.name,
+            _("training error"): _spread(one.train, one.train_spread),
+            _("held-out error"): _spread(one.test, one.test_spread),
+            _("epoch"): max(0, one.epoch),
+        }
+        for one, group in zip(summaries(curves, groups), groups, strict=True)
     ]
-    return sentences(*data) + "\n\n" + "\n".join(each)
 
 
-def _schedule(curve: Curve) -> str:
-    one = curve.experiment
-    return _(
-        "Batches of {batch_size}, SGD with learning rate {learning_rate:g}, momentum {momentum:g}, "
-        "weight decay {weight_decay:g}; {scheme} initialisation, batch norm, seed {seed}, {epochs} "
-        "epochs.",
-        scheme=one.initialisation.title(),
-        **vars(one),
-    )
+def _spread(mean: float, deviation: float) -> str:
+    if isnan(mean):
+        return "…"
+    if isnan(deviation):
+        return percent(mean)
+    return _("{mean} ± {deviation:.1f}", mean=percent(mean), deviation=100 * deviation)
 
 
-def _machine(curve: Curve) -> str:
-    machine = curve.machine
-    if not {"processor", "threads", "torch"} <= machine.keys():  # other versions note other things
+def record_note(asked: Sequence[Experiment], shown: Shown) -> str:
+    """Say that records are shown, of what, and in what they differ from what is set."""
+    count = len(asked)
+    if not shown.curves:
+        return _("No record is like this: press the button to train it here.")
+    took = about(sum(curve.seconds for curve in shown.curves))
+    made = sentences(*dict.fromkeys(machine(curve) for curve in shown.curves))
+    if shown.exact == count:
+        first = _("A record: {time} of training; the button trains it here.", time=took)
+    elif shown.exact:
+        first = plural(
+            "{count} of these {runs} runs is recorded; the button trains all.",
+            "{count} of these {runs} runs are recorded; the button trains all.",
+            shown.exact,
+            runs=count,
+        )
+    else:
+        first = _("Nothing is recorded with just these settings; the button trains it here.")
+    return sentences(first, *_differences(shown), made)
+
+
+DIFFERS = {
+    "seed": N_("The record shown is of seed {recorded}, not {asked}."),
+    "epochs": N_("The record shown has {recorded} epochs, not {asked}."),
+    "batch_size": N_("The record shown has batches of {recorded}, not {asked}."),
+}
+
+
+def _differences(shown: Shown) -> list[str]:
+    return [
+        _(DIFFERS[name], asked=asked, recorded=recorded)
+        for name, (asked, recorded) in shown.differ.items()
+    ]
+
+
+def machine(curve: Curve) -> str:
+    """What a run was trained on."""
+    made = curve.machine
+    if not {"processor", "threads", "torch"} <= made.keys():  # other versions note other things
         return ""
     return _(
         "Trained on {processor}, {threads} thread each, torch {torch}.",
-        processor=escaped(str(machine["processor"])),
-        threads=machine["threads"],
-        torch=machine["torch"],
+        processor=escaped(str(made["processor"])),
+        threads=made["threads"],
+        torch=made["torch"],
     )
-
-
-def table(curves: Sequence[Curve]) -> list[dict[str, Any]]:
-    """One row a network and epoch."""
-    return [
-        {
-            _("network"): name,
-            _("epoch"): round(record.epoch),
-            _("step"): record.step,
-            _("loss"): record.values["loss"],
-            _("training error"): record.train_error,
-            _("held-out error"): record.values["test_error"],
-            _("seconds"): record.seconds,
-        }
-        for name, curve in zip(names(curves), curves, strict=True)
-        for record in curve.epochs
-    ]

@@ -19,7 +19,7 @@ total => {
 
 
 def start(seen):
-    seen.page.get_by_role("button", name="Train both now").click()
+    seen.page.get_by_role("button", name="Train both").click()
     seen.page.wait_for_function("location.search.includes('runs=')")
     return seen.page.evaluate("location.pathname + location.search")
 
@@ -54,7 +54,7 @@ def test_curves_move_and_outlive_reload_tab_and_server(visit, tmp_path):
     with serving(tmp_path) as server:
         seen = visit(f"/training-lab?depth=8&epochs={EPOCHS}", server=server)
         page = seen.page
-        assert numbers(page)[3] == "40 of 40", "the recording, until one trains"
+        assert numbers(page)[3] == "40 of 40", "the record, until one trains"
         page.evaluate("window.sameDocument = true")
         link = start(seen)
         first = wait_for_epoch(page, 1, EPOCHS)
@@ -95,8 +95,8 @@ def test_stop_ends_both_runs(visit, one_server):
     time.sleep(1.5)
     anew = visit(link, server=one_server)
     assert anew.page.evaluate(EPOCH, 200) == stood
-    assert anew.page.get_by_role("button", name="Train both now").is_enabled()
-    page.get_by_role("button", name="Back to the recording").click()
+    assert anew.page.get_by_role("button", name="Train both").is_enabled()
+    page.get_by_role("button", name="Back to the records").click()
     wait_for_epoch(page, 40, 40)
     seen.settle()
     assert "runs=" not in page.evaluate("location.search")

@@ -11,6 +11,10 @@ from cnnviz.training import DivergedError, Experiment, RunStore, Status
 from cnnviz.training.experiment import PAIR_DEPTHS
 from cnnviz.training.recording import recorded
 from cnnviz.training.runs import noted, told
+from pages.training_lab import lab
+from pages.training_lab.comparison import experiments, settings
+from pages.training_lab.records import shown
+from pages.training_lab.state import State
 from tests.training.stored import create, record, write
 
 PAGE = "training_lab"
@@ -35,35 +39,61 @@ def test_each_depth_shows_its_own_recording(opened, values, tab, depth):
     at = opened(PAGE, depth=depth)
     plain, residual = (run.records[-1].train_error for run in recorded(depth))
     assert values(at)[:2] == [percent(plain), percent(residual)]
-    seconds = max(run.seconds for run in recorded(depth))
-    begins = f"Recording of the {depth}-layer pair"
-    (said,) = [each.value for each in at.caption if each.value.startswith(begins)]
-    assert f"took {seconds:.0f} s; the button trains it here" in said
+    (said,) = [each.value for each in at.caption if each.value.startswith("A record: about")]
+    assert "torch" in said
     table = tab(at, "epoch-by-epoch").dataframe[0].value
     assert set(table["network"]) == {f"Plain-{depth}", f"ResNet-{depth}"}
 
 
 def test_a_recording_of_other_settings_says_so(opened):
     at = opened(PAGE, depth=20, seed=3, epochs=5)
-    (said,) = [each.value for each in at.caption if each.value.startswith("A recording")]
-    assert said == (
-        "A recording of 40 epochs with batches of 128 and seed 1; press the button to train what "
-        "is set here."
-    )
+    (said,) = [e.value for e in at.caption if e.value.startswith("Nothing is recorded with just")]
+    assert "is of seed 1, not 3." in said
+    assert "has 40 epochs, not 5." in said
+
+
+def test_another_learning_rate_is_not_answered_by_a_record(opened, values):
+    at = opened(PAGE, depth=56, optimizer="adam")
+    assert not at.get("vega_lite_chart") and not at.get("arrow_vega_lite_chart")
+    assert "press the button" in at.info[0].value
+    assert values(at)[0] == "2", "runs to come"
 
 
 def test_each_preset_is_true_of_what_it_shows():
-    """The words of a preset, held against the recording it leads to; a new one has to be added."""
-    errors = {
-        depth: [run.records[-1].train_error for run in recorded(depth)] for depth in PAIR_DEPTHS
+    """What a preset says, held against records or its experiments; a new one has to be added."""
+    asked = {
+        preset.text: experiments(State.read(preset.query)) for preset in question_of(PAGE).presets
     }
-    claims = {
-        "56 layers: the plain net falls far behind": errors[56][0] > errors[56][1] + 0.3,
-        "20 layers: both learn": max(errors[20]) < 0.05,
-        "8 layers: the plain net is as good": max(errors[8]) < 0.01,
-        "110 layers: the plain net learns next to nothing": errors[110][0] > 0.8 > errors[110][1],
+    pairs = {depth: [c.epochs[-1].train_error for c in recorded(depth)] for depth in (20, 56)}
+    five = "Five depths, plain and residual: only plain nets fail where they are deep"
+    last = {
+        kind: [
+            curve.epochs[-1].train_error
+            for curve in shown(asked[five]).curves
+            if curve.experiment.is_residual is kind
+        ]
+        for kind in (False, True)
     }
-    assert claims == dict.fromkeys((preset.text for preset in question_of(PAGE).presets), True)
+    assert max(last[False]) > 0.3 and max(last[True]) < 0.1 and min(last[False]) < 0.01
+    assert pairs[56][0] > pairs[56][1] + 0.3 and max(pairs[20]) < 0.05
+    same = {"Plain and residual at 20 layers, each with and without batch norm": {"batch_norm"}}
+    same["ResNet-20 at four learning rates, from 0.01 to 0.3"] = {"learning_rate"}
+    same["ResNet-20 with each of the paper's three kinds of shortcut"] = {"shortcut"}
+    same[
+        "ResNet-20 with its pictures as they are, and turned, scaled and shifted anew each time"
+    ] = {"augmentation"}
+    for text, names in same.items():
+        nets = [settings(one) for one in asked[text] if one.is_residual]
+        assert {n for n in nets[0] if len({str(each[n]) for each in nets}) > 1} == names, text
+        assert all(net["depth"] == 20 for net in nets), text
+    rates = [
+        one.learning_rate for one in asked["ResNet-20 at four learning rates, from 0.01 to 0.3"]
+    ]
+    assert (len(rates), rates[0], rates[-1]) == (4, 0.01, 0.3)
+    own = "Up to four networks of the catalogue, trained the way you set"
+    assert len(asked[own]) == 2 and State.control("networks", State(), PAGE).most == 4
+    others = {"56 layers: the plain net falls far behind", "20 layers: both learn", five, own}
+    assert asked.keys() == same.keys() | others
 
 
 def test_the_table_has_each_epoch_of_both(opened):
@@ -126,9 +156,8 @@ def test_a_broken_link_says_which_setting(opened, values, refused, key, value, w
 
 def test_there_is_nothing_to_stop_at_first(opened):
     at = opened(PAGE)
-    train, stop = (next(b for b in at.button if word in b.label) for word in ("Train", "Stop"))
-    assert not train.disabled
-    assert stop.disabled
+    labels = [button.label for button in at.button]
+    assert "Train both" in labels and not {"Stop", "Pause", "Run anew"} & set(labels)
 
 
 def written(store, architecture, error=0.5, *, seed=0, epochs=2, end=True):
@@ -147,50 +176,39 @@ PLAIN, RESIDUAL = "plain20-cifar", "resnet20-cifar"
 
 
 @pytest.mark.parametrize(
-    ("nets", "shown"),
-    [
-        ([PLAIN], ["Plain-8, width 4"]),
-        ([RESIDUAL], ["ResNet-8, width 4"]),
-        ([PLAIN, PLAIN], ["Plain-8, width 4", "Plain-8, width 4 (2)"]),
-        ([RESIDUAL, RESIDUAL], ["ResNet-8, width 4", "ResNet-8, width 4 (2)"]),
-        (
-            [RESIDUAL, PLAIN, PLAIN],
-            ["ResNet-8, width 4", "Plain-8, width 4", "Plain-8, width 4 (2)"],
-        ),
-        (
-            [PLAIN, RESIDUAL, RESIDUAL, PLAIN],
-            [
-                "Plain-8, width 4",
-                "ResNet-8, width 4",
-                "ResNet-8, width 4 (2)",
-                "Plain-8, width 4 (2)",
-            ],
-        ),
-    ],
+    "nets",
+    [[PLAIN], [RESIDUAL], [RESIDUAL, PLAIN, "plain32-cifar"]],
     ids=lambda names: "-".join(name.split("-")[0] for name in names),
 )
-def test_a_link_shows_any_runs(opened, numbers, tab, store, nets, shown):
-    """Each run's newest error, in the order of the link, and each run's recipe."""
+def test_a_link_shows_any_runs(opened, numbers, tab, store, nets):
+    """Each run's newest error, in the order of the link."""
     errors = [0.1 * (place + 1) for place in range(len(nets))]
     ids = [written(store, net, error) for net, error in zip(nets, errors, strict=True)]
+    shown = [store.run(run).experiment.label for run in ids]
+    shown = [name + " (2)" * (name in shown[:place]) for place, name in enumerate(shown)]
     at = opened(PAGE, runs=",".join(ids))
     assert not at.exception
     assert not at.warning
     assert numbers(at) == {
         f"Training error, {name}": percent(error) for name, error in zip(shown, errors, strict=True)
     }
-    recipes = "\n".join(each.value for each in at.markdown)
     table = tab(at, "epoch-by-epoch").dataframe[0].value
     assert list(dict.fromkeys(table["network"])) == shown
-    assert all(f"- {name}: Batches of 128" in recipes for name in shown)
-    assert "Both nets" not in recipes
+    assert "Both nets" not in "\n".join(each.value for each in at.markdown)
+
+
+def test_runs_that_differ_in_their_seed_are_a_group(opened, numbers, store):
+    ids = [written(store, PLAIN, 0.2, seed=0), written(store, PLAIN, 0.4, seed=1)]
+    assert numbers(opened(PAGE, runs=",".join(ids))) == {
+        "Training error, Plain-8, width 4": "30.0 %"
+    }
 
 
 def test_a_pair_of_different_recipes_is_no_pair(opened, numbers, store):
     ids = [written(store, PLAIN, seed=0), written(store, RESIDUAL, 0.25, seed=1)]
     at = opened(PAGE, runs=",".join(ids))
     assert list(numbers(at).values()) == ["50.0 %", "25.0 %"]
-    assert "seed 0, 2 epochs" in " ".join(each.value for each in at.markdown)
+    assert "2 epochs, seed 0" in " ".join(each.value for each in at.markdown)
 
 
 def test_what_is_left_of_a_link_is_shown(opened, values, refused, store):
@@ -201,11 +219,12 @@ def test_what_is_left_of_a_link_is_shown(opened, values, refused, store):
     assert at.query_params["runs"] == f"{plain},{residual}"
 
 
-def test_a_run_named_twice_is_one_and_too_many_are_cut(opened, values, refused, store):
-    runs = [written(store, PLAIN, 0.1 * n) for n in range(1, 8)]
+def test_a_run_named_twice_is_one_and_too_many_are_cut(opened, refused, store, monkeypatch):
+    monkeypatch.setattr(lab, "MOST_SHOWN", 2)
+    runs = [written(store, PLAIN, 0.1 * n, seed=n) for n in range(1, 4)]
     at = opened(PAGE, runs=[",".join(runs), runs[0]])
-    refused(at, "7 runs at once", "up to 6", link=True)
-    assert values(at) == ["10.0 %", "20.0 %", "30.0 %", "40.0 %", "50.0 %", "60.0 %"]
+    refused(at, "3 runs at once", "up to 2", link=True)
+    assert at.query_params["runs"] == ",".join(runs[:2])
 
 
 def test_runs_without_a_record_have_no_number_yet(opened, values, store):

@@ -10,7 +10,7 @@ import pytest
 
 from cnnviz.training import Experiment, RunStore, connecting
 from cnnviz.training.limits import MOST_WAITING_EACH
-from pages.training_lab import panel as training_panel
+from pages.training_lab import lab
 from tests.training.causes import CAUSES
 from tests.training.stored import record, write
 
@@ -37,8 +37,8 @@ def path(monkeypatch):
 
 def forget():
     """As on a fresh server."""
-    training_panel.store.shelf.clear()
-    training_panel.watch.shelf.clear()
+    lab.store.shelf.clear()
+    lab.watch.shelf.clear()
 
 
 def trained(store):
@@ -67,7 +67,7 @@ def says(boxes, words):
 
 
 def test_a_link_opened_while_the_store_fails_and_again_later(opened, values, path, ids, cause):
-    with cause.befalls(path, training_panel.store()):
+    with cause.befalls(path, lab.store()):
         at = opened(PAGE, runs=",".join(ids))
         assert not at.exception and not at.error
         assert says(at.warning, cause.reader)
@@ -89,7 +89,7 @@ def test_who_looks_on_sees_what_was_there(opened, values, path, ids, cause, monk
     at = opened(PAGE, runs=",".join(ids))
     assert values(at) == SHOWN
     monkeypatch.setattr("cnnviz.training.watch.TICK_SECONDS", 0.0)
-    with cause.befalls(path, training_panel.store()):
+    with cause.befalls(path, lab.store()):
         at.run()
         assert not at.exception and not at.error
         if CAUSES["renamed-column"] is not cause:  # nothing is new, so measures are not read
@@ -108,7 +108,7 @@ def test_pressing_train_while_the_store_fails(
     monkeypatch.setattr("cnnviz.training.engines.processes.slots", lambda: 0)  # nobody trains
     at = opened(PAGE, depth=8, epochs=3)
     train = next(button for button in at.button if "Train" in button.label)
-    with cause.befalls(path, training_panel.store()):
+    with cause.befalls(path, lab.store()):
         train.click().run()
         assert not at.exception
         assert not at.error or says(at.error, cause.writer)
@@ -124,7 +124,7 @@ def test_pressing_train_while_the_store_fails(
 
 
 def test_a_run_whose_curve_is_lost_says_so(opened, path, ids):
-    with CAUSES["no-records"].befalls(path, training_panel.store()):
+    with CAUSES["no-records"].befalls(path, lab.store()):
         captions = " ".join(each.value for each in opened(PAGE, runs=",".join(ids)).caption)
     for label in ("Plain-8, width 4", "ResNet-8, width 4"):
         assert f"{label}: its curve is no longer in the store, so train it again." in captions
@@ -159,9 +159,9 @@ def test_a_visitor_who_asks_for_too_much_is_told_and_keeps_the_curves(
 ):
     monkeypatch.setattr("cnnviz.training.engines.processes.slots", lambda: 0)
     at = opened(PAGE, depth=8, epochs=3)
-    at.session_state["_visitor"] = "me"
+    at.session_state[lab.LAB] = me = "ab" * 16
     with closing(RunStore()) as store:
-        store.queue([*PAIR] * (MOST_WAITING_EACH // 2), "me", anew=True)
+        store.queue([*PAIR] * (MOST_WAITING_EACH // 2), me, anew=True)
         next(button for button in at.button if "Train" in button.label).click().run()
         assert len(at.error) == 1 and not at.exception
         assert at.error[0].value.startswith(f"{MOST_WAITING_EACH} of your runs are waiting")
