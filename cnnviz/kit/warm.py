@@ -12,7 +12,7 @@ import os
 import pkgutil
 import threading
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from importlib import import_module
 
@@ -71,13 +71,22 @@ def warm() -> None:
     """Import all of cnnviz, the pages and what they stand on, then freeze what is there."""
     import cnnviz
 
-    found = [module.name for module in pkgutil.walk_packages(cnnviz.__path__, "cnnviz.")]
+    found, walk = [], pkgutil.walk_packages(cnnviz.__path__, "cnnviz.")
+    while module := _step(walk):
+        found.append(module.name)
+        time.sleep(0)
     load(name for name in found if name not in FOREIGN)
     for folder in sorted(PAGES.iterdir()):
         load(stands_on(folder.name))
     load(LATE)
     gc.collect()
     gc.freeze()
+
+
+def _step(walk: Iterator[pkgutil.ModuleInfo]) -> pkgutil.ModuleInfo | None:
+    """The next module; to look for it imports the package before."""
+    with _turn:
+        return next(walk, None)
 
 
 def served() -> None:
