@@ -80,10 +80,10 @@ def _stands(name: str, curve: Curve) -> str:
         facts |= {"epoch": round(last.epoch), "error": last.train_error}
     if status is Status.QUEUED:
         message = _("{name} waits for a free core.", **facts)
-    elif status is Status.RUNNING and last is None:
-        message = _("{name}: its process is starting.", **facts)
-    elif status is Status.RUNNING:
+    elif status is Status.RUNNING and last is not None:
         message = _("{name}: epoch {epoch} after {seconds:.0f} s.", **facts)
+    elif status is Status.RUNNING and not curve.message:  # else it says how its pictures arrive
+        message = _("{name}: its process is starting.", **facts)
     elif status is Status.PAUSED:
         message = _("{name} is paused after {seconds:.0f} s.", **facts)
     elif curve.message:
