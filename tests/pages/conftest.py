@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz.kit.links import RUN
 from scripts.visit import visit
+from tests.training.stored import end_workers
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -31,6 +32,7 @@ def own_store(tmp_path_factory: pytest.TempPathFactory) -> None:
     yield
     from pages.training_lab.lab import store
 
+    end_workers()
     store().close()
     store.shelf.clear()
     patch.undo()

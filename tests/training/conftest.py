@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from cnnviz.training import Experiment, RunStore, engines
+from cnnviz.training import Experiment, RunStore
 from scripts.postgresql import server
+from tests.training.stored import end_workers
 
 
 @pytest.fixture
@@ -15,11 +16,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunStore]
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))  # also for the workers' log
     store = RunStore(f"sqlite:///{tmp_path}/runs.sqlite")
     yield store
-    workers = list(getattr(engines._engines.get(store.url), "_workers", {}).values())
-    engines.close()
-    for worker in workers:  # none of the processes outlives its test
-        worker.kill()
-        worker.wait()
+    end_workers()
     store.close()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select, update
 
-from cnnviz.training import Experiment, Record, RunStore, Status
+from cnnviz.training import Experiment, Record, RunStore, Status, engines
 from cnnviz.training.tables import RUNS
 
 TIMED = ("seconds", "images_per_second")
@@ -26,6 +26,16 @@ def record(
     if test is None:
         return Record(step, epoch, values | {"batch_error": train})
     return Record(step, epoch, values | {"train_error": train, "test_error": test})
+
+
+def end_workers() -> None:
+    """Let go of all engines; none of their processes outlives who started them."""
+    every = list(engines._engines.values())
+    workers = [each for one in every for each in getattr(one, "_workers", {}).values()]
+    engines.close()
+    for worker in workers:
+        worker.kill()
+        worker.wait()
 
 
 def create(store: RunStore, experiment: Experiment, owner: str = "") -> str:

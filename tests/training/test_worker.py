@@ -91,8 +91,8 @@ def test_three_runs_share_two_slots_and_all_of_them_finish(
         time.sleep(0.05)
     assert [store.run(run).status for run in ids] == [Status.FINISHED] * 3
     assert [store.records(run)[-1].epoch for run in ids] == [2.0] * 3
-    assert most == 2
-    assert store._row(ids[2]).pid in [store._row(run).pid for run in ids[:2]]
+    assert most <= 2  # less where one is through before the other has started
+    assert len({store._row(run).pid for run in ids}) <= 2
 
 
 def test_stop_term_and_kill(store: RunStore, tiny: Experiment) -> None:
@@ -129,8 +129,12 @@ def test_where_no_process_can_be_started_runs_wait_and_it_is_said(
         run = start(store, [tiny])[0]
         wait_for(lambda: refused(store), 10)
         assert store.run(run).status is Status.QUEUED
-    monkeypatch.setattr(engine(store), "_again", 0.0)
-    tend(store)
+
+    def called_again() -> bool:
+        monkeypatch.setattr(engine(store), "_again", 0.0)
+        return not refused(store)  # one more that could not be started may be found only now
+
+    wait_for(called_again)
     wait_for(lambda: store.run(run).status is Status.FINISHED)
 
 
