@@ -40,6 +40,7 @@ bench: $(BENCH) ## measure against other tools, in turn, in one run
 	$(BIN)/python -m benchmarks.keeping
 	$(BIN)/python -m benchmarks.pen
 	$(BIN)/python -m benchmarks.pointing
+	$(BIN)/python -m benchmarks.training
 	$(BIN)/python -m benchmarks.training_gap
 	$(BIN)/python -m benchmarks.press
 
