@@ -12,6 +12,7 @@ from cnnviz.claims.contenders import variants
 from cnnviz.counting.tables import Row, to_csv, to_json, to_markdown
 from cnnviz.kit import save
 from cnnviz.kit.links import Origin
+from cnnviz.kit.text import escaped
 from cnnviz.kit.workbook import workbook
 from cnnviz.language import _
 from cnnviz.layers import TITLES
@@ -37,6 +38,7 @@ class Table:
         note: what stands under it.
         totals: the row under all others, on the screen alone; zeros are left empty above it.
         pick: is told the number of the row that is chosen; none can be if not given.
+        prose: whether its cells are sentences, which are read whole and not sorted.
     """
 
     rows: Callable[[], Sequence[Row]]
@@ -45,6 +47,7 @@ class Table:
     note: str = ""
     totals: Callable[[], Row] | None = None
     pick: Callable[[int], None] | None = None
+    prose: bool = False
 
     def draw(self) -> None:
         """Show it."""
@@ -62,7 +65,10 @@ class Table:
         more: dict[str, Any] = {"placeholder": "–"} if self.totals else {}
         if self.pick is not None:
             more |= {"on_select": self._picked, "selection_mode": "single-row", "key": self._key}
-        st.dataframe(frame, hide_index=True, column_config=columns, alt=alt, **more)
+        if self.prose:
+            st.table(frame.rename(columns=_).astype(str).map(escaped), hide_index=True, alt=alt)
+        else:
+            st.dataframe(frame, hide_index=True, column_config=columns, alt=alt, **more)
         if self.note:
             st.caption(self.note)
 

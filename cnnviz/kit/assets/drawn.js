@@ -12,15 +12,21 @@ const made = (tag, text) => {
 };
 const sized = (width, height) => `width:${width}px;height:${height}px;`;
 
-// The drawings of an element: Plotly's layers, or what a component of ours has drawn.
+// The drawings of an element: Plotly's layers, Vega's charts, or what a component of ours has drawn.
 function drawings(key) {
   const place = document.querySelector(`.st-key-${CSS.escape(key)}`);
-  const layers = [...place.querySelectorAll(".main-svg")];
+  const layers = [...place.querySelectorAll(".main-svg, svg.marks")];
   if (layers.length) return [layers, ""];
   const inside = [...place.querySelectorAll("*")].find((each) => each.shadowRoot).shadowRoot;
   const styles = [...inside.querySelectorAll("style")].map((each) => each.textContent);
   return [[...inside.querySelectorAll("svg")], styles.join("\n")];
 }
+
+// Vega writes the page's colours into its charts, so those keep the page's ground.
+const ground = (svg) =>
+  svg.matches(".marks")
+    ? `background:${getComputedStyle(document.querySelector(".stApp")).backgroundColor};`
+    : "";
 
 // What is seen of a drawing, labels beyond its edges too: [left, top, width, height].
 function extent(svg) {
@@ -66,7 +72,7 @@ async function standalone({ key, link, convention }) {
   whole.setAttribute("width", corner[0]);
   whole.setAttribute("height", corner[1]);
   whole.setAttribute("font-family", FONT);
-  whole.setAttribute("style", PAPER + sized(...corner));
+  whole.setAttribute("style", PAPER + ground(svgs[0]) + sized(...corner));
   return new XMLSerializer().serializeToString(whole);
 }
 
