@@ -47,11 +47,6 @@ AUGMENTATIONS = ("none", "slight", "flip", "crop", "flip-and-crop")
 LOSSES = ("cross-entropy", "squared-distance")
 DEVICES = ("cpu", "cuda", "mps")
 
-PAIR_SEED = 1
-"""Seed of the default pair, whose residual net learns as fast as most. After half a minute on two
-busy cores ResNet-56 was at 28, 0, 0 and 2 % training error with the seeds 0 to 3, and Plain-56 at
-53, 46, 42 and 47 %: at a rate of 0.1 without warming up, luck decides over the first epochs."""
-
 PAIR_DEPTHS = (8, 14, 20, 32, 44, 56, 80, 110)
 """Depths of the pairs a page offers: 6n + 2."""
 
@@ -95,9 +90,9 @@ class Experiment:
     architecture: str = "resnet20-cifar"
     options: Mapping[str, Any] = field(default_factory=dict)
     dataset: str = "digits"
-    epochs: int = 40
+    epochs: int = 20
     batch_size: int = 128
-    learning_rate: float = 0.1
+    learning_rate: float = 0.05
     momentum: float = 0.9
     weight_decay: float = 1e-4
     seed: int = 0
@@ -244,7 +239,7 @@ def plain_against_residual(
     width: int = 16,
     shortcut: str = "zero-padded",
     *,
-    seed: int = PAIR_SEED,
+    seed: int = 0,
     **settings: Any,
 ) -> tuple[Experiment, Experiment]:
     """The plain and the residual run that differ in nothing but the shortcuts.

@@ -1,60 +1,161 @@
-"""Recorded curves of a pair of each depth: what a page shows before anything has been trained.
+"""Recorded runs: what the training lab shows before anything has been trained.
 
-They are made by `python -m scripts.record_pairs` and state experiment, machine and seconds.
+They are made by `python -m scripts.record_runs` and state experiment, versions, machine and time.
+Errors and losses are kept as they were told, layers' norms and scales at a few epochs.
 """
 
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from cnnviz.training.curves import Curve, series_of
-from cnnviz.training.experiment import PAIR_DEPTHS, Experiment, plain_against_residual
-from cnnviz.training.record import Record
+from cnnviz.training.experiment import Experiment, plain_against_residual
+from cnnviz.training.record import PER_LAYER, Record
 from cnnviz.training.runs import Status
-
-COLUMNS = ("loss", "batch_error", "train_error", "test_error", "seconds")
 
 FOLDER = Path(__file__).parent / "recorded"
 
+DEEPEST = 110
+"""Two minutes of a core a run, so `FEW` seeds of it are recorded."""
 
-def save_curve(curve: Curve, path: Path) -> None:
-    """Write a run that has finished: a small JSON file, a line per record."""
-    rows = ",\n".join(
-        json.dumps([record.step, record.epoch, *(record.values.get(name) for name in COLUMNS)])
-        for record in curve.records
-    )
-    head = {
-        "machine": curve.machine,
-        "experiment": json.loads(curve.experiment.to_json()),
-        "columns": ["step", "epoch", *COLUMNS],
-    }
-    text = json.dumps(head, indent=1, ensure_ascii=False)[:-2]
-    path.write_text(f'{text},\n "records": [\n{rows}\n]}}\n', encoding="utf-8")
+DEPTHS = (8, 14, 20, 32, 44, 56, DEEPEST)
+SEEDS, FEW = range(5), range(3)
+
+RATES = (0.5, 0.05, 0.005, 0.0005)
+RATES_DEPTH, NORMS_DEPTHS = 20, (20, 56)
+
+LOOKS = (1, 2, 5, 10, 20)
+"""Epochs at whose ends the layers are kept."""
+
+DIGITS = 3
+"""Significant ones of what is kept of a layer."""
 
 
-def load_curve(path: Path) -> Curve:
-    """Read what `save_curve` wrote."""
-    values = json.loads(path.read_text(encoding="utf-8"))
-    columns = values["columns"][2:]
-    records = [
-        Record(
-            step,
-            epoch,
-            {name: one for name, one in zip(columns, row, strict=True) if one is not None},
-        )
-        for step, epoch, *row in values["records"]
-    ]
-    experiment = Experiment.from_json(json.dumps(values["experiment"]))
-    return Curve(experiment, series_of(records), Status.FINISHED, values["machine"])
+class Recording(NamedTuple):
+    """A run that was made before.
+
+    Attributes:
+        experiment: what was trained.
+        records: what it told, thinned.
+        machine: what it was made on, and the "date", as 2026-11-27.
+        message: why it ended early, as `runs.told` reads it; else empty.
+    """
+
+    experiment: Experiment
+    records: list[Record]
+    machine: dict[str, str | int]
+    message: str = ""
+
+
+def pairs(depth: int, **settings: Any) -> Iterator[Experiment]:
+    """Plain and residual nets of one depth with each of the recorded seeds."""
+    for seed in FEW if depth == DEEPEST else SEEDS:
+        yield from plain_against_residual(depth, seed=seed, **settings)
+
+
+def experiments() -> list[Experiment]:
+    """All that is recorded: depths, batch norm on and off, learning rates."""
+    found = [each for depth in DEPTHS for each in pairs(depth)]
+    for rate in RATES:
+        found += pairs(RATES_DEPTH, learning_rate=rate)
+    for depth in NORMS_DEPTHS:
+        found += pairs(depth, batch_norm=False)
+    return list(dict.fromkeys(found))
 
 
 def path_of(experiment: Experiment) -> Path:
-    """Where the recording of an experiment of a default pair is kept."""
-    return FOLDER / f"{experiment.label.lower()}.json"
+    """Where the recording of an experiment is kept, if it is one of `experiments`."""
+    usual = Experiment()
+    words = [experiment.label.lower().replace(", ", "-").replace(" ", "-")]
+    if not experiment.batch_norm:
+        words.append("no-batch-norm")
+    if experiment.learning_rate != usual.learning_rate:
+        words.append(f"rate-{experiment.learning_rate:g}")
+    return FOLDER / "-".join([*words, f"seed-{experiment.seed}.json"])
 
 
-@lru_cache(maxsize=len(PAIR_DEPTHS))
-def recorded(depth: int = 56) -> tuple[Curve, Curve]:
-    """The recordings of `plain_against_residual(depth)`, one of `PAIR_DEPTHS`: plain first."""
-    plain, residual = plain_against_residual(depth)
-    return load_curve(path_of(plain)), load_curve(path_of(residual))
+def save(recording: Recording, path: Path) -> None:
+    """Write a recording: a JSON file, a line a record, then a line a look at the layers."""
+    names = [name for name in dict.fromkeys(_names(recording)) if PER_LAYER not in name]
+    rows = [
+        [each.step, _rounded(each.epoch), *(_rounded(each.values.get(name)) for name in names)]
+        for each in recording.records
+    ]
+    layers = [name for name in dict.fromkeys(_names(recording)) if PER_LAYER in name]
+    looks = [
+        [each.step, *(_rough(each.values.get(name)) for name in layers)]
+        for each in recording.records
+        if each.ends_epoch and round(each.epoch) in LOOKS
+    ]
+    parts = {
+        "experiment": json.loads(recording.experiment.to_json()),
+        "machine": recording.machine,
+        "message": recording.message,
+        "measures": names,
+        "layers": layers,
+        "records": rows,
+        "looks": looks,
+    }
+    lines = [f"{json.dumps(key)}: {_lines(value)}" for key, value in parts.items()]
+    path.write_text("{" + ",\n".join(lines) + "}\n", encoding="utf-8")
+
+
+def _names(recording: Recording) -> Iterator[str]:
+    return (name for record in recording.records for name in record.values)
+
+
+def _rounded(value: float | None) -> float | None:
+    return value if value is None else float(f"{value:.5g}")
+
+
+def _rough(value: float | None) -> float | None:
+    return value if value is None else float(f"{value:.{DIGITS}g}")
+
+
+def _lines(value: object) -> str:
+    if isinstance(value, list) and value and isinstance(value[0], list):
+        return "[\n" + ",\n".join(json.dumps(row, separators=(",", ":")) for row in value) + "]"
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def load(path: Path) -> Recording:
+    """Read what `save` wrote."""
+    said = json.loads(path.read_text(encoding="utf-8"))
+    looks = {step: _named(said["layers"], row) for step, *row in said["looks"]}
+    records = [
+        Record(step, epoch, _named(said["measures"], row) | looks.get(step, {}))
+        for step, epoch, *row in said["records"]
+    ]
+    experiment = Experiment.from_json(json.dumps(said["experiment"]))
+    return Recording(experiment, records, said["machine"], said["message"])
+
+
+def _named(names: Sequence[str], values: Sequence[float | None]) -> dict[str, float]:
+    both: Mapping[str, float | None] = dict(zip(names, values, strict=True))
+    return {name: value for name, value in both.items() if value is not None}
+
+
+@lru_cache(maxsize=200)
+def recorded(experiment: Experiment) -> Curve | None:
+    """The recording of an experiment, if there is one."""
+    path = path_of(experiment)
+    if not path.exists():
+        return None
+    found = load(path)
+    if found.experiment != experiment:
+        return None
+    status = Status.FAILED if found.message else Status.FINISHED
+    series = series_of(found.records)
+    return Curve(experiment, series, status, found.machine, found.message)
+
+
+def recorded_pair(depth: int = 56) -> list[Curve]:
+    """The recordings of `plain_against_residual(depth)`, plain first."""
+    return [curve for each in plain_against_residual(depth) if (curve := recorded(each))]
+
+
+def all_recorded() -> list[Curve]:
+    """Every recording."""
+    return [curve for each in experiments() if (curve := recorded(each))]

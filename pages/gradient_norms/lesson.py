@@ -22,15 +22,13 @@ from cnnviz.network import Network
 from cnnviz.running import Mode, NetworkModule, build
 from cnnviz.running.effort import Effort, building, passing
 from cnnviz.training.descent import descend
-from cnnviz.training.experiment import Experiment
 from pages.gradient_norms.nets import Nonlinearity, Norms, Setting
 
 STEPS = 10
 """Updates made at most."""
 
-LEARNING_RATE, MOMENTUM = Experiment.learning_rate, Experiment.momentum
-WEIGHT_DECAY = Experiment.weight_decay
-"""Those of the project's training runs, which follow He et al. 2015, sec. 4.2."""
+LEARNING_RATE, MOMENTUM, WEIGHT_DECAY = 0.1, 0.9, 1e-4
+"""Those of He et al. 2015, section 4.2."""
 
 MOST_SECONDS = 120.0
 """Estimated seconds a visitor may ask for: both nets of a pair, under all seeds."""

@@ -17,12 +17,11 @@ from cnnviz.layers import Role
 from cnnviz.networks import titles
 from cnnviz.networks.resnet import Shortcut
 from cnnviz.training import Experiment
+from cnnviz.training.recording import RATES
 from pages.training_lab.state import NAMES, PICTURES, State
 
 DEPTHS = (8, 20, 32, 44, 56)
 """The five of "Five depths of each"."""
-
-LEARNING_RATES = (0.01, 0.03, 0.1, 0.3)
 
 FAMILIES = {"plain": "plain20-cifar", "residual": "resnet20-cifar"}
 
@@ -110,7 +109,7 @@ def _compared(state: State) -> Iterator[tuple[str, dict[str, Any], dict[str, Any
         return
     changes: dict[str, list[dict[str, Any]]] = {
         "batch-norm": [{"batch_norm": True}, {"batch_norm": False}],
-        "rates": [{"learning_rate": rate} for rate in LEARNING_RATES],
+        "rates": [{"learning_rate": rate} for rate in RATES],
         "augmentation": [{"augmentation": "none"}, {"augmentation": _augmentation(state)}],
     }
     changed = changes.get(state.compare, [{}])

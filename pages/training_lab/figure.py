@@ -19,6 +19,9 @@ LEAST = 0.05
 
 HEIGHT = 450
 
+LONG_NAME = 14
+"""Letters of a group's name from which only two stand beside each other."""
+
 PARTS = {"train": N_("training set"), "test": N_("held-out set")}
 
 WIDTHS = {"train": 1.1, "test": 2.8}
@@ -66,7 +69,8 @@ def _errors(logarithmic: bool) -> alt.Scale:
 
 
 def _coloured(field: str, names: Sequence[str], shown: Sequence[str]) -> alt.Color:
-    legend = alt.Legend(orient="top", columns=4, labelLimit=260, symbolOpacity=1)
+    long = max(map(len, names), default=0) > LONG_NAME
+    legend = alt.Legend(orient="top", columns=2 if long else 4, labelLimit=260, symbolOpacity=1)
     scale = alt.Scale(domain=list(names), range=list(shown))
     return alt.Color(field, title=None, scale=scale, legend=legend)
 

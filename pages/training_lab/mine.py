@@ -1,6 +1,7 @@
 """A visitor's own runs: found again, filtered, named, shown over each other, let go."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -72,6 +73,11 @@ def _act(chosen: Sequence[Holding]) -> None:
     count = len(ids)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         show = st.button(plural("Show it", "Show these {count}", count), icon=":material/stacks:")
+        again = st.button(
+            plural("Again, next seed", "Again, next seeds", count),
+            type="tertiary",
+            help=_("The same experiment once more, drawn from the next seed."),
+        )
         gone = st.button(plural("Let it go", "Let these {count} go", count), type="tertiary")
         name, rename = "", False
         if count == 1:
@@ -80,6 +86,9 @@ def _act(chosen: Sequence[Holding]) -> None:
     try:
         if show:
             lab.remember(ids)
+        if again:
+            runs = [each.run.experiment for each in chosen]
+            lab.train([replace(each, seed=each.seed + 1) for each in runs])
         if gone:
             lab.each(lab.store().let_go, ids)
             lab.forget(ids)
@@ -88,5 +97,5 @@ def _act(chosen: Sequence[Holding]) -> None:
     except CnnvizError as error:
         st.error(lab.told(error), icon=":material/edit:")
         return
-    if show or gone or rename:
+    if show or again or gone or rename:
         st.rerun()

@@ -4,7 +4,10 @@ import streamlit as st
 
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
+from cnnviz.kit.tables import Table
 from cnnviz.language import N_, _
+from cnnviz.training.published import published
+from cnnviz.training.recording import all_recorded
 from pages.training_lab import files, lab, mine, two_groups
 from pages.training_lab.comparison import experiments, fitting
 from pages.training_lab.panel import MAPS, about, buttons, look, panel, records_table
@@ -30,6 +33,8 @@ with page.controls():
         draw("batch", "optimizer")
         if compare != "rates":
             draw("rate")
+        if draw.state.optimizer == "sgd":
+            draw("momentum")
         draw("schedule", "warm_up", "decay", "augmentation", "smooth_labels", "dropout")
         draw("initialisation")
         if compare != "batch-norm":
@@ -52,6 +57,7 @@ page.below(
         N_("Recipe"): lambda: about(curves),
         N_("Two groups"): lambda: two_groups.draw(draw, curves),
         N_("My runs"): mine.draw,
+        N_("Beside the paper"): Table(lambda: published(all_recorded()), "paper", prose=True),
         N_("Epoch by epoch"): records_table(lambda: look(ids, asked).curves),
     }
 )

@@ -6,7 +6,7 @@ from contextlib import suppress
 import streamlit as st
 
 from cnnviz.errors import CnnvizError
-from cnnviz.kit import page
+from cnnviz.kit import page, save
 from cnnviz.kit.caches import cached
 from cnnviz.kit.tables import Table
 from cnnviz.kit.text import escaped
@@ -20,6 +20,9 @@ from pages.training_lab import figure, lab, recipe, records, standing, words
 from pages.training_lab.comparison import Group, groups
 from pages.training_lab.lesson import layer_rows
 from pages.training_lab.state import State
+
+PICTURE = "lab_picture"
+"""Key of what holds the charts, for the Save menu."""
 
 MOST_MAPS = 4
 """Groups whose layers are mapped beside each other."""
@@ -132,7 +135,7 @@ def panel(state: State, ids: Sequence[str], asked: Sequence[Experiment]) -> None
         among = () if ids else tuple(asked)
         all_groups = groups([curve.experiment for curve in curves], among)
         picture, aside = page.result()
-        with picture:
+        with picture, st.container(key=PICTURE):
             _picture(state, tuple(curves), tuple(all_groups))
         with aside:
             _aside(curves, all_groups, [] if ids else asked)
@@ -142,6 +145,8 @@ def panel(state: State, ids: Sequence[str], asked: Sequence[Experiment]) -> None
             st.rerun()
 
     st.fragment(follow, run_every="1s" if running else None)()
+    if look(ids, asked, measures).curves:
+        save.drawing(PICTURE, "training")
 
 
 def _picture(state: State, curves: tuple[Curve, ...], all_groups: tuple[Group, ...]) -> None:

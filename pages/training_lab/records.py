@@ -12,9 +12,10 @@ from cnnviz.errors import CnnvizError
 from cnnviz.kit.caches import cached
 from cnnviz.training import Experiment, recorded
 from cnnviz.training.curves import Curve
-from cnnviz.training.experiment import PAIR_DEPTHS, PAIR_SEED
 
-USUAL: dict[str, Any] = {"seed": PAIR_SEED, "epochs": 40, "batch_size": 128}
+USUAL: dict[str, Any] = {
+    name: getattr(Experiment(), name) for name in ("seed", "epochs", "batch_size")
+}
 """What the records have in settings that a nearest one may differ in."""
 
 
@@ -32,20 +33,13 @@ class Shown(NamedTuple):
     differ: dict[str, tuple[Any, Any]]
 
 
-def record_of(experiment: Experiment) -> Curve | None:
-    """The record of just this experiment, if there is one."""
-    depth = experiment.options.get("depth")
-    found = recorded(depth) if depth in PAIR_DEPTHS else ()
-    return next((curve for curve in found if curve.experiment == experiment), None)
-
-
 @cached("records", most=64)
 def shown(experiments: tuple[Experiment, ...]) -> Shown:
     """The records to show for these experiments."""
     curves: dict[Curve, None] = {}
     exact, differ = 0, dict[str, tuple[Any, Any]]()
     for experiment in experiments:
-        if (record := record_of(experiment)) is not None:
+        if (record := recorded(experiment)) is not None:
             exact += 1
         else:
             record, other = _nearest(experiment)
@@ -62,7 +56,7 @@ def _nearest(experiment: Experiment) -> tuple[Curve | None, dict[str, tuple[Any,
     for count in range(1, len(others) + 1):
         for names in combinations(others, count):
             try:
-                near = record_of(replace(experiment, **{name: USUAL[name] for name in names}))
+                near = recorded(replace(experiment, **{name: USUAL[name] for name in names}))
             except CnnvizError:  # that would be too long a run
                 continue
             if near is not None:

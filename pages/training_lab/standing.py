@@ -78,7 +78,14 @@ def _stands(name: str, curve: Curve) -> str:
     facts = {"name": name, "seconds": curve.seconds}
     if last is not None:
         facts |= {"epoch": round(last.epoch), "error": last.train_error}
-    if status is Status.QUEUED:
+    wish = curve.run.wish if curve.run and status is Status.RUNNING else ""
+    if wish:
+        asked = {
+            "pause": N_("{name} pauses once it has told where it is."),
+            "stop": N_("{name} stops once it has told where it is."),
+        }
+        message = _(asked[wish], **facts)
+    elif status is Status.QUEUED:
         message = _("{name} waits for a free core.", **facts)
     elif status is Status.RUNNING and last is not None:
         message = _("{name}: epoch {epoch} after {seconds:.0f} s.", **facts)

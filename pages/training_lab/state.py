@@ -14,8 +14,8 @@ from cnnviz.training.experiment import (
     INITIALISATIONS,
     OPTIMIZERS,
     PAIR_DEPTHS,
-    PAIR_SEED,
     SCHEDULES,
+    Experiment,
 )
 
 COMPARISONS = {
@@ -30,7 +30,7 @@ COMPARISONS = {
 
 NETS = {"both": N_("Both"), "plain": N_("Plain"), "residual": N_("ResNet")}
 
-RATES = ("0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1")
+RATES = ("0.0001", "0.0005", "0.001", "0.005", "0.01", "0.05", "0.1", "0.5", "1")
 
 NAMES = {
     "sgd": N_("SGD with momentum"),
@@ -74,6 +74,9 @@ def devices() -> dict[str, str]:
 
 DEVICES = devices()
 
+USUAL = Experiment()
+"""Whose settings the controls begin with."""
+
 AXES = {"epoch": N_("Epochs"), "step": N_("Steps")}
 
 
@@ -105,12 +108,13 @@ class State(Declared):
         help="Layers with weights: 6n + 2.",
         follows="compare",
     )
-    epochs: int = whole("Epochs", 40, low=1, high=200)
+    epochs: int = whole("Epochs", USUAL.epochs, low=1, high=200)
     seeds: int = whole("Seeds of each", 1, low=1, high=5)
-    seed: int = whole("Seed", PAIR_SEED, high=10**6, help="The first one, where there are more.")
+    seed: int = whole("Seed", USUAL.seed, high=10**6, help="The first one, where there are more.")
     batch: int = whole("Batch size", 128, key="batch_size", low=8, high=512)
     optimizer: str = choice("Optimizer", _named(OPTIMIZERS), "sgd")
-    rate: str = choice("Learning rate", RATES, "0.1")
+    rate: str = choice("Learning rate", RATES, f"{USUAL.learning_rate:g}")
+    momentum: str = choice("Momentum", ("0", "0.5", "0.9", "0.99"), f"{USUAL.momentum:g}")
     schedule: str = choice("Schedule", _named(SCHEDULES), "constant")
     warm_up: int = whole(
         "Epochs of warming up", 0, high=50, help="At a tenth of the learning rate."
@@ -150,6 +154,7 @@ class State(Declared):
             "batch_size": self.batch,
             "optimizer": self.optimizer,
             "learning_rate": float(self.rate),
+            "momentum": float(self.momentum),
             "schedule": self.schedule,
             "warm_up": self.warm_up,
             "weight_decay": float(self.decay),

@@ -171,9 +171,10 @@ def machine(curve: Curve) -> str:
     made = curve.machine
     if not {"processor", "threads", "torch"} <= made.keys():  # other versions note other things
         return ""
-    return _(
+    told = _(
         "Trained on {processor}, {threads} thread each, torch {torch}.",
         processor=escaped(str(made["processor"])),
         threads=made["threads"],
         torch=made["torch"],
     )
+    return sentences(told, _("Recorded on {date}.", date=made["date"])) if "date" in made else told

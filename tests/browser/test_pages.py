@@ -13,7 +13,7 @@ NUMBERS = {
     "/layer-calculator": "456",
     "/architectures": "60,965,224",
     "/feature-maps": "28 × 28",
-    "/training-lab": "40 of 40",
+    "/training-lab": "20 of 20",
     "/bottleneck-savings": "154.8",
 }
 """A number that must be on the page with no input; others only need to have some."""

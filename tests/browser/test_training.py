@@ -54,7 +54,7 @@ def test_curves_move_and_outlive_reload_tab_and_server(visit, tmp_path):
     with serving(tmp_path) as server:
         seen = visit(f"/training-lab?depth=8&epochs={EPOCHS}", server=server)
         page = seen.page
-        assert numbers(page)[3] == "40 of 40", "the record, until one trains"
+        assert numbers(page)[3] == "20 of 20", "the record, until one trains"
         page.evaluate("window.sameDocument = true")
         link = start(seen)
         first = wait_for_epoch(page, 1, EPOCHS)
@@ -97,7 +97,7 @@ def test_stop_ends_both_runs(visit, one_server):
     assert anew.page.evaluate(EPOCH, 200) == stood
     assert anew.page.get_by_role("button", name="Train both").is_enabled()
     page.get_by_role("button", name="Back to the records").click()
-    wait_for_epoch(page, 40, 40)
+    wait_for_epoch(page, 20, 20)
     seen.settle()
     assert "runs=" not in page.evaluate("location.search")
     seen.healthy()

@@ -72,7 +72,7 @@ def test_a_link_opened_while_the_store_fails_and_again_later(opened, values, pat
         assert not at.exception and not at.error
         assert says(at.warning, cause.reader)
         if cause.reader:
-            assert values(at)[3] == "40 of 40"
+            assert values(at)[3] == "20 of 20"
             assert at.warning[0].value.endswith("The recorded curves are shown instead.")
         assert not opened("home").exception
         kept = at.query_params.get("runs")
@@ -115,7 +115,7 @@ def test_pressing_train_while_the_store_fails(
         if cause.writer and not at.error:
             assert cause is CAUSES["full"], "two rows may still find room"
         if at.error:
-            assert values(at)[3] == "40 of 40", "the curves stay"
+            assert values(at)[3] == "20 of 20", "the curves stay"
             assert control(at, "epochs").value == 3
     if not cause.gone and at.error:
         next(button for button in at.button if "Train" in button.label).click().run()
@@ -151,7 +151,7 @@ def test_a_run_of_another_version_is_said_and_the_recording_shown(
         plain.commit()
     at = opened(PAGE, runs=",".join(ids))
     refused(at, "another version", "recorded", link=True)
-    assert values(at)[3] == "40 of 40"
+    assert values(at)[3] == "20 of 20"
 
 
 def test_a_visitor_who_asks_for_too_much_is_told_and_keeps_the_curves(
@@ -165,5 +165,5 @@ def test_a_visitor_who_asks_for_too_much_is_told_and_keeps_the_curves(
         next(button for button in at.button if "Train" in button.label).click().run()
         assert len(at.error) == 1 and not at.exception
         assert at.error[0].value.startswith(f"{MOST_WAITING_EACH} of your runs are waiting")
-        assert values(at)[3] == "40 of 40"
+        assert values(at)[3] == "20 of 20"
         assert store.queued() == MOST_WAITING_EACH

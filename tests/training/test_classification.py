@@ -14,7 +14,7 @@ from cnnviz.training.learner import NARROW, Learner, layout_of
 from cnnviz.training.recipes.classification import MEASURES, Course
 from tests.training.stored import decided
 
-SMALL = Experiment("resnet20-cifar", {"depth": 8, "width": 8}, epochs=2)
+SMALL = Experiment("resnet20-cifar", {"depth": 8, "width": 8}, epochs=2, learning_rate=0.1)
 
 
 @pytest.fixture(scope="module")
@@ -229,4 +229,4 @@ def test_long_stretches_are_cut_so_that_something_moves() -> None:
     quick, slow = Experiment(options={"depth": 8, "width": 2}), Experiment(options={"depth": 110})
     assert len(quick.cuts(11)) == 5
     assert 5 < len(slow.cuts(11)) <= 12
-    assert slow.cuts(11_000)[-1] == 11_000 and len(slow.cuts(11_000)) <= 26
+    assert slow.cuts(11_000)[-1] == 11_000 and len(slow.cuts(11_000)) <= 1000 // slow.epochs + 1

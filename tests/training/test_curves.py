@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnviz.errors import CnnvizError
-from cnnviz.training import Experiment, Status, recorded
+from cnnviz.training import Experiment, Status
 from cnnviz.training.curves import Curve, gap, of_run, series_of, thinned
+from cnnviz.training.recording import recorded_pair
 from tests.training.stored import create, record, write
 
 PLAIN = Experiment("plain20-cifar", {"depth": 8, "width": 4}, epochs=3)
@@ -41,7 +42,7 @@ def test_no_gap_before_both_have_begun():
 
 
 def test_recordings_show_the_gap():
-    plain, residual = recorded()
+    plain, residual = recorded_pair()
     assert plain.status is residual.status is Status.FINISHED
     assert (plain.label, residual.label) == ("Plain-56", "ResNet-56")
     distance, worse, better = gap(plain, residual)

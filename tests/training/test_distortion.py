@@ -61,7 +61,8 @@ def test_the_rate_follows_half_a_cosine_to_zero():
             rates.append(learner.rate)
             learner.learn([batch])
     steps = 2 * (1438 // 512)
-    expected = [0.05 * (1 + math.cos(math.pi * step / steps)) for step in range(steps)]
+    half = Experiment().learning_rate / 2
+    expected = [half * (1 + math.cos(math.pi * step / steps)) for step in range(steps)]
     assert rates == pytest.approx(expected)
     assert learner.rate == pytest.approx(0)
 
@@ -69,7 +70,7 @@ def test_the_rate_follows_half_a_cosine_to_zero():
 def test_without_a_schedule_the_rate_is_constant():
     learner = Learner(Experiment(options={"depth": 8, "width": 2}, batch_size=512))
     learner.learn(learner.shuffled())
-    assert learner.rate == 0.1
+    assert learner.rate == Experiment().learning_rate
 
 
 def test_distortion_changes_what_is_learnt_from_and_not_the_order():

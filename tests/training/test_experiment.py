@@ -18,7 +18,7 @@ def test_the_default_pair_differs_in_nothing_but_the_shortcuts() -> None:
     assert analyse(plain.network).parameters == analyse(residual.network).parameters == 852730
     for name in ("epochs", "batch_size", "learning_rate", "momentum", "weight_decay", "seed"):
         assert getattr(plain, name) == getattr(residual, name)
-    assert (plain.batch_size, plain.learning_rate, plain.momentum) == (128, 0.1, 0.9)
+    assert (plain.batch_size, plain.learning_rate, plain.momentum) == (128, 0.05, 0.9)
     assert plain.initialisation == residual.initialisation == "he"
 
 

@@ -1,42 +1,82 @@
-"""The recorded curves are those of the default pairs and state what they were made on."""
+"""The recorded runs: what they hold, what they show, and how they are found."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from cnnviz.training import Experiment, Status, plain_against_residual, recorded
-from cnnviz.training.curves import Curve, series_of
-from cnnviz.training.experiment import PAIR_DEPTHS
-from cnnviz.training.recording import load_curve, path_of, save_curve
-from tests.training.stored import record
+from cnnviz.training import Experiment, Record, Status, recorded
+from cnnviz.training.experiment import plain_against_residual
+from cnnviz.training.recording import (
+    DEPTHS,
+    FOLDER,
+    LOOKS,
+    Recording,
+    experiments,
+    load,
+    pairs,
+    path_of,
+    save,
+)
+
+MOST_BYTES = 5_000_000
 
 
-@pytest.mark.parametrize("depth", PAIR_DEPTHS)
-@pytest.mark.parametrize("number", [0, 1], ids=["plain", "residual"])
-def test_a_recording_is_that_of_a_default_pair(number: int, depth: int) -> None:
-    recording, experiment = recorded(depth)[number], plain_against_residual(depth)[number]
-    assert recording.experiment == experiment
-    assert Experiment.from_json(recording.experiment.to_json()) == experiment
-    assert [record.epoch for record in recording.records if record.ends_epoch] == list(
-        range(experiment.epochs + 1)
+def errors(depth: int, place: int, **settings: object) -> list[float]:
+    """The last training errors of plain (0) or residual nets, a seed each."""
+    curves = [recorded(each) for each in list(pairs(depth, **settings))[place::2]]
+    return [curve.newest("train_error") for curve in curves]
+
+
+def test_each_of_them_is_there_and_nothing_else() -> None:
+    paths = [path_of(each) for each in experiments()]
+    assert len(set(paths)) == len(paths)
+    assert sorted(paths) == sorted(FOLDER.iterdir())
+    assert sum(path.stat().st_size for path in paths) < MOST_BYTES
+
+
+@pytest.mark.parametrize("experiment", experiments(), ids=lambda each: path_of(each).stem)
+def test_a_recording_says_what_it_is_of_and_was_made_on(experiment: Experiment) -> None:
+    curve = recorded(experiment)
+    assert curve is not None and curve.experiment == experiment
+    assert {"processor", "cores", "threads", "torch", "python", "date"} <= set(curve.machine)
+    assert (curve.status is Status.FAILED) == bool(curve.message)
+    if curve.status is Status.FINISHED:
+        whole = curve.measure("train_error")
+        assert whole.epochs.tolist() == list(range(experiment.epochs + 1))
+        assert curve.measure("gradient_norm/conv1").epochs.tolist() == list(LOOKS)
+        assert len(curve.measure("activation_scale/fc").values) == len(LOOKS)
+        batches = curve.measure("batch_error").steps
+        assert 4 * experiment.epochs <= len(batches) <= 11 * experiment.epochs
+
+
+def test_depth_harms_plain_nets_and_not_residual_ones() -> None:
+    plain, residual = (
+        {depth: float(np.mean(errors(depth, place))) for depth in DEPTHS} for place in (0, 1)
     )
-    assert recording.records[-1].step == 11 * experiment.epochs
-    assert {"processor", "cores", "threads", "torch"} <= set(recording.machine)
-    assert recording.seconds == recording.records[-1].seconds > 0
-    assert path_of(experiment).stat().st_size < 50_000
+    assert plain[8] < 0.01 and plain[20] < 0.02
+    assert plain[56] - residual[56] > 0.3
+    assert plain[110] > plain[56] > plain[44] > plain[20]
+    assert max(error for depth, error in residual.items() if depth <= 56) < 0.01
+    assert residual[110] < plain[110] - 0.5
 
 
-def test_the_recorded_plain_net_trains_worse() -> None:
-    plain, residual = (recording.records[-1] for recording in recorded())
-    assert residual.train_error < 0.05
-    assert plain.train_error - residual.train_error > 0.2
+def test_what_is_not_recorded_is_not_answered_by_another() -> None:
+    usual = plain_against_residual(20, seed=0)[0]
+    assert recorded(usual) is not None
+    for change in ({"seed": 7}, {"epochs": 21}, {"batch_size": 64}, {"augmentation": "slight"}):
+        assert recorded(replace(usual, **change)) is None
+    assert recorded(Experiment("lenet5", dataset="digits-32")) is None
 
 
 def test_a_recording_survives_its_file(tmp_path: Path) -> None:
-    records = (record(0, 0.0, 2.5, 0.9, 0.8, 0.1), record(3, 0.27, 2.0, 0.7, None, 0.5))
-    machine = {"processor": "this one", "threads": 1}
-    curve = Curve(Experiment(), series_of(records), Status.FINISHED, machine)
-    save_curve(curve, tmp_path / "one.json")
-    again = load_curve(tmp_path / "one.json")
-    assert again.records == curve.records == list(records)
-    assert (again.experiment, again.status, again.machine) == (Experiment(), "finished", machine)
+    layers = {"gradient_norm/conv1": 0.125, "gradient_norm/fc": 3.5}
+    records = [
+        Record(0, 0.0, {"loss": 2.5, "train_error": 0.9, "seconds": 0.1}),
+        Record(3, 0.25, {"loss": 2.0, "batch_error": 0.7, "seconds": 0.5}),
+        Record(11, 1.0, {"loss": 1.5, "train_error": 0.5, "seconds": 0.75} | layers),
+    ]
+    made = Recording(Experiment(), records, {"processor": "this one", "date": "2026-11-27"})
+    save(made, tmp_path / "one.json")
+    assert load(tmp_path / "one.json") == made
