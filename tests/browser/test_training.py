@@ -40,6 +40,7 @@ def ended(page, word):
 
 
 def numbers(page):
+    page.get_by_test_id("stMetricValue").nth(3).wait_for()
     return page.get_by_test_id("stMetricValue").all_inner_texts()
 
 
