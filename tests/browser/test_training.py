@@ -7,7 +7,7 @@ import pytest
 
 from scripts.server import serving
 
-EPOCHS = 30
+EPOCHS = 16
 EPOCH = r"""
 total => {
   const texts = [...document.querySelectorAll('[data-testid="stMetricValue"]')];
