@@ -1,8 +1,8 @@
 """Make the recorded runs anew: `python -m scripts.record_runs`.
 
 Each is trained on one thread by the very code that trains for a visitor. What is there and was
-recorded of the same experiment is left as it is unless `--anew` asks for more; several of this
-command may work side by side. All of it takes some 70 minutes of one core.
+recorded of the same experiment is left as it is unless `--anew` asks for more. All of it takes some
+75 minutes of one core.
 """
 
 import argparse

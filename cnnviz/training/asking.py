@@ -13,10 +13,10 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from cnnviz.errors import CnnvizError
-from cnnviz.training.experiment import Experiment
 from cnnviz.training.key import run_key
 from cnnviz.training.limits import MOST_HELD_EACH, check_room, prune
 from cnnviz.training.reading import Reading, having
+from cnnviz.training.recipe import Settings
 from cnnviz.training.recipes import recipe_of
 from cnnviz.training.runs import GOING_ON, Holding, Status, Wait, from_row
 from cnnviz.training.tables import CHECKPOINTS, HOLDERS, RUNS
@@ -36,7 +36,7 @@ class Asking(Reading):
     """The part of the store that visitors move."""
 
     def queue(
-        self, experiments: Sequence[Experiment], owner: str = "", anew: bool = False
+        self, experiments: Sequence[Settings], owner: str = "", anew: bool = False
     ) -> list[str]:
         """Have all of these trained, or none; returns their runs, in order.
 
@@ -178,7 +178,7 @@ class Asking(Reading):
         return len(holders) - 1 if owner else 0
 
 
-def new_row(experiment: Experiment, owner: str) -> dict[str, Any]:
+def new_row(experiment: Settings, owner: str) -> dict[str, Any]:
     """The row of a run that waits for the first time."""
     return {
         "id": secrets.token_hex(8),  # no sign that a link or a command line takes amiss

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.errors import CnnvizError
 from cnnviz.training.experiment import Experiment
 from cnnviz.training.reading import Series
 from cnnviz.training.record import Record
@@ -119,9 +120,18 @@ def of_run(store: RunStore, run: str) -> Curve:
     return curve_of(found, store.series({run: -1})[run])
 
 
+def classified(run: Run) -> Experiment:
+    """What a run of classification, the recipe whose curves are drawn, trains."""
+    if not isinstance(run.experiment, Experiment):
+        raise CnnvizError(
+            "the run {run} is of another recipe: open it where that is shown.", run=run.id
+        )
+    return run.experiment
+
+
 def curve_of(run: Run, series: Mapping[str, Series]) -> Curve:
     """A stored run and its measures as a curve."""
-    return Curve(run.experiment, series, run.status, run.machine, run.message, run)
+    return Curve(classified(run), series, run.status, run.machine, run.message, run)
 
 
 def thinned(steps: Sequence[float], values: NDArray[np.float64], most: int) -> NDArray[np.int64]:

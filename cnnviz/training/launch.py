@@ -13,7 +13,7 @@ from contextlib import suppress
 from cnnviz.errors import CnnvizError
 from cnnviz.training import engines
 from cnnviz.training.engines import engine
-from cnnviz.training.experiment import Experiment
+from cnnviz.training.recipe import Settings
 from cnnviz.training.store import RunStore
 
 KEEP_SECONDS = 5.0
@@ -24,7 +24,7 @@ _tending = threading.Lock()
 
 def start(
     store: RunStore,
-    experiments: Iterable[Experiment],
+    experiments: Iterable[Settings],
     at_once: int | None = None,
     visitor: str = "",
     anew: bool = False,

@@ -16,6 +16,10 @@ class Settings(Protocol):
         """What to call the run in a legend."""
 
     @property
+    def epochs(self) -> int:
+        """How far a record's `epoch` goes."""
+
+    @property
     def macs(self) -> int:
         """Multiply-accumulates of the whole run, forward and backward."""
 

@@ -12,8 +12,9 @@ from sqlalchemy import Row
 
 from cnnviz.errors import CnnvizError
 from cnnviz.language import N_
-from cnnviz.training.experiment import Experiment
 from cnnviz.training.process import Process
+from cnnviz.training.recipe import Settings
+from cnnviz.training.recipes import settings_from
 
 BEAT_SECONDS = 5.0
 """A process that trains says so this often, however long a record takes."""
@@ -74,7 +75,7 @@ class Run:
     """
 
     id: str
-    experiment: Experiment
+    experiment: Settings
     status: Status
     message: str
     machine: dict[str, str | int]
@@ -125,7 +126,7 @@ class Saved(NamedTuple):
 class Begun(NamedTuple):
     """What a process gets that begins a run: what to train, its word, and where to go on."""
 
-    experiment: Experiment
+    experiment: Settings
     attempt: str
     saved: bytes | None
     owner: str
@@ -185,7 +186,7 @@ def from_row(row: Row[Any]) -> Run:
             machine=machine if isinstance(machine, dict) else {},
             **given,
         )
-    except (TypeError, ValueError) as error:  # of JSON, of `Status`, of `Experiment`
+    except (TypeError, ValueError) as error:  # of JSON, of `Status`, of settings
         raise CnnvizError(UNREADABLE) from error
 
 
@@ -195,6 +196,6 @@ SAME_IN_ROW = tuple(
 
 
 @lru_cache(maxsize=1000)
-def read_experiment(text: str) -> Experiment:
-    """`Experiment.from_json`, once for each text: to check an experiment is to count a network."""
-    return Experiment.from_json(text)
+def read_experiment(text: str) -> Settings:
+    """`settings_from`, once for each text: to check an experiment may be to count a network."""
+    return settings_from(text)

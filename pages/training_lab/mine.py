@@ -9,6 +9,7 @@ import streamlit as st
 from cnnviz.errors import CnnvizError
 from cnnviz.language import _, plural
 from cnnviz.numerals import percent
+from cnnviz.training.curves import classified
 from cnnviz.training.runs import Holding
 from pages.training_lab import lab
 from pages.training_lab.comparison import groups
@@ -44,10 +45,10 @@ def draw() -> None:
 
 def called(held: Sequence[Holding]) -> list[str]:
     """The name a visitor gave each, else what differs, with its seed."""
-    experiments = [each.run.experiment for each in held]
+    experiments = [classified(each.run) for each in held]
     found = {place: group.name for group in groups(experiments) for place in group.members}
     return [
-        each.name or _("{name}, seed {seed}", name=found[place], seed=each.run.experiment.seed)
+        each.name or _("{name}, seed {seed}", name=found[place], seed=experiments[place].seed)
         for place, each in enumerate(held)
     ]
 
@@ -87,7 +88,7 @@ def _act(chosen: Sequence[Holding]) -> None:
         if show:
             lab.remember(ids)
         if again:
-            runs = [each.run.experiment for each in chosen]
+            runs = [classified(each.run) for each in chosen]
             lab.train([replace(each, seed=each.seed + 1) for each in runs])
         if gone:
             lab.each(lab.store().let_go, ids)

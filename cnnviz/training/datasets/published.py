@@ -8,6 +8,7 @@ kept, as rows of bytes, among the app's data.
 import hashlib
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from http.client import HTTPException
@@ -100,12 +101,10 @@ class Published:
     def _kept(self, wanted: Wanted) -> Array:
         """What was fetched before, or else is now."""
         wanted.progress(0, self._reading)
-        try:
+        with suppress(*FAULTS):  # not there, or damaged
             rows: Array = np.load(self._path, allow_pickle=False)
             if self.is_published(rows):
                 return rows
-        except FAULTS:
-            pass  # not there, or damaged
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             rows = self._fetched(wanted)
