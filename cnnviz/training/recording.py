@@ -17,11 +17,8 @@ from cnnviz.training.runs import Status
 
 FOLDER = Path(__file__).parent / "recorded"
 
-DEEPEST = 110
-"""Two minutes of a core a run, so `FEW` seeds of it are recorded."""
-
-DEPTHS = (8, 14, 20, 32, 44, 56, DEEPEST)
-SEEDS, FEW = range(5), range(3)
+DEPTHS = (8, 14, 20, 32, 44, 56, 110)
+SEEDS = range(5)
 
 RATES = (0.5, 0.05, 0.005, 0.0005)
 RATES_DEPTH, NORMS_DEPTHS = 20, (20, 56)
@@ -51,7 +48,7 @@ class Recording(NamedTuple):
 
 def pairs(depth: int, **settings: Any) -> Iterator[Experiment]:
     """Plain and residual nets of one depth with each of the recorded seeds."""
-    for seed in FEW if depth == DEEPEST else SEEDS:
+    for seed in SEEDS:
         yield from plain_against_residual(depth, seed=seed, **settings)
 
 
