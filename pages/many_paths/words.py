@@ -113,21 +113,18 @@ def _what(lesion: Lesion) -> str:
 
 def why(lesion: Lesion) -> str:
     """Why a residual net can do without, or in another order."""
-    if lesion.swaps and not lesion.deleted:
-        return _(
-            "Each block of {net} can be gone through or passed by, so there are {paths:,} paths; a "
-            "swap leaves alone all those that pass both blocks by. The plain net has one path, and "
-            "every block is on it.",
-            net=TITLES[lesion.net],
-            paths=2 ** len(blocks_of(lesion.net)),
-        )
-    return _(
+    told = N_(
         "Each block of {net} can be gone through or passed by, so there are {paths:,} paths; "
         "taking one block out closes half of them and leaves the other half as they were. The "
-        "plain net has one path, and every block is on it.",
-        net=TITLES[lesion.net],
-        paths=2 ** len(blocks_of(lesion.net)),
+        "plain net has one path, and every block is on it."
     )
+    if lesion.swaps and not lesion.deleted:
+        told = N_(
+            "Each block of {net} can be gone through or passed by, so there are {paths:,} paths; a "
+            "swap leaves alone all those that pass both blocks by. The plain net has one path, and "
+            "every block is on it."
+        )
+    return _(told, net=TITLES[lesion.net], paths=2 ** len(blocks_of(lesion.net)))
 
 
 def formula(lesion: Lesion) -> str:

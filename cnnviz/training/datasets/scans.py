@@ -1,5 +1,7 @@
 """The handwritten digits that come with scikit-learn."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from cnnviz.language import N_
@@ -41,17 +43,13 @@ DIGITS = Source(
     on_paper=True,
 )
 
-DIGITS_32 = Source(
+DIGITS_32 = replace(
+    DIGITS,
     title=N_("Digits for LeNet-5"),
     description=N_(
         "The same 1,797 digits and the same split, for LeNet-5's input: each 8 × 8 picture is "
         "enlarged to 24 × 24 by bilinear interpolation and gets a margin of 4 on each side."
     ),
-    citation=CITATION,
-    classes=10,
     input_shape=(1, 32, 32),
-    training=1438,
-    test=359,
     read=_on_lenet_field,
-    on_paper=True,
 )
