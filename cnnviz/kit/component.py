@@ -16,18 +16,33 @@ IMPORT = re.compile(r'^import (\{.+\}) from "\./(\w+\.js)";$', re.MULTILINE)
 START = "export default function ("
 DRAWN = """export default (given) => {
   const at = given.parentElement.host ?? given.parentElement;
-  at.leave?.();
-  try {
-    at.leave = draw(given);
-  } finally {
-    at.dataset.drawn = "";
-  }
+  const show = () => {
+    at.leave?.();
+    try {
+      at.leave = draw(given);
+    } finally {
+      at.dataset.drawn = "";
+    }
+  };
+  if (at.pressed) at.next = show;
+  else show();
+  const up = () => setTimeout(() => {
+    at.pressed = false;
+    if (at.isConnected) at.next?.();
+    at.next = undefined;
+  });
+  at.onpointerdown = () => {
+    at.pressed = true;
+    window.addEventListener("pointerup", up, { once: true, capture: true });
+  };
+  at.onpointercancel = up;
   return () => at.leave?.();
 };
 """
 """Draws a component anew: what the drawing before has set going, a timer, a listener, ends first.
 
-Its mark says that the script has run: until then the picture is not there.
+While a pointer is down on it, it waits: a click is none if its button is another by the time the
+pointer goes up. Its mark says that the script has run: until then the picture is not there.
 """
 MADE: dict[str, tuple[str, Sequence[str]]] = {}
 """Of each component, by its name, what its script finds and what makes the script up."""
