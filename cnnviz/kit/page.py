@@ -71,10 +71,11 @@ def begin(question: Question) -> None:
             st.title(_(question.title), anchor=False)
             st.markdown(_(question.question))
         with st.container(horizontal=True, gap="xsmall", width="content"):
-            linked, saved = st.empty(), st.empty()
+            linked, saved = st.container(width="content"), st.container(width="content")
             switch()
     chips(question.presets)
-    links.begin(question.name, links.Slots(st.empty(), linked, saved, st.empty()))
+    # What stands in a container stays until the end fills it anew: the page does not jump.
+    links.begin(question.name, links.Slots(st.empty(), linked, saved, st.container()))
 
 
 def finish() -> None:
