@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from cnnviz.kit.control import texts
-from cnnviz.kit.links import ASKED
+from cnnviz.kit.links import ASKED, RUN
 from cnnviz.kit.questions import Preset, question_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,5 +36,6 @@ def visit(name: str, patience: float = 120) -> AppTest:
 
 def choose(at: AppTest, preset: Preset) -> AppTest:
     """Choose a preset, as a click on its chip does."""
-    at.session_state[ASKED] = {name: texts(value) for name, value in preset.query.items()}
+    asked = {name: texts(value) for name, value in preset.query.items()}
+    at.session_state[ASKED] = at.session_state[RUN].page, asked
     return at.run()

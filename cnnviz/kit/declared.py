@@ -18,6 +18,7 @@ import streamlit as st
 from cnnviz.kit import links
 from cnnviz.kit.control import Control, Look, texts
 from cnnviz.kit.controls import show, tabs
+from cnnviz.kit.put import put
 from cnnviz.window import LARGEST
 
 if TYPE_CHECKING:
@@ -213,4 +214,4 @@ class Drawing(Generic[S]):
     def put(self, **values: Any) -> None:
         """Set controls that are still to be drawn."""
         for name, value in values.items():
-            st.session_state[self._kind.key(name, self._page)] = value
+            put(self._kind.key(name, self._page), value)

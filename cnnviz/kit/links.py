@@ -16,13 +16,14 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from cnnviz.kit import put
 from cnnviz.kit.control import Control, texts, written
 from cnnviz.kit.language import PARAMETER
 from cnnviz.kit.text import quoted
 from cnnviz.language import _, current, sentences
 
 ASKED = "_asked"
-"""Session key of what a preset asks for, instead of the link: {parameter: its values}."""
+"""Session key of what a preset asks for, instead of the link: its page, {parameter: its values}."""
 
 KEPT = "_kept"
 """Session key of the shared controls' values, which follow from page to page."""
@@ -112,7 +113,10 @@ class Run:
 def begin(page: str, slots: Slots) -> None:
     """Start a page; every page does so through its header."""
     state, last = st.session_state, st.session_state.get(RUN)
-    by_preset = state.pop(ASKED, None)
+    put.begin()
+    on, by_preset = state.get(ASKED, (page, None))
+    if on != page:
+        by_preset = None
     moved = by_preset is not None or _moved_in_history()
     before: dict[str, tuple[Control, Any]] = {}
     if last is not None:
@@ -153,7 +157,7 @@ def page() -> str:
 def settle(control: Control) -> Any:
     """Find out what a control is to show, and put that into the session before it is drawn."""
     run, key, state = st.session_state[RUN], control.key, st.session_state
-    if key not in state:
+    if key not in state or not run.follow:
         value = _arriving(run, control)
     elif control.follows and run.changed(control.follows):
         value = control.default
@@ -261,6 +265,8 @@ def finish() -> None:
     run = st.session_state.get(RUN)
     if run is None:  # a page that failed before it began
         return
+    st.session_state.pop(ASKED, None)  # only now: a run that something interrupted begins again
+    put.finish()
     names = run.stale | {control.parameter for control in run.drawn.values()}
     asked = _said()
     told = {name: said for name, said in asked.items() if name not in names}
@@ -284,4 +290,5 @@ def finish() -> None:
 
 def apply(settings: Mapping[str, Any]) -> None:
     """Show the page as a link with these settings would (a callback)."""
-    st.session_state[ASKED] = {name: texts(value) for name, value in settings.items()}
+    asked = {name: texts(value) for name, value in settings.items()}
+    st.session_state[ASKED] = page(), asked

@@ -11,6 +11,7 @@ from cnnviz.kit import controls
 from cnnviz.kit.control import Look, slug, written
 from cnnviz.kit.declared import Declared, choice, declarations, flag, several, whole, words
 from cnnviz.kit.picture_controls import PictureState
+from cnnviz.kit.put import Put
 from cnnviz.kit.questions import ROOT, Preset, question_of
 from scripts.visit import AppTest, choose
 
@@ -221,3 +222,67 @@ def test_a_tab_is_an_option_whatever_it_is_called(monkeypatch):
     at.session_state["tabbed.part"] = "one"
     assert vars(shown(at.run())) == {"shown": ["one"], "part": "one"}
     assert at.query_params == {}
+
+
+def interrupted():
+    """A page that another sets a control of; the visitor may be quicker than its drawing."""
+    from dataclasses import dataclass
+
+    import streamlit as st
+
+    from cnnviz.kit import page
+    from cnnviz.kit.declared import Declared, Drawing, whole
+    from cnnviz.kit.questions import Question
+
+    @dataclass(frozen=True)
+    class Kept(Declared):
+        seed: int = whole("Seed", 0)
+
+    page.begin(Question("one", "One", "Which?", 1))
+    draw = Drawing(Kept)
+    if st.session_state.get("quick"):
+        st.stop()
+    st.json(vars(draw("seed")))
+    page.finish()
+
+
+def set_by_another(at, seed):
+    """What a callback of a drawing does, in a session."""
+    was = at.session_state["one.seed"]
+    at.session_state["_put"] = Put({"one.seed": (was, seed)})
+    at.session_state["one.seed"] = seed
+
+
+def test_what_is_set_outlasts_a_run_that_is_interrupted():
+    at = AppTest.from_function(interrupted, default_timeout=30).run()
+    set_by_another(at, 7)
+    at.session_state["quick"] = True
+    at.run()
+    at.session_state["quick"], at.session_state["one.seed"] = False, 0  # what the browser shows
+    assert shown(at.run()).seed == 7
+
+
+def test_what_is_set_outlasts_a_message_that_left_before_the_browser_heard_of_it(monkeypatch):
+    at = AppTest.from_function(interrupted, default_timeout=30).run()
+    set_by_another(at, 7)
+    assert shown(at.run()).seed == 7
+    at.session_state["one.seed"] = 0  # as a message in between says
+    assert shown(at.run()).seed == 7
+    at.number_input(key="one.seed").set_value(3).run()
+    assert shown(at).seed == 3
+    at.number_input(key="one.seed").set_value(0).run()
+    assert shown(at).seed == 0, "the visitor has set it since"
+    set_by_another(at, 7)
+    assert shown(at.run()).seed == 7
+    monkeypatch.setattr("cnnviz.kit.put.HEARD", 0.0)
+    at.number_input(key="one.seed").set_value(0).run()
+    assert shown(at).seed == 0, "by now the browser has heard"
+
+
+def test_a_preset_outlasts_a_run_that_is_interrupted():
+    at = AppTest.from_function(interrupted, default_timeout=30).run()
+    at.session_state["quick"] = True
+    choose(at, Preset("nine", {"seed": 9}))
+    at.session_state["quick"], at.session_state["one.seed"] = False, 0
+    assert shown(at.run()).seed == 9
+    assert at.query_params == {"seed": "9"}
