@@ -111,8 +111,8 @@ class NetworkMap {
     this.columns.reveal();
     this.work(this.at, true);
     clearTimeout(this.timer);
-    const at = [...this.at];
-    if (at[0]) this.timer = setTimeout(() => this.tell("cell", at), REST);
+    const told = [...this.at, this.count]; // and from which of the page's moves the hand went on
+    if (told[0]) this.timer = setTimeout(() => this.tell("cell", told), REST);
   }
 
   unfoldFor(at) {
@@ -130,7 +130,7 @@ class NetworkMap {
     if (whole) this.model.lay();
     if (inside) this.pick(inside.values.at(-1), Math.min(this.at[1], this.model.values[inside.values.at(-1)].shape[0] - 1));
     if (whole) this.columns.draw(this.at);
-    else if (inside) this.tell("cell", this.at); // before the page folds what the cell is in
+    else if (inside) this.tell("cell", [...this.at, this.count]); // before the page folds what the cell is in
     if (!whole) this.tell("opened", [...this.model.open]);
   }
 

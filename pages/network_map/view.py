@@ -147,13 +147,14 @@ def _given(values: list[dict[str, Any]], state: State) -> list[Any]:
 def _moved(draw: Drawing[State], values: list[dict[str, Any]]) -> None:
     """Put what the browser moved to into the controls (a callback, so before they are drawn)."""
     told = st.session_state[KEY].get("cell")
-    if not isinstance(told, list | tuple) or len(told) != 4:
+    if not isinstance(told, list | tuple) or len(told) != 5:
         return
-    value, channel, row, column = map(int, told)
+    value, channel, row, column, count = map(int, told)
     if not 0 < value < len(values):
         return
     draw.put(layer=values[value]["name"], channel=channel, row=row, column=column)
-    st.session_state[SENT] = [draw.state.network, value, channel, row, column]
+    if count == st.session_state[GIVEN][0]:  # else a move of the page's met it on its way
+        st.session_state[SENT] = [draw.state.network, value, channel, row, column]
 
 
 def _chosen(draw: Drawing[State]) -> None:

@@ -256,7 +256,11 @@ def test_a_block_unfolds_where_it_stands(opened):
 def test_a_stage_unfolds_and_folds_with_the_cell_inside(opened):
     seen = opened(PATH + "?network=plain32-cifar&layer=layer2.2.conv2&channel=3")
     page = seen.page
-    page.get_by_role("button", name="Fold Stage 2").click()
+    page.get_by_role("button", name="Fold Stage 2").hover()
+    page.mouse.down()
+    page.get_by_role("spinbutton", name="Row").press("ArrowUp")  # drawn anew under the hand
+    page.wait_for_function("() => /row=/.test(location.search)")
+    page.mouse.up()
     page.get_by_role("button", name="Unfold Stage 2").wait_for()
     expect(page.locator(".unit.chosen").last).to_have_attribute("aria-label", re.compile("map 3"))
     page.wait_for_function("() => /layer=layer2.4.relu2/.test(location.search)")
