@@ -1,7 +1,7 @@
 """The questions the app answers: a folder each under `pages/`, which says itself what it is.
 
 `question.toml` holds the title, the question in one sentence, the section it stands under, its
-place in the order and its presets; the address is the folder's name.
+place in the order, its presets and what it serves; the address is the folder's name.
 """
 
 import tomllib
@@ -31,6 +31,23 @@ class Preset:
 
 
 @dataclass(frozen=True)
+class Service:
+    """What the course notes teach, and where a visitor can set it up and check it.
+
+    Attributes:
+        row: of the mission, "S1".
+        text: the claim, in a sentence.
+        query: the controls that set it up, by their names in the link.
+        shows: the number or words that then stand on the page.
+    """
+
+    row: str
+    text: str
+    shows: str
+    query: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Question:
     """One page of the app.
 
@@ -45,6 +62,7 @@ class Question:
         slow: whether its card needs torch, and is filled after the others.
         presets: configurations that make a point.
         formerly: its addresses in older links.
+        serves: what of the mission can be checked here.
     """
 
     name: str
@@ -57,6 +75,7 @@ class Question:
     slow: bool = False
     presets: tuple[Preset, ...] = ()
     formerly: Sequence[str] = ()
+    serves: tuple[Service, ...] = ()
 
     @property
     def address(self) -> str:
@@ -88,7 +107,11 @@ def _question(path: Path) -> Question:
         Preset(each["text"], each.get("set", {}), each.get("chip", ""))
         for each in record.pop("presets", ())
     ]
-    return Question(path.parent.name, **record, presets=tuple(presets))
+    serves = [
+        Service(each["row"], each["text"], each["shows"], each.get("set", {}))
+        for each in record.pop("serves", ())
+    ]
+    return Question(path.parent.name, **record, presets=tuple(presets), serves=tuple(serves))
 
 
 def question_of(name: str) -> Question:
