@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cnnviz.kit.control import texts
 from cnnviz.kit.links import RUN
 from cnnviz.kit.questions import question_of, questions
 from cnnviz.networks import architectures
@@ -73,33 +74,27 @@ def test_every_page_is_on_the_way_around():
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page not in QUIET])
-def test_each_preset_is_a_link(opened, page):
-    """What a button shows, its link shows anew; and the first page comes back."""
+def test_each_preset_is_a_link(opened, linked, page):
+    """What a chip shows after all the others, its link shows anew; so does the link to this.
+
+    The link to this names every control: nothing is left to a default.
+    """
     at = opened(page)
-    first, keys = shown(at), presets(page)
-    assert len(keys) >= 2, "a page has two configurations or more that make a point"
-    for key in keys:
-        choose(at, key)
-        assert not at.exception, key
-        assert not at.error, key
-        assert not at.warning, key
-        anew = opened(page, **at.query_params)
-        assert not anew.exception
-        assert shown(anew) == shown(at), (key, at.query_params)
-    fresh = opened(page)
-    assert shown(fresh) == first
-
-
-@pytest.mark.parametrize("page", [page for page in PAGES if page not in QUIET])
-def test_presets_do_not_depend_on_what_was_before(opened, page):
-    """The last preset after all the others shows the same as the last preset alone."""
-    keys = presets(page)
-    alone = opened(page)
-    choose(alone, keys[-1])
-    after = opened(page)
-    for key in keys:
-        choose(after, key)
-    assert shown(after) == shown(alone)
+    assert len(presets(page)) >= 2, "a page has two configurations or more that make a point"
+    for preset in presets(page):
+        choose(at, preset)
+        assert not at.exception, preset
+        assert not at.error, preset
+        assert not at.warning, preset
+        assert set(linked(at)) == {each for each, value in drawn(at).items() if value != []}
+        links = [{name: texts(value) for name, value in preset.query.items()}]
+        if preset is presets(page)[-1]:
+            links.append(linked(at))
+        for query in links:
+            anew = opened(page, **query)
+            assert not anew.exception and not anew.warning
+            assert shown(anew) == shown(at), (preset, query)
+            assert linked(anew) == linked(at)
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page not in QUIET])
@@ -140,20 +135,6 @@ def test_no_value_of_a_link_breaks_a_page(opened, usual, page, value):
     assert shown(at) == numbers
     assert len(at.warning) == 1
     assert set(at.query_params) <= {"find"}, "what takes any text"
-
-
-@pytest.mark.parametrize("page", LOUD)
-def test_the_link_to_this_names_every_control_and_shows_the_same(opened, linked, page):
-    """As it is at first, and with each preset: nothing is left to a default."""
-    at = opened(page)
-    for key in (None, *presets(page)[-2:]):
-        if key is not None:
-            choose(at, key)
-        assert set(linked(at)) == {each for each, value in drawn(at).items() if value != []}
-        anew = opened(page, **linked(at))
-        assert not anew.warning
-        assert shown(anew) == shown(at)
-        assert linked(anew) == linked(at)
 
 
 @pytest.mark.parametrize("way", ["by hand", "by link"])
