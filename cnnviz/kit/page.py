@@ -217,7 +217,7 @@ def plot(figure: Any, key: str, alt: str) -> None:
     The Save menu has it as SVG and PNG, and as a page of its own that can be zoomed.
     """
     st.plotly_chart(figure, key=key, alt=alt, theme=None, config=CONFIG)
-    save.drawing(key, key)
+    save.drawing(key, key, html=False)
     alone = partial(as_page, figure)
     save.add(save.PICTURES, "HTML", alone, f"{key}.html", "text/html")
 

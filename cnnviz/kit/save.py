@@ -23,6 +23,9 @@ NAMED = ("network", "width_px", "picture")
 PICTURES, TABLES, CODE = N_("Pictures"), N_("Tables"), N_("Code")
 """What the menu lists, in this order."""
 
+DRAWINGS = {"SVG": "image/svg+xml", "PNG": "image/png", "HTML": "text/html"}
+"""What the browser makes of what it has drawn: {label: kind}."""
+
 _drawn = component("drawn", '<button type="button"></button>')
 
 
@@ -41,9 +44,9 @@ def add(
     links.run().files.append(File(group, label, made, name, mime))
 
 
-def drawing(key: str, name: str) -> None:
-    """Put what the element of this key draws on the menu, as SVG and PNG."""
-    for label, mime in (("SVG", "image/svg+xml"), ("PNG", "image/png")):
+def drawing(key: str, name: str, *, html: bool = True) -> None:
+    """Put what the element of this key draws on the menu: as SVG, PNG and, unless not, HTML."""
+    for label, mime in list(DRAWINGS.items())[: 2 + html]:
         links.run().files.append(File(PICTURES, label, Drawn(key), f"{name}.{label.lower()}", mime))
 
 

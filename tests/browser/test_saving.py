@@ -2,6 +2,7 @@
 
 import xml.etree.ElementTree as ET
 from functools import partial
+from html import escape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
@@ -41,6 +42,12 @@ def test_pictures_are_files_that_say_where_they_are_from(visit, tmp_path):
         assert bytes.fromhex(colour("conv")[1:]) in {bytes(each) for each in colours}
         root = ET.parse(taken("SVG", name)).getroot()
         assert link in root[0].text
+    with seen.page.expect_download() as download:  # beside the chart's own, which can be zoomed
+        menu.get_by_role("button", name="HTML").last.click()
+    assert download.value.suggested_filename == "cnnviz-lenet5-32-architecture.html"
+    html = download.value.path().read_text()
+    assert "<svg" in html and html.count("<text") >= 3
+    assert f'<a href="{escape(link)}">' in html and "1 MAC = 2 FLOPs" in html
     for button in menu.get_by_role("button").all():
         assert button.evaluate("each => each.scrollWidth <= each.clientWidth + 1")
     seen.healthy()

@@ -1,4 +1,4 @@
-// A button that saves what is drawn elsewhere on the page, on white and in ink, as SVG or PNG.
+// A button that saves what is drawn elsewhere on the page, on white and in ink: SVG, PNG, HTML.
 
 const PAPER = "color:#1B2430;--st-text-color:#1B2430;--st-background-color:#fff;background:#fff;";
 const FONT = "'Source Sans', 'Source Sans 3', Helvetica, Arial, sans-serif";
@@ -99,8 +99,19 @@ function words(name, text) {
   return [number(body.length - 4), body, number(sum)];
 }
 
+// A page that shows a drawing, with the link to where it is from under it.
+function page({ name, link, convention }, drawing) {
+  const html = document.implementation.createHTMLDocument(name), from = html.createElement("a");
+  html.head.appendChild(html.createElement("meta")).setAttribute("charset", "utf-8");
+  html.body.append(html.importNode(new DOMParser().parseFromString(drawing, "image/svg+xml").documentElement, true));
+  from.textContent = from.href = link;
+  for (const said of [from, convention]) html.body.appendChild(html.createElement("p")).append(said);
+  return `<!doctype html>\n${html.documentElement.outerHTML}`;
+}
+
 async function file(data) {
   const text = await standalone(data);
+  if (data.name.endsWith(".html")) return new Blob([page(data, text)], { type: "text/html" });
   if (data.name.endsWith(".svg")) return new Blob([text], { type: "image/svg+xml" });
   const png = await painted(text), HEAD = 33; // the signature, and what must come first
   const told = [...words("Source", data.link), ...words("Description", data.convention)];
