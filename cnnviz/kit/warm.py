@@ -29,8 +29,11 @@ FOREIGN = ("cnnviz.code.keras_pieces", "cnnviz.training.migrations.env")
 """Only ever copied into exported code, whose grounds are not installed here; run by Alembic."""
 
 
-_turn = threading.Lock()
-"""Two threads never import at a time: one could get hold of a module that is half there."""
+turn = threading.Lock()
+"""Two threads never import ours at a time: one could get hold of a module that is half there.
+
+Python waits for whoever imports a module, but not where two wait for each other's.
+"""
 
 _there: set[str] = set()
 """Names of modules that are loaded to their end."""
@@ -61,7 +64,7 @@ def is_ready(page: str) -> bool:
 def load(names: Iterable[str]) -> None:
     """Import modules, one at a time, so that who waits for another of them has a turn."""
     for name in names:
-        with _turn:
+        with turn:
             import_module(name)
         _there.add(name)
         time.sleep(0)
@@ -71,6 +74,7 @@ def warm() -> None:
     """Import all of cnnviz, the pages and what they stand on, then freeze what is there."""
     import cnnviz
 
+    import_module("torch")  # which stands on nothing of ours, so it keeps nobody from a turn
     found, walk = [], pkgutil.walk_packages(cnnviz.__path__, "cnnviz.")
     while module := _step(walk):
         found.append(module.name)
@@ -85,7 +89,7 @@ def warm() -> None:
 
 def _step(walk: Iterator[pkgutil.ModuleInfo]) -> pkgutil.ModuleInfo | None:
     """The next module; to look for it imports the package before."""
-    with _turn:
+    with turn:
         return next(walk, None)
 
 

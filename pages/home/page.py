@@ -10,6 +10,7 @@ import streamlit as st
 from cnnviz.kit import page
 from cnnviz.kit.component import component
 from cnnviz.kit.questions import Question, question_of, questions
+from cnnviz.kit.warm import load, stands_on, turn
 from cnnviz.language import N_, _
 from pages.home.entries import entries, leads
 
@@ -39,18 +40,34 @@ DOORS = {
 """The ways to begin, by the question they lead to: (what to do, what comes of it)."""
 
 
-def show(question: Question, drawn: str | bytes, key: str) -> None:
+def show(question: Question, shown: str | bytes, key: str) -> None:
     """A card, all of it one link; with its picture, or with a place for it."""
     title, said = DOORS.get(question.name, (question.title, question.question))
     door = question.name in DOORS
     begins = question.name == "network_map"
     link = leads(question, question.presets[0]) if begins else question.address
     data = {"title": _(title), "question": _(said), "link": link, "door": door}
-    if isinstance(drawn, bytes):
-        data["image"] = f"data:image/png;base64,{b64encode(drawn).decode()}"
+    if isinstance(shown, bytes):
+        data["image"] = f"data:image/png;base64,{b64encode(shown).decode()}"
     else:
-        data["svg"] = drawn
+        data["svg"] = shown
     card(key=key, data=data, on_go_change=lambda: go(key))
+
+
+def picture(question: Question) -> str | bytes:
+    """What a question's card shows; what it stands on is loaded in turn with all else."""
+    name = f"pages.{question.name}.card"
+    if question.slow:
+        load(stands_on(question.name))
+        return drawn(name)
+    with turn:  # a quick card may load more while it is drawn
+        return drawn(name)
+
+
+def drawn(name: str) -> str | bytes:
+    """The picture of the card of this module."""
+    made: str | bytes = import_module(name).draw()
+    return made
 
 
 def go(key: str) -> None:
@@ -82,6 +99,5 @@ for question in offered:
         with places[question.name]:
             show(question, "", f"waiting_{question.name}")
 for question in sorted(offered, key=lambda question: question.slow):
-    drawn = import_module(f"pages.{question.name}.card").draw()
     with places[question.name]:
-        show(question, drawn, f"card_{question.name}")
+        show(question, picture(question), f"card_{question.name}")
