@@ -1,5 +1,6 @@
 """What the search on the first page finds: pages, networks, ideas and famous slips."""
 
+from itertools import groupby
 from typing import TypedDict
 from urllib.parse import urlencode
 
@@ -7,6 +8,7 @@ from cnnviz.claims import errata
 from cnnviz.claims.contenders import label, variants
 from cnnviz.kit.control import written
 from cnnviz.kit.questions import Preset, Question, questions
+from cnnviz.kit.rows import ROWS, served
 from cnnviz.language import _
 
 
@@ -34,11 +36,24 @@ def entries() -> list[Entry]:
         for preset in page.presets:
             title, said = _(preset.text), f"{preset.text} {_(page.title)} {page.title}"
             found.append(_entry(title, _(page.title), leads(page, preset), said))
+    for claim in served():
+        title, row = _(claim.service.text), claim.service.row
+        words = f"{claim.service.text} {row} {ROWS[row]} {_(ROWS[row])} {claim.service.shows}"
+        found.append(_entry(title, _(claim.page.title), claim.link, words))
     for card in errata():
         asked = urlencode({"part": "famous-slips", "erratum": card.key})
         said = f"{card.claim} {' '.join(card.networks)} {card.key}"
         found.append(_entry(card.title, _("famous slip"), f"why-numbers-differ?{asked}", said))
     return found
+
+
+def taught() -> str:
+    """What the course notes teach, each claim a link to where it is shown, as Markdown."""
+    lines = []
+    for row, claims in groupby(served(), lambda claim: claim.service.row):
+        lines += ["", f"**{row}** {_(ROWS[row])}", ""]
+        lines += [f"- [{_(claim.service.text)}]({claim.link})" for claim in claims]
+    return "\n".join(lines)
 
 
 def leads(page: Question, preset: Preset) -> str:

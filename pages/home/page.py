@@ -12,7 +12,7 @@ from cnnviz.kit.component import component
 from cnnviz.kit.questions import Question, question_of, questions
 from cnnviz.kit.warm import load, stands_on, turn
 from cnnviz.language import N_, _
-from pages.home.entries import entries, leads
+from pages.home.entries import entries, leads, taught
 
 HERE = Path(__file__).parent
 GO = "_home_go"
@@ -93,6 +93,9 @@ with finder:
     none = _("Nothing by these words; try fewer of them.")
     data = {"entries": entries(), "called": words, "none": none}
     search(key="search", data=data, on_go_change=lambda: go("search"))
+
+with st.expander(_("What the course notes behind this teach, and where to check it")):
+    st.markdown(taught())
 
 for question in offered:
     if question.slow:

@@ -5,24 +5,19 @@ from collections.abc import Iterator
 
 import pytest
 
+from cnnviz.kit.control import texts
 from cnnviz.kit.questions import questions
+from cnnviz.kit.rows import ROWS, served
 from scripts.first import elements
-
-ROWS = [
-    f"{kind}{n}"
-    for kind, most in {"S": 7, "N": 8, "G": 3, "P": 7}.items()
-    for n in range(1, most + 1)
-]
-"""Of the mission: sizes and costs, networks, why it trains, practice."""
-SERVICES = [(page, each) for page in questions() for each in page.serves]
+from scripts.rows import README, written
 
 
-def texts(proto) -> Iterator[str]:
+def said(proto) -> Iterator[str]:
     """All that an element is given to show, as it reads."""
     for field, value in proto.ListFields():
         for each in value if field.is_repeated else [value]:
             if hasattr(each, "ListFields"):
-                yield from texts(each)
+                yield from said(each)
             elif isinstance(each, str):
                 plain = (
                     json.dumps(json.loads(each), ensure_ascii=False) if each[:1] == "{" else each
@@ -31,12 +26,36 @@ def texts(proto) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("page", "service"),
-    SERVICES,
-    ids=[f"{each.row}-{page.name}-{each.shows}" for page, each in SERVICES],
+    "claim", served(), ids=lambda each: f"{each.service.row}-{each.page.name}-{each.service.shows}"
 )
-def test_what_a_page_serves_stands_there(opened, page, service):
-    assert service.row in ROWS
-    at = opened(page.name, **service.query)
+def test_what_a_page_serves_stands_there(opened, claim):
+    query = {name: texts(value) for name, value in claim.service.query.items()}
+    at = opened(claim.page.name, **query)
     assert not at.exception and not at.error and not at.warning
-    assert any(service.shows in text for each in elements(at.main) for text in texts(each.proto))
+    assert any(
+        claim.service.shows in text for each in elements(at.main) for text in said(each.proto)
+    )
+
+
+def test_every_row_has_a_page():
+    known = {service.row for page in questions() for service in page.serves}
+    assert ROWS.keys() - known <= {
+        "S3",
+        "S4",
+        "S5",
+        "N5",
+        "G2",
+        "P1",
+        "P2",
+        "P3",
+        "P4",
+        "P5",
+        "P6",
+        "P7",
+    }
+    assert known <= ROWS.keys()
+
+
+def test_the_readme_lists_them():
+    readme = README.read_text()
+    assert written(readme) == readme
