@@ -1,17 +1,8 @@
 // A large convolution directly and through fewer channels: volumes, and each way's weights as areas.
 // All follows the slider, or the edge of the area, in the browser; the page is told on release.
-const NS = "http://www.w3.org/2000/svg", POINT = "cnnviz-point", LIVE = "cnnviz-live";
+import { make, clamp, fill, grouped, box, arrow } from "./svg.js";
+const POINT = "cnnviz-point", LIVE = "cnnviz-live";
 
-function make(name, attributes, parent, text = "") {
-  const element = document.createElementNS(NS, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  element.textContent = text;
-  return parent.appendChild(element);
-}
-
-const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
-const fill = (text, facts) => text.replace(/\{(\w+)[^}]*\}/g, (_, name) => facts[name]);
-const grouped = (digits) => `${digits}`.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 const send = (event, detail) => document.dispatchEvent(new CustomEvent(event, { detail }));
 
 const fixed = (value, digits) => grouped(value.toFixed(digits));
@@ -33,19 +24,6 @@ function work(direct, through, words) {
   if (!less) return `× ${fixed(share, 2)}`;
   return fill(words.times, { share: fixed(share, 2), times: fixed(direct / through, 1) });
 }
-
-function box(svg, x, top, [deep, high, slant, rise], colour, term) {
-  const group = make("g", { "data-term": term, fill: colour, stroke: colour }, svg);
-  const face = (d, opacity) => make("path", { d, "fill-opacity": opacity, "stroke-linejoin": "round" }, group);
-  face(`M${x} ${top}h${deep}v${high}h${-deep}z`, 0.78);
-  face(`M${x} ${top}l${slant} ${-rise}h${deep}l${-slant} ${rise}z`, 0.38);
-  face(`M${x + deep} ${top}l${slant} ${-rise}v${high}l${-slant} ${rise}z`, 0.56);
-}
-
-const arrow = (svg, d, [x, y], down, more) => {
-  make("path", { d, fill: "none", "stroke-width": 2, ...more }, svg);
-  make("path", { d: down ? `M${x} ${y}l-5 -8h10z` : `M${x} ${y}l-8 -5v10z`, ...more, fill: more.stroke, stroke: "none" }, svg);
-};
 
 function volumes(svg, d, b, width) {
   const narrow = width < 480, gap = narrow ? 62 : 128, side = Math.max(...d.size);
