@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from cnnviz.counting.comparisons import bottleneck
 from pages.bottleneck_savings.state import State as Bottleneck
 from pages.layer_calculator.state import State
+from pages.one_by_one.lesson import mixing, thinned
 
 
 def said(page):
@@ -231,3 +232,26 @@ def test_volumes_turn_and_their_words_stay_upright(visit):
     drawing.get_by_role("slider").press("ArrowRight")
     expect(side).not_to_have_attribute("d", before)
     assert drawing.locator("text").first.get_attribute("x") == words
+
+
+def test_the_hand_on_one_by_one_convolutions_gets_the_servers_numbers(visit):
+    shown = mixing(4, 0)
+    page = visit("/one-by-one").page
+    told, cells = page.locator(".told"), page.locator("[data-place]")
+    page.locator("[data-filter]").nth(2).hover()
+    for place, outputs in enumerate(shown.outputs):
+        cells.nth(36 + place if place % 2 else place).hover()  # of the output, or of the input
+        row, column = divmod(place, 6)
+        said = f"Row {row + 1}, column {column + 1}, filter 3: "
+        expect(told).to_contain_text(said)
+        expect(told).to_contain_text(f"ReLU makes it {outputs[2]:g}.")
+    page.locator("svg[tabindex]").press("ArrowUp")
+    expect(told).to_contain_text("Row 5, column 6, ")
+    page.get_by_role("tab", name="Fewer or more channels").click()
+    slider = page.locator(".frame input")
+    slider.evaluate("each => { each.value = 383; each.oninput(); }")
+    expect(page.locator(".shape")).to_have_text("28 × 28 × 383")
+    expect(page.locator(".multiplies")).to_have_text(f"{thinned(383).macs:,}")
+    slider.press("ArrowRight")
+    page.wait_for_function("location.search.includes('f=384')")
+    expect(page.locator(".parameters")).to_have_text(f"{thinned(384).parameters:,}")
