@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from cnnviz.errors import CnnvizError
+from cnnviz.kit import links
 from cnnviz.language import _, plural
 from cnnviz.numerals import percent
 from cnnviz.training.curves import classified
@@ -14,6 +15,7 @@ from cnnviz.training.runs import Holding
 from pages.training_lab import lab
 from pages.training_lab.comparison import groups
 from pages.training_lab.standing import state_of
+from pages.training_lab.state import like
 
 KEY = "training_lab.mine"
 
@@ -70,8 +72,7 @@ def _act(chosen: Sequence[Holding]) -> None:
     if not chosen:
         st.caption(_("Choose runs by their boxes to lay their curves over each other."))
         return
-    ids = [each.run.id for each in chosen]
-    count = len(ids)
+    ids, count = [each.run.id for each in chosen], len(chosen)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         show = st.button(plural("Show it", "Show these {count}", count), icon=":material/stacks:")
         again = st.button(
@@ -82,6 +83,9 @@ def _act(chosen: Sequence[Holding]) -> None:
         gone = st.button(plural("Let it go", "Let these {count} go", count), type="tertiary")
         name, rename = "", False
         if count == 1:
+            alike = like(classified(chosen[0].run))
+            said = _("Set the controls like it")
+            st.button(said, type="tertiary", on_click=links.apply, args=[alike])
             name = st.text_input(_("Name"), chosen[0].name, max_chars=60, key=f"{KEY}.{ids[0]}")
             rename = st.button(_("Rename"), type="tertiary")
     try:

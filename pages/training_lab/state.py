@@ -4,6 +4,7 @@ import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from cnnviz.kit.control import Look
 from cnnviz.kit.declared import Declared, choice, flag, several, whole
@@ -74,6 +75,8 @@ def devices() -> dict[str, str]:
 
 DEVICES = devices()
 
+DEEP = tuple(str(depth) for depth in PAIR_DEPTHS)
+
 USUAL = Experiment()
 """Whose settings the controls begin with."""
 
@@ -103,7 +106,7 @@ class State(Declared):
     )
     depth: str = choice(
         "Depth",
-        [str(depth) for depth in PAIR_DEPTHS],
+        DEEP,
         lambda so_far: "56" if so_far.compare == "pair" else "20",
         help="Layers with weights: 6n + 2.",
         follows="compare",
@@ -166,3 +169,23 @@ class State(Declared):
             "device": self.device,
             "mixed": self.mixed,
         }
+
+
+def like(experiment: Experiment) -> dict[str, Any]:
+    """The controls, by their names in the link, that ask for an experiment among others.
+
+    A network with options that no control has, such as another shortcut, is asked for as it is
+    in the catalogue.
+    """
+    names = {"dataset": "data", "learning_rate": "rate"}
+    found = {names.get(name, name): getattr(experiment, name) for name in (*State().chosen, "seed")}
+    found |= {name: f"{value:g}" for name, value in found.items() if isinstance(value, float)}
+    depth = str(experiment.options.get("depth", ""))
+    families = {"plain20-cifar": "plain", "resnet20-cifar": "residual"}
+    if experiment.architecture in families and depth in DEEP:
+        return found | {
+            "compare": "pair",
+            "depth": depth,
+            "nets": families[experiment.architecture],
+        }
+    return found | {"compare": "own", "networks": [experiment.architecture]}

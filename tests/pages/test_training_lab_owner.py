@@ -5,6 +5,8 @@ import pytest
 from cnnviz.kit.save import frame
 from cnnviz.training import RunStore
 from pages.training_lab import lab
+from pages.training_lab.comparison import experiments
+from pages.training_lab.state import State, like
 from tests.pages.conftest import in_tab
 from tests.training.stored import edit
 
@@ -110,3 +112,10 @@ def test_a_word_that_cannot_be_is_left_out(opened, refused, word):
     at = opened(PAGE, lab=word)
     refused(at, "lab", link=True)
     assert lab.LAB not in at.query_params
+
+
+@pytest.mark.parametrize("compare", ["pair", "batch-norm", "rates", "augmentation", "own"])
+def test_the_controls_can_be_set_like_any_run(compare):
+    chosen = State(compare=compare, depth="32", seed=3, dropout="0.1", schedule="cosine", size=16)
+    for experiment in experiments(chosen):
+        assert experiment in experiments(State.read(like(experiment)))
