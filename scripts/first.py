@@ -15,7 +15,14 @@ from cnnviz.kit.language import PARAMETER, offered
 from cnnviz.kit.questions import PAGES
 from scripts.visit import visit
 
-LIVE = ("feature_maps", "many_paths", "one_number", "what_a_unit_sees", "why_this_answer")
+LIVE = (
+    "activations",
+    "feature_maps",
+    "many_paths",
+    "one_number",
+    "what_a_unit_sees",
+    "why_this_answer",
+)
 
 
 def elements(block: Node) -> Iterator[Node]:

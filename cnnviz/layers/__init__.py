@@ -4,20 +4,18 @@ from cnnviz.layers.activation import (
     ELU,
     GELU,
     Activation,
-    Dropout,
     HardSwish,
     LeakyReLU,
     ReLU,
     ReLU6,
-    Scale,
     Sigmoid,
     SiLU,
-    Softmax,
     Tanh,
 )
 from cnnviz.layers.arrangement import Add, Concatenate, Crop, Flatten, Multiply, Upsample, ZeroPad
 from cnnviz.layers.base import Elementwise, Layer, Merge, Weighted, Weightless, Windowed
 from cnnviz.layers.convolution import Conv
+from cnnviz.layers.elementwise import Dropout, Scale, Softmax
 from cnnviz.layers.facts import (
     Column,
     Operation,

@@ -1,13 +1,18 @@
-"""What is done to every value by itself, or to the channels of a cell, without weights."""
+"""Activation functions: what is done to every value by itself, and its slope."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import erf, exp, expm1, pi, sqrt, tanh
 from typing import ClassVar
 
-from cnnviz.errors import LayerError
 from cnnviz.layers.base import Elementwise
 from cnnviz.layers.calls import Call, Calls, Slot, call
 from cnnviz.layers.facts import Column, Operation, Place, Role, Saved, Shape, numel
+
+
+def logistic(x: float) -> float:
+    """1 / (1 + exp(-x)), for any number."""
+    return (1 + tanh(x / 2)) / 2
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,14 @@ class Activation(Elementwise):
     each: ClassVar[Mapping[Operation, int]]
     torch: ClassVar[str]
     keras: ClassVar[str]
+
+    def at(self, x: float) -> float:
+        """What it makes of one number."""
+        raise self._unstated("at")
+
+    def derivative(self, x: float) -> float:
+        """Its slope there; at a corner, torch's."""
+        raise self._unstated("derivative")
 
     def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
         return {operation: times * numel(y) for operation, times in self.each.items()}
@@ -44,6 +57,12 @@ class ReLU(Activation):
     kind, title, torch = "relu", "ReLU", "ReLU"
     each: ClassVar = {Operation.COMPARISON: 1}
 
+    def at(self, x: float) -> float:
+        return max(0.0, x)
+
+    def derivative(self, x: float) -> float:
+        return float(x > 0)
+
     def saved(self, place: Place) -> Saved:
         return Saved(output=True)
 
@@ -58,6 +77,12 @@ class ReLU6(Activation):
     kind, title, torch = "relu6", "ReLU6", "ReLU6"
     each: ClassVar = {Operation.COMPARISON: 2}
 
+    def at(self, x: float) -> float:
+        return min(max(0.0, x), 6.0)
+
+    def derivative(self, x: float) -> float:
+        return float(0 < x < 6)
+
     def keras_calls(self, x: Shape) -> Calls:
         return call("layers.ReLU", {Slot("max_value"): 6.0})
 
@@ -69,6 +94,12 @@ class LeakyReLU(Activation):
     kind, title = "leaky_relu", "Leaky ReLU"
     each: ClassVar = {Operation.COMPARISON: 1, Operation.MULTIPLICATION: 1}
     slope: float = 0.01
+
+    def at(self, x: float) -> float:
+        return x if x > 0 else self.slope * x
+
+    def derivative(self, x: float) -> float:
+        return 1.0 if x > 0 else self.slope
 
     def torch_call(self, x: Shape) -> Call:
         return Call("nn.LeakyReLU", {Slot("negative_slope", default=0.01): self.slope})
@@ -83,6 +114,12 @@ class ELU(Activation):
 
     kind, title = "elu", "ELU"
     alpha: float = 1.0
+
+    def at(self, x: float) -> float:
+        return x if x > 0 else self.alpha * expm1(x)
+
+    def derivative(self, x: float) -> float:
+        return 1.0 if x > 0 else self.alpha * exp(x)
 
     def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
         steps = (Operation.COMPARISON, Operation.EXPONENTIAL, Operation.ADDITION)
@@ -106,6 +143,12 @@ class GELU(Activation):
     kind, title, torch, keras = "gelu", "GELU", "GELU", "gelu"
     each: ClassVar = {Operation.EXPONENTIAL: 1, Operation.ADDITION: 1, Operation.MULTIPLICATION: 3}
 
+    def at(self, x: float) -> float:
+        return x * (1 + erf(x / sqrt(2))) / 2
+
+    def derivative(self, x: float) -> float:
+        return (1 + erf(x / sqrt(2))) / 2 + x * exp(-x * x / 2) / sqrt(2 * pi)
+
 
 @dataclass(frozen=True)
 class SiLU(Activation):
@@ -118,6 +161,12 @@ class SiLU(Activation):
         Operation.DIVISION: 1,
         Operation.MULTIPLICATION: 1,
     }
+
+    def at(self, x: float) -> float:
+        return x * logistic(x)
+
+    def derivative(self, x: float) -> float:
+        return logistic(x) * (1 + x * (1 - logistic(x)))
 
 
 @dataclass(frozen=True)
@@ -132,6 +181,12 @@ class HardSwish(Activation):
         Operation.COMPARISON: 2,
     }
 
+    def at(self, x: float) -> float:
+        return x * min(max(x + 3, 0.0), 6.0) / 6
+
+    def derivative(self, x: float) -> float:
+        return float(x > 3) if abs(x) > 3 else x / 3 + 0.5
+
 
 @dataclass(frozen=True)
 class Tanh(Activation):
@@ -140,6 +195,12 @@ class Tanh(Activation):
     kind, title, torch, keras = "tanh", "Tanh", "Tanh", "tanh"
     scale: float = 1.0
     slope: float = 1.0
+
+    def at(self, x: float) -> float:
+        return self.scale * tanh(self.slope * x)
+
+    def derivative(self, x: float) -> float:
+        return self.scale * self.slope * (1 - tanh(self.slope * x) ** 2)
 
     @property
     def _is_scaled(self) -> bool:
@@ -172,92 +233,11 @@ class Sigmoid(Activation):
     kind, title, torch, keras = "sigmoid", "Sigmoid", "Sigmoid", "sigmoid"
     each: ClassVar = {Operation.EXPONENTIAL: 1, Operation.ADDITION: 1, Operation.DIVISION: 1}
 
-    def saved(self, place: Place) -> Saved:
-        return Saved(output=True)
+    def at(self, x: float) -> float:
+        return logistic(x)
 
-
-@dataclass(frozen=True)
-class Softmax(Elementwise):
-    """exp(x) divided by its sum over the features (or channels)."""
-
-    kind, title = "softmax", "Softmax"
-    role, column = Role.ACTIVATION, Column.ACTIVATIONS
-
-    def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
-        values = numel(y)
-        return {
-            Operation.EXPONENTIAL: values,
-            Operation.ADDITION: values - values // y[0],
-            Operation.DIVISION: values,
-        }
+    def derivative(self, x: float) -> float:
+        return logistic(x) * (1 - logistic(x))
 
     def saved(self, place: Place) -> Saved:
         return Saved(output=True)
-
-    def torch_call(self, x: Shape) -> Call:
-        return Call("nn.Softmax", {Slot("dim", default=None): 1})
-
-    def keras_calls(self, x: Shape) -> Calls:
-        return call("layers.Softmax")
-
-
-@dataclass(frozen=True)
-class Scale(Elementwise):
-    """Every value times a fixed `factor`: tames the residuals of a wide block.
-
-    Szegedy, Ioffe, Vanhoucke & Alemi 2016, sec. 3.3; not trained.
-    """
-
-    kind, title = "scale", "Scaling"
-    role, column = Role.NORMALISATION, Column.ADDITIONS
-    factor: float
-
-    def __post_init__(self) -> None:
-        if not 0 < self.factor <= 1:
-            raise LayerError(
-                "the scale is {factor}: choose a number above 0 and up to 1.", factor=self.factor
-            )
-
-    def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
-        return {Operation.MULTIPLICATION: numel(y)}
-
-    def saved(self, place: Place) -> Saved:
-        return Saved()
-
-    def torch_call(self, x: Shape) -> Call:
-        return Call("Scaled", {Slot("factor"): self.factor})
-
-    def keras_calls(self, x: Shape) -> Calls:
-        return call("layers.Rescaling", {Slot("scale"): self.factor})
-
-
-@dataclass(frozen=True)
-class Dropout(Elementwise):
-    """Switch each value off with `probability`, in training only."""
-
-    kind, title = "dropout", "Dropout"
-    role, column = Role.RESHAPE, Column.ACTIVATIONS
-    probability: float = 0.5
-
-    def __post_init__(self) -> None:
-        number = isinstance(self.probability, int | float)
-        if not number or not 0 <= self.probability < 1:
-            raise LayerError(
-                "the dropout probability is {probability!r}: choose 0 up to 0.99.",
-                probability=self.probability,
-            )
-
-    def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
-        return {}  # at inference
-
-    def saved(self, place: Place) -> Saved:
-        return Saved(numbers=0 if self.passes_on(place.training) else numel(place.x))  # the mask
-
-    def passes_on(self, training: bool) -> bool:
-        return not (training and self.probability > 0)
-
-    def torch_call(self, x: Shape) -> Call:
-        return Call("nn.Dropout", {Slot("p"): self.probability})
-
-    def keras_calls(self, x: Shape) -> Calls:
-        return call("layers.Dropout", {Slot("rate"): self.probability})

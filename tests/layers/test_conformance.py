@@ -18,6 +18,7 @@ from cnnviz.errors import CnnvizError
 from cnnviz.layers import (
     ELU,
     LAYERS,
+    Activation,
     AdaptiveAvgPool,
     Add,
     AvgPool,
@@ -176,6 +177,20 @@ def test_shape_parameters_and_buffers_are_torchs(kind, body, x) -> None:
     made = built(torch.randn(2, *report.input_shape))
     assert tuple(made.shape[1:]) == row.output_shape
     assert torch.isfinite(made).all()
+
+
+@pytest.mark.parametrize(
+    "layer", [body for kind, body, _ in CASES if issubclass(kind, Activation)], ids=repr
+)
+def test_an_activation_and_its_slope_are_torchs(layer) -> None:
+    x = torch.linspace(-8, 8, 65, dtype=torch.float64, requires_grad=True)  # corners are among it
+    y = torch_layer(layer, MAPS)(x)
+    (slope,) = torch.autograd.grad(y.sum(), x)
+    points = x.tolist()
+    assert [layer.at(each) for each in points] == pytest.approx(y.tolist(), abs=1e-12)
+    inside = [k for k, each in enumerate(points) if abs(each) != 3]  # hard swish turns there
+    found = [layer.derivative(points[k]) for k in inside]
+    assert found == pytest.approx(slope[inside].tolist(), abs=1e-12)
 
 
 @pytest.mark.parametrize(("kind", "body", "x"), CASES)
