@@ -7,6 +7,13 @@ Magnitudes use one sequential scale (viridis), signed values one diverging scale
 from cnnviz.errors import CnnvizError
 from cnnviz.layers import LAYERS, Role
 
+
+def faint(colour: str, share: float) -> str:
+    """A colour given as #RRGGBB with `share` of its strength, in a legend's swatch as well."""
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red}, {green}, {blue}, {share:g})"
+
+
 COLOUR: dict[Role, str] = {
     Role.CONVOLUTION: "#0072B2",
     Role.POOLING: "#E69F00",
@@ -38,6 +45,13 @@ SIGNED = (
 )
 """Diverging scale, blue below zero and red above (ColorBrewer's RdBu, reversed)."""
 
+WEIGHTS = tuple(
+    faint(COLOUR[hue], share)
+    for hue in (Role.CONVOLUTION, Role.POOLING, Role.LINEAR)
+    for share in (1, 0.66, 0.36)
+)
+"""Nine that tell the weights of a 3 × 3 filter apart, a hue a row: the filter is the key."""
+
 _ROLES = {str(layer.kind): layer.role for layer in LAYERS}
 
 
@@ -53,9 +67,3 @@ def role(kind: str) -> Role:
 def colour(kind: str) -> str:
     """The colour of a layer kind, as #RRGGBB."""
     return COLOUR[role(kind)]
-
-
-def faint(colour: str, share: float) -> str:
-    """A colour given as #RRGGBB with `share` of its strength, in a legend's swatch as well."""
-    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
-    return f"rgba({red}, {green}, {blue}, {share:g})"

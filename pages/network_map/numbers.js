@@ -1,5 +1,6 @@
 // Numbers on their way from the page, and how they are shown.
 import { clamp, minus, fill, shown } from "./digits.js";
+import { ramp, tint, ink } from "./shades.js";
 const total = (values) => values.reduce((sum, value) => sum + value, 0);
 
 function bytes(text) {
@@ -23,16 +24,6 @@ function tag(name, className, parent, text) {
   return element;
 }
 
-// The one scale for signed values: 255 colours from -1 to 1, as red, green, blue.
-function ramp(colours) {
-  const stops = colours.map((colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)));
-  return Array.from({ length: 255 }, (_, i) => {
-    const at = (i / 254) * (stops.length - 1), low = Math.min(Math.floor(at), stops.length - 2);
-    return stops[low].map((part, k) => Math.round(part + (stops[low + 1][k] - part) * (at - low)));
-  });
-}
-const tint = (scale, share) => scale[Math.round(127 + 127 * clamp(share || 0, -1, 1))];
-
 // A plane of values on a canvas, a pixel each.
 function paint(canvas, plane, peak, scale) {
   const { values, offset, width, height } = plane;
@@ -45,9 +36,7 @@ function paint(canvas, plane, peak, scale) {
 }
 
 function colour(element, value, peak, scale) {
-  const [red, green, blue] = tint(scale, value / (peak || 1));
-  element.style.background = `rgb(${red},${green},${blue})`;
-  const [r, g, b] = [red, green, blue].map((part) => (part / 255 <= 0.04045 ? part / 3294.6 : ((part / 255 + 0.055) / 1.055) ** 2.4));
-  // Whichever of black and white stands out more, by WCAG's luminance.
-  element.style.color = 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000" : "#fff";
+  const shade = tint(scale, value / (peak || 1));
+  element.style.background = `rgb(${shade})`;
+  element.style.color = ink(shade);
 }
