@@ -5,9 +5,11 @@ to the layer that made it; weights, their gradients and a kernel's scratch space
 A GPU's fused dropout keeps one byte a value where the CPU keeps a number.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from cnnviz.counting.backward import reached
 from cnnviz.counting.report import LayerReport, Report
 from cnnviz.layers import Place, Saved, numel
 
@@ -59,7 +61,9 @@ class Kept:
         return images * self.per_image + self.fixed
 
 
-def kept(report: Report, *, training: bool = True, number: int = FLOAT) -> Kept:
+def kept(
+    report: Report, *, training: bool = True, number: int = FLOAT, frozen: Collection[str] = ()
+) -> Kept:
     """Work out what autograd keeps when every layer of a network runs, side branches too.
 
     A ReLU that overwrites its input keeps no less: its gradient needs its output, and nobody
@@ -69,27 +73,28 @@ def kept(report: Report, *, training: bool = True, number: int = FLOAT) -> Kept:
         report: the counted network.
         training: batch norm uses the batch's statistics and dropout is on; else as in `eval()`.
         number: bytes of a floating-point number.
+        frozen: names of the layers whose weights stay as they are.
 
     Raises:
         LayerError: for a layer that does not state what it saves.
     """
+    tracked = reached(report, frozen)
     storage = [0]  # per value, the first of those that share its memory
-    tracked = [False]  # per value, whether a gradient goes back through it
     needed: dict[int, list[str]] = {}  # per storage, the layers that save it
     own: list[Saved] = []
     for (name, layer, sources, _), row in zip(report.network.nodes, report.layers, strict=True):
-        through = any(tracked[value] for value in sources)
-        saved, memory = Saved(), storage[sources[0]]
-        if through or row.parameters:
-            place = Place(row.input_shape, row.output_shape, through, training)
-            saved = layer.saved(place)
-        inputs = [storage[value] for value in sources] if saved.inputs else [memory] * saved.input
+        through = [value for value in sources if tracked[value]]
+        trained = row.parameters > 0 and name not in frozen
+        place = Place(row.input_shape, row.output_shape, bool(through), training, trained)
+        saved = layer.saved(place) if tracked[len(storage)] else Saved()
+        memory = storage[sources[0]]
+        several = [storage[value] for value in sources if {*through} - {value}]  # for the others
+        inputs = several if saved.inputs else [memory] * saved.input
         for read in dict.fromkeys(inputs):
             needed.setdefault(read, []).append(name)
         storage.append(memory if layer.passes_on(training) else len(storage))
         if saved.output:
             needed.setdefault(storage[-1], []).append(name)
-        tracked.append(through or row.parameters > 0)
         own.append(saved)
     rows = tuple(
         _row(row, saved, tuple(needed.get(value, ())), number)

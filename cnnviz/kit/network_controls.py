@@ -142,6 +142,20 @@ class NetworkState(Declared):
         return self.channels, self.height, self.input_width
 
 
+@dataclass(frozen=True)
+class OwnNetworkState(NetworkState):
+    """The same where the visitor's own network can be looked at: its text, as a link has it."""
+
+    net: str = own.net()
+
+    @property
+    def described(self) -> Network:
+        """The network; raises `CnnvizError` if the settings, or the visitor's text, make none."""
+        if self.network == own.OWN:
+            return own.written(self.net, self.shape)
+        return super().described
+
+
 N = TypeVar("N", bound=NetworkState)
 
 

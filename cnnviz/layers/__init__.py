@@ -17,6 +17,7 @@ from cnnviz.layers.base import Elementwise, Layer, Merge, Weighted, Weightless, 
 from cnnviz.layers.convolution import Conv
 from cnnviz.layers.elementwise import Dropout, Scale, Softmax
 from cnnviz.layers.facts import (
+    Backward,
     Column,
     Operation,
     Place,
@@ -48,7 +49,8 @@ LAYERS: tuple[type[Layer], ...] = (
 TITLES = {str(layer.kind): layer.title for layer in reversed(LAYERS)}
 """What people call each kind of layer; of several layers of a kind the first gives the name."""
 
-__all__ = ["ELU", "GELU", "LAYERS", "Activation", "AdaptiveAvgPool", "Add", "AvgPool", "BatchNorm"]
+__all__ = ["ELU", "GELU", "LAYERS", "Activation", "AdaptiveAvgPool", "Add", "AvgPool", "Backward"]
+__all__ += ["BatchNorm"]
 __all__ += ["Column", "Concatenate", "Conv", "ConvTranspose", "Crop", "Dropout", "Elementwise"]
 __all__ += ["Flatten", "GlobalAvgPool", "GroupNorm", "HardSwish", "L2Pool", "Layer", "LayerNorm"]
 __all__ += ["LeakyReLU", "Linear", "LocalResponseNorm", "MaxPool", "Merge", "Multiply", "Operation"]

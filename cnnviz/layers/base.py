@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, final
 from cnnviz.errors import LayerError, ShapeError
 from cnnviz.language import _
 from cnnviz.layers.calls import Call, Calls
-from cnnviz.layers.facts import Column, Operation, Place, Role, Saved, Shape, Tiles, numel
+from cnnviz.layers.facts import Backward, Column, Operation, Place, Role, Saved, Shape, Tiles, numel
 from cnnviz.layers.formula import Formula, times, window_formulas, worded
 from cnnviz.window import Axis, Window
 
@@ -132,6 +132,10 @@ class Layer:
         """What autograd keeps once a gradient goes through the layer, in torch on the CPU."""
         raise self._unstated("saved")
 
+    def backward(self, place: Place) -> Backward:
+        """What the way back through the layer costs, in what `macs` counts."""
+        raise self._unstated("backward")
+
     def passes_on(self, training: bool) -> bool:
         """Whether the output is the input's own memory, seen another way."""
         return False
@@ -224,6 +228,11 @@ class Weighted(Layer):
     def extras(self, x: Shape, y: Shape) -> dict[Operation, int]:
         return {Operation.BIAS_ADDITION: numel(y)} if self.biases(x) else {}
 
+    def backward(self, place: Place) -> Backward:
+        """Each product of a weight and an input comes twice: times the weight, and the input."""
+        work = self.macs(place.x, place.y)
+        return Backward(work * place.tracked, work * place.trained)
+
     def saved(self, place: Place) -> Saved:
         return Saved(input=True)
 
@@ -250,6 +259,9 @@ class Weightless(Layer):
 
     def macs(self, x: Shape, y: Shape) -> int:
         return 0
+
+    def backward(self, place: Place) -> Backward:
+        return Backward()
 
     def parameter_formula(self, x: Shape, y: Shape) -> Formula | None:
         return None

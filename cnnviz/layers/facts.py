@@ -76,12 +76,23 @@ class Tiles(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a layer stands: its shapes, and whether a gradient goes on through its input."""
+    """Where a layer stands: its shapes, and whether a gradient goes on through its input.
+
+    `trained` says whether its own weights get one: not where they are frozen.
+    """
 
     x: Shape
     y: Shape
     tracked: bool
     training: bool
+    trained: bool = True
+
+
+class Backward(NamedTuple):
+    """Multiply-accumulates of the way back for one image: two gradients, each by itself."""
+
+    to_input: int = 0
+    to_weights: int = 0
 
 
 class Saved(NamedTuple):

@@ -151,7 +151,7 @@ class Subsample(Pool):
         return numel(y) * (self.window.area + 1)
 
     def saved(self, place: Place) -> Saved:
-        sums = numel(place.y)  # for the coefficients' gradient
+        sums = numel(place.y) * place.trained  # for the coefficients' gradient
         if self.window.is_plain:
             return Saved(input=place.tracked, numbers=sums)
         return Saved(numbers=sums + (self._copy(place.x) if place.tracked else 0))

@@ -6,7 +6,7 @@ from cnnviz.errors import ShapeError
 from cnnviz.layers import slots
 from cnnviz.layers.base import InPlace, Weighted
 from cnnviz.layers.calls import Call, Calls, call
-from cnnviz.layers.facts import Role, Shape
+from cnnviz.layers.facts import Place, Role, Saved, Shape
 from cnnviz.layers.formula import Formula, multiplies_are, parameters_are, times
 from cnnviz.window import whole
 
@@ -36,6 +36,9 @@ class Linear(InPlace, Weighted):
 
     def macs(self, x: Shape, y: Shape) -> int:
         return x[0] * self.features
+
+    def saved(self, place: Place) -> Saved:
+        return Saved(input=place.trained)
 
     def parameter_formula(self, x: Shape, y: Shape) -> Formula:
         biases, numbers = self.biases(x), times(x[0], y[0])

@@ -11,8 +11,7 @@ from cnnviz.counting.report import Report
 from cnnviz.kit import own
 from cnnviz.kit.control import Look
 from cnnviz.kit.declared import choice, flag, whole
-from cnnviz.kit.network_controls import NETWORKS, NetworkState, network
-from cnnviz.network import Network
+from cnnviz.kit.network_controls import NETWORKS, OwnNetworkState, network
 from pages.memory.figure import GB
 
 USUAL = (4, 8, 11, 16, 24, 80)
@@ -26,11 +25,10 @@ BYTES_HELP = (
 
 
 @dataclass(frozen=True)
-class State(NetworkState):
+class State(OwnNetworkState):
     """What the visitor has memory for: sizes in GB (10⁹ bytes), images and bytes per number."""
 
     network: str = network(lambda _state: NETWORKS | own.NAMED, default="vgg16")
-    net: str = own.net()
     way: str = choice(
         "Pass", {"training": "Training", "inference": "Inference"}, key="pass", look=Look.ROW
     )
@@ -61,13 +59,6 @@ class State(NetworkState):
         "activations, normalisation and sums are thought of as done in place.",
     )
     images: int = whole("Images to run", 1, key="measured_images", low=1, high=16)
-
-    @property
-    def described(self) -> Network:
-        """The network; raises `CnnvizError` if the settings, or the visitor's text, make none."""
-        if self.network == own.OWN:
-            return own.written(self.net, self.shape)
-        return super().described
 
     @property
     def training(self) -> bool:

@@ -9,6 +9,7 @@ from torch import nn
 
 import cnnviz
 from cnnviz.blocks import Concat, Gate, Residual, Sequential
+from cnnviz.counting.backward import training_step
 from cnnviz.counting.conventions import Convention, count
 from cnnviz.counting.formulas import explain
 from cnnviz.counting.kept import kept
@@ -57,6 +58,7 @@ from cnnviz.layers import (
 from cnnviz.network import Network
 from cnnviz.running.table import torch_layer
 from pages.memory.lesson import measured_kept
+from pages.training_step.beside import by_torch, freeze, too_much
 
 MAPS = (4, 9, 8)
 
@@ -246,21 +248,39 @@ def test_the_receptive_field_is_the_gradients_footprint(kind, body, x) -> None:
         assert slope(module, x, index, *unit) == field.box(*unit), unit
 
 
+def behind_a_convolution(body: object, x: Shape) -> Network:
+    """So that a gradient goes on through the sample."""
+    if len(x) > 1:
+        return Network("kept", Sequential(up=Conv(x[0], 1), sample=body), (2, *x[1:]))
+    first = Sequential(up=Conv(x[0], 1), flat=Flatten())
+    return Network("kept", Sequential(first=first, sample=body), (2, 1, 1))
+
+
 @pytest.mark.parametrize("training", [False, True])
 @pytest.mark.parametrize(("kind", "body", "x"), CASES)
 def test_what_is_kept_is_what_torch_saves(kind, body, x, training) -> None:
-    """Behind a convolution, so that a gradient goes on through the layer."""
-    if len(x) == 1:
-        first = Sequential(up=Conv(x[0], 1), flat=Flatten())
-        network = Network("kept", Sequential(first=first, sample=body), (2, 1, 1))
-    else:
-        network = Network("kept", Sequential(up=Conv(x[0], 1), sample=body), (2, *x[1:]))
+    network = behind_a_convolution(body, x)
     report = cnnviz.analyse(network)
     module = cnnviz.build(network, seed=1).train(training)
     for images in (2, 3):
         found = measured_kept(module, torch.randn(images, *network.input_shape), training=training)
         computed = kept(report, training=training)
         assert found.bytes == computed.of_batch(images)
+
+
+@pytest.mark.parametrize(("kind", "body", "x"), CASES)
+def test_the_way_back_is_torchs_whatever_is_frozen(kind, body, x) -> None:
+    """Its cost by torch's counter, and what is kept for it: all trained, the layer or the first."""
+    network = behind_a_convolution(body, x)
+    report = cnnviz.analyse(network)
+    names = [row.name for row in report.layers]
+    for frozen in ((), names[:1], names[1:]):
+        module = cnnviz.build(network, seed=1).train()
+        freeze(module, frozen)
+        images = torch.randn(2, *network.input_shape)
+        assert measured_kept(module, images).bytes == kept(report, frozen=frozen).of_batch(2)
+        step = training_step(report, frozen).total + too_much(report, frozen)
+        assert step == by_torch(network, report.input_shape, frozenset(frozen))
 
 
 @pytest.mark.parametrize(("kind", "body", "x"), CASES)
@@ -327,6 +347,7 @@ UNSTATED = {
     "buffers": lambda report: report.layers[0].buffers,
     "reads": lambda report: cnnviz.receptive_field(report, "half"),
     "saved": kept,
+    "backward": training_step,
     "shape_formulas": lambda report: explain(report.layers[0].layer, report.input_shape),
     "column": lambda report: report.layers[0].layer.column,
     "role": lambda report: report.layers[0].layer.role,
