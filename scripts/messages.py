@@ -34,7 +34,7 @@ ERRORS += ("Unreadable", "DivergedError", "Words")
 """Classes whose first argument is a message."""
 
 SAID = frozenset({"title", "question", "section", "label", "text", "help", "claim", "verdict"})
-SAID |= {"chip", "note", "split"}
+SAID |= {"chip", "note", "split", "asks"}
 """Fields of a record that are read by people."""
 
 WORDED = (Role, Column, Shortcut, Method)
@@ -74,7 +74,7 @@ def _in_records() -> Iterator[Message]:
     records += [
         f"cnnviz/claims/{name}.toml" for name in ("claims", "reasons", "trainings", "peers/peers")
     ]
-    records += ["cnnviz/networks/networks.toml"]
+    records += ["cnnviz/networks/networks.toml", "cnnviz/asking/*.toml"]
     for path in sorted(path for pattern in records for path in ROOT.glob(pattern)):
         record = tomllib.loads(path.read_text(encoding="utf-8"))
         for text in _said(record):

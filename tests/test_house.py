@@ -32,6 +32,7 @@ ORDER = (
     ("code",),
     ("reading",),
     ("claims",),
+    ("asking",),
     ("running",),
     ("weights",),
     ("pictures",),

@@ -19,7 +19,8 @@ class Look(StrEnum):
     SWITCH = "a switch"
     PILLS = "any of several, side by side"
     SOME = "some of many"
-    WORDS = "words"
+    WORDS = "words to look for"
+    LINE = "a line to write"
     TABS = "tabs"
     KEPT = "not at all: what a component of the page sets"
 

@@ -62,6 +62,9 @@ DRAWN: dict[Look, Callable[[Control, dict[str, Any]], Any]] = {
     Look.WORDS: lambda control, asked: st.text_input(
         **asked, type="search", placeholder=_(control.example)
     ),
+    Look.LINE: lambda control, asked: st.text_input(
+        **asked, placeholder=_(control.example), width=320
+    ),
 }
 
 

@@ -100,9 +100,9 @@ def several(
     return _declare(label, default, options, look, **more)
 
 
-def words(label: str, **more: Any) -> Any:
-    """Any words."""
-    return _declare(label, "", None, Look.WORDS, **more)
+def words(label: str, *, look: Look = Look.WORDS, **more: Any) -> Any:
+    """Any words, to look for or to be a `Look.LINE`."""
+    return _declare(label, "", None, look, **more)
 
 
 def kept(label: str, default: str | SoFar, valid: Callable[[str], bool], **more: Any) -> Any:

@@ -1,0 +1,68 @@
+"""What a question counts: its network, made of the instance's facts, and the figure asked for."""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from cnnviz.counting import LayerReport, Report, analyse
+from cnnviz.counting.depth import depth
+from cnnviz.counting.receptive_field import receptive_field
+from cnnviz.layers import Windowed, numel
+from cnnviz.networks import architecture
+from cnnviz.reading import read
+
+
+def _padding(report: Any) -> int:
+    row = report.layers[0]
+    return int(row.layer.window.rows.pads(row.input_shape[1])[0])
+
+
+COUNTS: dict[str, Callable[[Any], int | tuple[int, ...]]] = {
+    "parameters": lambda found: found.parameters,
+    "multiplies": lambda found: found.macs,
+    "side": lambda found: found.output_shape[1],
+    "channels": lambda found: found.output_shape[0],
+    "shape": lambda found: (*found.output_shape[1:], found.output_shape[0]),
+    "values": lambda found: numel(found.output_shape),
+    "padding": _padding,
+    "depth": lambda report: depth(report.network),
+    "field": lambda report: receptive_field(report, report.layers[-1].name).size[0],
+}
+"""Figures of a network or of one of its layers, by their names in `kinds.toml`."""
+
+
+@lru_cache(maxsize=64)
+def known(network: str, options: tuple[tuple[str, int], ...] = ()) -> Report:
+    """A network of the catalogue, counted."""
+    return analyse(architecture(network, **dict(options)))
+
+
+@lru_cache(maxsize=256)
+def written(text: str, shape: tuple[int, ...]) -> Report:
+    """A network from its text, counted."""
+    return analyse(read(text, shape))
+
+
+def row(network: str, layer: str) -> LayerReport:
+    """A layer of a network: by its name, or the "first linear" one."""
+    report = known(network)
+    if layer == "first linear":
+        return next(row for row in report.layers if row.kind == "linear")
+    return report.layer(layer)
+
+
+def facts(network: str, layer: str) -> Mapping[str, Any]:
+    """The sizes of a layer of a network, by their names in formulas."""
+    found = row(network, layer)
+    report, x = known(network), found.input_shape
+    if len(x) == 1:  # what was flattened
+        x = report.layer(
+            report.network.nodes[report.network.index(found.name) - 1].name
+        ).input_shape
+        return {"C": x[0], "H": x[1], "W": x[2], "U": found.output_shape[0]}
+    made = {"C": x[0], "H": x[1], "W": x[2], "F": found.output_shape[0]}
+    made |= {"Ho": found.output_shape[1], "Wo": found.output_shape[2]}
+    if isinstance(found.layer, Windowed):
+        rows = found.layer.window.rows
+        made |= {"K": rows.kernel, "S": rows.stride, "P": rows.pads(x[1])[0]}
+    return made
