@@ -24,7 +24,7 @@ TOPICS = {
     "networks": N_("networks"),
 }
 RIGHT, WRONG = COLOUR[Role.LINEAR], PLAIN
-ACROSS, WIDTH, HEIGHT = 5, 112, 64
+ACROSS, WIDTH, HEIGHT = 5, 108, 82
 
 Answered = list[tuple[Instance, str, Verdict | None]]
 """Each question with its answer as written, and what that is."""
@@ -47,8 +47,8 @@ def progress(answered: Answered) -> str:
         body.append(
             f'<g transform="translate({x} {y})"><rect width="{WIDTH - 8}" height="{HEIGHT - 8}" '
             f'rx="5" fill="{faint(colour, 0.14)}" stroke="{colour}"/>'
-            f'<text x="9" y="24" font-size="17">{place + 1} {mark}</text>'
-            f'<text x="9" y="46">{_(TOPICS[instance.kind.topic])}</text></g>'
+            f'<text x="9" y="30" font-size="19">{place + 1} {mark}</text>'
+            f'<text x="9" y="58">{_(TOPICS[instance.kind.topic])}</text></g>'
         )
     said = _("The sheet: {right} right", right=headline(answered)[0].value)
     return svg("".join(body), ACROSS * WIDTH, len(answered) / ACROSS * HEIGHT, said)
