@@ -121,7 +121,7 @@ class Control:
         spelt |= {slug(old): new for old, new in self.formerly.items() if new in options}
         if slug(text) not in spelt:
             raise ValueError(text)
-        return spelt[slug(text)]
+        return options[spelt[slug(text)]]
 
     def fits(self, value: Any) -> bool:
         """Whether the control can show a value: whether a link says just this."""

@@ -201,17 +201,21 @@ class Drawing(Generic[S]):
         """What the controls drawn so far are set to, and the others' defaults."""
         return self._kind(**self._set)
 
+    def key(self, name: str) -> str:
+        """A field's key in the session."""
+        return self._kind.key(name, self._page)
+
     def last(self, name: str) -> Any:
         """What a control that is still to be drawn showed the last time, if it was there."""
-        return st.session_state.get(self._kind.key(name, self._page))
+        return st.session_state.get(self.key(name))
 
     def was_usual(self, name: str) -> bool:
         """Whether a control that is still to be drawn is as it was, and that was its default."""
-        key = self._kind.key(name, self._page)
+        key = self.key(name)
         control, value = st.session_state[links.RUN].before.get(key, (None, None))
         return control is not None and control.default == value == self.last(name)
 
     def put(self, **values: Any) -> None:
         """Set controls that are still to be drawn."""
         for name, value in values.items():
-            put(self._kind.key(name, self._page), value)
+            put(self.key(name), value)

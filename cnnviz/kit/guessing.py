@@ -4,7 +4,7 @@ A page that lets a number be guessed declares `guess`, `asked` and `answer` by t
 here, and gives `ask` its numbers with their questions.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -19,13 +19,15 @@ from cnnviz.kit.text import escaped
 from cnnviz.language import N_, _, in_words, sentences
 
 ABOUT = "_guessed"
-"""Session key of what the last guess was about: the page and its instances."""
+"""Session key of what the last answer was to: the number asked for, and its facts."""
 
 
 def switch() -> Any:
     """Declare the switch; it stays on from page to page."""
     told = "The numbers are hidden until you give them; a wrong one is named by its slip."
-    return flag("Guess first", False, shared=True, help=told, formerly={"on": "true"})
+    return flag(
+        "Guess first", False, shared=True, help=told, formerly={"on": "true", "off": "false"}
+    )
 
 
 def which(options: SoFar | Mapping[str, str]) -> Any:
@@ -38,24 +40,30 @@ def field(label: str = "Your answer", **more: Any) -> Any:
     return words(label, look=Look.LINE, example=N_("a number: 1,024, 3.5M, 55×55×96"), **more)
 
 
-def ask(draw: Drawing[Any], numbers: Mapping[str, tuple[Number, Instance]]) -> None:
-    """Draw the question in place of the numbers, and what is said of the answer.
+def ask(draw: Drawing[Any], numbers: Sequence[Number], questions: Mapping[str, Instance]) -> bool:
+    """Draw a question in place of the numbers; returns whether its answer is right.
 
     Args:
         draw: of the page; its state has `asked` and `answer`.
-        numbers: what can be asked for, by the options of `asked`.
+        numbers: of the page, in the order of the questions.
+        questions: what can be asked for, by the options of `asked`.
     """
-    about = links.page(), [instance.facts for _number, instance in numbers.values()]
-    if st.session_state.get(ABOUT, about) != about:  # another layer: the answer was to the last
+    asked = draw("asked").asked
+    instance = questions[asked]
+    about = asked, instance.facts
+    was_drawn = draw.key("answer") in links.run().before
+    if was_drawn and st.session_state.get(ABOUT, about) != about:  # it was another's answer
         draw.put(answer="")
     st.session_state[ABOUT] = about
-    state = draw("asked", "answer")
-    number, instance = numbers[state.asked]
+    state = draw("answer")
     verdict = said(instance, state.answer)
+    number = dict(zip(questions, numbers, strict=False))[asked]
     if verdict is None:
         st.markdown(_("Work out **{asked:lower}** of what is set up here.", asked=number.label))
-    elif verdict.right:
+        return False
+    if verdict.right:
         page.numbers([number])
+    return verdict.right
 
 
 def said(instance: Instance, text: str) -> Verdict | None:

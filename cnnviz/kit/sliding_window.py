@@ -26,7 +26,12 @@ _component = component("sliding_window", HTML)
 
 
 def sliding_window(
-    layer: Conv | Pool, shape: Shape, key: str, pixels: Sequence[str] = (), arrive: bool = False
+    layer: Conv | Pool,
+    shape: Shape,
+    key: str,
+    pixels: Sequence[str] = (),
+    arrive: bool = False,
+    told: bool = True,
 ) -> None:
     """Draw `layer`'s window over an input of `shape`, its filter and its output.
 
@@ -38,8 +43,9 @@ def sliding_window(
         key: identifies it on the page.
         pixels: a picture for each channel, as addresses.
         arrive: slide once as it appears, unless the visitor wants no motion.
+        told: say how large the output is.
     """
-    made = " × ".join(map(str, layer.output_shape(shape)[1:]))
+    made = " × ".join(map(str, layer.output_shape(shape)[1:])) if told else "?"
     alt = _(
         "A {kernel} window sliding over {cells} cells to make {made}; move it with the arrow keys",
         kernel=" × ".join(map(str, layer.window.kernel)),
@@ -47,7 +53,7 @@ def sliding_window(
         made=made,
     )
     data = measures(layer, shape) | {"pixels": list(pixels), "arrive": arrive, "alt": alt}
-    data |= {"colour": colour(layer.kind), "accent": FOCUS, "words": _words(layer)}
+    data |= {"colour": colour(layer.kind), "accent": FOCUS, "words": _words(layer, told)}
     _component(key=key, data=data)
 
 
@@ -82,7 +88,7 @@ def _over(axis: Axis, size: int) -> int:
     return made * axis.stride + axis.span - axis.padded(size)
 
 
-def _words(layer: Conv | Pool) -> dict[str, str]:
+def _words(layer: Conv | Pool, told: bool) -> dict[str, str]:
     """What the browser says; it fills in the facts."""
     if isinstance(layer, Conv):
         depth = {
@@ -104,7 +110,7 @@ def _words(layer: Conv | Pool) -> dict[str, str]:
         "padded": _("input {size}, padded {padded}"),
         "filter": _("filter {size}"),
         "times": _("{count} of them"),
-        "output": _("output {size}"),
+        "output": _("output {size}") if told else _("output"),
         "drawn": _("{drawn} of {count} channels drawn"),
         "channel": _("output channel {channel} of 0–{last}"),
         "before": _("channel before"),

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from cnnviz.asking.of_layers import questions
 from cnnviz.counting.comparisons import single
 from cnnviz.counting.formulas import explain
-from cnnviz.kit import page, save
+from cnnviz.kit import guessing, page, save
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.lit_formula import lit_formulas
 from cnnviz.kit.network_code import Code
@@ -36,7 +37,8 @@ with page.controls():
             state = draw("apart", *["dilation"] * convolution)
             draw(*state.columns)
         with page.row():
-            state = draw(*["groups", "bias"] * convolution, "ceil")
+            draw(*["groups", "bias"] * convolution, "ceil")
+    state = draw("guess")
 with page.guarded():
     layer, shape = state.layer, state.shape
     row = single(layer, shape)
@@ -44,9 +46,13 @@ with page.guarded():
 picture, beside = page.result()
 with picture:
     pixels = slices(state.pixels, shape)
-    sliding_window(layer, shape, "window", pixels, arrive=True)
+    sliding_window(layer, shape, "window", pixels, arrive=True, told=not state.guess)
     save.drawing("window", "layer")
     Code(Network("layer", layer, shape)).offer()
+if state.guess:
+    with beside:
+        guessing.ask(draw, headline(row), questions(layer, shape))
+    page.stop()
 with beside:
     page.numbers(headline(row))
     st.markdown(" ".join((fit(layer, shape), *padded_otherwise(layer, shape))))

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from cnnviz.kit import guessing
 from cnnviz.kit.control import Look
 from cnnviz.kit.declared import Declared, choice, flag, whole
+from cnnviz.language import N_
 from cnnviz.layers import AvgPool, Conv, L2Pool, MaxPool, Shape
 from cnnviz.window import Padding, Pair
 
@@ -41,6 +43,12 @@ COLOURED = (1, 3)
 """Channels of an input that can be a picture: grey, or red, green and blue."""
 PIXELS = {"none": "nothing", "digit-3": "a digit", "temple": "a photo"}
 
+ASKED = {
+    "output": N_("output shape"),
+    "parameters": N_("parameters"),
+    "multiplies": N_("multiplies"),
+}
+
 ROUND_UP = (
     "For a pool this is Caffe's rule; GoogLeNet needs it. For a convolution it is the rule of "
     "cuda-convnet, AlexNet's own program: a last window may hang over the edge, and reads zeros "
@@ -75,11 +83,19 @@ class State(Declared):
     groups: int = whole("Groups", 1, key="g", help="Channels are split so; 2 in AlexNet.")
     bias: bool = flag("Bias", True)
     ceil: bool = flag("Round up", False, help=ROUND_UP)
+    guess: bool = guessing.switch()
+    asked: str = guessing.which(lambda s: {name: ASKED[name] for name in s.askable})
+    answer: str = guessing.field()
 
     @property
     def convolves(self) -> bool:
         """Whether it is no pooling."""
         return self.kind not in POOLS
+
+    @property
+    def askable(self) -> list[str]:
+        """What can be guessed of it."""
+        return [name for name in ASKED if self.convolves or name != "multiplies"]
 
     @property
     def columns(self) -> list[str]:
