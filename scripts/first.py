@@ -19,6 +19,7 @@ LIVE = (
     "activations",
     "feature_maps",
     "many_paths",
+    "one_by_one",
     "one_number",
     "what_a_unit_sees",
     "why_this_answer",

@@ -59,6 +59,8 @@ RECIPES: dict[str, Experiment] = {
     "lenet5-1998": _lenet(
         "lenet5-1998", learning_rate=6e-4, initialisation="torch", loss="squared-distance"
     ),
+    # With a ReLU behind its last maps it learns nothing by plain SGD at any rate tried.
+    "nin-digits": _lenet("nin-digits", learning_rate=3e-3, optimizer="adam"),
     "resnet20-cifar": _cifar("resnet20-cifar", 40, 0.1),
     "plain20-cifar": _cifar("plain20-cifar", 40, 0.1),
     "resnet56-cifar": _cifar("resnet56-cifar", 30, 0.02),

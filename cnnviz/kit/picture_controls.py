@@ -37,18 +37,24 @@ def picture(usual: str | declared.SoFar = _usual) -> Any:
 
 
 @dataclass(frozen=True)
-class PictureState(WeightsState):
-    """A network with weights that looks at a picture."""
+class Looking(declared.Declared):
+    """What looks at a picture."""
 
     picture: str = picture()
 
 
+@dataclass(frozen=True)
+class PictureState(Looking, WeightsState):
+    """A network with weights that looks at one."""
+
+
+L = TypeVar("L", bound=Looking)
 P = TypeVar("P", bound=PictureState)
 Sheet: TypeAlias = Callable[[], bytes | None]
 """Gives the drawing of a sheet as a PNG, if there is one by now."""
 
 
-def draw_picture(draw: Drawing[P], weights: Weights, sheet: Sheet | None = None) -> Picture:
+def draw_picture(draw: Drawing[L], weights: Weights, sheet: Sheet | None = None) -> Picture:
     """Draw the controls; return the picture, a bundled one until there is another.
 
     Args:

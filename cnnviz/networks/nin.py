@@ -1,5 +1,7 @@
 """Network in Network (Lin, Chen & Yan 2013): 1×1 convolutions as small networks that slide."""
 
+from collections.abc import Sequence
+
 from cnnviz.blocks import Block, Sequential
 from cnnviz.layers import AvgPool, Conv, Dropout, Flatten, GlobalAvgPool, MaxPool, ReLU, Shape
 from cnnviz.network import Network
@@ -8,13 +10,12 @@ from cnnviz.window import Padding
 
 YEAR = 2013
 
+WIDTHS = 192, 160, 96, 192, 192, 192, 192, 192
+"""Filters of the net for CIFAR-10, layer by layer; its classes are those of the last."""
+
 
 def _mlpconv(
-    stage: int,
-    widths: tuple[int, int, int],
-    kernel: int,
-    stride: int = 1,
-    padding: Padding = "same",
+    stage: int, widths: Sequence[int], kernel: int, stride: int = 1, padding: Padding = "same"
 ) -> dict[str, Block]:
     """A convolution and two 1×1 convolutions: the same small network at every position."""
     convolutions = (
@@ -30,20 +31,30 @@ def _mlpconv(
     return layers
 
 
-def nin_cifar10(classes: int = 10, input_shape: Shape = (3, 32, 32)) -> Network:
+def _for_32(classes: int, narrower: int = 1) -> Sequential:
     """Three mlpconv layers; the last has one map per class, averaged into its score."""
-    body = Sequential(
-        **_mlpconv(1, (192, 160, 96), 5),
+    narrow = [n // narrower for n in WIDTHS]
+    return Sequential(
+        **_mlpconv(1, narrow[:3], 5),
         pool1=MaxPool(3, stride=2, ceil=True),
         drop1=Dropout(),
-        **_mlpconv(2, (192, 192, 192), 5),
+        **_mlpconv(2, narrow[3:6], 5),
         pool2=AvgPool(3, stride=2, ceil=True),
         drop2=Dropout(),
-        **_mlpconv(3, (192, 192, classes), 3),
+        **_mlpconv(3, [*narrow[6:], classes], 3),
         pool3=GlobalAvgPool(),
         flatten=Flatten(),
     )
-    return described("nin-cifar10", body, input_shape, YEAR)
+
+
+def nin_cifar10(classes: int = 10, input_shape: Shape = (3, 32, 32)) -> Network:
+    """The net for CIFAR-10."""
+    return described("nin-cifar10", _for_32(classes), input_shape, YEAR)
+
+
+def nin_digits(classes: int = 10, input_shape: Shape = (1, 32, 32)) -> Network:
+    """The same at an eighth of its widths, for grey digits."""
+    return described("nin-digits", _for_32(classes, 8), input_shape, YEAR)
 
 
 def nin_imagenet(classes: int = 1000, input_shape: Shape = (3, 224, 224)) -> Network:
@@ -63,4 +74,4 @@ def nin_imagenet(classes: int = 1000, input_shape: Shape = (3, 224, 224)) -> Net
     return described("nin-imagenet", body, input_shape, YEAR)
 
 
-NETWORKS = {"nin-cifar10": nin_cifar10, "nin-imagenet": nin_imagenet}
+NETWORKS = {"nin-cifar10": nin_cifar10, "nin-digits": nin_digits, "nin-imagenet": nin_imagenet}

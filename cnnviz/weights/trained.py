@@ -231,6 +231,8 @@ class Shipped:
         ]
         if e.get("augmentation", e.get("distortion")) != "none":
             text.append(_("The pictures were slightly turned, scaled and shifted."))
+        if e.get("optimizer") == "adam":
+            text.append(_("By Adam."))
         if e["schedule"] == "cosine":
             text.append(_("Cosine schedule."))
         if e["loss"] == "squared-distance":

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
+from pages.one_by_one.network import network
 from pages.one_by_one.scenes import channels, mixed, single
 from pages.one_by_one.state import State
 
@@ -11,6 +12,7 @@ SCENES: dict[str, Callable[[Drawing[State]], None]] = {
     "single": single,
     "mixed": mixed,
     "channels": channels,
+    "network": network,
 }
 
 page.header(__file__)

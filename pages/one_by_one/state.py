@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from cnnviz.kit.control import Look
-from cnnviz.kit.declared import Declared, choice, whole
+from cnnviz.kit.declared import choice, whole
+from cnnviz.kit.picture_controls import Looking, picture
 
 CHANNELS = 32
 """Of the small volume whose channels are mixed."""
@@ -12,12 +13,17 @@ WIDEST = 384
 
 
 @dataclass(frozen=True)
-class State(Declared):
+class State(Looking):
     """What is tried."""
 
     scene: str = choice(
         "Scene",
-        {"single": "One channel", "mixed": "32 channels", "channels": "Fewer or more channels"},
+        {
+            "single": "One channel",
+            "mixed": "32 channels",
+            "channels": "Fewer or more channels",
+            "network": "Network in Network",
+        },
         "mixed",
         look=Look.TABS,
     )
@@ -25,3 +31,4 @@ class State(Declared):
     filters: int = whole("Filters", 4, key="n", low=1, high=CHANNELS, slide=True)
     seed: int = whole("Numbers drawn anew (seed)", 0, high=9999)
     made: int = whole("Number of filters", 32, key="f", low=1, high=WIDEST, slide=True)
+    picture: str = picture("digit-7")

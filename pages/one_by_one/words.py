@@ -15,9 +15,9 @@ def _drawing() -> dict[str, str]:
         "product": _("Channel {channel}: {value} × {weight} = {product}"),
         "before": _("input, channel {channel} of {channels}"),
         "after": _("output, filter {filter} of {filters}"),
-        "values": _("values"),
-        "weights": _("weights"),
-        "outputs": _("outputs"),
+        "values": _("value"),
+        "weights": _("weight"),
+        "outputs": _("output"),
     }
 
 

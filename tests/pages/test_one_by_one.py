@@ -4,8 +4,11 @@ import pytest
 import torch
 from torch.nn import functional
 
+from cnnviz import analyse
+from cnnviz.kit.live import Live, bundled_picture, seen
 from cnnviz.kit.questions import question_of
 from pages.one_by_one.lesson import SIDE, difference, mixing, scaled, thinned
+from pages.one_by_one.network import LAST, WEIGHTS, connected
 
 PAGE = "one_by_one"
 
@@ -37,6 +40,8 @@ def test_the_difference_is_one_of_all_positions_and_filters(monkeypatch):
         ({"n": 32, "seed": 9}, ["36", "1,056", "36,864", "0"]),
         ({"scene": "channels"}, ["25,088", "37,632"]),
         ({"scene": "channels", "f": 384}, ["301,056", "37,632"]),
+        ({"scene": "network"}, ["7", "0", "6,410"]),
+        ({"scene": "network", "picture": "digit-4"}, ["4", "0", "6,410"]),
     ],
 )
 def test_by_link(opened, values, query, expected):
@@ -56,6 +61,22 @@ def test_whether_channels_shrink_or_grow(opened, filters, word):
 
 def test_an_impossible_number_is_said(opened, refused):
     refused(opened(PAGE, scene="channels", f=385), "385", "from 1 to 384", link=True)
+
+
+def means_are_scores(digit):
+    """Whether the net's own answer to a digit is the means of the maps that are shown of it."""
+    live = Live(WEIGHTS, bundled_picture(f"digit-{digit}"))
+    module, x = live.ready()
+    with torch.no_grad():
+        scores = module(x)[0]
+    means = torch.tensor(seen(live, LAST).maps.mean((1, 2)))
+    return torch.allclose(means, scores, atol=1e-4) and int(means.argmax()) == digit
+
+
+def test_a_fully_connected_layer_would_read_every_cell():
+    report = analyse(WEIGHTS.described)
+    assert connected(report) == sum(p.numel() for p in torch.nn.Linear(10 * 8 * 8, 10).parameters())
+    assert all(means_are_scores(digit) for digit in (0, 9))
 
 
 def test_presets_are_true():
@@ -78,6 +99,10 @@ def test_presets_are_true():
         ),
         "Or more than came in: 384 filters make 28 × 28 × 384": (
             thinned(384).output_shape == (384, 28, 28)
+        ),
+        "A Network in Network reads a 7: the mean of each of its last ten maps is a score, without "
+        "any parameters": (
+            means_are_scores(7) and analyse(WEIGHTS.described).layer("pool3").parameters == 0
         ),
     }
     assert [preset.text for preset in question_of(PAGE).presets] == list(claims)
