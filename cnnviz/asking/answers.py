@@ -9,11 +9,11 @@ from cnnviz.errors import CnnvizError
 
 SCALES = {
     **dict.fromkeys(("k", "thousand", "kb"), 10**3),
-    **dict.fromkeys(("m", "million", "mio", "mb"), 10**6),
-    **dict.fromkeys(("g", "b", "bn", "billion", "gb"), 10**9),
+    **dict.fromkeys(("m", "million", "mio", "mb", "mflops", "mmacs"), 10**6),
+    **dict.fromkeys(("g", "b", "bn", "billion", "gb", "gflops", "gmacs"), 10**9),
     **dict.fromkeys(("t", "trillion"), 10**12),
     **{"kib": 2**10, "mib": 2**20, "gib": 2**30, "万": 10**4, "亿": 10**8, "百万": 10**6},
-    **dict.fromkeys(("", "bytes", "byte", "字节"), 1),
+    **dict.fromkeys(("", "bytes", "byte", "字节", "flops", "macs"), 1),
 }
 NUMBER = re.compile(
     r"([-+]?)([0-9][0-9_ ]*(?:\.[0-9]+)?|\.[0-9]+)"

@@ -7,7 +7,7 @@ from typing import Any
 from cnnviz.counting import LayerReport, Report, analyse
 from cnnviz.counting.depth import depth
 from cnnviz.counting.receptive_field import receptive_field
-from cnnviz.layers import Windowed, numel
+from cnnviz.layers import Conv, Windowed, numel
 from cnnviz.networks import architecture
 from cnnviz.reading import read
 
@@ -49,6 +49,34 @@ def row(network: str, layer: str) -> LayerReport:
     if layer == "first linear":
         return next(row for row in report.layers if row.kind == "linear")
     return report.layer(layer)
+
+
+def totals(network: str) -> Mapping[str, int]:
+    """What the figures of a network are made of, by their names in formulas.
+
+    W are weights, M multiplies: of convolutions (C), also as they would be without groups (U), of
+    linear layers (L) and of batch norm (N); B the biases, BC and FN the convolutions' that are
+    there and that are not, BN the running statistics.
+    """
+    made = dict.fromkeys(("WC", "WU", "WL", "WN", "B", "BC", "FN", "BN", "MC", "MU", "ML"), 0)
+    for row in known(network).layers:
+        made["BN"] += row.buffers
+        if row.layer.is_norm:
+            made["WN"] += row.parameters
+            continue
+        made["B"] += row.biases
+        if isinstance(row.layer, Conv):
+            groups, filters = row.layer.groups, row.output_shape[0]
+            made["WC"] += row.weights
+            made["WU"] += row.weights * groups
+            made["MC"] += row.macs
+            made["MU"] += row.macs * groups
+            made["BC"] += row.biases
+            made["FN"] += 0 if row.biases else filters
+        else:
+            made["WL"] += row.weights
+            made["ML"] += row.macs
+    return made
 
 
 def facts(network: str, layer: str) -> Mapping[str, Any]:

@@ -87,8 +87,10 @@ class Kind:
 
     def _of_network(self, facts: Facts) -> dict[str, Any]:
         network, layer = facts.get("network", self.network), facts.get("layer", self.layer)
-        if not network or not layer:
+        if not network or self.options:
             return {}
+        if not layer:
+            return {"title": label(network), **counted.totals(network)}
         found = counted.row(network, layer).name
         named = called(counted.known(network).network, found)
         return {"title": label(network), "named": named, **counted.facts(network, layer)}
