@@ -21,6 +21,7 @@ LIVE = (
     "many_paths",
     "one_by_one",
     "one_number",
+    "pooling",
     "what_a_unit_sees",
     "why_this_answer",
 )

@@ -170,3 +170,18 @@ def _numbers(x: float, table: Sequence[Sequence[int]], fill: str) -> str:
         for row, values in enumerate(table)
         for column, value in enumerate(values)
     )
+
+
+def pooled(table: Sequence[Sequence[int]], label: str) -> str:
+    """A table, and the largest number of each 2 × 2 window."""
+    pairs = range(0, len(table), 2)
+    made = [
+        [max(max(row[column : column + 2]) for row in table[top : top + 2]) for column in pairs]
+        for top in pairs
+    ]
+    arrow = '<text x="172" y="90" font-size="18" text-anchor="middle">→</text>'
+    tables = (
+        _numbers(28, table, COLOUR[Role.CONVOLUTION]),
+        _numbers(200, made, COLOUR[Role.POOLING]),
+    )
+    return svg(arrow.join(tables), *SIZE, label, 12)
