@@ -75,10 +75,11 @@ def notebook_code(network: Network, origin: Mapping[str, str], room: Budget | No
         fixed = " + ".join(f"{size:_}" for size in room.fixed.values() if size) or "0"
         sizes = {"available": room.available, "per_image": room.per_image, "batch": room.batch}
         cells.append(KEPT.format(shape=shape, fixed=fixed, **sizes))
-    return _laid_out("\n\n".join(head), cells)
+    return laid_out("\n\n".join(head), cells)
 
 
-def _laid_out(head: str, cells: Sequence[str]) -> str:
+def laid_out(head: str, cells: Sequence[str]) -> str:
+    """The text of an .ipynb file with a heading and these cells of code."""
     made: list[dict[str, Any]] = [{"cell_type": "markdown", "source": head}]
     for cell in cells:
         unrun: dict[str, Any] = {"execution_count": None, "outputs": []}

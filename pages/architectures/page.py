@@ -19,6 +19,7 @@ from cnnviz.kit.picture import picture
 from cnnviz.kit.tables import Table
 from cnnviz.language import N_, _
 from pages.architectures import opened, views
+from pages.architectures.few_lines import few_lines
 from pages.architectures.state import CLOSED, State
 from pages.architectures.words import depth_line, headline, where_it_sits
 
@@ -67,6 +68,7 @@ page.below(
         N_("Graph"): partial(views.graph, report, state.block),
         N_("The open layer's window"): partial(opened.window, report, state),
         N_("As code: PyTorch and Keras"): Code(replace(network, input_shape=shape)),
+        N_("Train it in a few lines"): partial(few_lines, draw),
         N_("Sources"): partial(views.sources, report),
     }
 )

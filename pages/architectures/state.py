@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cnnviz.code.training import Data
 from cnnviz.counting.rounding import rounded
 from cnnviz.kit.control import Look
 from cnnviz.kit.declared import choice, several
@@ -33,6 +34,14 @@ class State(NetworkState):
     block: str = choice("Open block", default=CLOSED)
     columns: tuple[str, ...] = several(
         "More columns", {name: name.replace("-", " ") for name in GROUPS}
+    )
+
+    data: str = choice("Learn from", {str(each): each.label for each in Data}, look=Look.ROW)
+    start: str = choice(
+        "Weights at the start",
+        {"random": "random", "published": "published ones, with a new last layer"},
+        look=Look.ROW,
+        follows="network",
     )
 
     @property

@@ -197,3 +197,19 @@ def test_a_row_of_the_table_opens_its_layer():
     put.clear()
     take_row(Put(), report, len(report.layers))
     assert put == {}
+
+
+def test_the_few_lines_that_train_it(opened, control):
+    """By link, with the network's own input; published weights where there are such."""
+    few = {"tab": "train-it-in-a-few-lines"}
+
+    def steps(**query):
+        codes = [each.value for each in opened(PAGE, **query, **few).code]
+        return [code for code in codes if "# 4. Evaluate" in code]
+
+    (code,) = steps(network="resnet18", start="published", data="cifar10")
+    assert "resnet18-f37072fd.pth" in code and "datasets.CIFAR10(" in code
+    assert "[0.485, 0.456, 0.406]" in code and "(224, 224)" in code
+    in_torch, in_keras = steps(network="lenet5")
+    assert "model = LeNet5()" in in_torch and "network = lenet5()" in in_keras
+    assert "no score for each class" in opened(PAGE, network="unet", **few).info[0].value

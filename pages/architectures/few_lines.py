@@ -1,0 +1,76 @@
+"""The network created, compiled, fitted and evaluated in a few lines, in PyTorch and in Keras."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from cnnviz.code.notebook import laid_out
+from cnnviz.code.training import CLASSES, Data, Weights, keras_training, torch_training
+from cnnviz.errors import CnnvizError
+from cnnviz.kit import page, save
+from cnnviz.kit.declared import Drawing
+from cnnviz.kit.links import Origin
+from cnnviz.kit.network_code import NOTEBOOK
+from cnnviz.kit.text import escaped
+from cnnviz.language import _, in_words
+from cnnviz.networks import architecture, options
+from pages.architectures.state import State
+
+
+def published(network: str) -> Weights | None:
+    """The weights that torchvision publishes for a network, if it does."""
+    from cnnviz.weights.published import PUBLISHED  # loads torch: only when the tab is opened
+
+    if network not in PUBLISHED:
+        return None
+    one = PUBLISHED[network]
+    how = one.preprocessing
+    return Weights(one.url, how.mean, how.deviation, "aux" in options(network))
+
+
+def pieces(state: State, framework: str, weights: Weights | None) -> list[str]:
+    """The code, network and steps; raises `CnnvizError` where there is none."""
+    data = Data(state.data)
+    if weights:
+        return torch_training(architecture(state.network), data, weights)
+    network = replace(replace(state, classes=CLASSES).rounds, input_shape=state.shape)
+    return (torch_training if framework == "PyTorch" else keras_training)(network, data)
+
+
+def few_lines(draw: Drawing[State]) -> None:
+    """Draw the choice of data and of weights, and the code; the Save menu has it as well."""
+    weights = published(draw.state.network)
+    with page.row():
+        state = draw("data", *["start"] * (weights is not None))
+    if state.start == "random":
+        weights = None
+    frameworks = ["PyTorch", *["Keras"] * (weights is None)]
+    for tab, framework in zip(st.tabs(frameworks), frameworks, strict=True):
+        with tab:
+            try:
+                made = pieces(state, framework, weights)
+            except CnnvizError as error:
+                st.info(escaped(page.sentence(in_words(error))))
+                continue
+            st.code(made[1], language="python", height=520)
+            _offer(made, framework.lower())
+    st.caption(
+        _(
+            "Under the code of the network itself, which the files begin with. They run as they "
+            "are: five epochs, and the accuracy on pictures that were not learnt from."
+        )
+    )
+
+
+def _offer(made: Sequence[str], framework: str) -> None:
+    name = f"train-{framework}"
+    text = "\n\n".join(made)
+    script = partial(save.commented, text)
+    save.add(save.CODE, "Python", script, f"{name}.py", "text/x-python")
+
+    def book(origin: Origin) -> str:
+        return laid_out(f"<{origin['link']}>\n\n{origin['convention']}", made)
+
+    save.add(save.CODE, _("Notebook"), book, f"{name}.ipynb", NOTEBOOK)
