@@ -105,12 +105,17 @@ def _frozen(state: State) -> str:
 
 
 def formula(state: State) -> Formula:
-    """The sum of the three parts, for one image."""
+    """The sum of the three parts, for the whole batch."""
     parts = (state.step.forward, state.step.to_input, state.step.to_weights)
     names = (_("forward"), _("gradients to inputs"), _("gradients to weights"))
     symbols = " + ".join(map(worded, names))
     numbers = " + ".join(map(grouped, parts))
-    return Formula(worded(_("whole step")), symbols, numbers, state.step.total)
+    if (images := state.batch) > 1:
+        symbols, numbers = (
+            rf"{worded(_('images'))} \cdot ({symbols})",
+            rf"{images} \cdot ({numbers})",
+        )
+    return Formula(worded(_("whole step")), symbols, numbers, images * state.step.total)
 
 
 def table(state: State) -> list[dict[str, Any]]:
