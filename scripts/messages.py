@@ -74,7 +74,7 @@ def _in_records() -> Iterator[Message]:
     records += [
         f"cnnviz/claims/{name}.toml" for name in ("claims", "reasons", "trainings", "peers/peers")
     ]
-    records += ["cnnviz/networks/networks.toml", "cnnviz/asking/*.toml"]
+    records += ["cnnviz/networks/networks.toml", "cnnviz/asking/*.toml", "cnnviz/kit/tour.toml"]
     for path in sorted(path for pattern in records for path in ROOT.glob(pattern)):
         record = tomllib.loads(path.read_text(encoding="utf-8"))
         for text in _said(record):

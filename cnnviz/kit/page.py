@@ -15,7 +15,7 @@ from cnnviz.counting.tables import Row
 from cnnviz.drawing.png import png, signed
 from cnnviz.drawing.style import CONFIG, as_page
 from cnnviz.errors import CnnvizError, memory_refusals
-from cnnviz.kit import bar, links, save, warm
+from cnnviz.kit import bar, ideas, links, save, tour, warm
 from cnnviz.kit.chips import chips
 from cnnviz.kit.control import Control, Look, slug
 from cnnviz.kit.controls import tabs
@@ -76,10 +76,12 @@ def begin(question: Question) -> None:
     chips(question.presets)
     # What stands in a container stays until the end fills it anew: the page does not jump.
     links.begin(question.name, links.Slots(st.empty(), linked, saved, st.container()))
+    tour.draw(question.name)
 
 
 def finish() -> None:
     """End a page: write its link, and offer what can be taken along."""
+    ideas.draw()
     links.finish()
     save.offer()
     bar.draw()

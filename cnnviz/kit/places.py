@@ -1,15 +1,13 @@
 """Links from one page to another that arrive with the controls set, whatever they were before."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from cnnviz.claims.slips import Erratum, errata_for
 from cnnviz.kit import links
-from cnnviz.kit.control import written
+from cnnviz.kit.leading import link
 from cnnviz.kit.network_controls import NETWORKS, classifiers
-from cnnviz.kit.questions import question_of
 from cnnviz.language import N_, _
 from cnnviz.networks import label as called
 
@@ -24,16 +22,6 @@ DEPTHS = {
     "why_this_answer": N_("Why this answer"),
 }
 """Pages that look inside a network, from what is largest to one number and to the answer."""
-
-
-def link(text: str, page: str, query: Mapping[str, Any]) -> None:
-    """Offer another page with some of its controls set, and the rest as usual."""
-    st.page_link(
-        question_of(page).script,
-        label=text,
-        icon=":material/arrow_forward:",
-        query_params={key: written(value) for key, value in query.items()},
-    )
 
 
 def depths(state: "PictureState", unit: dict[str, str | int]) -> None:

@@ -62,6 +62,7 @@ class Question:
         slow: whether its card needs torch, and is filled after the others.
         presets: configurations that make a point.
         formerly: its addresses in older links.
+        origins: names of the networks that brought its idea, or use it.
         serves: what of the mission can be checked here.
     """
 
@@ -75,6 +76,7 @@ class Question:
     slow: bool = False
     presets: tuple[Preset, ...] = ()
     formerly: Sequence[str] = ()
+    origins: Sequence[str] = ()
     serves: tuple[Service, ...] = ()
 
     @property

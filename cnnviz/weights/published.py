@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import torch
+
 from cnnviz.errors import CnnvizError
 from cnnviz.weights.preprocessing import COLOUR_DEVIATION, COLOUR_MEAN, Preprocessing, Steps
 
@@ -140,8 +142,6 @@ class _Download(threading.Thread):
         self.failure: CnnvizError | None = None
 
     def run(self) -> None:
-        import torch  # takes seconds: the table above is read without
-
         folder = str(_folder())
         try:
             torch.hub.load_state_dict_from_url(
@@ -168,8 +168,6 @@ _downloads: dict[str, _Download] = {}
 
 
 def _folder() -> Path:
-    import torch
-
     return Path(torch.hub.get_dir()) / "checkpoints"
 
 

@@ -16,12 +16,13 @@ from cnnviz.kit.network_code import NOTEBOOK
 from cnnviz.kit.text import escaped
 from cnnviz.language import _, in_words
 from cnnviz.networks import architecture, options
-from cnnviz.weights.published import PUBLISHED
 from pages.architectures.state import State
 
 
 def published(network: str) -> Weights | None:
     """The weights that torchvision publishes for a network, if it does."""
+    from cnnviz.weights.published import PUBLISHED  # loads torch: only when the tab is opened
+
     if network not in PUBLISHED:
         return None
     one = PUBLISHED[network]

@@ -6,6 +6,7 @@ from cnnviz.counting.formulas import explain
 from cnnviz.counting.naming import called
 from cnnviz.counting.report import LayerReport, Report
 from cnnviz.kit import page, places
+from cnnviz.kit.leading import link
 from cnnviz.kit.sliding_window import sliding_window
 from cnnviz.language import _
 from cnnviz.layers import Conv, Pool, Role
@@ -30,9 +31,9 @@ def links(row: LayerReport, state: State) -> None:
     usual = {node.name for node in architecture(state.network).nodes}
     with st.container(horizontal=True, gap="small"):
         if row.name in usual and row.layer.role is not Role.RESHAPE:
-            places.link(_("Its maps"), "feature_maps", at)
-            places.link(_("What a unit sees"), "what_a_unit_sees", at)
-            places.link(_("One number of it"), "one_number", at)
+            link(_("Its maps"), "feature_maps", at)
+            link(_("What a unit sees"), "what_a_unit_sees", at)
+            link(_("One number of it"), "one_number", at)
         places.beyond(state.network, row.name)
 
 

@@ -10,8 +10,9 @@ from cnnviz.drawing.graph import network_graph
 from cnnviz.drawing.laying import blocks
 from cnnviz.drawing.legend import legend
 from cnnviz.errors import Words
-from cnnviz.kit import page, places
+from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
+from cnnviz.kit.leading import link
 from cnnviz.kit.picture import just_picked, picture
 from cnnviz.language import _, in_words, plural
 from cnnviz.layers import Shape, size
@@ -108,4 +109,4 @@ def text_link(network: Network, shape: Shape) -> None:
     """Offer the network as text, to be changed."""
     if is_packed(text := packed(written(network))):
         sides = dict(zip(("channels", "height", "width_px"), shape, strict=True))
-        places.link(_("Change this network as text"), "own_network", {"net": text, **sides})
+        link(_("Change this network as text"), "own_network", {"net": text, **sides})

@@ -9,7 +9,8 @@ from cnnviz.claims.contenders import Contender, variants
 from cnnviz.claims.slips import errata
 from cnnviz.counting.alignment import Pair
 from cnnviz.drawing.volumes import network_svg
-from cnnviz.kit import page, places
+from cnnviz.kit import page
+from cnnviz.kit.leading import link
 from cnnviz.kit.picture import picture
 from cnnviz.language import _
 from cnnviz.layers import size
@@ -27,7 +28,7 @@ def why_it_matters(first: Contender, second: Contender) -> None:
     for card in errata():
         if len(both) == 2 and both <= set(card.networks):
             told = _("Why it matters: {slip}", slip=card.title)
-            places.link(told, "why_numbers_differ", {"erratum": card.key})
+            link(told, "why_numbers_differ", {"erratum": card.key})
             return
 
 

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
 
-from cnnviz.kit import page
+from cnnviz.kit import page, tour
 from cnnviz.kit.component import component
 from cnnviz.kit.questions import Question, question_of, questions
 from cnnviz.kit.warm import load, stands_on, turn
@@ -93,6 +93,7 @@ with finder:
     none = _("Nothing by these words; try fewer of them.")
     data = {"entries": entries(), "called": words, "none": none}
     search(key="search", data=data, on_go_change=lambda: go("search"))
+    tour.to(1, _("Take the tour: {count} stops from LeNet-5 to ResNet", count=len(tour.stops())))
 
 with st.expander(_("What the course notes behind this teach, and where to check it")):
     st.markdown(taught())

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from cnnviz.kit import page, places, save
+from cnnviz.kit import page, save
 from cnnviz.kit.declared import Drawing
+from cnnviz.kit.leading import link
 from cnnviz.kit.network_code import Code
 from cnnviz.kit.tables import Table
 from cnnviz.language import _
@@ -39,8 +40,8 @@ with see:
         page.numbers(words.numbers(report))
     if told is None:
         with st.container(horizontal=True, gap="small"):
-            places.link(_("See it live on the map"), "network_map", state.elsewhere)
-            places.link(_("How large a batch fits"), "memory", state.elsewhere)
+            link(_("See it live on the map"), "network_map", state.elsewhere)
+            link(_("How large a batch fits"), "memory", state.elsewhere)
 
 if report is not None:
     network = report.network

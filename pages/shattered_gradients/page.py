@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
-from cnnviz.kit.places import link
+from cnnviz.kit.leading import link
 from cnnviz.kit.tables import Table
 from cnnviz.language import N_, _
 from pages.shattered_gradients import theory, words

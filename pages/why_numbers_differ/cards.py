@@ -4,9 +4,10 @@ import streamlit as st
 
 from cnnviz.claims import Erratum, errata, erratum
 from cnnviz.counting.report import Report
-from cnnviz.kit import links, page, places
+from cnnviz.kit import links, page
 from cnnviz.kit.caches import cached
 from cnnviz.kit.declared import Drawing
+from cnnviz.kit.leading import link
 from cnnviz.kit.text import quoted
 from cnnviz.language import N_, _
 from pages.why_numbers_differ.sections import arithmetic, sources
@@ -120,7 +121,7 @@ def _card(card: Erratum, *, opened: bool) -> None:
         st.markdown(card.verdict)
         arithmetic(card.work())
         sources(card.citations)
-        places.link(_(PAGES[card.place.page]), card.place.page, card.place.query)
+        link(_(PAGES[card.place.page]), card.place.page, card.place.query)
 
 
 def _toggled(name: str, key: str) -> None:
