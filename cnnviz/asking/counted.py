@@ -51,7 +51,7 @@ def row(network: str, layer: str) -> LayerReport:
     return report.layer(layer)
 
 
-def totals(network: str) -> Mapping[str, int]:
+def totals(report: Report) -> Mapping[str, int]:
     """What the figures of a network are made of, by their names in formulas.
 
     W are weights, M multiplies: of convolutions (C), also as they would be without groups (U), of
@@ -59,7 +59,7 @@ def totals(network: str) -> Mapping[str, int]:
     there and that are not, BN the running statistics.
     """
     made = dict.fromkeys(("WC", "WU", "WL", "WN", "B", "BC", "FN", "BN", "MC", "MU", "ML"), 0)
-    for row in known(network).layers:
+    for row in report.layers:
         made["BN"] += row.buffers
         if row.layer.is_norm:
             made["WN"] += row.parameters

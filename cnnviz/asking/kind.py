@@ -90,7 +90,7 @@ class Kind:
         if not network or self.options:
             return {}
         if not layer:
-            return {"title": label(network), **counted.totals(network)}
+            return {"title": label(network), **counted.totals(counted.known(network))}
         found = counted.row(network, layer).name
         named = called(counted.known(network).network, found)
         return {"title": label(network), "named": named, **counted.facts(network, layer)}

@@ -1,11 +1,13 @@
-"""A layer as it is set up, as questions: its output, its parameters, its multiplies."""
+"""A layer or a network as it is set up, as questions."""
 
 from dataclasses import replace
 from typing import Any
 
+from cnnviz.asking.counted import totals
 from cnnviz.asking.expressions import worked
 from cnnviz.asking.instances import Instance
 from cnnviz.asking.kind import Kind, kinds
+from cnnviz.counting import Report
 from cnnviz.layers import Conv, Pool, Shape
 from cnnviz.window import Axis
 
@@ -35,6 +37,16 @@ def questions(layer: Conv | Pool, shape: Shape) -> dict[str, Instance]:
     if isinstance(layer, Conv):
         return found | _counts(layer, shape, kernel, facts)
     return found | {"parameters": _instance(known["pool-parameters"], "0", facts, (0,))}
+
+
+def of_network(report: Report) -> dict[str, Instance]:
+    """What can be asked of a whole network, by the name of the figure."""
+    facts, known = totals(report), kinds()
+    right = {"parameters": report.parameters, "multiplies": report.macs}
+    return {
+        name: Instance(known[f"network-{name}"], facts, right=(count,))
+        for name, count in right.items()
+    }
 
 
 def _counts(layer: Conv, shape: Shape, kernel: str, facts: dict[str, Any]) -> dict[str, Instance]:

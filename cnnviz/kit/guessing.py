@@ -40,8 +40,10 @@ def field(label: str = "Your answer", **more: Any) -> Any:
     return words(label, look=Look.LINE, example=N_("a number: 1,024, 3.5M, 55×55×96"), **more)
 
 
-def ask(draw: Drawing[Any], numbers: Sequence[Number], questions: Mapping[str, Instance]) -> bool:
-    """Draw a question in place of the numbers; returns whether its answer is right.
+def ask(
+    draw: Drawing[Any], numbers: Sequence[Number], questions: Mapping[str, Instance]
+) -> Number | None:
+    """Draw a question in place of the numbers; returns it if the answer is right.
 
     Args:
         draw: of the page; its state has `asked` and `answer`.
@@ -60,10 +62,8 @@ def ask(draw: Drawing[Any], numbers: Sequence[Number], questions: Mapping[str, I
     number = dict(zip(questions, numbers, strict=False))[asked]
     if verdict is None:
         st.markdown(_("Work out **{asked:lower}** of what is set up here.", asked=number.label))
-        return False
-    if verdict.right:
-        page.numbers([number])
-    return verdict.right
+        return None
+    return number if verdict.right else None
 
 
 def said(instance: Instance, text: str) -> Verdict | None:

@@ -6,11 +6,12 @@ from functools import partial
 import streamlit as st
 
 from cnnviz import analyse
+from cnnviz.asking.of_layers import of_network
 from cnnviz.counting.naming import labels
 from cnnviz.drawing.laying import blocks
 from cnnviz.drawing.legend import legend
 from cnnviz.drawing.volumes import network_svg
-from cnnviz.kit import page
+from cnnviz.kit import guessing, page
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.network_code import Code
 from cnnviz.kit.network_controls import draw_network
@@ -37,7 +38,10 @@ with page.controls():
     draw("layer", offered=labels(report))
     if foldable := blocks(report):
         draw("block", offered={CLOSED: N_("none"), **{name: name for name in foldable}})
-    state = draw("columns")
+    state = draw("columns", "guess")
+
+if state.guess and not guessing.ask(draw, headline(report), of_network(report)):
+    page.stop()
 
 shown, aside = page.result()
 with shown:

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from cnnviz.code.training import Data
 from cnnviz.counting.rounding import rounded
+from cnnviz.kit import guessing
 from cnnviz.kit.control import Look
 from cnnviz.kit.declared import choice, several
 from cnnviz.kit.network_controls import NetworkState
 from cnnviz.kit.network_table import GROUPS
+from cnnviz.language import N_
 from cnnviz.network import Network
 
 CLOSED = "none"
@@ -43,6 +45,9 @@ class State(NetworkState):
         look=Look.ROW,
         follows="network",
     )
+    guess: bool = guessing.switch()
+    asked: str = guessing.which({"parameters": N_("parameters"), "multiplies": N_("multiplies")})
+    answer: str = guessing.field()
 
     @property
     def rounds(self) -> Network:

@@ -1,7 +1,7 @@
 """How much does a 1×1 convolution in front of a large one save?"""
 
 from cnnviz.counting.comparisons import bottleneck, break_even, multiplies_by_width
-from cnnviz.kit import page, save
+from cnnviz.kit import guessing, page, save
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.lit_formula import lit_formulas
 from cnnviz.kit.tables import Table
@@ -9,8 +9,9 @@ from cnnviz.language import N_, _
 from pages.bottleneck_savings.drawing import KEY, volumes_and_areas
 from pages.bottleneck_savings.figure import width_curve
 from pages.bottleneck_savings.formulas import formulas, names
+from pages.bottleneck_savings.questions import questions
 from pages.bottleneck_savings.state import State
-from pages.bottleneck_savings.words import costs, headline
+from pages.bottleneck_savings.words import costs, headline, ways
 
 page.header(__file__)
 
@@ -18,11 +19,14 @@ with page.controls():
     draw = Drawing(State)
     with page.row():
         draw("height", "width", "channels", "filters", "kernel")
-    state = draw("narrow", "restored")
+    state = draw("narrow", "restored", "guess")
 with page.guarded():
     sizes, restored = (state.shape, state.filters, state.kernel), state.restored
     compared = bottleneck(*sizes, state.narrow, restored=restored)
     even = break_even(*sizes, restored=restored)
+
+if state.guess and not guessing.ask(draw, ways(compared), questions(state, compared)):
+    page.stop()
 
 picture, aside = page.result()
 with picture:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from cnnviz.kit import guessing
 from cnnviz.kit.declared import Declared, flag, whole
+from cnnviz.language import N_
 from cnnviz.layers import Shape
 
 WIDEST = 2048
@@ -32,6 +34,10 @@ class State(Declared):
         help="The large kernel stays as narrow as the bottleneck, and the second 1 × 1 makes the "
         "filters. Off, as in an Inception module, the large kernel makes them.",
     )
+
+    guess: bool = guessing.switch()
+    asked: str = guessing.which({"direct": N_("directly"), "through": N_("through the bottleneck")})
+    answer: str = guessing.field()
 
     @property
     def shape(self) -> Shape:

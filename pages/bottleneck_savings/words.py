@@ -18,6 +18,12 @@ def headline(compared: Bottleneck, even: Fraction | float) -> list[Number]:
     ]
 
 
+def ways(compared: Bottleneck) -> list[Number]:
+    """The multiplies of both ways."""
+    through = Number(_("Through the bottleneck"), f"{compared.through.macs:,}")
+    return [Number(_("Multiplies directly"), f"{compared.direct.macs:,}"), through]
+
+
 def costs(compared: Bottleneck) -> list[dict[str, Any]]:
     """One row a layer of either way."""
     return [

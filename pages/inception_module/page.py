@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz.drawing.graph import network_graph
-from cnnviz.kit import page
+from cnnviz.kit import guessing, page
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.picture import picture
 from cnnviz.kit.tables import Table
@@ -11,6 +11,7 @@ from cnnviz.language import N_, _
 from pages.inception_module.branches import branches_svg, scale
 from pages.inception_module.figure import branch_costs
 from pages.inception_module.lesson import module
+from pages.inception_module.questions import questions
 from pages.inception_module.state import State
 from pages.inception_module.words import channels_formula, headline, rows, told
 
@@ -22,7 +23,8 @@ with page.controls():
     with page.row():
         draw("height", "width", "channels", "one")
     with page.row():
-        state = draw("three_reduce", "three", "five_reduce", "five", "pool_projection")
+        draw("three_reduce", "three", "five_reduce", "five", "pool_projection")
+    state = draw("guess")
 with page.guarded():
     counted = module(state.widths, state.shape)
 
@@ -34,6 +36,9 @@ compared = _(
 naive = state.view == "naive"
 shown = counted.naive if naive else counted.reduced
 ways = {_("with reductions"): counted.reduced, _("without"): counted.naive}
+if state.guess and not guessing.ask(draw, headline(counted), questions(state, counted)):
+    page.stop()
+
 left, aside = page.result()
 with left:
     for place, (way, report) in zip(

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from cnnviz.kit import guessing
 from cnnviz.kit.control import Look
 from cnnviz.kit.declared import Declared, choice, whole
+from cnnviz.language import N_
 from cnnviz.layers import Shape
 from cnnviz.networks.googlenet import TABLE_1, Widths
 
@@ -36,6 +38,10 @@ class State(Declared):
         {"reduced": "with reductions", "naive": "without: the naive module"},
         look=Look.ROW,
     )
+
+    guess: bool = guessing.switch()
+    asked: str = guessing.which({"output": N_("output channels"), "multiplies": N_("multiplies")})
+    answer: str = guessing.field()
 
     @property
     def shape(self) -> Shape:

@@ -51,7 +51,8 @@ with picture:
     Code(Network("layer", layer, shape)).offer()
 if state.guess:
     with beside:
-        guessing.ask(draw, headline(row), questions(layer, shape))
+        given = guessing.ask(draw, headline(row), questions(layer, shape))
+        page.numbers([given] if given else [])
     page.stop()
 with beside:
     page.numbers(headline(row))

@@ -12,7 +12,7 @@ def verdict(kind, facts, answer, where):
     assert where
     asked = kinds()[kind]
     if "network" in facts:
-        facts = facts | counted.totals(facts["network"])
+        facts = facts | counted.totals(counted.known(facts["network"]))
     return judged(Instance(asked, facts), understood(answer))
 
 

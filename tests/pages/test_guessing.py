@@ -38,6 +38,35 @@ def test_a_right_answer_shows_its_number(opened, numbers, query, right):
     assert [*numbers(at)] == [right]
 
 
+@pytest.mark.parametrize(
+    ("page", "asked", "wrong", "slip", "right"),
+    [
+        (
+            "bottleneck_savings",
+            "through",
+            "10,035,200",
+            "1 × 1 convolution is forgotten",
+            "12443648",
+        ),
+        ("bottleneck_savings", "direct", "240,844,800", "FLOPs are counted", "120,422,400"),
+        ("inception_module", "output", "224", "pool’s branch is forgotten", "256"),
+        ("inception_module", "multiplies", "163,328", "multiplies of one position", "128,049,152"),
+        ("architectures", "parameters", "62378344", "groups are forgotten", "61.0M"),
+        ("architectures", "multiplies", "1.449G", "FLOPs are counted", "724,406,816"),
+    ],
+)
+def test_other_pages_show_themselves_once_a_number_is_given(
+    opened, numbers, control, page, asked, wrong, slip, right
+):
+    at = opened(page, guess="on", asked=asked, answer=wrong)
+    assert not at.exception
+    assert slip in text(at)
+    assert numbers(at) == {}
+    control(at, "answer").set_value(right).run()
+    assert not at.exception
+    assert len(numbers(at)) >= 2
+
+
 def test_it_stays_on_from_page_to_page_but_the_answer_does_not(opened, control):
     at = opened("layer_calculator", guess="on", answer="1")
     for page in ("guess_first", "layer_calculator"):
