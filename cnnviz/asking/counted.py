@@ -55,16 +55,16 @@ def totals(report: Report) -> Mapping[str, int]:
     """What the figures of a network are made of, by their names in formulas.
 
     W are weights, M multiplies: of convolutions (C), also as they would be without groups (U), of
-    linear layers (L) and of batch norm (N); B the biases, BC and FN the convolutions' that are
+    linear layers (L) and of batch norm (N); BI the biases, BC and FN the convolutions' that are
     there and that are not, BN the running statistics.
     """
-    made = dict.fromkeys(("WC", "WU", "WL", "WN", "B", "BC", "FN", "BN", "MC", "MU", "ML"), 0)
+    made = dict.fromkeys(("WC", "WU", "WL", "WN", "BI", "BC", "FN", "BN", "MC", "MU", "ML"), 0)
     for row in report.layers:
         made["BN"] += row.buffers
         if row.layer.is_norm:
             made["WN"] += row.parameters
             continue
-        made["B"] += row.biases
+        made["BI"] += row.biases
         if isinstance(row.layer, Conv):
             groups, filters = row.layer.groups, row.output_shape[0]
             made["WC"] += row.weights

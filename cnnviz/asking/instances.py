@@ -29,6 +29,12 @@ MEANINGS = {
     "G": N_("{symbol} = {value:,} (groups)"),
     "U": N_("{symbol} = {value:,} (units behind)"),
     "B": N_("{symbol} = {value:,} (images)"),
+    "WC": N_("{symbol} = {value:,} (weights of the convolutions)"),
+    "WL": N_("{symbol} = {value:,} (weights of the other layers)"),
+    "WN": N_("{symbol} = {value:,} (batch norm)"),
+    "BI": N_("{symbol} = {value:,} (biases)"),
+    "MC": N_("{symbol} = {value:,} (convolutions)"),
+    "ML": N_("{symbol} = {value:,} (other layers)"),
     "R": N_("{symbol} = {value:,} (channels of the bottleneck)"),
 }
 """What symbols stand for, where it is the same in all kinds; N is what the question says."""
