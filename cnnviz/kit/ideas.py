@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz.kit import links
 from cnnviz.kit.leading import link
-from cnnviz.kit.questions import Question, question_of, questions
+from cnnviz.kit.questions import Question, questions
 from cnnviz.language import _
 from cnnviz.networks import titles
 
@@ -25,14 +25,14 @@ def brought(network: str) -> list[Question]:
 def draw() -> None:
     """At a page's end: the networks its idea is from; and the ideas of the network it shows."""
     run, names = links.run(), titles()
-    here = question_of(run.page)
-    if here.origins:
+    origins = [name for page in questions() if page.name == run.page for name in page.origins]
+    if origins:
         st.caption(_("Networks that brought or use this idea"))
         with st.container(horizontal=True, gap="small"):
-            for name in here.origins:
+            for name in origins:
                 link(names[name], "architectures", {"network": name})
     network = run.values.get(NETWORK)
-    if here.origins or network not in names or not brought(network):
+    if origins or network not in names or not brought(network):
         return
     st.caption(_("Ideas of {network}", network=names[network]))
     with st.container(horizontal=True, gap="small"):
