@@ -28,6 +28,8 @@ FLAT = 0.1
 REACH, BINS = 6.0, 48
 """Pre-activations are sorted into so many bins from -REACH to REACH; the ends take the rest."""
 LENET_SIDE = 32
+THREADS = torch.get_num_threads()
+"""The usual number: what is found while another visitor's net trains is not."""
 
 DEVIATION: dict[str, Callable[[float, float], float]] = {
     "large": lambda _in, _out: 1.0,
@@ -106,12 +108,11 @@ def started(described: Network, start: str, seed: int) -> NetworkModule:
 @contextmanager
 def alone() -> Iterator[None]:
     """On one thread: so small a net waits longer for a second one than that would save."""
-    before = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
         yield
     finally:
-        torch.set_num_threads(before)
+        torch.set_num_threads(THREADS)
 
 
 @cached("activations", most=300)
