@@ -64,7 +64,7 @@ def moved(x: torch.Tensor, right: int, down: int) -> torch.Tensor:
     return torch.nn.functional.pad(x, (right, 0, down, 0), "replicate")[..., :height, :width]
 
 
-@cached("maps of moved pictures", share=0.05, size=lambda made: made.nbytes)
+@cached("maps of moved pictures", share=0.008, size=lambda made: made.nbytes)
 def both(live: Live, layer: str, right: int, down: int) -> Maps:
     """The maps (2, C, H, W) of a picture and of the moved one, in one pass."""
     module, x = live.ready(layer)
