@@ -1,13 +1,12 @@
 """A page's presets: short links in a row under its question, which set the controls."""
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
 
 import streamlit as st
 
 from cnnviz.kit import links
 from cnnviz.kit.component import component
-from cnnviz.kit.control import written
+from cnnviz.kit.control import asking
 from cnnviz.kit.questions import Preset
 from cnnviz.language import _
 
@@ -32,12 +31,8 @@ def chips(presets: Sequence[Preset]) -> None:
             links.apply(presets[int(picked)].query)
 
     offered = [
-        {"label": _(each.chip or each.text), "text": _(each.text), "link": f"?{_query(each)}"}
+        {"label": _(each.chip or each.text), "text": _(each.text), "link": f"?{asking(each.query)}"}
         for each in presets
     ]
     data = {"chips": offered, "called": _("Try this")}
     _component(key=KEY, data=data, on_picked_change=pick)
-
-
-def _query(preset: Preset) -> str:
-    return urlencode({key: written(value) for key, value in preset.query.items()}, doseq=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlencode
 
 from cnnviz.language import _, series
 
@@ -34,6 +35,11 @@ def written(value: Any) -> str | list[str]:
     if isinstance(value, list | tuple):
         return [str(each) for each in value]
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def asking(query: Mapping[str, Any]) -> str:
+    """Settings as the part of a link behind the question mark."""
+    return urlencode({name: written(value) for name, value in query.items()}, doseq=True)
 
 
 def texts(value: Any) -> list[str]:

@@ -1,9 +1,8 @@
 """What the course notes behind this project teach, row by row, and the pages that show it."""
 
 from typing import NamedTuple
-from urllib.parse import urlencode
 
-from cnnviz.kit.control import written
+from cnnviz.kit.control import asking
 from cnnviz.kit.questions import Question, Service, questions
 from cnnviz.language import N_
 
@@ -46,8 +45,7 @@ class Served(NamedTuple):
     @property
     def link(self) -> str:
         """The page with the setting that shows it, seen from the first page."""
-        query = {key: written(value) for key, value in self.service.query.items()}
-        asked = urlencode(query, doseq=True)
+        asked = asking(self.service.query)
         return f"{self.page.address}?{asked}" if asked else self.page.address
 
 

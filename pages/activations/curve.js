@@ -1,16 +1,9 @@
 // An activation function and its slope over what one layer gets, and below it all layers.
 // The point on the curve follows the hand; a layer that is pressed is shown behind the curve.
-import { make, clamp, fill } from "./svg.js";
+import { make, clamp, fill, fitted, html } from "./svg.js";
 
 const TALL = 250, SMALL = 74, DECADES = 12;
 const fixed = (value, digits) => value.toFixed(digits).replace(/^-(?=.*[1-9])/, "−").replace(/^-/, "");
-
-function html(name, parent, text = "", attributes = {}) {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  element.textContent = text;
-  return parent.appendChild(element);
-}
 
 // Where the slope is below the bound: [from, to] along the axis.
 function flats({ slopes, flat, step, reach }) {
@@ -139,11 +132,5 @@ export default function ({ data: d, parentElement }) {
     event.preventDefault();
     move(frame.at + by);
   };
-  let width = 0;
-  const watcher = new ResizeObserver(() => {
-    if (frame.clientWidth !== width) draw((width = frame.clientWidth));
-  });
-  draw();
-  watcher.observe(frame);
-  return () => watcher.disconnect();
+  return fitted(frame, draw);
 }

@@ -2,11 +2,10 @@
 
 from itertools import groupby
 from typing import TypedDict
-from urllib.parse import urlencode
 
 from cnnviz.claims import errata
 from cnnviz.claims.contenders import label, variants
-from cnnviz.kit.control import written
+from cnnviz.kit.control import asking
 from cnnviz.kit.questions import Preset, Question, questions
 from cnnviz.kit.rows import ROWS, served
 from cnnviz.language import _
@@ -30,7 +29,7 @@ def entries() -> list[Entry]:
         found.append(_entry(_(page.title), _("page"), page.address, said))
     for name, (base, _options) in variants().items():
         if name == base:
-            link = f"architectures?{urlencode({'network': name})}"
+            link = f"architectures?{asking({'network': name})}"
             found.append(_entry(label(name), _("network"), link, name))
     for page in offered:
         for preset in page.presets:
@@ -41,7 +40,7 @@ def entries() -> list[Entry]:
         words = f"{claim.service.text} {row} {ROWS[row]} {_(ROWS[row])} {claim.service.shows}"
         found.append(_entry(title, _(claim.page.title), claim.link, words))
     for card in errata():
-        asked = urlencode({"part": "famous-slips", "erratum": card.key})
+        asked = asking({"part": "famous-slips", "erratum": card.key})
         said = f"{card.claim} {' '.join(card.networks)} {card.key}"
         found.append(_entry(card.title, _("famous slip"), f"why-numbers-differ?{asked}", said))
     return found
@@ -58,8 +57,7 @@ def taught() -> str:
 
 def leads(page: Question, preset: Preset) -> str:
     """A preset's link, seen from the first page."""
-    query = {key: written(value) for key, value in preset.query.items()}
-    return f"{page.address}?{urlencode(query, doseq=True)}"
+    return f"{page.address}?{asking(preset.query)}"
 
 
 def _entry(label: str, kind: str, link: str, said: str) -> Entry:

@@ -1,22 +1,9 @@
 // Two trained nets as rows of blocks: a block under the hand is deleted, or comes back.
 // Over each stands the error without it alone; the server works out what several come to.
-const NS = "http://www.w3.org/2000/svg", NARROW = 24;
+import { make, fill, fitted, html } from "./svg.js";
+
+const NARROW = 24;
 const HIGH = 58, TOP = 16, BOX = 26, LINE = TOP + HIGH + 10 + BOX / 2, TALL = LINE + BOX / 2 + 30;
-const fill = (text, facts) => text.replace(/\{(\w+)[^}]*\}/g, (_, name) => facts[name]);
-
-function svg(name, attributes, parent, text = "") {
-  const element = document.createElementNS(NS, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  element.textContent = text;
-  return parent.appendChild(element);
-}
-
-function html(name, parent, text = "", attributes = {}) {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  element.textContent = text;
-  return parent.appendChild(element);
-}
 
 // The places of the row in lines: one, or where blocks would be too small to touch one a stage.
 function lines(net, width) {
@@ -33,34 +20,34 @@ function block(parent, net, number, [x, wide], moved, d, colour) {
   const { shape, alone, said, deleted } = net.blocks[number - 1], w = d.words;
   const facts = { number, shape, share: said };
   const label = `${fill(w.block, facts)}. ${deleted ? w.restore : w.delete}`;
-  const group = svg("g", {
+  const group = make("g", {
     role: "button", tabindex: 0, "aria-pressed": deleted, "aria-label": label,
     "data-block": `${net.kind} ${number}`, class: deleted ? "gone" : "",
   }, parent);
-  svg("title", {}, group, label);
-  svg("rect", { x, y: 0, width: wide, height: TALL - 14, fill: "transparent" }, group);
+  make("title", {}, group, label);
+  make("rect", { x, y: 0, width: wide, height: TALL - 14, fill: "transparent" }, group);
   const side = Math.min(wide - 4, 64), left = x + (wide - side) / 2, middle = x + wide / 2;
   const tall = Math.max(HIGH * alone, 1), faint = net.order.some((each, place) => each !== place + 1);
-  svg("rect", { x: left, y: TOP + HIGH - tall, width: side, height: tall, fill: colour, "fill-opacity": faint ? 0.25 : deleted ? 0.9 : 0.5 }, group);
-  svg("text", { x: middle, y: TOP + HIGH - tall - 3, "text-anchor": "middle", class: "quiet", style: wide < 34 ? "font-size:10px" : "" }, group, said);
-  svg("rect", {
+  make("rect", { x: left, y: TOP + HIGH - tall, width: side, height: tall, fill: colour, "fill-opacity": faint ? 0.25 : deleted ? 0.9 : 0.5 }, group);
+  make("text", { x: middle, y: TOP + HIGH - tall - 3, "text-anchor": "middle", class: "quiet", style: wide < 34 ? "font-size:10px" : "" }, group, said);
+  make("rect", {
     class: "box", x: left, y: LINE - BOX / 2, width: side, height: BOX, rx: 4, fill: deleted ? "var(--st-background-color)" : colour,
     stroke: moved ? d.colours.focus : colour, "stroke-width": moved ? 3 : 1.5, ...(deleted ? { "stroke-dasharray": "4 3", "fill-opacity": 0 } : {}),
   }, group);
-  svg("text", { x: middle, y: LINE + 4.5, "text-anchor": "middle", class: "number" }, group, number);
+  make("text", { x: middle, y: LINE + 4.5, "text-anchor": "middle", class: "number" }, group, number);
 }
 
 function strip(parent, net, line, from, width, d, colour) {
-  const drawn = svg("svg", { viewBox: `0 0 ${width} ${TALL}`, role: "group", "aria-label": fill(d.words.alt, { net: net.title }) }, parent);
+  const drawn = make("svg", { viewBox: `0 0 ${width} ${TALL}`, role: "group", "aria-label": fill(d.words.alt, { net: net.title }) }, parent);
   const most = Math.min(width / line.length, 96), ink = { stroke: "var(--st-text-color)", fill: "none", "stroke-opacity": 0.7 };
-  svg("path", { d: `M0 ${LINE}H${most * line.length}`, ...ink, "stroke-width": 1.5 }, drawn);
+  make("path", { d: `M0 ${LINE}H${most * line.length}`, ...ink, "stroke-width": 1.5 }, drawn);
   line.forEach((number, k) => {
     const x = k * most, place = from + k, own = net.blocks[place], { deleted } = net.blocks[number - 1];
     if (net.kind === "residual") {
       const round = Math.min(9, most / 3), down = BOX / 2 + 11 - round;
-      svg("path", { d: `M${x + 1} ${LINE}v${down}q0 ${round} ${round} ${round}h${most - 2 - 2 * round}q${round} 0 ${round} ${-round}v${-down}`, ...ink, ...(deleted ? { stroke: colour, "stroke-opacity": 1, "stroke-width": 3 } : {}) }, drawn);
+      make("path", { d: `M${x + 1} ${LINE}v${down}q0 ${round} ${round} ${round}h${most - 2 - 2 * round}q${round} 0 ${round} ${-round}v${-down}`, ...ink, ...(deleted ? { stroke: colour, "stroke-opacity": 1, "stroke-width": 3 } : {}) }, drawn);
     }
-    if (!place || own.changes) svg("text", { x: x + 2, y: TALL - 4, class: "quiet", style: "font-size:11px" }, drawn, fill(d.words.stage, { shape: own.shape }));
+    if (!place || own.changes) make("text", { x: x + 2, y: TALL - 4, class: "quiet", style: "font-size:11px" }, drawn, fill(d.words.stage, { shape: own.shape }));
     block(drawn, net, number, [x, most], number !== place + 1, d, colour);
   });
 }
@@ -121,11 +108,5 @@ export default function ({ data: d, parentElement, setTriggerValue }) {
     event.preventDefault();
     send(chosen(event));
   };
-  let width = 0;
-  const watcher = new ResizeObserver(() => {
-    if (frame.clientWidth !== width) draw((width = frame.clientWidth));
-  });
-  draw();
-  watcher.observe(frame);
-  return () => watcher.disconnect();
+  return fitted(frame, draw);
 }

@@ -1,6 +1,6 @@
 // The channels at one position before and after local response normalisation, as columns, and the
 // window of the channel under the hand with its sum. A press tells the page which one it is.
-import { make, clamp, fill } from "./svg.js";
+import { make, clamp, fill, fitted } from "./svg.js";
 
 const TALL = 230, CLOSE = 150, LEFT = 46;
 // A few digits, so that both ways can be told apart.
@@ -112,14 +112,9 @@ export default function ({ data: d, parentElement, setTriggerValue }) {
     clearTimeout(later);
     later = setTimeout(tell, 400);
   };
-  let width = 0;
-  const watcher = new ResizeObserver(() => {
-    if (frame.clientWidth !== width) draw((width = frame.clientWidth));
-  });
-  draw();
-  watcher.observe(frame);
+  const rest = fitted(frame, draw);
   return () => {
-    watcher.disconnect();
+    rest();
     clearTimeout(later);
   };
 }

@@ -8,9 +8,27 @@ export function make(name, attributes, parent, text = "") {
   return parent.appendChild(element);
 }
 
+export function html(name, parent, text = "", attributes = {}) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.textContent = text;
+  return parent.appendChild(element);
+}
+
 export const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
 export const fill = (text, facts) => text.replace(/\{(\w+)[^}]*\}/g, (_, name) => facts[name]);
 export const grouped = (digits) => `${digits}`.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+
+// Draw now, and anew whenever the frame has another width; what is returned ends that.
+export function fitted(frame, draw) {
+  let width = 0;
+  const watcher = new ResizeObserver(() => {
+    if (frame.clientWidth !== width) draw((width = frame.clientWidth));
+  });
+  draw();
+  watcher.observe(frame);
+  return () => watcher.disconnect();
+}
 
 // A volume whose maps stand aslant: its depth runs along the page.
 export function box(svg, x, top, [deep, high, slant, rise], colour, term) {
