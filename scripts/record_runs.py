@@ -7,6 +7,7 @@ recorded of the same experiment is left as it is unless `--anew` asks for more. 
 
 import argparse
 import datetime
+from importlib import import_module
 from pathlib import Path
 
 import torch
@@ -18,6 +19,14 @@ from cnnviz.training.recipes.classification import train
 from cnnviz.training.record import Record
 from cnnviz.training.recording import FOLDER, Recording, experiments, load, path_of, save
 from cnnviz.training.runs import noted
+
+
+def wanted() -> list[Experiment]:
+    """All that is recorded: the lab's, and what a page's `trials.py` lists as `EXPERIMENTS`."""
+    found = experiments()
+    for path in sorted(Path("pages").glob("*/trials.py")):
+        found += import_module(f"pages.{path.parent.name}.trials").EXPERIMENTS
+    return list(dict.fromkeys(found))
 
 
 def made(experiment: Experiment) -> Recording:
@@ -39,7 +48,7 @@ def main() -> None:
     parser.add_argument("--anew", action="store_true", help="train all of them")
     asked = parser.parse_args()
     torch.set_num_threads(1)  # it then adds up in one order only
-    for experiment in experiments():
+    for experiment in wanted():
         path: Path = asked.folder / path_of(experiment).name
         if path.exists() and not asked.anew and load(path).experiment == experiment:
             continue

@@ -6,6 +6,7 @@ Errors and losses are kept as they were told, layers' norms and scales at a few 
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,6 +26,12 @@ RATES_DEPTH, NORMS_DEPTHS = 20, (20, 56)
 
 LOOKS = (1, 2, 5, 10, 20)
 """Epochs at whose ends the layers are kept."""
+
+IN_NAME = ("architecture", "options", "seed")
+"""What a recording's name tells in its own way."""
+
+SHORT = {"batch_norm": "no-batch-norm", "mixed": "mixed"}
+"""What it calls a switch that is otherwise than usual."""
 
 DIGITS = 3
 """Significant ones of what is kept of a layer."""
@@ -53,7 +60,7 @@ def pairs(depth: int, **settings: Any) -> Iterator[Experiment]:
 
 
 def experiments() -> list[Experiment]:
-    """All that is recorded: depths, batch norm on and off, learning rates."""
+    """What is recorded for the lab: depths, batch norm on and off, learning rates."""
     found = [each for depth in DEPTHS for each in pairs(depth)]
     for rate in RATES:
         found += pairs(RATES_DEPTH, learning_rate=rate)
@@ -63,13 +70,20 @@ def experiments() -> list[Experiment]:
 
 
 def path_of(experiment: Experiment) -> Path:
-    """Where the recording of an experiment is kept, if it is one of `experiments`."""
+    """Where the recording of an experiment is kept, if there is one: by what is unusual of it."""
     usual = Experiment()
     words = [experiment.label.lower().replace(", ", "-").replace(" ", "-")]
-    if not experiment.batch_norm:
-        words.append("no-batch-norm")
-    if experiment.learning_rate != usual.learning_rate:
-        words.append(f"rate-{experiment.learning_rate:g}")
+    words += [
+        f"{name}-{value}"
+        for name, value in sorted(experiment.options.items())
+        if name not in ("depth", "width") and (name, value) != ("shortcut", "zero-padded")
+    ]
+    for each in fields(Experiment):
+        value = getattr(experiment, each.name)
+        if each.name not in IN_NAME and value != getattr(usual, each.name):
+            shown = f"{value:g}" if isinstance(value, float) else f"{value}"
+            words.append(SHORT.get(each.name) or f"{each.name.replace('_', '-')}-{shown}")
+    words = [each.replace("learning-rate", "rate") for each in words]
     return FOLDER / "-".join([*words, f"seed-{experiment.seed}.json"])
 
 

@@ -8,13 +8,13 @@ import streamlit as st
 
 from cnnviz.errors import CnnvizError
 from cnnviz.kit import links
+from cnnviz.kit.runs import lab
+from cnnviz.kit.runs.groups import groups
+from cnnviz.kit.runs.standing import state_of
 from cnnviz.language import _, plural
 from cnnviz.numerals import percent
 from cnnviz.training.curves import classified
 from cnnviz.training.runs import Holding
-from pages.training_lab import lab
-from pages.training_lab.comparison import groups
-from pages.training_lab.standing import state_of
 from pages.training_lab.state import like
 
 KEY = "training_lab.mine"

@@ -4,13 +4,16 @@ import streamlit as st
 
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
+from cnnviz.kit.runs import files, lab
+from cnnviz.kit.runs.buttons import buttons
+from cnnviz.kit.runs.panel import about, follow, look, records_table
 from cnnviz.kit.tables import Table
 from cnnviz.language import N_, _
 from cnnviz.training.published import published
 from cnnviz.training.recording import all_recorded
-from pages.training_lab import files, lab, mine, two_groups
+from pages.training_lab import mine, two_groups
 from pages.training_lab.comparison import experiments, fitting
-from pages.training_lab.panel import MAPS, about, buttons, look, panel, records_table
+from pages.training_lab.picture import MAPS, picture
 from pages.training_lab.state import DEVICES, State
 
 page.header(__file__)
@@ -49,7 +52,8 @@ with page.guarded():
         buttons(asked, ids)
         state = draw("view")
 
-panel(state, ids, asked)
+measures = [MAPS[state.view]] if state.view in MAPS else []
+follow(asked, ids, picture(state), measures=measures)
 curves = look(ids, asked).curves
 files.offer(lambda: look(ids, asked, list(MAPS.values())).curves)
 page.below(

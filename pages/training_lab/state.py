@@ -8,8 +8,8 @@ from typing import Any
 
 from cnnviz.kit.control import Look
 from cnnviz.kit.declared import Declared, choice, flag, several, whole
+from cnnviz.kit.runs.groups import NAMES, PICTURES
 from cnnviz.language import N_
-from cnnviz.training.datasets import titles
 from cnnviz.training.experiment import (
     AUGMENTATIONS,
     INITIALISATIONS,
@@ -33,37 +33,12 @@ NETS = {"both": N_("Both"), "plain": N_("Plain"), "residual": N_("ResNet")}
 
 RATES = ("0.0001", "0.0005", "0.001", "0.005", "0.01", "0.05", "0.1", "0.5", "1")
 
-NAMES = {
-    "sgd": N_("SGD with momentum"),
-    "adam": N_("Adam"),
-    "adamw": N_("AdamW"),
-    "constant": N_("Constant"),
-    "paper": N_("Divided by ten, twice"),
-    "one-cycle": N_("One cycle"),
-    "cosine": N_("Cosine"),
-    "none": N_("None"),
-    "slight": N_("Turned, scaled, shifted"),
-    "flip": N_("Flipped"),
-    "crop": N_("Cropped"),
-    "flip-and-crop": N_("Flipped and cropped"),
-    "he": N_("He"),
-    "glorot": N_("Glorot"),
-    "torch": N_("PyTorch's own"),
-    "cpu": N_("Processor"),
-    "cuda": N_("Graphics card"),
-    "mps": N_("Apple's graphics"),
-}
-"""What a visitor reads for the values of an experiment."""
-
 VIEWS = {
     "curves": N_("Curves"),
     "depth": N_("Against depth"),
     "gradients": N_("Gradients"),
     "activations": N_("Activations"),
 }
-
-PICTURES = titles()
-"""What the data sets are called."""
 
 
 def devices() -> dict[str, str]:

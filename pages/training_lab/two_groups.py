@@ -8,12 +8,12 @@ import streamlit as st
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.page import Number
+from cnnviz.kit.runs.charts import band_chart
+from cnnviz.kit.runs.groups import Group, groups
+from cnnviz.kit.runs.points import distance, last_errors, summary
 from cnnviz.language import _, plural, sentences
 from cnnviz.numerals import percent
 from cnnviz.training.curves import Curve
-from pages.training_lab.comparison import Group, groups
-from pages.training_lab.figure import band_chart
-from pages.training_lab.lesson import distance, last_errors, summary
 from pages.training_lab.state import State
 
 

@@ -30,7 +30,7 @@ def own_store(tmp_path_factory: pytest.TempPathFactory) -> None:
     patch.setenv("CNNVIZ_STORE", f"sqlite:///{folder}/runs.db")
     patch.setenv("XDG_DATA_HOME", str(folder))
     yield
-    from pages.training_lab.lab import store
+    from cnnviz.kit.runs.lab import store
 
     end_workers()
     store().close()

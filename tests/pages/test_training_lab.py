@@ -6,13 +6,14 @@ Training itself is tried in a browser (tests/browser/test_training.py).
 import pytest
 
 from cnnviz.kit.questions import question_of
+from cnnviz.kit.runs import lab
+from cnnviz.kit.runs.groups import settings
+from cnnviz.kit.runs.records import shown
 from cnnviz.numerals import percent
 from cnnviz.training import DivergedError, Experiment, RunStore, Status
 from cnnviz.training.recording import DEPTHS, recorded_pair
 from cnnviz.training.runs import noted, told
-from pages.training_lab import lab
-from pages.training_lab.comparison import experiments, settings
-from pages.training_lab.records import shown
+from pages.training_lab.comparison import experiments
 from pages.training_lab.state import State
 from tests.training.stored import create, record, write
 

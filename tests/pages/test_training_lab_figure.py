@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from cnnviz.drawing.palette import PLAIN, RESIDUAL
+from cnnviz.kit.runs.charts import band_chart, depth_chart, error_chart, layer_chart
+from cnnviz.kit.runs.files import long, wide
+from cnnviz.kit.runs.groups import groups
+from cnnviz.kit.runs.points import depth_rows, distance, error_rows, layer_rows, smoothed
 from cnnviz.training.curves import Curve, series_of
 from cnnviz.training.record import Record
 from cnnviz.training.recording import recorded_pair
 from cnnviz.training.runs import Status
-from pages.training_lab.comparison import groups
-from pages.training_lab.figure import band_chart, depth_chart, error_chart, layer_chart
-from pages.training_lab.files import long, wide
-from pages.training_lab.lesson import depth_rows, distance, error_rows, layer_rows, smoothed
 
 CURVES = recorded_pair()
 GROUPS = groups([curve.experiment for curve in CURVES])

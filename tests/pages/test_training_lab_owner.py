@@ -2,9 +2,9 @@
 
 import pytest
 
+from cnnviz.kit.runs import lab
 from cnnviz.kit.save import frame
 from cnnviz.training import RunStore
-from pages.training_lab import lab
 from pages.training_lab.comparison import experiments
 from pages.training_lab.state import State, like
 from tests.pages.conftest import in_tab

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from cnnviz.kit.runs import lab
 from cnnviz.training import Experiment, RunStore, connecting
 from cnnviz.training.limits import MOST_WAITING_EACH
-from pages.training_lab import lab
 from tests.training.causes import CAUSES
 from tests.training.stored import record, write
 

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 from cnnviz.kit.page import sentence
+from cnnviz.kit.runs.groups import Group
 from cnnviz.kit.waiting import in_words as about
 from cnnviz.language import N_, _, in_words, plural, sentences
 from cnnviz.training import Status
 from cnnviz.training.curves import Curve
 from cnnviz.training.runs import Wait
 from cnnviz.training.runs import told as message_of
-from pages.training_lab.comparison import Group
 
 MOST_SAID = 2
 """Runs of which each is told how it stands; of more they are counted."""

@@ -6,6 +6,9 @@ from math import isnan
 from typing import Any
 
 from cnnviz.kit.page import Number
+from cnnviz.kit.runs.groups import Group
+from cnnviz.kit.runs.points import Summary, points, summary
+from cnnviz.kit.runs.records import Shown
 from cnnviz.kit.text import escaped
 from cnnviz.kit.waiting import in_words as about
 from cnnviz.language import N_, _, plural, sentences
@@ -13,9 +16,6 @@ from cnnviz.numerals import percent
 from cnnviz.running.effort import MACS_PER_SECOND
 from cnnviz.training import Experiment
 from cnnviz.training.curves import Curve
-from pages.training_lab.comparison import Group
-from pages.training_lab.lesson import Summary, points, summary
-from pages.training_lab.records import Shown
 
 
 def summaries(curves: Sequence[Curve], groups: Sequence[Group]) -> list[Summary]:

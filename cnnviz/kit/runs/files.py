@@ -11,8 +11,8 @@ import zipfile
 from collections.abc import Callable, Sequence
 
 from cnnviz.kit import save
+from cnnviz.kit.runs.groups import groups
 from cnnviz.training.curves import Curve
-from pages.training_lab.comparison import groups
 
 Read = Callable[[], Sequence[Curve]]
 

@@ -7,10 +7,10 @@ import altair as alt
 import pandas as pd
 
 from cnnviz.drawing.palette import PLAIN, RESIDUAL
+from cnnviz.kit.runs.groups import Group
+from cnnviz.kit.runs.points import band_rows, depth_rows, error_rows
 from cnnviz.language import N_, _
 from cnnviz.training.curves import Curve
-from pages.training_lab.comparison import Group
-from pages.training_lab.lesson import band_rows, depth_rows, error_rows
 
 Layered: TypeAlias = alt.LayerChart | alt.FacetChart
 

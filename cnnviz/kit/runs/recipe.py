@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from cnnviz.kit.runs.groups import Group, told
+from cnnviz.kit.runs.words import machine, twins
 from cnnviz.language import _, sentences
 from cnnviz.training import Experiment
 from cnnviz.training.curves import Curve
 from cnnviz.training.data import source
-from pages.training_lab.comparison import Group, told
-from pages.training_lab.words import machine, twins
 
 ALWAYS = ("optimizer", "learning_rate", "momentum", "weight_decay", "initialisation")
 OFTEN_NOT = ("schedule", "warm_up", "batch_norm", "dropout", "label_smoothing", "augmentation")

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from cnnviz.counting.depth import depth
+from cnnviz.kit.runs.groups import Group
 from cnnviz.training.curves import Curve, thinned
 from cnnviz.training.reading import Series
 from cnnviz.training.record import PER_LAYER
-from pages.training_lab.comparison import Group
 
 Array = np.ndarray[Any, Any]
 

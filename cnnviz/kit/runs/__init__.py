@@ -1,0 +1,1 @@
+"""Runs as a visitor meets them, on whatever page: asked for, drawn, told of, taken along."""
