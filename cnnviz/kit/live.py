@@ -129,7 +129,7 @@ def size_of(module: NetworkModule) -> int:
     return sum(value.nbytes for value in module.state_dict().values())
 
 
-@cached("networks", share=0.6, size=size_of, key=lambda weights, until, _file: (weights, until))
+@cached("networks", share=0.55, size=size_of, key=lambda weights, until, _file: (weights, until))
 def _built(weights: Weights, until: str | None, file: File) -> NetworkModule:
     """A network with its weights; nobody changes one."""
     # A visitor's file is in memory beside what is made of it.

@@ -23,7 +23,7 @@ from cnnviz.training.runs import Holding, UnknownRunError
 from cnnviz.training.watch import Look
 
 RUNS = "runs"
-"""Link parameter and session key: the ids of the shown runs, joined by a comma."""
+"""Link parameter, and session key with the page's name: ids of its shown runs with commas."""
 
 LAB = "lab"
 """Link parameter and session key: the visitor's word."""
@@ -76,12 +76,17 @@ def _become_owner() -> str:
     return word
 
 
+def _shown() -> str:
+    """Where this visit keeps the runs that a page shows: another page does not draw them."""
+    return f"{RUNS} {links.page()}"
+
+
 def shown_runs() -> list[str]:
     """Ids of the runs this link or this visit asks for; none shows the records.
 
     What a link asks for and is not there is told, and the rest shown.
     """
-    texts = links.other(RUNS) or [st.session_state.get(RUNS, "")]
+    texts = links.other(RUNS) or [st.session_state.get(_shown(), "")]
     asked = list(dict.fromkeys(run for run in ",".join(texts).split(",") if run))[:MOST_ASKED]
     records, rest = _("The recorded curves are shown instead."), _("The others are shown.")
     if any(texts) and not asked:
@@ -142,9 +147,9 @@ def told(error: CnnvizError) -> str:
 def remember(ids: Sequence[str]) -> None:
     """Put the shown runs into the link and keep them for this visit; none is the records."""
     if ids:
-        st.session_state[RUNS] = st.query_params[RUNS] = ",".join(ids)
+        st.session_state[_shown()] = st.query_params[RUNS] = ",".join(ids)
     else:
-        st.session_state.pop(RUNS, None)
+        st.session_state.pop(_shown(), None)
         st.query_params.pop(RUNS, None)
 
 
@@ -207,5 +212,5 @@ def rename(run: str, name: str) -> None:
 
 def forget(ids: Iterable[str]) -> None:
     """Show these runs no longer."""
-    shown = str(st.session_state.get(RUNS, "")).split(",")
+    shown = str(st.session_state.get(_shown(), "")).split(",")
     remember([run for run in shown if run and run not in set(ids)])
