@@ -25,7 +25,7 @@ QUIET = """
     || app.dataset.testScriptState !== 'notRunning'
     || app.dataset.testConnectionState !== 'CONNECTED'
     || document.querySelector('[data-stale="true"], [data-testid="stSpinner"]'
-         + ', [data-testid="stSkeleton"], [data-testid="stAppSkeleton"]')
+         + ', [data-testid="stSkeleton"], [data-testid="stAppSkeleton"], .st-key-meanwhile')
     || document.querySelector('[data-testid^="stBidiComponent"]:not([data-drawn])')
     || [...document.querySelectorAll('[data-testid="stPlotlyChart"]')]
          .some(chart => !chart.querySelector('.main-svg'))
@@ -37,7 +37,11 @@ QUIET = """
   return performance.now() - window.quietSince > 300;
 }
 """
-"""True once the script has rested, and every chart and picture been drawn, for 0.3 s."""
+"""True once the script has rested, and every chart and picture been drawn, for 0.3 s.
+
+What stands there until a page's own result comes is not rest: on a busy machine the script may
+take longer than that from its first end to its second beginning.
+"""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ from cnnviz.kit.questions import PAGES, question_of
 from cnnviz.language import _, current
 
 FILE = "first.json"
+MEANWHILE = "meanwhile"
+"""Key of what holds the stored result: while it is there, the page's own is yet to come."""
 
 
 def prepare(address: str) -> None:
@@ -30,7 +32,7 @@ def prepare(address: str) -> None:
     usual = not set(st.query_params) - {PARAMETER}
     stored = json.loads(path.read_text()).get(current()) if usual and path.exists() else None
     words = _("Loading the network. Until it is there you see a stored result.")
-    with st.spinner(words if stored else _("Loading …")):
+    with st.container(key=MEANWHILE), st.spinner(words if stored else _("Loading …")):
         if stored:
             _show(question.name, stored)
         warm.load(warm.stands_on(question.name))
