@@ -21,9 +21,8 @@ with page.controls():
     draw = Drawing(State)
     draw("view")
     with page.row():
-        draw("height", "width", "channels", "one")
-    with page.row():
-        draw("three_reduce", "three", "five_reduce", "five", "pool_projection")
+        draw("height", "width", "channels")
+    draw("one", "three_reduce", "three", "five_reduce", "five", "pool_projection")
     state = draw("guess")
 with page.guarded():
     counted = module(state.widths, state.shape)

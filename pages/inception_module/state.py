@@ -10,13 +10,16 @@ from cnnviz.layers import Shape
 from cnnviz.networks.googlenet import TABLE_1, Widths
 
 WIDEST = 2048
-"""Most channels, of the input and of a branch."""
+"""Most channels of the input."""
+
+MOST_FILTERS = 512
+"""Of one convolution; no published module has more than 384."""
 
 FIRST = TABLE_1["inception3a"]
 
 
 def _filters(label: str, default: int, key: str) -> int:
-    filters: int = whole(label, default, key=key, low=1, high=WIDEST)
+    filters: int = whole(label, default, key=key, low=1, high=MOST_FILTERS, slide=True)
     return filters
 
 

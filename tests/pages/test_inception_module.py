@@ -44,14 +44,31 @@ def preset(number):
     return state, module(state.widths, state.shape)
 
 
+@pytest.mark.parametrize("number", range(9))
+def test_the_first_presets_are_the_nine_modules(number):
+    name = list(TABLE_1)[number]
+    _millions, side, channels = OPS[name]
+    state = preset(number)[0]
+    assert state.widths == TABLE_1[name]
+    assert state.shape == (channels, side, side)
+
+
 def test_presets_are_true():
-    assert preset(0)[1].share < 0.5
-    assert preset(1)[1].naive.output_shape[0] == 928
-    assert preset(2)[1].reduced.output_shape[0] == 1024
-    _state, third = preset(3)
-    five = next(row for row in third.naive.layers if row.name == "branch3.conv")
-    assert 0.9 < five.macs / third.reduced.macs < 1
-    assert preset(4)[1].share > 1
+    modules = [preset(number)[1] for number in range(11)]
+    assert modules[0].share < 0.5
+    assert (preset(1)[0].channels, modules[1].reduced.output_shape[0]) == (256, 480)
+    assert modules[2].naive.output_shape[0] == 928
+    assert (preset(3)[0].five_reduce, preset(3)[0].channels) == (24, 512)
+    assert preset(4)[0].three * 2 == modules[4].reduced.output_shape[0] == 512
+    assert (preset(5)[0].three, modules[5].reduced.output_shape[0]) == (288, 528)
+    work = [each.reduced.macs for each in modules[:9]]
+    assert sorted(range(9), key=work.__getitem__)[-2:] == [6, 1]
+    assert preset(7)[0].widths == preset(6)[0].widths
+    assert preset(7)[0].height * preset(7)[0].width * 4 == preset(6)[0].height * preset(6)[0].width
+    assert modules[8].reduced.output_shape[0] == 1024
+    five = next(row for row in modules[9].naive.layers if row.name == "branch3.conv")
+    assert 0.9 < five.macs / modules[9].reduced.macs < 1
+    assert modules[10].share > 1
 
 
 def test_the_page_says_both(opened, numbers):
@@ -72,7 +89,7 @@ def test_links_speak_the_papers_order(opened, numbers):
     assert numbers(at)["Output (height × width × channels)"] == "28 × 28 × 15"
 
 
-@pytest.mark.parametrize("number", range(5))
+@pytest.mark.parametrize("number", range(11))
 def test_slabs_and_squares_are_to_scale(number):
     state, counted = preset(number)
     on = scale(counted)
