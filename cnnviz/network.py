@@ -173,6 +173,12 @@ class Network:
         return frozenset(self.ancestors([self.output - 1]))
 
     @cached_property
+    def side_heads(self) -> tuple[int, ...]:
+        """Positions of the nodes that side branches end with."""
+        ends = (index for index, found in enumerate(self.readers[1:]) if not found)
+        return tuple(index for index in ends if index not in self.trunk)
+
+    @cached_property
     def readers(self) -> tuple[tuple[int, ...], ...]:
         """Per value the positions of the nodes that read it."""
         found: list[list[int]] = [[] for _ in range(len(self.nodes) + 1)]

@@ -49,6 +49,9 @@ TABLE_1 = {
 POOLED_AFTER = {"inception3b": 3, "inception4e": 4}
 """The modules that a pool at stride 2 follows, and the pool's number."""
 
+DIGITS_NARROWER = 8
+"""By how much the net for digits is narrower."""
+
 HEADS_AFTER = {"inception4a": 1, "inception4d": 2}
 """The modules that feed a side classifier, and the classifier's number (sec. 5)."""
 
@@ -74,15 +77,15 @@ def inception(
     )
 
 
-def _side_head(classes: int) -> SideBranch:
+def _side_head(classes: int, narrower: int = 1) -> SideBranch:
     """A classifier on the way: its loss, times 0.3, is added in training only (sec. 5)."""
     return SideBranch(
         Sequential(
             pool=AvgPool(5, stride=3),
-            conv=Conv(128, 1),
+            conv=Conv(128 // narrower, 1),
             relu=ReLU(),
             flatten=Flatten(),
-            fc1=Linear(1024),
+            fc1=Linear(1024 // narrower),
             relu1=ReLU(),
             drop=Dropout(0.7),
             fc2=Linear(classes),
@@ -97,13 +100,6 @@ def googlenet(
 
     `aux` adds the two side classifiers.
     """
-    modules: dict[str, Block] = {}
-    for name, widths in TABLE_1.items():
-        modules[name] = inception(*widths)
-        if aux and name in HEADS_AFTER:
-            modules[f"aux{HEADS_AFTER[name]}"] = _side_head(classes)
-        if name in POOLED_AFTER:
-            modules[f"pool{POOLED_AFTER[name]}"] = MaxPool(3, stride=2, ceil=True)
     body = Sequential(
         **rectified(conv1=Conv(64, 7, stride=2, padding=3)),
         pool1=MaxPool(3, stride=2, ceil=True),
@@ -111,13 +107,48 @@ def googlenet(
         **rectified(conv2_reduce=Conv(64, 1), conv2=Conv(192, 3, padding="same")),
         norm2=LocalResponseNorm(),
         pool2=MaxPool(3, stride=2, ceil=True),
-        **modules,
-        pool5=GlobalAvgPool(),
-        flatten=Flatten(),
-        drop=Dropout(0.4),
-        fc=Linear(classes),
+        **_nine_modules(classes, aux),
+        **_end(classes),
     )
     return described("googlenet", body, input_shape, YEAR, "googlenet-aux" if aux else "")
+
+
+def googlenet_digits(
+    classes: int = 10, input_shape: Shape = (1, 32, 32), aux: bool = False
+) -> Network:
+    """The nine modules and their side classifiers at an eighth of the widths, for small pictures.
+
+    `aux` adds the two side classifiers.
+    """
+    body = Sequential(
+        **rectified(conv1=Conv(64 // DIGITS_NARROWER, 3, padding="same")),
+        pool1=MaxPool(3, stride=2, ceil=True),
+        **_nine_modules(classes, aux, DIGITS_NARROWER),
+        **_end(classes),
+    )
+    return described("googlenet-digits", body, input_shape, YEAR)
+
+
+def _nine_modules(classes: int, aux: bool, narrower: int = 1) -> dict[str, Block]:
+    """Modules 3a to 5b with the pools between them, and the side classifiers if wanted."""
+    modules: dict[str, Block] = {}
+    for name, widths in TABLE_1.items():
+        modules[name] = inception(*(width // narrower for width in widths))
+        if aux and name in HEADS_AFTER:
+            modules[f"aux{HEADS_AFTER[name]}"] = _side_head(classes, narrower)
+        if name in POOLED_AFTER:
+            modules[f"pool{POOLED_AFTER[name]}"] = MaxPool(3, stride=2, ceil=True)
+    return modules
+
+
+def _end(classes: int) -> dict[str, Block]:
+    """Each map averaged, and one linear layer."""
+    return {
+        "pool5": GlobalAvgPool(),
+        "flatten": Flatten(),
+        "drop": Dropout(0.4),
+        "fc": Linear(classes),
+    }
 
 
 def _torchvision_module(widths: Widths) -> Concat:
@@ -178,4 +209,8 @@ def googlenet_torchvision(
     return described("googlenet-torchvision", body, input_shape, YEAR)
 
 
-NETWORKS = {"googlenet": googlenet, "googlenet-torchvision": googlenet_torchvision}
+NETWORKS = {
+    "googlenet": googlenet,
+    "googlenet-digits": googlenet_digits,
+    "googlenet-torchvision": googlenet_torchvision,
+}

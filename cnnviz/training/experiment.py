@@ -82,6 +82,8 @@ class Experiment:
         mixed: whether convolutions and products are in bfloat16.
         size: side of the pictures; 0 is the dataset's own.
         pictures: how many to learn from; 0 is all there are.
+        side_weight: share of each side classifier's loss that is added while learning: 0.3 for
+            GoogLeNet's (Szegedy et al. 2014, section 5).
 
     Raises:
         CnnvizError: for a value that makes no sense or takes too long.
@@ -109,6 +111,7 @@ class Experiment:
     mixed: bool = False
     size: int = 0
     pictures: int = 0
+    side_weight: float = 0.0
 
     def __post_init__(self) -> None:
         extent = self.extent
@@ -141,6 +144,13 @@ class Experiment:
                 "choose a smaller batch or more pictures.",
                 batch=self.batch_size,
                 pictures=extent.training,
+            )
+        settings.number(self.side_weight, "the weight of the side classifiers", 0, 1)
+        if self.side_weight and not self.network.side_heads:
+            raise CnnvizError(
+                "{network} has no side classifiers: choose a network with them, or give them no "
+                "weight.",
+                network=self.network.name,
             )
         self._check_cost()
 

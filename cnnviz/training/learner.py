@@ -83,8 +83,7 @@ class Learner:
             for place, batch in enumerate(batches):
                 labels = self.labels[batch]
                 with self._precision():
-                    logits = self.module(self._shown(batch))  # (B, classes)
-                    loss = self._loss(logits, labels, self.experiment.label_smoothing)
+                    logits, loss = self._answered(self._shown(batch), labels)
                 loss.backward()  # type: ignore[no-untyped-call]
                 if look and place == len(batches) - 1:
                     found = self._gradient_norms()
@@ -100,6 +99,17 @@ class Learner:
                     )
         shares = total / len(batches), wrong / (len(batches) * self.batch_size)
         return {"loss": shares[0], "batch_error": shares[1]} | found
+
+    def _answered(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits (B, classes) and the loss to learn from, with that of side classifiers."""
+        one = self.experiment
+        if not one.side_weight:
+            logits = self.module(images)
+            return logits, self._loss(logits, labels, one.label_smoothing)
+        network = self.module.network
+        main, *sides = self.module.run(images, [network.output - 1, *network.side_heads]).values()
+        losses = [self._loss(each, labels, one.label_smoothing) for each in (main, *sides)]
+        return main, losses[0] + one.side_weight * torch.stack(losses[1:]).sum()
 
     def _loss(self, logits: Tensor, labels: Tensor, smoothing: float = 0.0) -> Tensor:
         """Mean loss of a mini-batch (B, classes), a scalar."""

@@ -17,6 +17,10 @@ DEPTHS = (8, 20, 32, 44, 56)
 FAMILIES = {"plain": "plain20-cifar", "residual": "resnet20-cifar"}
 
 
+SIDE_WEIGHT = 0.3
+"""Of each side classifier's loss: Szegedy et al. 2014, section 5."""
+
+
 @cached("fitting networks", most=32)
 def fitting(data: str, size: int) -> dict[str, str]:
     """The networks that can tell such pictures apart, by name, as people call them."""
@@ -45,6 +49,10 @@ def _compared(state: State) -> Iterator[tuple[str, dict[str, Any], dict[str, Any
     """Each group's network, its options, and what it has otherwise than the controls say."""
     if state.compare == "own":
         yield from ((net, {}, {}) for net in state.networks)
+        return
+    if state.compare == "side-branches":
+        yield "googlenet-digits", {}, {}
+        yield "googlenet-digits", {"aux": True}, {"side_weight": SIDE_WEIGHT}
         return
     depths = DEPTHS if state.compare == "depths" else (int(state.depth),)
     if state.compare == "shortcuts":

@@ -26,10 +26,10 @@ with page.controls():
         draw("size")
     if compare == "own":
         draw("networks", offered=fitting(draw.state.data, draw.state.size))
-    elif compare not in ("pair", "depths", "shortcuts"):
+    elif compare not in ("pair", "depths", "shortcuts", "side-branches"):
         draw("nets")
     with page.row():
-        if compare not in ("own", "depths"):
+        if compare not in ("own", "depths", "side-branches"):
             draw("depth")
         draw("epochs", "seeds", "seed")
     with st.expander(_("Data and training")):
@@ -40,7 +40,7 @@ with page.controls():
             draw("momentum")
         draw("schedule", "warm_up", "decay", "augmentation", "smooth_labels", "dropout")
         draw("initialisation")
-        if compare != "batch-norm":
+        if compare not in ("batch-norm", "side-branches"):
             draw("batch_norm")
         if len(DEVICES) > 1 and draw("device").device != "cpu":
             draw("mixed")

@@ -26,6 +26,7 @@ COMPARISONS = {
     "rates": N_("Four learning rates"),
     "shortcuts": N_("Three kinds of shortcut"),
     "augmentation": N_("With and without augmentation"),
+    "side-branches": N_("With and without side classifiers"),
     "own": N_("Networks of your choice"),
 }
 
@@ -62,12 +63,22 @@ def _named(values: tuple[str, ...]) -> Mapping[str, str]:
     return {value: NAMES[value] for value in values}
 
 
+def _usual(compare: str, value: str, deep: str) -> str:
+    """A default: `deep` for the net of Inception modules, which has no batch norm and four pools.
+
+    By SGD at the others' learning rate its loss is infinite after two steps.
+    """
+    return deep if compare == "side-branches" else value
+
+
 @dataclass(frozen=True)
 class State(Declared):
     """What the controls say."""
 
     compare: str = choice("What is compared", COMPARISONS, "pair")
-    data: str = choice("Pictures", PICTURES, "digits")
+    data: str = choice(
+        "Pictures", PICTURES, lambda s: _usual(s.compare, "digits", "digits-32"), follows="compare"
+    )
     size: int = whole("Side of the pictures", 0, high=224, help="In pixels; 0 is their own.")
     networks: tuple[str, ...] = several(
         "Networks", (), ("resnet20-cifar", "mobilenet-v2"), look=Look.SOME, fewest=1, most=4
@@ -90,8 +101,18 @@ class State(Declared):
     seeds: int = whole("Seeds of each", 1, low=1, high=5)
     seed: int = whole("Seed", USUAL.seed, high=10**6, help="The first one, where there are more.")
     batch: int = whole("Batch size", 128, key="batch_size", low=8, high=512)
-    optimizer: str = choice("Optimizer", _named(OPTIMIZERS), "sgd")
-    rate: str = choice("Learning rate", RATES, f"{USUAL.learning_rate:g}")
+    optimizer: str = choice(
+        "Optimizer",
+        _named(OPTIMIZERS),
+        lambda s: _usual(s.compare, "sgd", "adam"),
+        follows="compare",
+    )
+    rate: str = choice(
+        "Learning rate",
+        RATES,
+        lambda s: _usual(s.compare, f"{USUAL.learning_rate:g}", "0.001"),
+        follows="compare",
+    )
     momentum: str = choice("Momentum", ("0", "0.5", "0.9", "0.99"), f"{USUAL.momentum:g}")
     schedule: str = choice("Schedule", _named(SCHEDULES), "constant")
     warm_up: int = whole(

@@ -18,6 +18,7 @@ TOTALS = [
     ("vgg16", 138_357_544, 15_470_264_320, "Simonyan 2014 Table 2: 138 M"),
     ("vgg19", 143_667_240, 19_632_062_464, "Simonyan 2014 Table 2: 144 M; He 2015: 19.6 G"),
     ("nin-cifar10", 966_986, 222_486_528, CLOSED_FORM),
+    ("googlenet-digits", 93_108, 5_601_024, CLOSED_FORM),
     ("nin-digits", 15_858, 3_873_792, CLOSED_FORM),
     ("nin-imagenet", 7_595_176, 1_100_188_800, "published snapshot of 29 MB"),
     ("googlenet", 6_998_552, 1_582_671_872, "Szegedy 2014 Table 1, widths"),

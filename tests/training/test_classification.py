@@ -230,3 +230,32 @@ def test_long_stretches_are_cut_so_that_something_moves() -> None:
     assert len(quick.cuts(11)) == 5
     assert 5 < len(slow.cuts(11)) <= 12
     assert slow.cuts(11_000)[-1] == 11_000 and len(slow.cuts(11_000)) <= 1000 // slow.epochs + 1
+
+
+SIDE = Experiment(
+    "googlenet-digits", {"aux": True}, dataset="digits-32", optimizer="adam", learning_rate=1e-3
+)
+
+
+def test_side_classifiers_have_a_share_in_the_loss() -> None:
+    learner, plain = (Learner(replace(SIDE, side_weight=share)) for share in (0.3, 0.0))
+    images, labels = learner.images[:8], learner.labels[:8]
+    network = SIDE.network
+    assert [network.nodes[place].name for place in network.side_heads] == ["aux1.fc2", "aux2.fc2"]
+    for each in (learner, plain):
+        each.module.eval()  # without dropout the loss can be put together again
+    logits, loss = learner._answered(images, labels)
+    same, without = plain._answered(images, labels)
+    assert torch.equal(logits, same)
+    values = learner.module.run(images, network.side_heads)
+    sides = [torch.nn.functional.cross_entropy(each, labels) for each in values.values()]
+    assert loss.item() == pytest.approx((without + 0.3 * sum(sides)).item())
+
+
+@pytest.mark.parametrize(("share", "moved"), [(0.3, True), (0.0, False)])
+def test_side_classifiers_learn_where_they_have_a_share(share: float, moved: bool) -> None:
+    learner = Learner(replace(SIDE, side_weight=share, batch_size=8))
+    before = learner.module.state_dict()["aux1.fc2.weight"].clone()
+    learner.learn([torch.arange(8)])
+    after = learner.module.state_dict()["aux1.fc2.weight"]
+    assert torch.equal(before, after) != moved

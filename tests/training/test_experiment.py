@@ -79,6 +79,8 @@ def test_json_gives_the_same_experiment_back(
         ({"weight_decay": -0.1}, "the weight decay is -0.1: give a number from 0 to 1"),
         ({"seed": -1}, "the seed is -1: give a whole number from 0"),
         ({"initialisation": "zero"}, "the initialisation is 'zero': choose one of he, glorot"),
+        ({"side_weight": 0.3}, "resnet20-cifar has no side classifiers"),
+        ({"side_weight": 2}, "the weight of the side classifiers is 2: give a number from 0"),
         ({"options": {"depth": 110, "width": 64}, "epochs": 100}, "lower the depth, the width"),
     ],
 )

@@ -61,6 +61,7 @@ TOLD = {
     "batch_norm": N_("batch norm"),
     "dropout": N_("dropout"),
     "loss": N_("loss"),
+    "side_weight": N_("weight of the side classifiers"),
     "device": N_("trained on"),
     "mixed": N_("mixed precision"),
     "seed": N_("seed"),
