@@ -5,7 +5,9 @@ from functools import lru_cache
 from typing import Any
 
 from cnnviz.counting import LayerReport, Report, analyse
+from cnnviz.counting.backward import reached, training_step
 from cnnviz.counting.depth import depth
+from cnnviz.counting.memory import Budget, budget
 from cnnviz.counting.receptive_field import receptive_field
 from cnnviz.layers import Conv, Windowed, numel
 from cnnviz.networks import architecture
@@ -26,6 +28,8 @@ COUNTS: dict[str, Callable[[Any], int | tuple[int, ...]]] = {
     "values": lambda found: numel(found.output_shape),
     "padding": _padding,
     "depth": lambda report: depth(report.network),
+    "step": lambda report: training_step(report).total,
+    "images in 16 GB": lambda report: budget(report, 16 * 10**9).batch,
     "field": lambda report: receptive_field(report, report.layers[-1].name).size[0],
 }
 """Figures of a network or of one of its layers, by their names in `kinds.toml`."""
@@ -56,9 +60,13 @@ def totals(report: Report) -> Mapping[str, int]:
 
     W are weights, M multiplies: of convolutions (C), also as they would be without groups (U), of
     linear layers (L) and of batch norm (N); BI the biases, BC and FN the convolutions' that are
-    there and that are not, BN the running statistics.
+    there and that are not, BN the running statistics; MI are the multiplies of what reads nothing
+    that is trained.
     """
     made = dict.fromkeys(("WC", "WU", "WL", "WN", "BI", "BC", "FN", "BN", "MC", "MU", "ML"), 0)
+    on = reached(report)
+    inputs = [any(on[source] for source in node.sources) for node in report.network.nodes]
+    made["MI"] = sum(r.macs for r, on in zip(report.layers, inputs, strict=True) if not on)
     for row in report.layers:
         made["BN"] += row.buffers
         if row.layer.is_norm:
@@ -77,6 +85,11 @@ def totals(report: Report) -> Mapping[str, int]:
             made["WL"] += row.weights
             made["ML"] += row.macs
     return made
+
+
+def shares(needed: Budget) -> Mapping[str, int]:
+    """What memory is made of: FX bytes whatever the batch, PI for each image."""
+    return {"FX": sum(needed.fixed.values()), "PI": needed.per_image}
 
 
 def facts(network: str, layer: str) -> Mapping[str, Any]:

@@ -35,6 +35,10 @@ MEANINGS = {
     "BI": N_("{symbol} = {value:,} (biases)"),
     "MC": N_("{symbol} = {value:,} (convolutions)"),
     "ML": N_("{symbol} = {value:,} (other layers)"),
+    "MI": N_("{symbol} = {value:,} (what reads the picture)"),
+    "M": N_("{symbol} = {value:,} (GB)"),
+    "FX": N_("{symbol} = {value:,} (bytes whatever the batch)"),
+    "PI": N_("{symbol} = {value:,} (bytes for each image)"),
     "R": N_("{symbol} = {value:,} (channels of the bottleneck)"),
 }
 """What symbols stand for, where it is the same in all kinds; N is what the question says."""

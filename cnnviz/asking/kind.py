@@ -10,6 +10,7 @@ from typing import Any
 
 from cnnviz.asking import counted
 from cnnviz.asking.expressions import Facts, worked
+from cnnviz.counting.memory import budget
 from cnnviz.counting.naming import called
 from cnnviz.errors import CnnvizError
 from cnnviz.networks import label
@@ -90,7 +91,9 @@ class Kind:
         if not network or self.options:
             return {}
         if not layer:
-            return {"title": label(network), **counted.totals(counted.known(network))}
+            report = counted.known(network)
+            needed = counted.shares(budget(report, 0)) if "PI" in self.formula else {}
+            return {"title": label(network), **counted.totals(report), **needed}
         found = counted.row(network, layer).name
         named = called(counted.known(network).network, found)
         return {"title": label(network), "named": named, **counted.facts(network, layer)}

@@ -1,13 +1,16 @@
 """A layer or a network as it is set up, as questions."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from cnnviz.asking.counted import totals
+from cnnviz.asking.counted import shares, totals
 from cnnviz.asking.expressions import worked
 from cnnviz.asking.instances import Instance
 from cnnviz.asking.kind import Kind, kinds
 from cnnviz.counting import Report
+from cnnviz.counting.backward import training_step
+from cnnviz.counting.memory import Budget
 from cnnviz.layers import Conv, Pool, Shape
 from cnnviz.window import Axis
 
@@ -41,11 +44,35 @@ def questions(layer: Conv | Pool, shape: Shape) -> dict[str, Instance]:
 
 def of_network(report: Report) -> dict[str, Instance]:
     """What can be asked of a whole network, by the name of the figure."""
-    facts, known = totals(report), kinds()
+    facts, known = {**totals(report)}, kinds()
     right = {"parameters": report.parameters, "multiplies": report.macs}
     return {
-        name: Instance(known[f"network-{name}"], facts, right=(count,))
+        name: _instance(known[f"network-{name}"], known[f"network-{name}"].formula, facts, (count,))
         for name, count in right.items()
+    }
+
+
+def of_step(report: Report, batch: int, frozen: Collection[str] = ()) -> dict[str, Instance]:
+    """What can be asked of a training step of so many images."""
+    facts, known = {**totals(report), "B": batch}, kinds()
+    step = training_step(report, frozen)
+    forward = replace(known["network-multiplies"], slips={"flops": ""})
+    whole = known["step-multiplies"]
+    return {
+        "forward": _instance(forward, "B * (MC + ML)", facts, (batch * step.forward,)),
+        "step": _instance(whole, whole.formula, facts, (batch * step.total,)),
+    }
+
+
+def of_memory(needed: Budget, batch: int) -> dict[str, Instance]:
+    """What can be asked of a batch in memory; the memory is of whole GB."""
+    facts, known = {**shares(needed), "B": batch}, kinds()["largest-batch"]
+    facts["M"] = needed.available // 10**9
+    taken = replace(known, slips={"batch_forgotten": "FX + PI", "fixed_forgotten": "B * PI"})
+    right = facts["FX"] + batch * facts["PI"]
+    return {
+        "largest": _instance(known, known.formula, facts, (needed.batch,)),
+        "taken": _instance(taken, "FX + B * PI", facts, (right,)),
     }
 
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from cnnviz.kit import page
+from cnnviz.asking.of_layers import of_memory
+from cnnviz.kit import guessing, page
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.network_code import Code
 from cnnviz.kit.network_controls import draw_network
@@ -27,9 +28,15 @@ with page.controls():
     training = draw("way").training
     draw(*["optimizer"] * training, "bytes", *["in_place"] * (not training))
     draw_network(draw)
-    state = draw("outputs")
+    state = draw("outputs", "guess")
 with page.guarded():
     figures, shared = state.memory(), state.budget()
+
+if state.guess:
+    *hidden, fixed, each = words.answer(state, shared)
+    page.numbers([fixed, each])
+    if not guessing.ask(draw, hidden, of_memory(shared, state.batch)):
+        page.stop()
 
 verdict = words.verdict(state, shared)
 needed_for = _("kept for the backward pass") if state.training else _("alive at the peak")

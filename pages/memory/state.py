@@ -8,10 +8,11 @@ from cnnviz.counting import analyse
 from cnnviz.counting.kept import INDEX
 from cnnviz.counting.memory import Budget, Memory, Optimizer, Outputs, budget, memory
 from cnnviz.counting.report import Report
-from cnnviz.kit import own
+from cnnviz.kit import guessing, own
 from cnnviz.kit.control import Look
 from cnnviz.kit.declared import choice, flag, whole
 from cnnviz.kit.network_controls import NETWORKS, OwnNetworkState, network
+from cnnviz.language import N_
 from pages.memory.figure import GB
 
 USUAL = (4, 8, 11, 16, 24, 80)
@@ -58,6 +59,9 @@ class State(OwnNetworkState):
         help="Volumes: the input, convolutions, pools and linear layers, what a diagram shows; "
         "activations, normalisation and sums are thought of as done in place.",
     )
+    guess: bool = guessing.switch()
+    asked: str = guessing.which({"largest": N_("largest batch"), "taken": N_("bytes of a batch")})
+    answer: str = guessing.field()
     images: int = whole("Images to run", 1, key="measured_images", low=1, high=16)
 
     @property

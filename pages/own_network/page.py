@@ -5,7 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from cnnviz.kit import page, save
+from cnnviz.asking.of_layers import of_network
+from cnnviz.kit import guessing, page, save
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.leading import link
 from cnnviz.kit.network_code import Code
@@ -24,7 +25,7 @@ with page.controls():
     draw("start", "net")
     with page.row():
         draw("channels", "height", "input_width")
-    state = draw("view")
+    state = draw("view", "guess")
 
 report, told = looked_at(state)
 with st.container(key="own-network"):
@@ -35,6 +36,9 @@ with see:
     if report is None:
         st.info(_("Nothing can be drawn yet: the first layer is still missing."))
     else:
+        guess = state.guess and guessing.ask(draw, words.numbers(report), of_network(report))
+        if state.guess and not guess:
+            page.stop()
         picture_of(draw, report)
         st.markdown(words.verdict(report, told))
         page.numbers(words.numbers(report))

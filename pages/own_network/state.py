@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from cnnviz.kit import guessing
 from cnnviz.kit.control import Look
 from cnnviz.kit.declared import Declared, choice, kept, whole
 from cnnviz.kit.network_controls import LARGEST_INPUT
 from cnnviz.kit.own import OWN
+from cnnviz.language import N_
 from cnnviz.layers import Shape
 from cnnviz.reading.packing import is_packed, packed, unpacked
 from pages.own_network.examples import start, starts
@@ -43,6 +45,9 @@ class State(Declared):
     input_width: int = _side("Input width", 2, key="width_px")
     view: str = choice("Drawing", {"to-scale": "to scale", "graph": "graph"}, look=Look.ROW)
     block: str = choice("Unfolded block")
+    guess: bool = guessing.switch()
+    asked: str = guessing.which({"parameters": N_("parameters"), "multiplies": N_("multiplies")})
+    answer: str = guessing.field()
 
     @property
     def text(self) -> str:

@@ -4,8 +4,9 @@ from functools import partial
 
 import streamlit as st
 
+from cnnviz.asking.of_layers import of_step
 from cnnviz.counting.units import readable, units
-from cnnviz.kit import page
+from cnnviz.kit import guessing, page
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.network_controls import draw_network
 from cnnviz.kit.tables import Table
@@ -22,9 +23,14 @@ with page.controls():
     draw_network(draw)
     state = draw("batch")
     if len(state.weighted) > 1:
-        state = draw("frozen")
+        draw("frozen")
+    state = draw("guess")
 with page.guarded():
     pieces, told = readable(units(state.report)), words.told(state)
+
+questions = of_step(state.report, state.batch, state.still)
+if state.guess and not guessing.ask(draw, words.headline(state), questions):
+    page.stop()
 
 picture, aside = page.result()
 with picture:

@@ -7,9 +7,10 @@ from cnnviz.counting import Report, analyse
 from cnnviz.counting.backward import Step, training_step
 from cnnviz.counting.kept import Kept, kept
 from cnnviz.counting.units import Unit, units
-from cnnviz.kit import own
+from cnnviz.kit import guessing, own
 from cnnviz.kit.declared import whole
 from cnnviz.kit.network_controls import NETWORKS, OwnNetworkState, network
+from cnnviz.language import N_
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,10 @@ class State(OwnNetworkState):
         help="Layers and blocks with weights that stay as they are, from the picture on; at the "
         "end of the slider only the last is trained.",
     )
+
+    guess: bool = guessing.switch()
+    asked: str = guessing.which({"step": N_("whole step"), "forward": N_("forward")})
+    answer: str = guessing.field()
 
     @cached_property
     def report(self) -> Report:

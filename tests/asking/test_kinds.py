@@ -8,9 +8,13 @@ from cnnviz.asking import kinds
 from cnnviz.asking.expressions import worked
 from cnnviz.asking.instances import drawn
 from cnnviz.asking.kind import slips
-from cnnviz.asking.of_layers import questions
+from cnnviz.asking.of_layers import of_memory, of_network, of_step, questions
 from cnnviz.asking.sheets import sheet
+from cnnviz.counting import analyse
+from cnnviz.counting.backward import training_step
+from cnnviz.counting.memory import budget
 from cnnviz.layers import AvgPool, Conv, MaxPool
+from cnnviz.networks import architecture
 
 SEEDS = 8
 
@@ -74,5 +78,19 @@ def test_a_layer_as_it_is_set_up_is_a_question(layer):
     if isinstance(layer, Conv):
         assert asked["multiplies"].right == (layer.macs(shape, made),)
     for instance in asked.values():
+        assert worked(instance.formula, instance.facts) == instance.right
+        assert all(way.value != instance.right for way in instance.singly)
+
+
+@pytest.mark.parametrize("name", ["alexnet", "vgg16", "googlenet", "resnet20-cifar", "lenet5-1998"])
+def test_a_network_its_step_and_its_memory_are_questions(name):
+    report = analyse(architecture(name))
+    needed = budget(report, 4 * 10**9)
+    asked = [of_network(report), of_step(report, 8), of_memory(needed, 8)]
+    asked.append(of_step(report, 8, {report.layers[0].name}))
+    step = training_step(report).total
+    assert asked[1]["step"].right == (8 * step,)
+    assert asked[2]["largest"].right == (needed.batch,)
+    for instance in (each for found in asked for each in found.values()):
         assert worked(instance.formula, instance.facts) == instance.right
         assert all(way.value != instance.right for way in instance.singly)

@@ -2,6 +2,9 @@
 
 import pytest
 
+from cnnviz import analyse, architecture
+from cnnviz.counting.memory import budget
+
 
 def text(at):
     return "\n".join(each.value for each in at.markdown)
@@ -53,6 +56,9 @@ def test_a_right_answer_shows_its_number(opened, numbers, query, right):
         ("inception_module", "multiplies", "163,328", "multiplies of one position", "128,049,152"),
         ("architectures", "parameters", "62378344", "groups are forgotten", "61.0M"),
         ("architectures", "multiplies", "1.449G", "FLOPs are counted", "724,406,816"),
+        ("training_step", "forward", "724,406,816", "batch is forgotten", "23,181,018,112"),
+        ("training_step", "step", "69,543,054,336", "gradient to the picture", "66,169,767,936"),
+        ("own_network", "multiplies", "13,906,944", "FLOPs are counted", "6,953,472"),
     ],
 )
 def test_other_pages_show_themselves_once_a_number_is_given(
@@ -65,6 +71,18 @@ def test_other_pages_show_themselves_once_a_number_is_given(
     control(at, "answer").set_value(right).run()
     assert not at.exception
     assert len(numbers(at)) >= 2
+
+
+def test_a_batch_is_worked_out_from_what_it_takes(opened, numbers, control):
+    at = opened("memory", guess="on", asked="largest")
+    assert [*numbers(at)] == ["Fixed (weights, gradients, optimizer)", "Per image"]
+    report = analyse(architecture("vgg16"))
+    needed = budget(report, 8 * 10**9)
+    control(at, "answer").set_value(f"{8 * 10**9 // needed.per_image}").run()
+    assert "What the weights take is forgotten" in text(at)
+    control(at, "answer").set_value(f"{needed.batch}").run()
+    assert not at.exception
+    assert "Largest batch" in numbers(at)
 
 
 def test_it_stays_on_from_page_to_page_but_the_answer_does_not(opened, control):
