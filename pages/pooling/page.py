@@ -3,14 +3,14 @@
 import streamlit as st
 
 from cnnviz.counting.formulas import explain
-from cnnviz.kit import page
+from cnnviz.kit import page, save
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.live import Live
 from cnnviz.kit.picture_controls import draw_picture
 from cnnviz.kit.tables import Table
 from cnnviz.kit.weights_controls import draw_weights, untrained
 from cnnviz.language import N_, _
-from pages.pooling.drawing import pools
+from pages.pooling.drawing import KEY, pools
 from pages.pooling.lesson import felt, looked, pooled
 from pages.pooling.state import State
 from pages.pooling.words import SHOWN, dropped, headline, rows, told
@@ -38,6 +38,7 @@ changed = felt(maps), felt(after)
 picture, aside = page.result()
 with picture:
     pools(state, maps, after)
+    save.drawing(KEY, "pools")
     st.markdown(_(SHOWN))
 with aside:
     page.numbers(headline(state.shape, made, *changed))

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from cnnviz.kit import page
+from cnnviz.kit import page, save
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.tables import Table
 from cnnviz.language import N_, _
-from pages.why_convolutions.drawing import matrices
+from pages.why_convolutions.drawing import KEY, matrices
 from pages.why_convolutions.figure import bars
 from pages.why_convolutions.lesson import counted
 from pages.why_convolutions.state import State
@@ -29,6 +29,7 @@ with page.controls():
 picture, aside = page.result()
 with picture:
     matrices(draw)
+    save.drawing(KEY, "matrices")
     st.markdown(_(SHOWN))
 with aside, page.guarded():
     found = counted(state.layer, state.shape)

@@ -53,6 +53,23 @@ def test_pictures_are_files_that_say_where_they_are_from(visit, tmp_path):
     seen.healthy()
 
 
+@pytest.mark.parametrize(
+    ("path", "name"), [("/pooling", "pools"), ("/why-convolutions", "matrices")]
+)
+def test_what_a_script_of_ours_draws_is_a_file_too(visit, path, name):
+    """All its drawings, where they stand beside each other."""
+    seen = visit(path)
+    seen.page.get_by_test_id("stPopoverButton").filter(has_text="Save").click()
+    menu = seen.page.get_by_test_id("stPopoverBody")
+    with seen.page.expect_download() as download:
+        menu.get_by_role("button", name="SVG", exact=True).first.click()
+    assert download.value.suggested_filename.endswith(f"{name}.svg")
+    root = ET.parse(download.value.path()).getroot()
+    assert len([each for each in root if each.tag.endswith("svg")]) >= 3
+    assert float(root.get("width")) > 400 and float(root.get("height")) > 200
+    seen.healthy()
+
+
 @pytest.fixture
 def elsewhere(tmp_path):
     """A site of another name than ours: its address, and the folder that it shows."""
