@@ -51,6 +51,21 @@ class Weights(NamedTuple):
     with_side_branches: bool = False
 
 
+APPLICATIONS = {
+    "vgg16": "vgg16.VGG16",
+    "vgg19": "vgg19.VGG19",
+    "resnet50": "resnet50.ResNet50",
+    "resnet101": "resnet.ResNet101",
+    "resnet152": "resnet.ResNet152",
+    "inception-v3": "inception_v3.InceptionV3",
+    "inception-resnet-v2": "inception_resnet_v2.InceptionResNetV2",
+    "densenet121": "densenet.DenseNet121",
+    "densenet169": "densenet.DenseNet169",
+    "densenet201": "densenet.DenseNet201",
+    "mobilenet-v2": "mobilenet_v2.MobileNetV2",
+}
+"""Networks that Keras brings with ImageNet's weights: where, below `keras.applications`."""
+
 DIGITS = """\
 # Data: scikit-learn's 1,797 digits of 8 × 8; every fifth is for the test.
 pictures, labels = load_digits(return_X_y=True)
@@ -136,6 +151,11 @@ head = nn.Linear(old.in_features, {classes})  # but for a new last layer
 model.set_submodule(name, head)
 """
 
+KERAS_ALONE = """\
+import keras
+from keras import layers
+"""
+
 KERAS_DIGITS = """\
 import numpy as np
 from sklearn.datasets import load_digits
@@ -157,15 +177,29 @@ pictures, pictures_test = (
 )
 """
 
-KERAS_STEPS = """\
-pictures, pictures_test = ({ready} for x in (pictures, pictures_test))
-
-# 1. Create
+KERAS_CREATE = """\
 network = {name}()
 steps = [layers.Resizing({height}, {width}), layers.Rescaling(2, -1), network]
 model = keras.Sequential([keras.Input(pictures.shape[1:]), *steps])
 print(f"{{sum(np.prod(each.shape) for each in network.trainable_weights):,}} parameters")
+"""
 
+KERAS_PUBLISHED = """\
+published = keras.applications.{name}(weights="imagenet")  # fetched once
+body = keras.Model(published.input, published.layers[-2].output)  # all but the last layer
+body.trainable = False  # all that was learnt stays as it is
+given = keras.Input(pictures.shape[1:])
+x = layers.Resizing(*published.input_shape[1:3])(given)
+x = keras.applications.{place}.preprocess_input(255 * x)
+model = keras.Model(given, layers.Dense({classes})(body(x, training=False)))
+print(f"{{model.count_params():,}} numbers, {{len(model.trainable_weights)}} tensors trained")
+"""
+
+KERAS_STEPS = """\
+pictures, pictures_test = ({ready} for x in (pictures, pictures_test))
+
+# 1. Create
+{create}
 # 2. Compile
 model.compile(
     optimizer=keras.optimizers.SGD(0.01, momentum=0.9),
@@ -220,11 +254,21 @@ def torch_training(network: Network, data: Data, weights: Weights | None = None)
     return [code, f"{read}\n\n{steps}"]
 
 
-def keras_training(network: Network, data: Data) -> list[str]:
-    """The same in Keras, from random weights; raises `CnnvizError` as `torch_training` does."""
+def keras_training(network: Network, data: Data, published: str = "") -> list[str]:
+    """The same in Keras.
+
+    Args:
+        network: with its input shape, of ten classes.
+        data: what to learn from.
+        published: the network in `APPLICATIONS` to start from, with a new last layer; its code is
+            then Keras's own.
+
+    Raises:
+        CnnvizError: as `torch_training` does.
+    """
     channels, height, width = _classifier(network)
-    code = keras_code(network)
-    name = re.findall(r"^def (\w+)", code, re.MULTILINE)[-1]
+    code = KERAS_ALONE if published else keras_code(network)
+    name = "" if published else re.findall(r"^def (\w+)", code, re.MULTILINE)[-1]
     if data is Data.DIGITS:
         read = KERAS_DIGITS.format(digits=DIGITS.format(shape="-1, 8, 8, 1"))
     else:
@@ -233,7 +277,11 @@ def keras_training(network: Network, data: Data) -> list[str]:
     ready = "x.mean(3, keepdims=True)" if channels < data.channels else "x"
     if channels > data.channels:
         ready = f"np.repeat(x, {channels}, 3)"
-    return [code, read + KERAS_STEPS.format(name=name, height=height, width=width, ready=ready)]
+    create = KERAS_CREATE.format(name=name, height=height, width=width)
+    if published:
+        place = published.partition(".")[0]
+        create = KERAS_PUBLISHED.format(name=published, place=place, classes=CLASSES)
+    return [code, read + KERAS_STEPS.format(create=create, ready=ready)]
 
 
 def _classifier(network: Network) -> tuple[int, ...]:

@@ -7,7 +7,14 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.code.notebook import laid_out
-from cnnviz.code.training import CLASSES, Data, Weights, keras_training, torch_training
+from cnnviz.code.training import (
+    APPLICATIONS,
+    CLASSES,
+    Data,
+    Weights,
+    keras_training,
+    torch_training,
+)
 from cnnviz.errors import CnnvizError
 from cnnviz.kit import page, save
 from cnnviz.kit.declared import Drawing
@@ -30,11 +37,13 @@ def published(network: str) -> Weights | None:
     return Weights(one.url, how.mean, how.deviation, "aux" in options(network))
 
 
-def pieces(state: State, framework: str, weights: Weights | None) -> list[str]:
-    """The code, network and steps; raises `CnnvizError` where there is none."""
+def pieces(state: State, framework: str, weights: Weights | None, anew: bool) -> list[str]:
+    """The code, network and steps, `anew` or from published weights; raises `CnnvizError`."""
     data = Data(state.data)
-    if weights:
+    if weights and framework == "PyTorch":
         return torch_training(architecture(state.network), data, weights)
+    if not anew and framework == "Keras":
+        return keras_training(architecture(state.network), data, APPLICATIONS[state.network])
     network = replace(replace(state, classes=CLASSES).rounds, input_shape=state.shape)
     return (torch_training if framework == "PyTorch" else keras_training)(network, data)
 
@@ -42,15 +51,15 @@ def pieces(state: State, framework: str, weights: Weights | None) -> list[str]:
 def few_lines(draw: Drawing[State]) -> None:
     """Draw the choice of data and of weights, and the code; the Save menu has it as well."""
     weights = published(draw.state.network)
+    has = {"PyTorch": weights is not None, "Keras": draw.state.network in APPLICATIONS}
     with page.row():
-        state = draw("data", *["start"] * (weights is not None))
-    if state.start == "random":
-        weights = None
-    frameworks = ["PyTorch", *["Keras"] * (weights is None)]
+        state = draw("data", *["start"] * any(has.values()))
+    anew = state.start == "random" or not any(has.values())
+    frameworks = [each for each in has if has[each] or anew]
     for tab, framework in zip(st.tabs(frameworks), frameworks, strict=True):
         with tab:
             try:
-                made = pieces(state, framework, weights)
+                made = pieces(state, framework, None if anew else weights, anew)
             except CnnvizError as error:
                 st.info(escaped(page.sentence(in_words(error))))
                 continue

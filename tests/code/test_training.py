@@ -2,6 +2,7 @@
 
 import re
 
+import keras
 import nbformat
 import pytest
 import torch
@@ -9,7 +10,7 @@ from torch import nn
 
 import cnnviz
 from cnnviz.code.notebook import laid_out
-from cnnviz.code.training import Data, Weights, keras_training, torch_training
+from cnnviz.code.training import APPLICATIONS, Data, Weights, keras_training, torch_training
 from cnnviz.errors import CnnvizError
 from cnnviz.networks import architecture
 
@@ -57,6 +58,31 @@ def test_published_weights_with_a_new_head(tmp_path, monkeypatch, capsys):
     assert (name, head.in_features, head.out_features) == ("fc", 512, 10)
     whole = cnnviz.analyse(architecture("resnet18", classes=10)).parameters
     assert f"{whole:,} parameters" in said
+    assert re.search(r"accuracy \d+\.\d%", said)
+
+
+@pytest.mark.parametrize("name", APPLICATIONS)
+def test_keras_brings_these_networks(name):
+    made = keras.applications
+    for part in APPLICATIONS[name].split("."):
+        made = getattr(made, part)
+    assert callable(made)
+    network = architecture(name)
+    code, steps = keras_training(network, Data.DIGITS, APPLICATIONS[name])
+    compile(steps, "exported", "exec")
+    assert code.startswith("import keras")
+
+
+def test_keras_published_weights_with_a_new_head(monkeypatch, capsys):
+    made = keras.applications.mobilenet_v2.MobileNetV2
+    small = {"weights": None, "alpha": 0.35, "input_shape": (96, 96, 3)}
+    monkeypatch.setattr(
+        keras.applications.mobilenet_v2, "MobileNetV2", lambda weights: made(**small)
+    )
+    pieces = keras_training(architecture("mobilenet-v2"), Data.DIGITS, APPLICATIONS["mobilenet-v2"])
+    said = ran(pieces, capsys)
+    numbers = made(**small, include_top=False, pooling="avg").count_params() + 1280 * 10 + 10
+    assert f"{numbers:,} numbers, 2 tensors trained" in said
     assert re.search(r"accuracy \d+\.\d%", said)
 
 

@@ -207,6 +207,9 @@ def test_the_few_lines_that_train_it(opened, control):
         codes = [each.value for each in opened(PAGE, **query, **few).code]
         return [code for code in codes if "# 4. Evaluate" in code]
 
+    both = steps(network="vgg16", start="published")
+    assert ["keras.applications.vgg16.VGG16" in each for each in both] == [False, True]
+    assert len(steps(network="lenet5", start="published")) == 2  # nobody publishes any
     (code,) = steps(network="resnet18", start="published", data="cifar10")
     assert "resnet18-f37072fd.pth" in code and "datasets.CIFAR10(" in code
     assert "[0.485, 0.456, 0.406]" in code and "(224, 224)" in code
