@@ -17,6 +17,7 @@ from scripts.visit import visit
 
 LIVE = (
     "activations",
+    "ensembles",
     "feature_maps",
     "many_paths",
     "one_by_one",
