@@ -121,9 +121,23 @@ def _cover(draws: Array, labels: Array, size: int) -> Array:
     radius = RADIUS[0] + (RADIUS[1] - RADIUS[0]) * draws[:, 0]
     turn = 2 * np.float32(pi) * draws[:, 1]
     left, top = ((1 - radius) * (2 * draws[:, k] - 1) for k in (2, 3))
-    middle = (np.arange(size, dtype=np.float32) * 2 + 1) / size - 1  # of each pixel
-    x = (middle[None, None, :] - left[:, None, None]) / radius[:, None, None]
-    y = (middle[None, :, None] - top[:, None, None]) / radius[:, None, None]
+    return cover(labels, radius, turn, (left, top), size)
+
+
+def cover(labels: Array, radius: Array, turn: Array, middle: Points, size: int) -> Array:
+    """How much of each pixel of a picture a shape covers: (n, H, W).
+
+    Args:
+        labels: class numbers, (n,).
+        radius: of the circle around each, (n,).
+        turn: in radians, (n,).
+        middle: x and y of each, (n,).
+        size: pixels of a side.
+    """
+    left, top = middle
+    middles = (np.arange(size, dtype=np.float32) * 2 + 1) / size - 1  # of each pixel
+    x = (middles[None, None, :] - left[:, None, None]) / radius[:, None, None]
+    y = (middles[None, :, None] - top[:, None, None]) / radius[:, None, None]
     cosine, sine = np.cos(turn)[:, None, None], np.sin(turn)[:, None, None]
     x, y = x * cosine - y * sine, x * sine + y * cosine  # (n, H, W)
     distance = np.empty_like(x)
@@ -131,8 +145,8 @@ def _cover(draws: Array, labels: Array, size: int) -> Array:
         mine = labels == label
         distance[mine] = shape((x[mine], y[mine]))
     pixels = distance * radius[:, None, None] * (size / 2)
-    cover: Array = (0.5 - pixels).clip(0, 1)
-    return cover
+    covered: Array = (0.5 - pixels).clip(0, 1)
+    return covered
 
 
 def _shades(draws: Array, channels: int) -> tuple[Array, Array]:
