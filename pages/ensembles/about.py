@@ -38,8 +38,9 @@ def _printed() -> str:
     """What GoogLeNet's paper gains by crops and nets."""
 
     def error(models: int, crops: int) -> str:
-        told = {"source": "szegedy2014", "models": models, "crops": crops}
-        return quoted("googlenet", Quantity.TOP_5_ERROR, **told).printed
+        asked = Quantity.TOP_5_ERROR
+        found = quoted("googlenet", asked, source="szegedy2014", models=models, crops=crops)
+        return found.printed
 
     return _(
         "GoogLeNet's paper prints both ways: top-5 errors of {one} for one net on one crop, {ten} "

@@ -22,12 +22,10 @@ export default function ({ data: d, parentElement }) {
   const focus = edge(d.crops[0], { stroke: d.colours.focus, "stroke-width": 0.6 });
 
   // The grid: a crop a column, a net a row.
-  const wide = LEFT + d.crops.length * CELL, high = TOP + d.nets * CELL;
+  const wide = LEFT + d.crops.length * CELL + 2, high = TOP + d.nets * CELL + 2;
   const grid = make("svg", { viewBox: `0 0 ${wide} ${high}`, role: "img", tabindex: 0, "aria-label": w.grid }, part("grid", w.passes));
-  d.crops.forEach(([x, y, mirrored], k) => {
-    const left = LEFT + k * CELL + 2, made = k < crops;
-    const small = make("svg", { x: left, y: 2, width: CELL - 4, height: CELL - 4, viewBox: `${x} ${y} ${d.crop} ${d.crop}`, opacity: made ? 1 : 0.25 }, grid);
-    make("image", { href: d.picture, width: d.side, height: d.side, ...(mirrored && { transform: `translate(${2 * x + d.crop} 0) scale(-1 1)` }) }, small);
+  d.looks.forEach((href, k) => {
+    make("image", { href, x: LEFT + k * CELL + 2, y: 2, width: CELL - 4, height: CELL - 4, opacity: k < crops ? 1 : 0.25 }, grid);
   });
   for (let net = 0; net < d.nets; net++) {
     const y = TOP + net * CELL;

@@ -9,14 +9,16 @@ from PIL import Image
 
 from cnnviz.drawing.palette import COLOUR, FOCUS, INK, PLAIN
 from cnnviz.drawing.png import address, png
+from cnnviz.kit import save
 from cnnviz.kit.component import component
 from cnnviz.language import _
 from cnnviz.layers import Role
 from cnnviz.numerals import percent
 from cnnviz.training.datasets.shapes import SHAPES
 from pages.ensembles import words
-from pages.ensembles.crops import CROP, SIDE, ten
+from pages.ensembles.crops import CROP, SIDE, Crop, ten
 from pages.ensembles.lesson import Looks
+from pages.ensembles.nets import Array
 from pages.ensembles.state import NETS, State
 
 KEY = "passes"
@@ -49,6 +51,7 @@ def passes(state: State, looks: Looks) -> None:
     ]
     data: dict[str, Any] = {
         "picture": address(png(Image.fromarray(looks.pixels))),
+        "looks": [_cut(looks.pixels, each) for each in ten()],
         "side": SIDE,
         "crop": CROP,
         "crops": [list(each) for each in ten()],
@@ -62,6 +65,13 @@ def passes(state: State, looks: Looks) -> None:
         "words": words.drawn(state, looks),
     }
     _component(key=KEY, data=data)
+    save.drawing(KEY, "passes")
+
+
+def _cut(pixels: Array, crop: Crop) -> str:
+    part = pixels[crop.top : crop.top + CROP, crop.left : crop.left + CROP]
+    seen = part[:, ::-1] if crop.mirrored else part
+    return address(png(Image.fromarray(np.ascontiguousarray(seen))))
 
 
 def _bars(state: State, looks: Looks) -> list[list[float | str]]:

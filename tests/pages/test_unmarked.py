@@ -45,6 +45,7 @@ UNSPOKEN = {
     "xref",
     "yref",
     "font",
+    "textposition",
     "words",
 }
 """The same of what a figure or a component is given."""
