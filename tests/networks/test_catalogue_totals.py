@@ -9,6 +9,7 @@ CLOSED_FORM = "closed form"
 TOTALS = [
     ("lenet5-1998", 60_000, 325_680, "LeCun 1998 II.B"),
     ("lenet5", 61_706, 416_520, "the modern dense net"),
+    ("small-cnn", 3_130, 46_720, CLOSED_FORM),
     ("alexnet", 60_965_224, 724_406_816, "Krizhevsky 2012 Fig. 2; Caffe's deployment"),
     ("alexnet-ungrouped", 62_378_344, 1_135_256_096, CLOSED_FORM),
     ("alexnet-torchvision", 61_100_840, 714_188_480, "torchvision metadata"),
