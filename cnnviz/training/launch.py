@@ -7,7 +7,7 @@ store (`tend`) finds what has died. So a queued run is never lost, and never tra
 import atexit
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 from cnnviz.errors import CnnvizError
@@ -19,7 +19,12 @@ from cnnviz.training.store import RunStore
 KEEP_SECONDS = 5.0
 """A server looks after its store so often, whether anybody watches a run or not."""
 
+MOST_ERRANDS = 200
+
 _tending = threading.Lock()
+
+_errands: dict[str, Callable[[RunStore], bool]] = {}
+"""What else a server does after looking after its store, by name, until that returns False."""
 
 
 def start(
@@ -66,7 +71,28 @@ def keep(ready: bool) -> None:
                 if ready:
                     engine(store).ready()
             tend(store)
+            run_errands(store)
         time.sleep(KEEP_SECONDS)
+
+
+def also(name: str, errand: Callable[[RunStore], bool]) -> None:
+    """Have the server do something more every few seconds, for as long as that returns True."""
+    _errands.setdefault(name, errand)
+    for oldest in list(_errands)[:-MOST_ERRANDS]:
+        no_more(oldest)
+
+
+def no_more(name: str) -> None:
+    """Let go of an errand."""
+    _errands.pop(name, None)
+
+
+def run_errands(store: RunStore) -> None:
+    """Do what else there is to do, once; what goes wrong is tried again the next time."""
+    for name, errand in list(_errands.items()):
+        with suppress(CnnvizError):
+            if not errand(store):
+                no_more(name)
 
 
 def _engine(store: RunStore, at_once: int | None) -> engines.Engine:

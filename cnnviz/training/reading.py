@@ -61,6 +61,15 @@ class Reading:
                 found[row.id] = from_row(row)
         return found
 
+    def newest(self, keys: Iterable[str]) -> dict[str, Run]:
+        """The newest run of each of these keys that can be read, by key."""
+        rows = self._rows(select(RUNS).where(RUNS.c.key.in_(list(keys))).order_by(RUNS.c.created))
+        found = {}
+        for row in rows:
+            with suppress(CnnvizError):
+                found[row.key] = from_row(row)
+        return found
+
     def running(self) -> Sequence[Row[Any]]:
         """The rows of the runs that say they are running, whether these can be read or not."""
         return self._rows(having(Status.RUNNING))

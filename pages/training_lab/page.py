@@ -4,6 +4,7 @@ import streamlit as st
 
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
+from cnnviz.kit.leading import link
 from cnnviz.kit.runs import files, lab
 from cnnviz.kit.runs.buttons import buttons
 from cnnviz.kit.runs.panel import about, follow, look, records_table
@@ -45,6 +46,7 @@ with page.controls():
         if len(DEVICES) > 1 and draw("device").device != "cpu":
             draw("mixed")
     draw("axis", "held_out", "logarithmic", "smoothing")
+    link(_("Search for good settings"), "hyper_parameters", {})
 with page.guarded():
     asked = experiments(draw.state)
     ids = lab.shown_runs()

@@ -44,6 +44,9 @@ PICTURES = titles()
 TOLD = {
     "shortcut": N_("shortcut"),
     "width": N_("width"),
+    "filters": N_("filters"),
+    "kernel": N_("kernel"),
+    "layers": N_("convolutions"),
     "dataset": N_("pictures"),
     "size": N_("side"),
     "pictures": N_("number of pictures"),

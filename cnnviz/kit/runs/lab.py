@@ -70,7 +70,8 @@ def owner() -> str:
     return word
 
 
-def _become_owner() -> str:
+def become_owner() -> str:
+    """The visitor's word, which is made up before the first run is started."""
     word = owner() or secrets.token_hex(16)
     st.session_state[LAB] = st.query_params[LAB] = word
     return word
@@ -175,7 +176,7 @@ def mine() -> list[Holding]:
 def train(experiments: Sequence[Experiment], *, anew: bool = False) -> None:
     """Start these runs, or join those that are here already, and show them."""
     pressed = time.time()
-    ids = list(dict.fromkeys(start(store(), experiments, visitor=_become_owner(), anew=anew)))
+    ids = list(dict.fromkeys(start(store(), experiments, visitor=become_owner(), anew=anew)))
     remember(ids)
     with suppress(StoreError):  # they are asked for all the same
         here = [run for run in store().runs(ids).values() if run.created < pressed]
@@ -195,7 +196,7 @@ def each(action: Callable[[str, str], object], ids: Iterable[str]) -> None:
         CnnvizError: what went wrong first, once all were tried.
     """
     wrong: list[CnnvizError] = []
-    word = _become_owner()  # never the empty word, which may do everything
+    word = become_owner()  # never the empty word, which may do everything
     for run in ids:
         try:
             action(run, word)
@@ -207,7 +208,7 @@ def each(action: Callable[[str, str], object], ids: Iterable[str]) -> None:
 
 def rename(run: str, name: str) -> None:
     """Call one of the visitor's runs something else."""
-    store().rename(run, _become_owner(), name)
+    store().rename(run, become_owner(), name)
 
 
 def forget(ids: Iterable[str]) -> None:

@@ -1,6 +1,6 @@
 """What the training lab says of its curves: numbers, sentences, the recipe, the tables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import isnan
 from typing import Any
@@ -168,7 +168,11 @@ def _differences(shown: Shown) -> list[str]:
 
 def machine(curve: Curve) -> str:
     """What a run was trained on."""
-    made = curve.machine
+    return made_on(curve.machine)
+
+
+def made_on(made: Mapping[str, Any]) -> str:
+    """What machine something was made on, and when, as records say it."""
     if not {"processor", "threads", "torch"} <= made.keys():  # other versions note other things
         return ""
     told = _(
