@@ -54,12 +54,15 @@ Sheet: TypeAlias = Callable[[], bytes | None]
 """Gives the drawing of a sheet as a PNG, if there is one by now."""
 
 
-def draw_picture(draw: Drawing[L], weights: Weights, sheet: Sheet | None = None) -> Picture:
+def draw_picture(
+    draw: Drawing[L], weights: Weights | None = None, sheet: Sheet | None = None
+) -> Picture:
     """Draw the controls; return the picture, a bundled one until there is another.
 
     Args:
         draw: draws them.
-        weights: what the picture is for; where these only know digits, the visitor is told.
+        weights: what the picture is for, if it is; where these only know digits, the visitor is
+            told.
         sheet: gives what is drawn; a page that has its own shows no other.
 
     Raises:
@@ -68,7 +71,7 @@ def draw_picture(draw: Drawing[L], weights: Weights, sheet: Sheet | None = None)
     if draw.was_usual("picture"):  # it then comes along with the network
         draw.put(picture=draw.state.picture)
     name = draw("picture").picture
-    knows_digits = weights.preprocessing.steps is Steps.INK
+    knows_digits = weights is not None and weights.preprocessing.steps is Steps.INK
     if name in BUNDLED:
         if knows_digits and "digit" not in name:
             st.info(
@@ -100,10 +103,10 @@ def draw_live(draw: Drawing[P], sheet: Sheet = lambda: pad("pad")) -> Live:
     return Live(weights, draw_picture(draw, weights, sheet), file)
 
 
-def _drawn(weights: Weights) -> bytes | None:
+def _drawn(weights: Weights | None) -> bytes | None:
     """What is drawn on the pad; networks that know digits answer beside it as one draws."""
     drawing = pad("pad")
-    if weights.origin is Origin.HERE:
+    if weights is not None and weights.origin is Origin.HERE:
         follow(weights)
     return drawing
 

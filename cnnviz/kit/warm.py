@@ -22,7 +22,13 @@ SWITCH = "CNNVIZ_WARM"
 """Environment variable: `no` starts lean, for a machine short of memory; pages then load what
 they need when they are first opened."""
 
-LATE = ("captum.attr", "optuna.importance", "safetensors.torch", "sklearn.ensemble")
+LATE = (
+    "captum.attr",
+    "kornia.augmentation",
+    "optuna.importance",
+    "safetensors.torch",
+    "sklearn.ensemble",
+)
 """What our modules import only once they need it."""
 
 FOREIGN = ("cnnviz.code.keras_pieces", "cnnviz.training.migrations.env")

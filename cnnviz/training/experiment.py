@@ -18,6 +18,7 @@ from cnnviz.networks import architecture
 from cnnviz.training import settings
 from cnnviz.training.data import source
 from cnnviz.training.datasets.source import Extent
+from cnnviz.training.kinds import COLOURED, KINDS
 from cnnviz.training.recipe import values_in
 from cnnviz.window import whole
 
@@ -43,7 +44,10 @@ MOST_RECORDS = 1000
 OPTIMIZERS = ("sgd", "adam", "adamw")
 SCHEDULES = ("constant", "paper", "one-cycle", "cosine")
 INITIALISATIONS = ("he", "glorot", "torch")
-AUGMENTATIONS = ("none", "slight", "flip", "crop", "flip-and-crop")
+AUGMENTATIONS = (
+    *("none", "slight", "flip", "crop", "flip-and-crop"),
+    *(name for name in KINDS if name != "flip"),
+)
 LOSSES = ("cross-entropy", "squared-distance")
 DEVICES = ("cpu", "cuda", "mps")
 
@@ -138,13 +142,7 @@ class Experiment:
         if "width" in chosen:
             whole(chosen["width"], "the width", 1, 128)
         object.__setattr__(self, "options", chosen)
-        if extent.training < self.batch_size:
-            raise CnnvizError(
-                "a batch of {batch} is more than the {pictures} pictures there are to learn from: "
-                "choose a smaller batch or more pictures.",
-                batch=self.batch_size,
-                pictures=extent.training,
-            )
+        self._check_pictures(extent)
         settings.number(self.side_weight, "the weight of the side classifiers", 0, 1)
         if self.side_weight and not self.network.side_heads:
             raise CnnvizError(
@@ -200,6 +198,20 @@ class Experiment:
     @cached_property
     def _macs(self) -> int:
         return analyse(self.network).macs
+
+    def _check_pictures(self, extent: Extent) -> None:
+        if extent.training < self.batch_size:
+            raise CnnvizError(
+                "a batch of {batch} is more than the {pictures} pictures there are to learn from: "
+                "choose a smaller batch or more pictures.",
+                batch=self.batch_size,
+                pictures=extent.training,
+            )
+        if self.augmentation in COLOURED and extent.shape[0] != 3:
+            raise CnnvizError(
+                "these pictures have no colours to change: choose another augmentation, or "
+                "pictures in colour."
+            )
 
     def _check_cost(self) -> None:
         if self.macs > MOST_MACS:

@@ -20,11 +20,13 @@ DECIDING = (
     "pictures",
     "running",
     "training/augmentation.py",
+    "training/colours.py",
     "training/data.py",
     "training/datasets",
     "training/descent.py",
     "training/distortion.py",
     "training/experiment.py",
+    "training/kinds.py",
     "training/learner.py",
     "training/recipes",
 )
@@ -47,6 +49,6 @@ def code_digest() -> str:
         for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
             if path.exists():
                 digest.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
-    for package in ("torch", "numpy", "scikit-learn"):
+    for package in ("torch", "numpy", "scikit-learn", "kornia"):
         digest.update(f"{package} {version(package)}\n".encode())
     return digest.hexdigest()

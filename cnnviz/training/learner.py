@@ -15,9 +15,11 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from cnnviz.errors import CnnvizError, DivergedError
 from cnnviz.running import NetworkModule, build
 from cnnviz.training.augmentation import augmented
+from cnnviz.training.colours import colours_of
 from cnnviz.training.data import load
 from cnnviz.training.descent import Optimizer, rate_at
 from cnnviz.training.experiment import MEASURED, Experiment
+from cnnviz.training.kinds import COLOURED
 
 NARROW = 8
 """Channels from which a strided 1 × 1 convolution may lie with the channels last: below it the
@@ -41,6 +43,7 @@ class Learner:
         self.labels = data.train_labels.to(self.device)
         self.test_labels = data.test_labels.to(self.device)
         self._normalised, self._background = data.normalised, data.background
+        self._colours = colours_of(data) if experiment.augmentation in COLOURED else None
         self.weighted = weighted(self.module)
         if experiment.dropout:
             list(self.weighted.values())[-1].register_forward_pre_hook(self._drop)
@@ -122,7 +125,8 @@ class Learner:
         images, kind = self._normalised(self.images[batch]), self.experiment.augmentation
         if kind == "none":
             return images
-        return self._laid(augmented(kind, images, self._background, self.moves))
+        changed = augmented(kind, images, self._background, self.moves, self._colours)
+        return self._laid(changed)
 
     def _laid(self, images: Tensor) -> Tensor:
         return images.to(self.device).contiguous(memory_format=self._layout)

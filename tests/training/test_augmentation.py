@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from cnnviz.training.augmentation import augmented
+from cnnviz.training.colours import Colours, principal
 from cnnviz.training.experiment import AUGMENTATIONS
 
 OUTSIDE = -2.0
@@ -20,10 +21,11 @@ def images(count=200, side=16):
 
 @pytest.mark.parametrize("kind", AUGMENTATIONS)
 def test_the_draw_decides(kind):
-    first, again = (augmented(kind, images(), OUTSIDE, stream(1)) for _ in range(2))
+    colours = Colours(torch.zeros(3, 1, 1), torch.ones(3, 1, 1), principal(images()))
+    first, again = (augmented(kind, images(), OUTSIDE, stream(1), colours) for _ in range(2))
     assert first.shape == images().shape
     assert torch.equal(first, again)
-    other = augmented(kind, images(), OUTSIDE, stream(2))
+    other = augmented(kind, images(), OUTSIDE, stream(2), colours)
     assert torch.equal(first, other) == (kind == "none")
 
 
