@@ -36,17 +36,23 @@ def error_chart(
     held_out: bool = True,
     logarithmic: bool = False,
     smoothing: int = 0,
+    highest: float = 100,
+    height: int = HEIGHT,
 ) -> Layered:
-    """Errors in percent over epochs or steps, a line a run; training thin, held-out bold."""
+    """Errors in percent over epochs or steps, a line a run; training thin, held-out bold.
+
+    What is above `highest` is left out.
+    """
     rows = error_rows(curves, groups, smoothing, held_out)
     rows["part"] = rows["part"].map({part: _(title) for part, title in PARTS.items()})
     rows["error"] = rows["error"].clip(lower=LEAST if logarithmic else 0)
+    rows = rows[rows["error"] <= highest]
     whole = alt.Axis(format=",d", tickMinStep=1)
     ends = [0, max((c.experiment.epochs for c in curves), default=1)] if axis == "epoch" else None
     along = alt.Scale(nice=False, domain=ends) if ends else alt.Scale(nice=False)
     title = _("epoch") if axis == "epoch" else _("step")
     x = alt.X(f"{axis}:Q", title=title, scale=along, axis=whole)
-    y = alt.Y("error:Q", title=_("error, %"), scale=_errors(logarithmic))
+    y = alt.Y("error:Q", title=_("error, %"), scale=_errors(logarithmic, highest))
     colour = _coloured("group:N", [g.name for g in groups], [g.colour for g in groups])
     told = [
         alt.Tooltip("group:N", title=_("network")),
@@ -54,7 +60,7 @@ def error_chart(
         alt.Tooltip("epoch:Q", title=_("epoch"), format=".2~f"),
         alt.Tooltip("error:Q", title=_("error, %"), format=".2f"),
     ]
-    base = alt.Chart(rows, height=HEIGHT).encode(x=x, y=y, color=colour, tooltip=told)
+    base = alt.Chart(rows, height=height).encode(x=x, y=y, color=colour, tooltip=told)
     lines = base.mark_line().encode(strokeWidth=_widths(held_out), detail="run:N")
     ends_of = rows.groupby(["run", "part"], sort=False).tail(1)
     tips = base.mark_circle(size=34, opacity=1).properties(data=ends_of)
@@ -62,10 +68,10 @@ def error_chart(
     return drawn
 
 
-def _errors(logarithmic: bool) -> alt.Scale:
+def _errors(logarithmic: bool, highest: float = 100) -> alt.Scale:
     if logarithmic:
-        return alt.Scale(type="log", domain=[LEAST, 100])
-    return alt.Scale(domain=[0, 100])
+        return alt.Scale(type="log", domain=[LEAST, highest])
+    return alt.Scale(domain=[0, highest])
 
 
 def _coloured(field: str, names: Sequence[str], shown: Sequence[str]) -> alt.Color:
