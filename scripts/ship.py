@@ -16,12 +16,13 @@ from safetensors.torch import save_file
 
 from cnnviz.errors import CnnvizError
 from cnnviz.running import NetworkModule
-from cnnviz.training.data import load
+from cnnviz.training.data import Dataset, load
+from cnnviz.training.datasets.shapes import SHAPES
 from cnnviz.training.experiment import Experiment
 from cnnviz.training.learner import Learner
 from cnnviz.training.machine import machine
 from cnnviz.weights.preprocessing import Preprocessing, Steps
-from cnnviz.weights.trained import FOLDER, Shipped, Weights, shipped, trained
+from cnnviz.weights.trained import BASES, FOLDER, Origin, Shipped, Weights, shipped
 
 THREADS = 1
 DIGITS = tuple(str(digit) for digit in range(10))
@@ -68,6 +69,29 @@ RECIPES: dict[str, Experiment] = {
 """Network in the register to how it is trained. There is no plain56-cifar: trained like
 resnet56-cifar it had 152 of the 359 held-out digits wrong, which is what the shortcuts are for."""
 
+FURTHER: dict[str, Experiment] = {
+    "lenet5-digits-0-4": Experiment(
+        "lenet5",
+        dataset="digits-0-4",
+        epochs=40,
+        batch_size=32,
+        learning_rate=0.02,
+        weight_decay=5e-4,
+        schedule="cosine",
+        augmentation="slight",
+    ),
+    "lenet5-first-shapes": Experiment(
+        "lenet5",
+        dataset="first-shapes",
+        epochs=32,
+        batch_size=64,
+        learning_rate=2e-3,
+        schedule="cosine",
+        optimizer="adam",
+    ),
+}
+"""The bases: nets that know some of the classes, to go on from to the others."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -102,15 +126,15 @@ def ship(name: str, experiment: Experiment, folder: Path, say: bool = False) -> 
     data = load(experiment.dataset)
     about = Shipped(
         path=folder / f"{name}.safetensors",
-        network=name,
+        network=experiment.architecture,
         options={
             **experiment.options,
             "classes": data.source.classes,
             "input_shape": data.source.input_shape,
         },
         experiment=json.loads(experiment.to_json()),
-        preprocessing=Preprocessing(Steps.INK, data.mean, data.deviation),
-        classes=DIGITS,
+        preprocessing=_preprocessing(data),
+        classes=(DIGITS if data.source.on_paper else tuple(SHAPES))[: data.source.classes],
         wrong=outcome.wrong,
         held_out=len(data.test_labels),
         train_error=outcome.train_error,
@@ -121,43 +145,52 @@ def ship(name: str, experiment: Experiment, folder: Path, say: bool = False) -> 
     return about
 
 
+def _preprocessing(data: Dataset) -> Preprocessing:
+    """How a picture of one's own comes before a net that has learnt from these."""
+    if data.source.on_paper:
+        return Preprocessing(Steps.INK, data.mean, data.deviation)
+    mean, deviation = (tuple(value / 255 for value in each) for each in (data.mean, data.deviation))
+    return Preprocessing(Steps.FIT, mean, deviation)
+
+
 @torch.no_grad()  # not inference mode: the pictures are read here and kept for training
 def wrong_answers(weights: Weights) -> int:
     """Held-out pictures that weights trained here answer wrongly, counted anew."""
     experiment = Experiment.from_json(json.dumps(shipped(weights.network).experiment))
     data = load(experiment.dataset)
-    answers = weights.module()(data.test_images).argmax(1)
+    answers = weights.module()(data.normalised(data.test_images)).argmax(1)
     return int((answers != data.test_labels).sum())
 
 
 def _check() -> None:
-    for name in RECIPES:
-        for weights in trained(name):
-            about, wrong = shipped(weights.network), wrong_answers(weights)
-            print(f"{name}: {wrong} of {about.held_out} wrong, the file says {about.wrong}")
-            if wrong != about.wrong:
-                raise CnnvizError(f"the file of {name} is not what it says: train it again.")
+    for name in RECIPES | FURTHER:
+        about, wrong = shipped(name), wrong_answers(Weights(name, Origin.HERE))
+        print(f"{name}: {wrong} of {about.held_out} wrong, the file says {about.wrong}")
+        if wrong != about.wrong:
+            raise CnnvizError(f"the file of {name} is not what it says: train it again.")
 
 
 def main() -> None:
     """Train what is named, or everything, and write one file each."""
+    known = RECIPES | FURTHER
     parser = argparse.ArgumentParser(prog="scripts.ship", description=main.__doc__)
-    parser.add_argument("names", nargs="*", help=f"from {', '.join(RECIPES)}; all by default")
-    parser.add_argument("--folder", type=Path, default=FOLDER, help="where the files go")
+    parser.add_argument("names", nargs="*", help=f"from {', '.join(known)}; all by default")
+    parser.add_argument("--folder", type=Path, help="where the files go, if not where they belong")
     parser.add_argument("--check", action="store_true", help="only measure the files there are")
     asked = parser.parse_args()
-    unknown = [name for name in asked.names if name not in RECIPES]
+    unknown = [name for name in asked.names if name not in known]
     if unknown:
-        parser.error(f"there is no recipe for {unknown[0]}: choose from {', '.join(RECIPES)}")
+        parser.error(f"there is no recipe for {unknown[0]}: choose from {', '.join(known)}")
     torch.set_num_threads(THREADS)
     if asked.check:
         _check()
         return
-    asked.folder.mkdir(parents=True, exist_ok=True)
-    for name in asked.names or RECIPES:
+    for name in asked.names or known:
+        folder: Path = asked.folder or (BASES if name in FURTHER else FOLDER)
+        folder.mkdir(parents=True, exist_ok=True)
         print(f"{name} ...", flush=True)
-        about = ship(name, RECIPES[name], asked.folder, say=True)
-        print(f"{about.path}: {about.wrong} of {about.held_out} held-out digits wrong", flush=True)
+        about = ship(name, known[name], folder, say=True)
+        print(f"{about.path}: {about.wrong} of {about.held_out} held out wrong", flush=True)
 
 
 if __name__ == "__main__":

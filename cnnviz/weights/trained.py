@@ -29,6 +29,8 @@ from cnnviz.weights.state_files import load_state, read_state
 
 FOLDER = Path(__file__).parent
 """The files made by `python -m scripts.ship`."""
+BASES = FOLDER / "bases"
+"""Those that know some of the classes only, to go on from to the others."""
 ABOUT = "about"
 """Key of what a file says about itself."""
 
@@ -65,7 +67,7 @@ class Weights:
     """A choice of weights for a network of the register: a value, nothing is read yet.
 
     Attributes:
-        network: name in the register.
+        network: name in the register, or of a base.
         origin: where they come from.
         seed: of random ones.
         file: what tells one visitor's file from another's, for `Origin.FILE`.
@@ -86,7 +88,8 @@ class Weights:
         """The network as these weights need it."""
         if self.origin is not Origin.HERE:
             return architecture(self.network)
-        return architecture(self.network, **shipped(self.network).options)
+        made = shipped(self.network)
+        return architecture(made.network, **made.options)
 
     @property
     def input_shape(self) -> Shape:
@@ -276,8 +279,16 @@ def all_shipped() -> dict[str, Shipped]:
     return {path.stem: Shipped.read(path) for path in sorted(FOLDER.glob("*.safetensors"))}
 
 
+@lru_cache(maxsize=1)
+def bases() -> dict[str, Shipped]:
+    """The weights of `BASES`, by the names of their files."""
+    return {path.stem: Shipped.read(path) for path in sorted(BASES.glob("*.safetensors"))}
+
+
 def shipped(network: str) -> Shipped:
-    """The weights trained here for a network; raises `CnnvizError` where there are none."""
+    """The weights trained here for a network, or a base; raises `CnnvizError` without any."""
+    if network in bases():
+        return bases()[network]
     if network not in all_shipped():
         raise CnnvizError(
             "{network} has not been trained here: choose one of {known}.",

@@ -10,8 +10,18 @@ from cnnviz import CnnvizError, analyse
 from cnnviz.pictures.preparing import prepare
 from cnnviz.probing.prediction import prediction
 from cnnviz.training import Experiment, load
-from cnnviz.weights.trained import FOLDER, Origin, Shipped, all_shipped, shipped, trained
-from scripts.ship import RECIPES, ship, trained_by, wrong_answers
+from cnnviz.weights.trained import (
+    BASES,
+    FOLDER,
+    Origin,
+    Shipped,
+    Weights,
+    all_shipped,
+    bases,
+    shipped,
+    trained,
+)
+from scripts.ship import FURTHER, RECIPES, ship, trained_by, wrong_answers
 
 FILES = sorted(FOLDER.glob("*.safetensors"))
 TINY = Experiment(
@@ -31,6 +41,20 @@ def test_the_error_is_what_the_file_says(name):
     assert wrong_answers(weights) == about.wrong
     assert about.held_out == 359
     assert about.wrong <= 7, "at least 98 % of the held-out digits"
+
+
+@pytest.mark.parametrize("name", FURTHER)
+def test_a_base_is_what_its_file_says(name):
+    about = bases()[name]
+    assert about.path.parent == BASES and about.path.stat().st_size < 300_000
+    assert wrong_answers(Weights(name, Origin.HERE)) == about.wrong <= 0.03 * about.held_out
+    assert Experiment.from_json(json.dumps(about.experiment)) == FURTHER[name]
+    assert len(about.classes) == about.options["classes"]
+    assert name not in all_shipped() and trained(name) == []
+
+
+def test_every_base_has_its_recipe_and_no_other():
+    assert sorted(bases()) == sorted(FURTHER)
 
 
 @pytest.mark.parametrize("name", RECIPES)

@@ -2,14 +2,16 @@
 
 from cnnviz.training.datasets.folder import OWN, TITLE, are_named, own_pictures
 from cnnviz.training.datasets.published import PUBLISHED
-from cnnviz.training.datasets.scans import DIGITS, DIGITS_32
-from cnnviz.training.datasets.shapes import COLOURED, GREY
+from cnnviz.training.datasets.scans import DIGITS, DIGITS_0_TO_4, DIGITS_32
+from cnnviz.training.datasets.shapes import COLOURED, FIRST_SHAPES, GREY
 from cnnviz.training.datasets.source import Source
 
 DATASETS: dict[str, Source] = {
     "digits": DIGITS,
     "digits-32": DIGITS_32,
+    "digits-0-4": DIGITS_0_TO_4,
     "shapes": GREY,
+    "first-shapes": FIRST_SHAPES,
     "coloured-shapes": COLOURED,
     **PUBLISHED,
 }

@@ -53,3 +53,28 @@ DIGITS_32 = replace(
     input_shape=(1, 32, 32),
     read=_on_lenet_field,
 )
+
+
+BASE_CLASSES = 5
+"""How many digits the base of transfer learning has seen: 0 to 4."""
+
+
+def _first(wanted: Wanted) -> Stack:
+    """The digits 0 to 4 on that field."""
+    images, labels, _tests = _on_lenet_field(wanted)
+    known = labels < BASE_CLASSES
+    return Stack(images[known], labels[known])
+
+
+DIGITS_0_TO_4 = replace(
+    DIGITS_32,
+    title=N_("Digits 0 to 4"),
+    description=N_(
+        "The 901 pictures of 0, 1, 2, 3 and 4 among the digits for LeNet-5: 721 are for training, "
+        "180 are held out. What is learnt of them can then be tried on 5 to 9."
+    ),
+    classes=BASE_CLASSES,
+    training=721,
+    test=180,
+    read=_first,
+)
