@@ -1,7 +1,8 @@
 """A bound on what visitors' files take, wanted by a page or not.
 
 Streamlit keeps every file that is sent for as long as the visit lasts, and takes any number of
-them. A page here has two controls for files, so a visit keeps the last few; where all visits
+them. A page here has two controls for files, one of which may take several pictures at once, so a
+visit keeps the last few; where all visits
 together keep too much, the one with the most gives up its oldest. A control whose file is gone
 says that it waits for one. What is on its way counts as well: who comes when too much of that is
 under way is sent off for a moment.
@@ -18,8 +19,9 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from cnnviz.kit.language import refusal
 from cnnviz.language import N_
 
-MOST_FILES = 4
-"""Of a visit: weights, a picture, and one each that is about to be replaced."""
+MOST_FILES = 24
+"""Of a visit: weights, a picture, one each that is about to be replaced, and the pictures of a
+class, which come together."""
 
 MOST_BYTES = 1_000_000_000
 """Of all visits together."""

@@ -102,7 +102,7 @@ def draw_weights(draw: Drawing[W]) -> Choice:
         chosen = draw("weights").chosen
         if not chosen.are_trained:
             return Choice(draw("seed").chosen)
-    if chosen.origin is Origin.IMAGENET and not _fetched(chosen.network):
+    if chosen.origin is Origin.IMAGENET and not fetched(chosen.network):
         return Choice(Weights(chosen.network))
     return _uploaded(draw, chosen.network) if chosen.origin is Origin.FILE else Choice(chosen)
 
@@ -138,7 +138,7 @@ def upload_limit(network: str) -> int | None:
     return None if size * MB + FRAME > most else min(ceil(1.1 * size) + 2, most // 2**20)
 
 
-def _fetched(network: str) -> bool:
+def fetched(network: str) -> bool:
     """Whether published weights are on this machine; offers to fetch them, and does."""
     entry, size = published(network), megabytes_of(network)
     if located(entry):
