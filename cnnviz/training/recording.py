@@ -5,6 +5,7 @@ Errors and losses are kept as they were told, layers' norms and scales at a few 
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import lru_cache
@@ -72,7 +73,7 @@ def experiments() -> list[Experiment]:
 def path_of(experiment: Experiment) -> Path:
     """Where the recording of an experiment is kept, if there is one: by what is unusual of it."""
     usual = Experiment()
-    words = [experiment.label.lower().replace(", ", "-").replace(" ", "-")]
+    words = [experiment.label]
     words += [
         f"{name}-{value}"
         for name, value in sorted(experiment.options.items())
@@ -83,8 +84,8 @@ def path_of(experiment: Experiment) -> Path:
         if each.name not in IN_NAME and value != getattr(usual, each.name):
             shown = f"{value:g}" if isinstance(value, float) else f"{value}"
             words.append(SHORT.get(each.name) or f"{each.name.replace('_', '-')}-{shown}")
-    words = [each.replace("learning-rate", "rate") for each in words]
-    return FOLDER / "-".join([*words, f"seed-{experiment.seed}.json"])
+    name = " ".join([*words, f"seed-{experiment.seed}"]).lower().replace("learning-rate", "rate")
+    return FOLDER / f"{re.sub(r'[^a-z0-9.]+', '-', name)}.json"
 
 
 def save(recording: Recording, path: Path) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.leading import link
-from cnnviz.kit.runs import files, lab
+from cnnviz.kit.runs import files, lab, words
 from cnnviz.kit.runs.buttons import buttons
 from cnnviz.kit.runs.panel import about, follow, look, records_table
 from cnnviz.kit.tables import Table
@@ -34,7 +34,7 @@ with page.controls():
             draw("depth")
         draw("epochs", "seeds", "seed")
     with st.expander(_("Data and training")):
-        draw("batch", "optimizer")
+        draw("pictures", "batch", "optimizer")
         if compare != "rates":
             draw("rate")
         if draw.state.optimizer == "sgd":
@@ -55,7 +55,8 @@ with page.guarded():
         state = draw("view")
 
 measures = [MAPS[state.view]] if state.view in MAPS else []
-follow(asked, ids, picture(state), measures=measures)
+numbers = two_groups.held_out if state.compare == "side-branches" else words.headline
+follow(asked, ids, picture(state), numbers, measures)
 curves = look(ids, asked).curves
 files.offer(lambda: look(ids, asked, list(MAPS.values())).curves)
 page.below(

@@ -80,6 +80,7 @@ class State(Declared):
         "Pictures", PICTURES, lambda s: _usual(s.compare, "digits", "digits-32"), follows="compare"
     )
     size: int = whole("Side of the pictures", 0, high=224, help="In pixels; 0 is their own.")
+    pictures: int = whole("Pictures to learn from", 0, high=10**6, help="0 takes all there are.")
     networks: tuple[str, ...] = several(
         "Networks", (), ("resnet20-cifar", "mobilenet-v2"), look=Look.SOME, fewest=1, most=4
     )
@@ -149,6 +150,7 @@ class State(Declared):
         return {
             "dataset": self.data,
             "size": self.size,
+            "pictures": self.pictures,
             "epochs": self.epochs,
             "batch_size": self.batch,
             "optimizer": self.optimizer,

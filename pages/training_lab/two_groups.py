@@ -8,6 +8,7 @@ import streamlit as st
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.page import Number
+from cnnviz.kit.runs import words
 from cnnviz.kit.runs.charts import band_chart
 from cnnviz.kit.runs.groups import Group, groups
 from cnnviz.kit.runs.points import distance, last_errors, summary
@@ -40,6 +41,15 @@ def draw(drawing: Drawing[State], curves: Sequence[Curve]) -> None:
     for measure in ("train_error", "test_error"):
         page.numbers(_numbers(two, runs, measure, epoch))
     st.caption(told(two, runs, epoch))
+
+
+def held_out(curves: Sequence[Curve], two: Sequence[Group]) -> list[Number]:
+    """Held-out errors of two groups and how far apart they are; training errors until then."""
+    runs = [[curves[place] for place in group.members] for group in two]
+    epoch = summary([curve for each in runs for curve in each]).epoch
+    if len(two) != 2 or epoch < 0:
+        return words.headline(curves, two)
+    return _numbers(two, runs, "test_error", epoch)
 
 
 def _numbers(

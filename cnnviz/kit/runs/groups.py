@@ -73,7 +73,7 @@ TOLD = {
     "batch_norm": N_("batch norm"),
     "dropout": N_("dropout"),
     "loss": N_("loss"),
-    "side_weight": N_("weight of the side classifiers"),
+    "side_weight": N_("side classifiers"),
     "device": N_("trained on"),
     "mixed": N_("mixed precision"),
     "seed": N_("seed"),
