@@ -8,6 +8,7 @@ import pytest
 from cnnviz.kit.questions import question_of
 from cnnviz.kit.runs import lab
 from cnnviz.kit.runs.groups import settings
+from cnnviz.kit.runs.points import distance
 from cnnviz.kit.runs.records import shown
 from cnnviz.numerals import percent
 from cnnviz.training import DivergedError, Experiment, RunStore, Status
@@ -92,7 +93,16 @@ def test_each_preset_is_true_of_what_it_shows():
     assert (len(rates), rates[0], rates[-1]) == (4, 0.5, 0.0005)
     own = "Up to four networks of the catalogue, trained the way you set"
     assert len(asked[own]) == 2 and State.control("networks", State(), PAGE).most == 4
-    others = {"56 layers: the plain net falls far behind", "20 layers: both learn", five, own}
+    side = (
+        "GoogLeNet for digits with and without its two side classifiers, on 400 pictures: five "
+        "seeds tell no difference"
+    )
+    errors = [
+        [c.newest("test_error") for c in shown(asked[side]).curves][n : n + 5] for n in (0, 5)
+    ]
+    apart, error = distance(*errors)
+    assert abs(apart) < error and [each.side_weight for each in asked[side]] == [0] * 5 + [0.3] * 5
+    others = {"56 layers: the plain net falls far behind", "20 layers: both learn", five, own, side}
     assert asked.keys() == same.keys() | others
 
 
