@@ -89,6 +89,10 @@ class Question:
         """What Streamlit runs, from the project's root."""
         return f"pages/{self.name}/page.py"
 
+    def preset(self, **having: object) -> Preset:
+        """The first preset with these settings among its own."""
+        return next(each for each in self.presets if having.items() <= each.query.items())
+
 
 @cache
 def questions() -> tuple[Question, ...]:

@@ -5,7 +5,9 @@ import streamlit as st
 from cnnviz.drawing.graph import network_graph
 from cnnviz.kit import guessing, page
 from cnnviz.kit.declared import Drawing
+from cnnviz.kit.leading import link
 from cnnviz.kit.picture import picture
+from cnnviz.kit.questions import question_of
 from cnnviz.kit.tables import Table
 from cnnviz.language import N_, _
 from pages.inception_module.branches import branches_svg, scale
@@ -59,6 +61,8 @@ with aside:
     if not naive:
         page.worked([channels_formula(state.widths)])
     page.convention()
+    side = question_of("training_lab").preset(compare="side-branches")
+    link(_("GoogLeNet's side classifiers in training"), "training_lab", side.query)
 
 
 def graph() -> None:

@@ -4,10 +4,6 @@ from cnnviz.kit.questions import question_of
 from pages.training_lab.comparison import experiments
 from pages.training_lab.state import State
 
-SIDE = next(
-    preset
-    for preset in question_of("training_lab").presets
-    if preset.query.get("compare") == "side-branches"
-)
+SIDE = question_of("training_lab").preset(compare="side-branches")
 
 EXPERIMENTS = list(experiments(State.read(SIDE.query)))
