@@ -79,7 +79,7 @@ def answered(module: "NetworkModule", pictures: Array) -> Answers:
     return Answers(
         made["label"].softmax(1).numpy(),
         made["box"][:, :CLASSES].softmax(1).numpy(),
-        (SIDE * made["box"][:, CLASSES:]).unflatten(1, (2, 2)).sort(1).values.flatten(1).numpy(),
+        (SIDE * made["box"][:, CLASSES:]).reshape(-1, 2, 2).sort(1).values.flatten(1).numpy(),
         grid,
         [_listed(each) for each in grid],
         made["mask"].argmax(1).numpy(),

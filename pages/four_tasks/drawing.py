@@ -25,8 +25,8 @@ HTML = """<div class="frame"><div class="tasks"></div>
 <p class="said" role="status" aria-live="off"></p></div>"""
 COLOURS = (COLOUR[Role.CONVOLUTION], COLOUR[Role.POOLING], COLOUR[Role.LINEAR])
 """Of circle, square and triangle."""
-LETTERS, PANEL = 4.6, 17
-"""How high letters are, and the room of the bars; as all here in pixels of a scene."""
+LETTERS, TALL, PANEL = 4.6, 5.6, 17
+"""How high letters, a box's words and the bars are: as all here in pixels of a scene."""
 LAST_LATIN = "\u2e7f"
 """Letters behind it are as wide as high."""
 
@@ -153,22 +153,25 @@ def _dashed(box: Array | tuple[float, ...]) -> str:
 
 
 def _tagged(tags: list[Tag]) -> str:
-    """Boxes with their words, the surest on top; a wrong one's is crossed out."""
-    made = []
+    """Boxes, and on them their words, the surest on top; a wrong one's is crossed out."""
+    boxes, words = [], []
     for box, kind, text, right in reversed(tags):
         left, top, far, bottom = map(float, box)
         place = f'x="{left:.2f}" y="{top:.2f}" width="{far - left:.2f}" height="{bottom - top:.2f}"'
-        words = text if right else f"✗ {text}"
-        wide = LETTERS * sum(1.02 if each > LAST_LATIN else 0.56 for each in words) + 2
-        x, y = min(max(left, 0), SIDE - wide), top - 5.6 if top >= 5.6 else min(bottom, SIDE - 5.6)
-        made.append(
+        boxes.append(
             f'<rect {place} fill="none" stroke="#fff" stroke-width="1.6" stroke-opacity=".8"/>'
             f'<rect {place} fill="none" stroke="{COLOURS[kind]}" stroke-width=".9"/>'
-            f'<rect x="{x:.2f}" y="{y:.2f}" width="{wide:.2f}" height="5.6" '
-            f'fill="{COLOURS[kind]}"/>'
-            f'<text x="{x + 1:.2f}" y="{y + 4.3:.2f}" fill="{_on(kind)}">{escape(words)}</text>'
         )
-    return "".join(made)
+        told = text if right else f"✗ {text}"
+        wide = LETTERS * sum(1.02 if each > LAST_LATIN else 0.52 for each in told) + 2
+        x = min(max(left, 0), max(SIDE - wide, 0))
+        y = top - TALL if top >= TALL else min(bottom, SIDE - TALL)
+        words.append(
+            f'<rect x="{x:.2f}" y="{y:.2f}" width="{wide:.2f}" height="{TALL}" '
+            f'fill="{COLOURS[kind]}"/>'
+            f'<text x="{x + 1:.2f}" y="{y + 4.3:.2f}" fill="{_on(kind)}">{escape(told)}</text>'
+        )
+    return "".join(boxes + words)
 
 
 def _on(kind: int) -> str:

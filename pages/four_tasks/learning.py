@@ -12,11 +12,11 @@ from pages.four_tasks.answers import CELL, USUAL, Array, entered, heads
 from pages.four_tasks.network import CLASSES, network
 from pages.four_tasks.scenes import MOST, NONE, SIDE, TRAINING, Scenes, scenes
 
-SCENES, EPOCHS, BATCH = 10_000, 9, 10
+SCENES, EPOCHS, BATCH = 10_000, 6, 10
 RATE, SEED = 3e-3, 0
 BOX, BOXES = 5.0, 1.0
 """What an error of a place in the picture weighs."""
-WEIGHTS = {"label": 1.0, "box": 1.0, "boxes": 0.5, "mask": 4.0}
+WEIGHTS = {"label": 1.0, "box": 1.0, "boxes": 0.5, "mask": 6.0}
 """What the error of a head weighs."""
 
 

@@ -26,7 +26,7 @@ class Seen:
         found: the boxes that are kept.
         offered: boxes before the surer ones dropped others.
         right: which of those kept are, (found,).
-        mask_overlap: mean intersection over union of the kinds there or said, and the background.
+        mask_overlap: mean intersection over union of the kinds that are there, and the background.
     """
 
     picture: Array

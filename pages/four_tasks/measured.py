@@ -82,6 +82,7 @@ def confusion(true: Array, said: Array) -> Array:
 
 
 def mean_overlap(pixels: Array) -> float:
-    """Mean intersection over union of the kinds that are there or said to be."""
-    common, union = pixels.diagonal(), pixels.sum(0) + pixels.sum(1) - pixels.diagonal()
-    return float((common[union > 0] / union[union > 0]).mean())
+    """Mean intersection over union of the kinds that are there."""
+    common, there = pixels.diagonal(), pixels.sum(1) > 0
+    union = pixels.sum(0) + pixels.sum(1) - common
+    return float((common[there] / union[there]).mean())

@@ -9,8 +9,8 @@ import torch
 from cnnviz.counting import analyse
 from cnnviz.kit.questions import question_of
 from cnnviz.numerals import percent
-from pages.four_tasks import words
-from pages.four_tasks.answers import answered, cells
+from pages.four_tasks import learning, words
+from pages.four_tasks.answers import answered, cells, kept
 from pages.four_tasks.learning import _boxes, series
 from pages.four_tasks.lesson import seen
 from pages.four_tasks.measured import confusion, mean_overlap, quality
@@ -99,6 +99,13 @@ def test_the_weights_are_as_good_as_their_file_says():
         assert getattr(found, task) == pytest.approx(getattr(about.quality, task), abs=0.004)
 
 
+def test_the_file_is_what_the_command_trains():
+    about = record()
+    recipe = learning.SCENES, learning.EPOCHS, learning.BATCH, learning.RATE, learning.SEED
+    assert (about.scenes, about.epochs, about.batch, about.rate, about.seed) == recipe
+    assert about.machine["threads"] == 1 and 0 < about.seconds < 300
+
+
 def test_a_scene_is_answered_at_once():
     seen(State())
     begun = time.process_time()
@@ -154,15 +161,17 @@ def test_all_heads_answer_in_one_pass():
 
 
 def test_presets_are_true():
-    three, one, four, unsure, twice, mask = (preset(number) for number in range(6))
+    three, one, four, unsure, twice, mask, wrong = (preset(number) for number in range(7))
     assert (three.shapes, one.shapes, four.shapes) == (3, 1, 4)
     assert seen(four).right.tolist() == [True] * 4
-    usual, more, all_of_them = (
-        seen(State(scene=unsure.scene, shapes=unsure.shapes)),
-        seen(unsure),
-        seen(twice),
-    )
-    assert more.right.sum() == usual.right.sum() and (~more.right).sum() > (~usual.right).sum()
-    assert unsure.sure == 10 and twice.scene == unsure.scene and not twice.once
-    assert len(all_of_them.found.sure) == more.offered > len(more.found.sure)
+    usual, more = seen(State(scene=unsure.scene, shapes=unsure.shapes)), seen(unsure)
+    assert unsure.sure == 10
+    assert more.right.sum() == usual.right.sum() + 1
+    assert (~more.right).sum() == (~usual.right).sum() + 1
+    several = seen(twice)
+    assert not twice.once and len(several.found.sure) == several.offered > twice.shapes
+    assert len(kept(several.found, 0).sure) == several.right.sum() == twice.shapes
     assert mask.task == "mask" and parts()["mask"].output[1:] == seen(mask).mask.shape
+    failed = seen(wrong)
+    assert failed.label.argmax() != failed.kinds[0]
+    assert failed.single.argmax() != failed.kinds[0] or failed.overlap < 0.5
