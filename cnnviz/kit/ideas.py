@@ -30,7 +30,7 @@ def draw() -> None:
         st.caption(_("Networks that brought or use this idea"))
         with st.container(horizontal=True, gap="small"):
             for name in origins:
-                link(names[name], "architectures", {"network": name})
+                link(_(names[name]), "architectures", {"network": name})
     network = run.values.get(NETWORK)
     if origins or network not in names or not brought(network):
         return

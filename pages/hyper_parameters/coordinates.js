@@ -29,7 +29,7 @@ export default function ({ data: d, parentElement }) {
   function draw() {
     svg.replaceChildren();
     const wide = Math.max(300, frame.clientWidth), last = d.axes.length - 1;
-    const edge = wide < 500 ? 30 : 52, x = (k) => edge + ((wide - 2 * edge) * k) / last;
+    const edge = wide < 500 ? 40 : 52, x = (k) => edge + ((wide - 2 * edge) * k) / last;
     const shift = (line, k) => (d.axes[k].apart ? ((line.place + 0.5) / count - 0.5) * SPREAD : 0);
     const y = (line, k) => bottom - high * Math.min(1, Math.max(0, line.at[k] + shift(line, k)));
     svg.setAttribute("viewBox", `0 0 ${wide} ${HEIGHT}`);

@@ -4,7 +4,8 @@ What a press began stands in the address bar, by the search's short name: a relo
 it, and a link to the settings alone shows what there is of it and starts nothing.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import streamlit as st
@@ -14,14 +15,26 @@ from cnnviz.kit import links
 from cnnviz.kit.runs import lab
 from cnnviz.language import _, plural
 from cnnviz.training.faults import StoreError
-from cnnviz.training.searching import Search
-from cnnviz.training.trials import Trial, Trials, digest, drive, is_over, keep_on, leave, stand
+from cnnviz.training.searching import LOT, Search, importances
+from cnnviz.training.trials import (
+    Trial,
+    Trials,
+    digest,
+    drive,
+    is_over,
+    keep_on,
+    leave,
+    stand,
+    told,
+)
 from pages.hyper_parameters.recorded import Recorded, recorded
 
 SEARCH = "search"
 """Link parameter, and session key: go or rest, and the name of the search."""
 
 GO, REST = "go", "rest"
+
+WISH = re.compile(r"(go|rest)-[0-9a-f]{8}")
 
 
 class Shown(NamedTuple):
@@ -45,11 +58,24 @@ class Shown(NamedTuple):
         return [(n, t) for n, t in enumerate(self.trials, 1) if t.error is not None]
 
 
+def read_link(search: Search) -> None:
+    """Take what the link says of a search begun; keep that in the address for as long as it is."""
+    said = next(iter(links.other(SEARCH)), "")
+    if WISH.fullmatch(said):
+        st.session_state[SEARCH] = said
+    elif said:
+        cure = _("open the page without it and press the button")
+        links.note(_("a search of another kind"), cure, _("It is left out."))
+    if wish(search):
+        st.query_params[SEARCH] = st.session_state[SEARCH]
+    else:
+        st.query_params.pop(SEARCH, None)
+
+
 def wish(search: Search) -> str:
     """Whether this visit's search is to go on, to rest, or has not been asked for."""
-    said = [*links.other(SEARCH), str(st.session_state.get(SEARCH, ""))][0]
-    kind, _dash, name = said.partition("-")
-    return kind if name == digest(search) and kind in (GO, REST) else ""
+    kind, _dash, name = str(st.session_state.get(SEARCH, "")).partition("-")
+    return kind if name == digest(search) else ""
 
 
 def look(search: Search) -> Shown:
@@ -75,6 +101,14 @@ def look(search: Search) -> Shown:
         except CnnvizError as error:  # no room for more at the moment
             return Shown(stand(lab.store(), search), None, True, lab.told(error))
     return Shown(stand(lab.store(), search), None, False)
+
+
+def importance(search: Search, shown: Shown) -> Mapping[str, float]:
+    """How much each setting matters, by the trials so far; while it goes on after every few."""
+    if shown.record is not None:
+        return shown.record.shares
+    errors = told(shown.trials)
+    return importances(search, errors[: len(errors) // LOT * LOT] if shown.goes_on else errors)
 
 
 def _halted(found: Trials) -> bool:

@@ -51,6 +51,11 @@ def runners() -> dict[str, list[list[float]]]:
     return found
 
 
+def is_usual(search: Search) -> bool:
+    """Whether it searches where those do, the same way."""
+    return search == Search(search.kind, search.trials, search.seed)
+
+
 def race() -> Race:
     """Compare the kinds of search."""
     errors = runners()

@@ -9,12 +9,10 @@ from cnnviz.kit.runs import lab
 from cnnviz.kit.tables import Table
 from cnnviz.kit.text import escaped
 from cnnviz.language import N_, _
-from cnnviz.training.searching import importances
-from cnnviz.training.trials import told
 from pages.hyper_parameters import parts, words
 from pages.hyper_parameters.drawing import coordinates
-from pages.hyper_parameters.going import buttons, look
-from pages.hyper_parameters.lesson import race
+from pages.hyper_parameters.going import buttons, importance, look, read_link
+from pages.hyper_parameters.lesson import is_usual, race
 from pages.hyper_parameters.state import State
 
 page.header(__file__)
@@ -30,6 +28,7 @@ with page.controls():
         draw("epochs", "pictures", "seed")
 with page.guarded():
     search = draw.state.search
+    read_link(search)
     shown = look(search)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         buttons(search, shown)
@@ -39,7 +38,7 @@ def result() -> None:
     """The trials as they stand, anew once a second while the search goes on."""
     now = look(search)
     done = now.done
-    shares = importances(search, told(now.trials))
+    shares = importance(search, now)
     if now.trouble:
         st.warning(escaped(page.sentence(now.trouble)), icon=":material/sync_problem:")
     picture, aside = page.result()
@@ -51,7 +50,7 @@ def result() -> None:
             st.progress(len(done) / search.size)
         st.markdown(words.found(done))
         st.markdown(words.matters(shares, done))
-        if now.record is not None:
+        if is_usual(search):
             st.markdown(words.raced(race()))
         st.caption(words.source(search, now))
         link(_("What learning rates do over the epochs"), "training_lab", {"compare": "rates"})

@@ -25,7 +25,7 @@ def best_so_far(shown: Shown) -> None:
     st.altair_chart(race_chart(own), key="race", alt=said)
     st.markdown(said)
     note = _(
-        "Thin: a search from a seed. Bold: the mean of its kind. As recorded, in usual ranges."
+        "Thin: a search from a seed. Bold: the median of its kind. Recorded over the usual ranges."
     )
     st.caption(sentences(note, _("Dashed: the search on this page.")) if own else note)
 

@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cnnviz.training.searching import Search, values
-from cnnviz.training.trials import Trial, Trials
+from cnnviz.training.searching import Search, importances, values
+from cnnviz.training.trials import Trial, Trials, told
 
 FILE = Path(__file__).with_name("searches.json")
 
@@ -31,9 +31,10 @@ SEARCHES = (
 
 @dataclass(frozen=True)
 class Recorded:
-    """What came of a search: its trials, and what it was made on."""
+    """What came of a search: its trials, what they say of importance, and what it was made on."""
 
     trials: Trials
+    shares: Mapping[str, float]
     machine: Mapping[str, Any]
 
 
@@ -52,7 +53,7 @@ def _all() -> dict[Search, Recorded]:
             Trial(search.experiment(rate, filters, kernel, layers), error, seconds)
             for rate, filters, kernel, layers, error, seconds in each["trials"]
         )
-        found[search] = Recorded(trials, said["machine"])
+        found[search] = Recorded(trials, each["importances"], said["machine"])
     return found
 
 
@@ -64,7 +65,10 @@ def recorded(search: Search) -> Recorded | None:
     if search.kind == "grid" or search.trials > Search().trials:
         return None
     longer = everything.get(replace(search, trials=Search().trials))
-    return longer and replace(longer, trials=longer.trials[: search.trials])
+    if longer is None:
+        return None
+    trials = longer.trials[: search.trials]
+    return replace(longer, trials=trials, shares=importances(search, told(trials)))
 
 
 def save(found: Mapping[Search, Trials], machine: Mapping[str, Any], path: Path = FILE) -> None:
@@ -75,7 +79,8 @@ def save(found: Mapping[Search, Trials], machine: Mapping[str, Any], path: Path 
             [*values(each.experiment).values(), round(each.error or 0, 5), round(each.seconds, 2)]
             for each in trials
         ]
-        said = {"search": asdict(search), "trials": rows}
+        shares = {name: round(each, 4) for name, each in importances(search, told(trials)).items()}
+        said = {"search": asdict(search), "importances": shares, "trials": rows}
         lines.append(json.dumps(said, separators=(",", ":")))
     head = json.dumps(dict(machine), ensure_ascii=False)
     text = f'{{"machine": {head},\n"searches": [\n' + ",\n".join(lines) + "\n]}\n"

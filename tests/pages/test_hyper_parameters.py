@@ -33,6 +33,7 @@ def test_the_record_is_there_at_once(opened, values):
 def test_the_recorded_trials_are_those_that_are_asked_for(search):
     trials = recorded(search).trials
     assert len(trials) == search.size == 24
+    assert recorded(search).shares == pytest.approx(importances(search, told(trials)), abs=1e-3)
     assert asked(search, told(trials)) == tuple(each.experiment for each in trials)
 
 
@@ -103,10 +104,12 @@ def test_the_tabs(opened, tab, name, kind):
 def test_ranges_that_are_none_are_refused(opened, refused):
     refused(opened(PAGE, low="0.3", high="0.1"), "learning rates go from 0.3 to 0.1")
     refused(opened(PAGE, filters="3"), "filters", link=True)
+    refused(opened(PAGE, search="go"), "a search of another kind", link=True)
 
 
 @pytest.fixture
-def store(own_store):
+def store(own_store, monkeypatch):
+    monkeypatch.setattr(launch, "_errands", {})
     store = RunStore()
     yield store
     store.close()
@@ -140,6 +143,8 @@ def test_a_search_of_ones_own(opened, values, store, monkeypatch):
     assert is_over(search, found) and values(at)[0] == percent(min(told(found)))
     rates = [each.experiment.learning_rate for each in found]
     assert told(found) == [rate if rate <= 0.5 else GUESSING for rate in rates]
+    back = opened(PAGE, **SMALL, search=f"go-{digest(search)}")
+    assert values(back)[2] == "8 of 8" and not back.warning
     again = opened(PAGE, **SMALL)
     assert values(again)[2] == "8 of 8", "a link to the settings shows the same search"
     launch.run_errands(store)
