@@ -13,13 +13,16 @@ from cnnviz.training.augmentation import changed
 from cnnviz.training.colours import Colours, Principal, colours_of, principal
 from cnnviz.training.data import load
 from cnnviz.training.kinds import KINDS
+from pages.augmentation.trials import TRIALS
 
 COUNT = 12
 """Pictures shown, the original first."""
 SIDES = 8, 160
 """Least and most pixels of a side."""
-SHAPES = 16, 1000
-"""Pixels of a side, and how many: the drawn shapes whose colours are looked at."""
+SHAPES = {name: TRIALS["coloured-shapes"].settings[name] for name in ("size", "pictures")} | {
+    "name": "coloured-shapes"
+}
+"""Those that are learnt from."""
 
 Pictures = np.ndarray[Any, np.dtype[np.uint8]]
 """(N, side, side, 3)."""
@@ -42,7 +45,7 @@ def around(x: torch.Tensor) -> torch.Tensor:
 def components(basis: str, picture: Picture) -> Principal:
     """What the colours of a set vary along."""
     if basis == "shapes":
-        return colours_of(load("coloured-shapes", *SHAPES)).principal
+        return colours_of(load(**SHAPES)).principal
     both = [bundled_picture(name).image for name in ("temple", "flower")]
     found = [square(image) for image in (both if basis == "photographs" else [picture.image])]
     return principal(torch.cat(found))

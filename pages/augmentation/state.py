@@ -7,7 +7,7 @@ from cnnviz.kit.declared import choice, several, whole
 from cnnviz.kit.picture_controls import Looking, picture
 from cnnviz.kit.runs.groups import NAMES, PICTURES
 from cnnviz.language import N_
-from cnnviz.training.kinds import KINDS, PCA
+from cnnviz.training.kinds import COLOURED, KINDS, PCA
 from pages.augmentation.trials import TRIALS
 
 BASES = {
@@ -59,7 +59,10 @@ class State(Looking):
     basis: str = choice("PCA over the colours of", BASES, "picture")
     seed: int = whole("Seed", 0, high=10**6)
     learnt: str = choice(
-        "Test error on", {name: PICTURES[name] for name in TRIALS}, "digits", look=Look.ROW
+        "Test error on",
+        {name: PICTURES[name] for name in TRIALS},
+        lambda s: "coloured-shapes" if COLOURED.intersection(s.kinds) else "digits",
+        look=Look.ROW,
     )
 
     @property

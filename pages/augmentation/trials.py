@@ -43,7 +43,20 @@ TRIALS = {
             "epochs": 40,
             "schedule": "one-cycle",
         },
-    )
+    ),
+    "coloured-shapes": Trial(
+        (NONE, "flip", "turn"),
+        3,
+        {
+            "dataset": "coloured-shapes",
+            "pictures": 1000,
+            "size": 16,
+            "batch_size": 50,
+            "epochs": 24,
+            "schedule": "one-cycle",
+            "learning_rate": 0.1,
+        },
+    ),
 }
 """By the set they learn from."""
 

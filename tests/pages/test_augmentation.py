@@ -7,7 +7,7 @@ from cnnviz.kit.live import bundled_picture
 from cnnviz.kit.questions import question_of
 from cnnviz.numerals import percent
 from cnnviz.training.colours import Principal
-from cnnviz.training.kinds import KINDS
+from cnnviz.training.kinds import COLOURED, KINDS
 from pages.augmentation import beside, words
 from pages.augmentation.bars import along, colour
 from pages.augmentation.effects import Errors, Verdict, errors
@@ -46,7 +46,9 @@ def test_presets_are_true():
     assert verdict(preset(1)) is Verdict.HELPS
     assert found["shift"].mean < 2 / 3 * found[NONE].mean
     assert verdict(preset(2)) is Verdict.HELPS
-    made = shown(preset(4))
+    assert verdict(preset(3)) is Verdict.HELPS and preset(3).learnt == "coloured-shapes"
+    assert preset(4).kinds == ("colour",) and preset(4).learnt == "coloured-shapes"
+    made = shown(preset(5))
     assert 0 < abs(made[1:] - made[0]).max() <= 12, "of 255 levels"
 
 
@@ -94,11 +96,15 @@ def test_verdicts_go_by_the_seed():
     assert without.against(without) is Verdict.OPEN
 
 
-@pytest.mark.parametrize("kind", TRIALS["digits"].kinds[1:])
+TRIED = [kind for kind in KINDS if kind in TRIALS[State(kinds=(kind,)).learnt].kinds]
+
+
+@pytest.mark.parametrize("kind", TRIED)
 def test_what_is_said_is_what_was_recorded(kind):
     state = State(kinds=(kind,))
     found = errors(state.learnt)
     said = words.told(state, found)
+    assert (state.learnt == "coloured-shapes") == (kind in COLOURED)
     assert percent(found[kind].mean) in said and percent(found[NONE].mean) in said
     falls = found[kind].mean < found[NONE].mean
     if "falls" in said or "rises" in said:
@@ -119,6 +125,8 @@ def test_colours_of_digits_are_said_to_be_none(opened):
     at = opened("augmentation", kind="grey", learnt="digits")
     assert not at.exception and not at.error
     assert any("no colours to change" in each.value for each in at.markdown)
+    at = opened("augmentation", kind="warp", learnt="coloured-shapes", tab="train-it-here")
+    assert not at.exception and any("not tried" in each.value for each in at.markdown)
 
 
 def test_records_stand_where_nothing_was_trained(opened, numbers):
