@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 DROPPED = "relu4"
 """The layer whose values are dropped: the last fully connected one reads them."""
 LAST = "fc5"
-SURE = 2.0
-"""Standard errors from which a difference is more than luck."""
+SURE = 0.05
+"""Chance of luck, by Welch's t test, below which a difference is taken to be none."""
 MOST = 1000
 """Draws, all made at once: the mean of fewer is of the first of them."""
 
@@ -31,19 +31,36 @@ class Effect(NamedTuple):
     Attributes:
         plain, cured: errors of each, shares from 0 to 1.
         gain: held-out error that the cures save, and its standard error (Welch).
+        luck: how often chance alone parts such runs that far or further; NaN for single ones.
     """
 
     plain: Summary
     cured: Summary
     gain: Distance
+    luck: float
 
     @property
     def verdict(self) -> str:
         """Whether the cures helped: "yes", "no", or "unsure" if it may be luck."""
-        difference, error = self.gain
-        if not abs(difference) > SURE * error:
+        if not self.luck < SURE:
             return "unsure"
-        return "yes" if difference > 0 else "no"
+        return "yes" if self.gain.difference > 0 else "no"
+
+
+def luck(one: Sequence[float], other: Sequence[float]) -> float:
+    """The two-sided p of Welch's t test; NaN where a group is a single run."""
+    if min(len(one), len(other)) < 2:
+        return float("nan")
+    first, second = (float(np.var(each, ddof=1)) / len(each) for each in (one, other))
+    apart, both = abs(float(np.mean(one) - np.mean(other))), first + second
+    if both == 0:
+        return 0.0 if apart else 1.0
+    free = both**2 / (first**2 / (len(one) - 1) + second**2 / (len(other) - 1))
+    # Student's t, with t = sqrt(free) tan(angle): its density is cos(angle) ** (free - 1).
+    angles = np.linspace(0, np.pi / 2, 4001)
+    density = np.cos(angles) ** (free - 1)
+    far = density[angles > np.arctan(apart / (both * free) ** 0.5)].sum()
+    return float(far / density.sum())
 
 
 def is_plain(experiment: Experiment) -> bool:
@@ -61,7 +78,8 @@ def effect(curves: Sequence[Curve]) -> Effect | None:
     if epoch < 0:
         return None
     errors = [last_errors(each, "test_error", epoch) for each in (cured, plain)]
-    return Effect(at(plain, epoch), at(cured, epoch), distance(*errors))
+    groups = at(plain, epoch), at(cured, epoch)
+    return Effect(*groups, distance(*errors), luck(*errors))
 
 
 def at(curves: Sequence[Curve], epoch: int) -> Summary:

@@ -135,7 +135,7 @@ def worked(found: Modes, state: State) -> str:
     """The strongest unit through training and testing, in LaTeX."""
     value, left = float(found.values.max()), 1 - state.share
     passed, kept = number(value, ".5g"), number(left, ".2g")
-    through, less = number(value / left, ".4g"), number(value * left, ".4g")
+    through, less = number(value / left, ".5g"), number(value * left, ".5g")
     either, mean = worded(_("or")), worded(_("its mean"))
     training, testing = worded(_("training")), worded(_("testing"))
     if state.variant == "frameworks":

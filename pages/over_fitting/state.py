@@ -7,7 +7,7 @@ from cnnviz.kit.declared import choice, flag, whole
 from cnnviz.kit.picture_controls import Looking, picture
 from cnnviz.language import N_
 from cnnviz.training import Experiment
-from pages.over_fitting.trials import CURES, EPOCHS, SEEDS, USUAL, trials
+from pages.over_fitting.trials import CURES, EPOCHS, USUAL, trials, usual_seeds
 
 NUMBERS = {str(number or "all"): number for number in EPOCHS}
 TIMES = ("1", "10", "100", "1000")
@@ -38,7 +38,9 @@ class State(Looking):
     augmentation: bool = flag(
         "Augmentation", False, help="Each picture is turned, scaled and moved a little, anew."
     )
-    seeds: int = whole("Seeds of each", SEEDS, low=1, high=5)
+    seeds: int = whole(
+        "Seeds of each", lambda s: usual_seeds(s.number), low=1, high=5, follows="pictures"
+    )
 
     rate: int = whole("Dropped, in percent", 50, key="p", high=90, slide=True)
     variant: str = choice(

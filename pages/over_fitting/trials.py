@@ -20,7 +20,10 @@ USUAL = 100
 EPOCHS = {50: 60, USUAL: 40, 300: 30, 0: 12}
 """Passes over so many pictures, 0 being all: the fewer there are, the more."""
 
-SEEDS = 3
+
+def usual_seeds(pictures: int) -> int:
+    """How many seeds are recorded with so many pictures."""
+    return 5 if pictures == USUAL else 3
 
 
 def trial(pictures: int, cures: tuple[str, ...], seed: int) -> Experiment:
@@ -40,9 +43,10 @@ def trial(pictures: int, cures: tuple[str, ...], seed: int) -> Experiment:
     return Experiment(NETWORK, {}, seed=seed, **(settings | changes))
 
 
-def trials(pictures: int, cures: tuple[str, ...], seeds: int = SEEDS) -> tuple[Experiment, ...]:
-    """The same with several seeds."""
-    return tuple(trial(pictures, cures, seed) for seed in range(seeds))
+def trials(pictures: int, cures: tuple[str, ...], seeds: int = 0) -> tuple[Experiment, ...]:
+    """The same with several seeds, as many as are recorded if not given."""
+    chosen = range(seeds or usual_seeds(pictures))
+    return tuple(trial(pictures, cures, seed) for seed in chosen)
 
 
 COMBINATIONS = tuple(

@@ -10,7 +10,7 @@ from cnnviz.language import N_, _, sentences, series
 from cnnviz.numerals import percent
 from cnnviz.training import Experiment
 from cnnviz.training.curves import Curve
-from pages.over_fitting.lesson import SURE, Effect, effect, is_plain, kept
+from pages.over_fitting.lesson import Effect, effect, is_plain, kept
 from pages.over_fitting.trials import CURES, EPOCHS, RATE, SOME, USUAL, recorded_cures, trials
 
 NAMES = {"dropout": N_("dropout"), "decay": N_("weight decay"), "augmentation": N_("augmentation")}
@@ -40,7 +40,8 @@ def called(experiment: Experiment) -> str:
     """What a legend calls a run."""
     if is_plain(experiment):
         return _("as it is")
-    return _("with {cures}", cures=joined(on(experiment)))
+    cures = on(experiment)  # nothing of a run that a link brings from another page
+    return _("with {cures}", cures=joined(cures)) if cures else experiment.label
 
 
 def headline(curves: Sequence[Curve]) -> list[Number]:
@@ -94,8 +95,9 @@ def told(curves: Sequence[Curve]) -> str:
     one, extent = summary(plain), plain[0].experiment.extent
     facts = {"train": one.train, "test": one.test, "held": extent.test}
     said = _(
-        "Learnt from {pictures:,} pictures, LeNet-5 errs on {train:.1%} of them and on {test:.1%} "
+        "Learnt from {pictures:,} pictures, {net} errs on {train:.1%} of them and on {test:.1%} "
         "of {held:,} it has never seen.",
+        net=plain[0].label,
         pictures=extent.training,
         **facts,
     )
@@ -103,7 +105,7 @@ def told(curves: Sequence[Curve]) -> str:
         said = sentences(said, _("It has learnt its pictures by heart: it **over-fits**."))
     found = effect(curves)
     cures = next((on(each.experiment) for each in curves if not is_plain(each.experiment)), ())
-    return said if found is None else sentences(said, _effect(found, cures))
+    return sentences(said, _effect(found, cures)) if found and cures else said
 
 
 def _effect(found: Effect, cures: Sequence[str]) -> str:
@@ -111,19 +113,19 @@ def _effect(found: Effect, cures: Sequence[str]) -> str:
         return _("A single run does not tell a difference from luck: raise the number of seeds.")
     verdicts = {
         "yes": N_(
-            "With {cures} it errs {points:.1f} points less often: more than {sure:g} standard "
-            "errors over {seeds} seeds, hardly luck."
+            "With {cures} it errs {points:.1f} points less often. Chance alone parts {seeds} seeds "
+            "each that far in {luck:.1%} of cases (Welch's t test)."
         ),
         "no": N_(
-            "With {cures} it errs {points:.1f} points more often: more than {sure:g} standard "
-            "errors over {seeds} seeds, hardly luck."
+            "With {cures} it errs {points:.1f} points more often. Chance alone parts {seeds} seeds "
+            "each that far in {luck:.1%} of cases (Welch's t test)."
         ),
         "unsure": N_(
-            "With {cures} the error differs by {points:.1f} points, which may be luck: that is "
-            "less than {sure:g} standard errors over {seeds} seeds."
+            "With {cures} the error differs by {points:.1f} points, which may be luck: chance "
+            "alone parts {seeds} seeds each that far in {luck:.1%} of cases (Welch's t test)."
         ),
     }
-    facts = {"cures": joined(cures), "sure": SURE, "seeds": found.cured.runs}
+    facts = {"cures": joined(cures), "luck": found.luck, "seeds": found.cured.runs}
     return _(verdicts[found.verdict], points=100 * abs(found.gain.difference), **facts)
 
 
@@ -167,5 +169,6 @@ def _row(pictures: int, cures: tuple[str, ...]) -> Row:
         ),
         N_("gap"): _points(100 * gap(one)),
         N_("gain"): "" if found is None else gained(found.gain),
+        N_("by chance"): "" if found is None else percent(found.luck),
         N_("verdict"): "" if found is None else _(VERDICTS[found.verdict]),
     }

@@ -6,6 +6,7 @@ from math import isnan
 import numpy as np
 import pytest
 import torch
+from scipy.stats import ttest_ind
 from torch.nn.functional import dropout
 
 from cnnviz.kit.live import Live, bundled_picture
@@ -22,6 +23,7 @@ from pages.over_fitting.lesson import (
     effect,
     is_plain,
     kept,
+    luck,
     modes,
 )
 from pages.over_fitting.modes import WEIGHTS
@@ -31,14 +33,16 @@ from pages.over_fitting.trials import (
     CURES,
     EPOCHS,
     EXPERIMENTS,
-    SEEDS,
     USUAL,
     recorded_cures,
     trials,
+    usual_seeds,
 )
-from pages.over_fitting.words import BY_HEART, FAR, combinations, headline, on, sizes, told
+from pages.over_fitting.words import BY_HEART, FAR, called, combinations, headline, on, sizes, told
 
 PAGE = "over_fitting"
+
+SEEDS = usual_seeds(USUAL)
 
 
 def records(pictures=USUAL, cures=()):
@@ -133,10 +137,23 @@ def test_a_verdict_is_welchs():
         gain = before.mean() - after.mean()
         error = (before.var(ddof=1) / SEEDS + after.var(ddof=1) / SEEDS) ** 0.5
         assert found.gain == pytest.approx((gain, error))
-        surely = abs(gain) > SURE * error
+        by_chance = ttest_ind(before, after, equal_var=False).pvalue
+        assert found.luck == pytest.approx(by_chance, abs=1e-3)
+        surely = by_chance < SURE
         assert found.verdict == (("yes" if gain > 0 else "no") if surely else "unsure")
         words = {"yes": "less often", "no": "more often", "unsure": "may be luck"}[found.verdict]
         assert words in told(records(USUAL, cures))
+
+
+def test_luck_is_welchs_t_test():
+    draw = np.random.default_rng(0).normal
+    for counts in ((2, 2), (3, 3), (5, 3), (5, 5)):
+        for shift in (0, 1, 3):
+            one, other = draw(0, 1, counts[0]), draw(shift, 2, counts[1])
+            assert luck(one, other) == pytest.approx(
+                ttest_ind(one, other, equal_var=False).pvalue, abs=1e-3
+            )
+    assert luck([1, 1], [1, 1]) == 1 and luck([1, 1], [2, 2]) == 0 and isnan(luck([1], [2, 3]))
 
 
 def test_one_seed_says_nothing_of_luck(opened):
@@ -157,7 +174,7 @@ def test_a_net_over_fits_few_pictures_more_than_many():
         gaps[pictures] = test - train
         assert train < BY_HEART
         assert ("over-fits" in told(curves)) == (test - train > FAR)
-    assert gaps[50] > gaps[100] > gaps[300] > gaps[0]
+    assert gaps[50] > gaps[100] > gaps[300] > gaps[0] and 4 * gaps[0] < gaps[100]
 
 
 def test_tables_hold_all_that_is_recorded():
@@ -183,6 +200,14 @@ def test_cures_are_what_they_say():
 
 def test_presets_are_true():
     states = [State.read(preset.query) for preset in question_of(PAGE).presets]
-    assert [len(state.asked) for state in states[:5]] == [3, 6, 6, 6, 3]
+    assert [len(state.asked) for state in states[:5]] == [5, 10, 10, 10, 3]
     assert states[4].asked[0].extent.training == 1438
     assert [state.scene for state in states[5:]] == ["modes", "modes"]
+    alone = {cure: effect(records(USUAL, (cure,))) for cure in CURES}
+    assert alone["dropout"].verdict == "unsure" and alone["augmentation"].verdict == "yes"
+    assert min(alone, key=lambda cure: alone[cure].luck) == "augmentation"
+
+
+def test_runs_of_another_page_are_called_by_their_network():
+    other = replace(trials(USUAL, (), 1)[0], weight_decay=0.0001)
+    assert not is_plain(other) and on(other) == () and called(other) == "LeNet-5"
