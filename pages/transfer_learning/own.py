@@ -45,11 +45,11 @@ def kept() -> Kept:
     return found
 
 
-def add(mine: Kept, place: int, files: Iterable[bytes]) -> None:
-    """Take pictures into a class; what cannot be is told of, and the others are kept."""
+def add(mine: Kept, place: int, files: Iterable[tuple[str, bytes]]) -> None:
+    """Take pictures with their names into a class; one that cannot be is told of."""
     mine.trouble, mine.round = None, mine.round + 1
     there = mine.pictures[place]
-    for data in files:
+    for name, data in files:
         try:
             if len(there) >= MOST:
                 raise CnnvizError(
@@ -57,7 +57,7 @@ def add(mine: Kept, place: int, files: Iterable[bytes]) -> None:
                 )
             image = read(data)
         except CnnvizError as error:
-            mine.trouble = error
+            mine.trouble = CnnvizError("{file}: {why}", file=name, why=error)
             continue
         image.thumbnail((LONGER, LONGER))
         picture = Picture(image, sha256(data).hexdigest())
@@ -102,6 +102,6 @@ def _taking(mine: Kept, place: int, key: str) -> Callable[[], None]:
     def take() -> None:
         found = st.session_state[key]
         several = found if isinstance(found, list) else [found] if found else []
-        add(mine, place, (file.getvalue() for file in several))
+        add(mine, place, ((file.name, file.getvalue()) for file in several))
 
     return take

@@ -73,7 +73,7 @@ class State(Looking):
     camera: bool = flag("Use my camera", default=False)
     mine: bool = flag("Ask about a picture of mine", default=False)
     asked: int = whole("Picture that was not learnt from", 0, high=19, slide=True, key="picture_no")
-    picture: str = picture("drawn")
+    picture: str = picture(lambda s: "own" if s.of == OWN else "drawn")
 
     @cached_property
     def report(self) -> Report:

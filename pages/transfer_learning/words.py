@@ -15,13 +15,13 @@ from pages.transfer_learning.state import BASES, DEEPEST, State
 CLEAR = 0.03
 """Difference of two accuracies from which it is said that one is better."""
 
-STEPS, BATCH, REPEATS = 100, 32, 7
+STEPS, BATCH, REPEATS = 100, 32, 9
 """Of every training, and of its batches; epochs timed. As `cnnviz.training.transfer` has them,
 which stands on torch."""
 
 SHAPE_NAMES = (
     *(N_("circles"), N_("rings"), N_("crescents"), N_("triangles")),
-    *(N_("boxes"), N_("stars"), N_("crosses"), N_("arrows")),
+    *(N_("turned squares"), N_("stars"), N_("crosses"), N_("arrows")),
 )
 
 
@@ -98,7 +98,7 @@ def quicker(state: State, seconds: Sequence[float], machine: str) -> Number:
     anew, kept, once = seconds
     told = _(
         "An epoch over {count} pictures took {anew} with the frozen activations made anew at every "
-        "step and {kept} with them kept; to make them once took {once}. One thread of {machine}.",
+        "step and {kept} with them kept; to make them once took {once}. Measured on {machine}.",
         count=COUNTS[-1] * state.classes_learnt,
         anew=milliseconds(anew),
         kept=milliseconds(kept),
@@ -112,8 +112,8 @@ def how_timed(state: State) -> str:
     """What the seconds are of."""
     machine = recorded().machine
     return _(
-        "An epoch over {count} pictures in batches of {batch}, on one thread of {machine}, the "
-        "quickest of {repeats}. The kept activations give the same weights.",
+        "An epoch over {count} pictures in batches of {batch}: processor time of one thread of "
+        "{machine}, the quickest of {repeats}. Kept activations give the same weights.",
         count=COUNTS[-1] * state.classes_learnt,
         batch=BATCH,
         machine=machine["processor"],
