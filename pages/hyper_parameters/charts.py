@@ -23,23 +23,12 @@ COLOURS = {"grid": INK, "random": COLOUR[Role.POOLING], "tpe": COLOUR[Role.CONVO
 @cached("best so far", most=16, worded=True)
 def race_chart(own: tuple[float, ...]) -> Layered:
     """Thin a recorded search, bold the median of its kind, dashed the one on the page."""
-    curves = {kind: [best_so_far(each) for each in every] for kind, every in runners().items()}
-    thin = [
-        _point(kind, n, error) | {"seed": f"{kind} {seed}"}
-        for kind, every in curves.items()
-        for seed, errors in enumerate(every)
-        for n, error in enumerate(errors, 1)
-    ]
-    bold = [
-        _point(kind, n, median(errors))
-        for kind, every in curves.items()
-        for n, errors in enumerate(zip(*every, strict=True), 1)
-    ]
+    thin, bold = _rows()
     names = [_(name) for name in KINDS.values()]
     scale = alt.Scale(domain=names, range=[COLOURS[kind] for kind in KINDS])
     legend = alt.Legend(orient="top", symbolOpacity=1)
     colour = alt.Color("search:N", title=None, scale=scale, legend=legend)
-    last = max(len(own), *(len(each) for every in curves.values() for each in every))
+    last = max(len(own), *(row["trial"] for row in thin))
     along = alt.Scale(domain=[1, last], nice=False)
     x = alt.X("trial:Q", title=_("trials"), scale=along, axis=alt.Axis(format="d", tickMinStep=1))
     high = alt.Scale(type="log", nice=True, zero=False)
@@ -64,6 +53,23 @@ def race_chart(own: tuple[float, ...]) -> Layered:
         layers.append(line(rows, strokeWidth=2, strokeDash=[5, 3], color=FOCUS))
     drawn: Layered = alt.layer(*layers)
     return drawn
+
+
+def _rows() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The points of every recorded search, and of the median of each kind."""
+    curves = {kind: [best_so_far(each) for each in every] for kind, every in runners().items()}
+    thin = [
+        _point(kind, n, error) | {"seed": f"{kind} {seed}"}
+        for kind, every in curves.items()
+        for seed, errors in enumerate(every)
+        for n, error in enumerate(errors, 1)
+    ]
+    bold = [
+        _point(kind, n, median(errors))
+        for kind, every in curves.items()
+        for n, errors in enumerate(zip(*every, strict=True), 1)
+    ]
+    return thin, bold
 
 
 def _point(kind: str, trial: int, error: float) -> dict[str, Any]:
