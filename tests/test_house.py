@@ -331,3 +331,12 @@ def test_nothing_is_left_to_be_done() -> None:
     marks = ("TO" + "DO", "FIX" + "ME", "NotImplemented" + "Error")
     left = {named(path): mark for path in SOURCES for mark in marks if mark in path.read_text()}
     assert left == {}
+
+
+def test_weights_and_records_stay_small():
+    """All that was trained or worked out beforehand, in a clone and in each installation."""
+    kinds = ("*.safetensors", "*.npz", "first.json", "recorded/*.json", "searches/*.json")
+    folders = (ROOT / "cnnviz", ROOT / "pages")
+    files = {path for folder in folders for kind in kinds for path in folder.rglob(kind)}
+    assert len(files) > 100
+    assert sum(path.stat().st_size for path in files) < 25_000_000
