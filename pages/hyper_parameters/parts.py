@@ -15,7 +15,7 @@ from pages.hyper_parameters.drawing import by_error, trial_told
 from pages.hyper_parameters.going import Shown
 from pages.hyper_parameters.lesson import race
 from pages.hyper_parameters.state import State
-from pages.hyper_parameters.words import raced
+from pages.hyper_parameters.words import raced, when
 
 
 def best_so_far(shown: Shown) -> None:
@@ -23,7 +23,7 @@ def best_so_far(shown: Shown) -> None:
     said = raced(race())
     own = () if shown.record is not None else tuple(told(shown.trials))
     st.altair_chart(race_chart(own), key="race", alt=said)
-    st.markdown(said)
+    st.markdown(sentences(said, when(race())))
     note = _(
         "Thin: a search from a seed. Bold: the median of its kind. Recorded over the usual ranges."
     )

@@ -91,7 +91,7 @@ def raced(race: Race) -> str:
     """How near the kinds of search came to the best, and what their trials are like."""
     seeds = len(race.first["random"])
     near = _(
-        "Within {near:g} points of the best of all ({best}) came TPE from {tpe} of {seeds} seeds, "
+        "TPE comes within {near:g} points of the best of all ({best}) from {tpe} of {seeds} seeds, "
         "random search from {random}.",
         near=100 * NEAR,
         best=percent(race.best),
@@ -105,6 +105,17 @@ def raced(race: Race) -> str:
         **errors,
     )
     return sentences(near, middle)
+
+
+def when(race: Race) -> str:
+    """At which trial each of the recorded searches was near enough."""
+    found = {
+        kind: ", ".join(str(n) for n in sorted(n for n in first if n is not None)) or "–"
+        for kind, first in race.first.items()
+    }
+    return _(
+        "First so near at trial: {tpe} with TPE; {random} at random; {grid} on the grid.", **found
+    )
 
 
 def how(search: Search) -> str:

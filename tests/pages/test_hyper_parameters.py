@@ -13,7 +13,7 @@ from cnnviz.training.trials import AHEAD, digest, drive, is_over, stand, told
 from pages.hyper_parameters.lesson import NEAR, best_so_far, race, reached, runners
 from pages.hyper_parameters.recorded import SEARCHES, SEEDS, recorded
 from pages.hyper_parameters.state import State
-from pages.hyper_parameters.words import raced
+from pages.hyper_parameters.words import raced, when
 from tests.training.stored import record, write
 
 PAGE = "hyper_parameters"
@@ -74,7 +74,11 @@ def test_what_is_said_of_the_kinds_is_so():
         "tpe": len(SEEDS),
     }
     text = raced(found)
-    assert f"TPE from {near['tpe']} of 5 seeds, random search from {near['random']}." in text
+    assert f"from {near['tpe']} of 5 seeds, random search from {near['random']}." in text
+    (grid,) = (reached(each, best + NEAR) for each in runs["grid"])
+    assert when(found).endswith(f"at random; {grid} on the grid.")
+    first = sorted(filter(None, (reached(each, best + NEAR) for each in runs["random"])))
+    assert f"TPE; {', '.join(map(str, first))} at random" in when(found)
     assert percent(best) in text
     assert percent(median(median(each) for each in runs["tpe"]), 0) in text
     assert found.median["tpe"] < found.median["random"]
