@@ -227,14 +227,14 @@ def times(state: State, study: Study) -> list[Row]:
         found.append(
             {
                 N_("frozen up to"): upto(state, frozen),
-                N_("numbers kept a picture"): step.handed_on,
-                N_("multiplies, activations made anew"): step.total,
-                N_("multiplies, activations kept"): step.cached,
-                N_("of training everything"): step.cached / whole,
                 N_("ms an epoch, made anew"): round(1000 * anew, 1),
                 N_("ms an epoch, kept"): round(1000 * kept, 1),
                 N_("ms to make them once"): round(1000 * once, 1),
                 N_("times quicker"): round(anew / kept, 1),
+                N_("numbers kept a picture"): step.handed_on,
+                N_("multiplies, activations made anew"): step.total,
+                N_("multiplies, activations kept"): step.cached,
+                N_("of training everything"): step.cached / whole,
             }
         )
     return found

@@ -96,6 +96,15 @@ def test_what_the_presets_say_is_so():
     assert filters.step(filters.frozen).cached < filters.step(0).total / 5
 
 
+def test_the_times_are_those_of_the_record():
+    state = State()
+    rows = words.times(state, STUDIES["shapes"])
+    assert [row["numbers kept a picture"] for row in rows] == [1176, 400, 120, 84]
+    for row, (anew, kept, _once) in zip(rows, STUDIES["shapes"].seconds.values(), strict=True):
+        assert row["times quicker"] == pytest.approx(anew / kept, abs=0.06) > 1
+        assert row["of training everything"] < 1
+
+
 def test_parameters_that_learn_are_those_of_the_free_layers():
     for task, frozen in product(TASKS, range(DEEPEST + 1)):
         state = State(task=task, frozen=frozen)
