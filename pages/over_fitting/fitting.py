@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.drawing.palette import COLOUR
 from cnnviz.kit import page
@@ -28,13 +29,13 @@ HEIGHT = 400
 COLOURS = {True: COLOUR[Role.CONVOLUTION], False: COLOUR[Role.POOLING]}
 
 
-def draw(drawing: Drawing[State], ids: Sequence[str]) -> None:
-    """Draw the scene."""
+def draw(drawing: Drawing[State], ids: Sequence[str], line: DeltaGenerator) -> None:
+    """Draw the scene, its buttons on a `line` that is there."""
     with page.controls():
         state = drawing("pictures", "dropout", "decay", "augmentation", "seeds")
     with page.guarded():
         asked = state.asked
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with line:
             buttons(asked, ids)
     follow(asked, ids, picture, numbers)
     page.below(

@@ -1,5 +1,7 @@
 """Why does a net err on pictures it has never seen, and what do dropout and others do about it?"""
 
+import streamlit as st
+
 from cnnviz.kit import page
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.runs import lab
@@ -12,10 +14,10 @@ lab.owner()
 draw = Drawing(State)
 with page.guarded():
     ids = lab.shown_runs()
-for scene, tab in draw.tabs("scene").items():
-    if tab.open:
-        with tab:
-            if scene == "fitting":
-                fitting.draw(draw, ids)
-            else:
-                modes.draw(draw)
+line = st.container(horizontal=True, vertical_alignment="center", gap="small")
+with line:
+    scene = draw("scene").scene
+if scene == "fitting":
+    fitting.draw(draw, ids, line)
+else:
+    modes.draw(draw)

@@ -18,7 +18,10 @@ class State(Looking):
     """What the controls say."""
 
     scene: str = choice(
-        "Scene", {"fitting": N_("Over-fitting"), "modes": N_("Dropout's two modes")}, look=Look.TABS
+        "Scene",
+        {"fitting": N_("Over-fitting"), "modes": N_("Dropout's two modes")},
+        look=Look.ROW,
+        bare=True,
     )
     pictures: str = choice(
         "Pictures to learn from",
