@@ -25,8 +25,8 @@ HTML = """<div class="frame"><div class="tasks"></div>
 <p class="said" role="status" aria-live="off"></p></div>"""
 COLOURS = (COLOUR[Role.CONVOLUTION], COLOUR[Role.POOLING], COLOUR[Role.LINEAR])
 """Of circle, square and triangle."""
-LETTERS, TALL, PANEL = 4.6, 5.6, 17
-"""How high letters, a box's words and the bars are: as all here in pixels of a scene."""
+LETTERS, ALONE, PANEL = 4.6, 3.2, 17
+"""How high letters, those of a picture alone and the bars are: as all here in pixels of a scene."""
 LAST_LATIN = "\u2e7f"
 """Letters behind it are as wide as high."""
 
@@ -46,13 +46,14 @@ def tasks(state: State, seen: Seen) -> None:
     """Draw the task that is asked for, or all four side by side."""
     drawn = {"label": _label, "box": _box, "boxes": _boxes, "mask": _mask}
     shown = [state.task] if state.task in drawn else list(drawn)
+    letters = LETTERS if len(shown) > 1 else ALONE
     data: dict[str, Any] = {
         "figures": [
             {
                 "title": _(TASKS[task]),
                 "output": output(task),
                 "told": said(task, seen),
-                "body": drawn[task](seen, state.truth),
+                "body": drawn[task](seen, state.truth, letters),
             }
             for task in shown
         ],
@@ -78,7 +79,7 @@ def _scene(seen: Seen) -> str:
     return _image(np.ascontiguousarray(seen.picture.transpose(1, 2, 0)))
 
 
-def _label(seen: Seen, truth: bool) -> str:
+def _label(seen: Seen, truth: bool, _letters: float) -> str:
     """A bar for each kind, at the end of the picture where there is less to see."""
     below = (seen.mask[:PANEL] > 0).sum() > (seen.mask[-PANEL:] > 0).sum()
     start = (SIDE - PANEL) * int(below)
@@ -88,7 +89,7 @@ def _label(seen: Seen, truth: bool) -> str:
     ]
     for kind, share in enumerate(seen.label):
         y = start + 1 + 5.2 * kind
-        words = f'y="{y + 3.9:.1f}" fill="#fff"'
+        words = f'y="{y + 3.9:.1f}" fill="#fff" font-size="{LETTERS}"'
         made += [
             f'<rect x="20" y="{y:.1f}" width="{28 * share:.2f}" height="4.4" '
             f'fill="{COLOURS[kind]}"/>',
@@ -100,13 +101,13 @@ def _label(seen: Seen, truth: bool) -> str:
     return "".join(made)
 
 
-def _box(seen: Seen, truth: bool) -> str:
+def _box(seen: Seen, truth: bool, letters: float) -> str:
     kind = int(seen.single.argmax())
     tag = Tag(seen.box, kind, shares(kind, float(seen.single[kind])))
-    return _scene(seen) + (_dashed(seen.boxes[0]) if truth else "") + _tagged([tag])
+    return _scene(seen) + (_dashed(seen.boxes[0]) if truth else "") + _tagged([tag], letters)
 
 
-def _boxes(seen: Seen, truth: bool) -> str:
+def _boxes(seen: Seen, truth: bool, letters: float) -> str:
     """Every box that is kept, over the cells that may each hold one."""
     lines = "".join(f"M{at} 0V{SIDE}M0 {at}H{SIDE}" for at in range(CELL, SIDE, CELL))
     found = seen.found
@@ -118,10 +119,10 @@ def _boxes(seen: Seen, truth: bool) -> str:
     ]
     dashed = "".join(map(_dashed, seen.boxes)) if truth else ""
     grid = f'<path d="{lines}" stroke="#fff" stroke-opacity=".3" stroke-width=".25"/>'
-    return _scene(seen) + grid + dashed + _tagged(tags)
+    return _scene(seen) + grid + dashed + _tagged(tags, letters)
 
 
-def _mask(seen: Seen, truth: bool) -> str:
+def _mask(seen: Seen, truth: bool, _letters: float) -> str:
     """A colour for each pixel of a shape, the rest dark; the edge of the true mask dashed."""
     colours = [(20, 22, 28), *(tuple(bytes.fromhex(each[1:])) for each in COLOURS)]
     layer = np.array([(*each, 225 if kind else 165) for kind, each in enumerate(colours)], np.uint8)
@@ -152,9 +153,9 @@ def _dashed(box: Array | tuple[float, ...]) -> str:
     )
 
 
-def _tagged(tags: list[Tag]) -> str:
+def _tagged(tags: list[Tag], letters: float) -> str:
     """Boxes, and on them their words, the surest on top; a wrong one's is crossed out."""
-    boxes, words = [], []
+    boxes, words, tall = [], [], letters + 1
     for box, kind, text, right in reversed(tags):
         left, top, far, bottom = map(float, box)
         place = f'x="{left:.2f}" y="{top:.2f}" width="{far - left:.2f}" height="{bottom - top:.2f}"'
@@ -163,13 +164,14 @@ def _tagged(tags: list[Tag]) -> str:
             f'<rect {place} fill="none" stroke="{COLOURS[kind]}" stroke-width=".9"/>'
         )
         told = text if right else f"✗ {text}"
-        wide = LETTERS * sum(1.02 if each > LAST_LATIN else 0.52 for each in told) + 2
+        wide = letters * sum(1.02 if each > LAST_LATIN else 0.52 for each in told) + 2
         x = min(max(left, 0), max(SIDE - wide, 0))
-        y = top - TALL if top >= TALL else min(bottom, SIDE - TALL)
+        y = top - tall if top >= tall else min(bottom, SIDE - tall)
         words.append(
-            f'<rect x="{x:.2f}" y="{y:.2f}" width="{wide:.2f}" height="{TALL}" '
+            f'<rect x="{x:.2f}" y="{y:.2f}" width="{wide:.2f}" height="{tall:.1f}" '
             f'fill="{COLOURS[kind]}"/>'
-            f'<text x="{x + 1:.2f}" y="{y + 4.3:.2f}" fill="{_on(kind)}">{escape(told)}</text>'
+            f'<text x="{x + 1:.2f}" y="{y + tall - 1.2:.2f}" fill="{_on(kind)}" '
+            f'font-size="{letters}">{escape(told)}</text>'
         )
     return "".join(boxes + words)
 
