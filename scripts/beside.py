@@ -8,6 +8,7 @@ Of several rounds the fastest counts: whatever else a machine does only slows on
 
 import datetime
 import json
+import os
 import time
 from collections.abc import Iterable
 from itertools import islice
@@ -119,6 +120,7 @@ def measured() -> dict[str, float]:
 def main() -> None:
     """Measure, and write the record."""
     torch.set_num_threads(1)
+    busy = os.getloadavg()[0] > 1
     rates = measured()
     about = {
         "changes": CHANGES,
@@ -130,7 +132,7 @@ def main() -> None:
         "width": NET[1]["width"],
     }
     made_on = machine(threads=1) | {"date": datetime.date.today().isoformat()}
-    record = {"rates": rates, "about": about, "machine": made_on}
+    record = {"rates": rates, "about": about, "machine": made_on, "busy": busy}
     RECORD.write_text(json.dumps(record, indent=1) + "\n")
 
 

@@ -105,6 +105,9 @@ def about() -> str:
             torch=made["torch"],
             date=made["date"],
         ),
+        _("The machine had other work meanwhile: only large differences tell.")
+        if record()["busy"]
+        else "",
     )
 
 

@@ -45,7 +45,7 @@ TRIALS = {
         },
     ),
     "coloured-shapes": Trial(
-        (NONE, "flip", "turn"),
+        (NONE, "flip", "turn", *(name for name, kind in KINDS.items() if kind.coloured)),
         3,
         {
             "dataset": "coloured-shapes",
