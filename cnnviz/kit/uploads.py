@@ -2,10 +2,9 @@
 
 Streamlit keeps every file that is sent for as long as the visit lasts, and takes any number of
 them. A page here has two controls for files, one of which may take several pictures at once, so a
-visit keeps the last few; where all visits
-together keep too much, the one with the most gives up its oldest. A control whose file is gone
-says that it waits for one. What is on its way counts as well: who comes when too much of that is
-under way is sent off for a moment.
+visit keeps the last few; where all visits together keep too much, the one with the most gives up
+its oldest. A control whose file is gone says that it waits for one. What is on its way counts as
+well: who comes when too much of that is under way is sent off for a moment.
 """
 
 from collections.abc import Callable
