@@ -22,10 +22,10 @@ from cnnviz.training.runs import noted
 
 
 def wanted() -> list[Experiment]:
-    """All that is recorded: the lab's, and what a page's `trials.py` lists as `EXPERIMENTS`."""
+    """All that is recorded: the lab's, and the `EXPERIMENTS` of a page's `experiments.py`."""
     found = experiments()
-    for path in sorted(Path("pages").glob("*/trials.py")):
-        found += import_module(f"pages.{path.parent.name}.trials").EXPERIMENTS
+    for path in sorted(Path("pages").glob("*/experiments.py")):
+        found += import_module(f"pages.{path.parent.name}.experiments").EXPERIMENTS
     return list(dict.fromkeys(found))
 
 

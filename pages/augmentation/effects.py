@@ -12,7 +12,7 @@ from cnnviz.kit.runs.groups import NAMES
 from cnnviz.language import _
 from cnnviz.layers import Role
 from cnnviz.training import recorded
-from pages.augmentation.trials import NONE, TRIALS
+from pages.augmentation.experiments import NONE, STUDIES
 
 
 class Verdict(StrEnum):
@@ -48,9 +48,9 @@ class Errors:
 @cached("errors with augmentation", most=8)
 def errors(learnt: str) -> dict[str, Errors]:
     """Of each kind that was tried on a set, and of no change."""
-    trial, found = TRIALS[learnt], {}
-    for kind in trial.kinds:
-        curves = [recorded(run) for run in trial.runs(kind)]
+    study, found = STUDIES[learnt], {}
+    for kind in study.kinds:
+        curves = [recorded(run) for run in study.runs(kind)]
         ends = [curve.newest("test_error") for curve in curves if curve is not None]
         found[kind] = Errors(tuple(end for end in ends if end is not None))
     return {kind: each for kind, each in found.items() if each.runs}

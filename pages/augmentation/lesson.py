@@ -13,13 +13,13 @@ from cnnviz.training.augmentation import changed
 from cnnviz.training.colours import Colours, Principal, colours_of, principal
 from cnnviz.training.data import load
 from cnnviz.training.kinds import KINDS
-from pages.augmentation.trials import TRIALS
+from pages.augmentation.experiments import STUDIES
 
 COUNT = 12
 """Pictures shown, the original first."""
 SIDES = 8, 160
 """Least and most pixels of a side."""
-SHAPES = {name: TRIALS["coloured-shapes"].settings[name] for name in ("size", "pictures")} | {
+SHAPES = {name: STUDIES["coloured-shapes"].settings[name] for name in ("size", "pictures")} | {
     "name": "coloured-shapes"
 }
 """Those that are learnt from."""

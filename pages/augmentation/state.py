@@ -8,7 +8,7 @@ from cnnviz.kit.picture_controls import Looking, picture
 from cnnviz.kit.runs.groups import NAMES, PICTURES
 from cnnviz.language import N_
 from cnnviz.training.kinds import COLOURED, KINDS, PCA
-from pages.augmentation.trials import TRIALS
+from pages.augmentation.experiments import STUDIES
 
 BASES = {
     "picture": N_("this picture"),
@@ -60,7 +60,7 @@ class State(Looking):
     seed: int = whole("Seed", 0, high=10**6)
     learnt: str = choice(
         "Test error on",
-        {name: PICTURES[name] for name in TRIALS},
+        {name: PICTURES[name] for name in STUDIES},
         lambda s: "coloured-shapes" if COLOURED.intersection(s.kinds) else "digits",
         look=Look.ROW,
     )

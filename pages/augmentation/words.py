@@ -8,8 +8,8 @@ from cnnviz.numerals import percent
 from cnnviz.training.colours import Principal
 from cnnviz.training.kinds import KINDS, PCA, call
 from pages.augmentation.effects import Errors, Verdict
+from pages.augmentation.experiments import NONE, STUDIES
 from pages.augmentation.state import BASES, State
-from pages.augmentation.trials import NONE, TRIALS
 
 MOST_TOLD = 3
 """Kinds whose errors are told one by one."""
@@ -72,8 +72,8 @@ def told(state: State, found: dict[str, Errors]) -> str:
 
 def trained(learnt: str) -> str:
     """On what the errors were measured."""
-    trial = TRIALS[learnt]
-    one = trial.runs(NONE)[0]
+    study = STUDIES[learnt]
+    one = study.runs(NONE)[0]
     return _(
         "Each kind alone, at the strength its slider begins with: {net}, width {width}, on "
         "{pictures:,} pictures ({set}) for {epochs} epochs, {seeds} seeds, {test:,} others held "
@@ -83,7 +83,7 @@ def trained(learnt: str) -> str:
         pictures=one.extent.training,
         set=_(PICTURES[learnt]),
         epochs=one.epochs,
-        seeds=trial.seeds,
+        seeds=study.seeds,
         test=one.extent.test,
     )
 

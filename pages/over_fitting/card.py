@@ -4,12 +4,12 @@ from cnnviz.drawing.miniatures import lines
 from cnnviz.drawing.palette import COLOUR
 from cnnviz.language import _
 from cnnviz.layers import Role
+from pages.over_fitting.experiments import USUAL, experiments
 from pages.over_fitting.lesson import kept
-from pages.over_fitting.trials import USUAL, trials
 
 
 def draw() -> str:
-    (run,) = kept(trials(USUAL, (), 1))
+    (run,) = kept(experiments(USUAL, (), 1))
     found = {
         _("held-out"): ("test_error", COLOUR[Role.POOLING]),
         _("training"): ("train_error", COLOUR[Role.CONVOLUTION]),

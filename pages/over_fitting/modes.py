@@ -17,9 +17,9 @@ from cnnviz.language import _, plural, sentences
 from cnnviz.layers.formula import worded
 from cnnviz.numerals import number, percent
 from cnnviz.weights.trained import Origin, Weights
+from pages.over_fitting.experiments import NETWORK
 from pages.over_fitting.lesson import DROPPED, MOST, Modes, modes
 from pages.over_fitting.state import State
-from pages.over_fitting.trials import NETWORK
 
 KEY = "dropped"
 COLUMNS = 12

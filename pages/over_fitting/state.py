@@ -7,7 +7,7 @@ from cnnviz.kit.declared import choice, flag, whole
 from cnnviz.kit.picture_controls import Looking, picture
 from cnnviz.language import N_
 from cnnviz.training import Experiment
-from pages.over_fitting.trials import CURES, EPOCHS, USUAL, trials, usual_seeds
+from pages.over_fitting.experiments import CURES, EPOCHS, USUAL, experiments, usual_seeds
 
 NUMBERS = {str(number or "all"): number for number in EPOCHS}
 TIMES = ("1", "10", "100", "1000")
@@ -69,8 +69,8 @@ class State(Looking):
     @property
     def asked(self) -> tuple[Experiment, ...]:
         """The runs: first as it is, then with what is switched on."""
-        plain = trials(self.number, (), self.seeds)
-        return plain + (trials(self.number, self.cures, self.seeds) if self.cures else ())
+        plain = experiments(self.number, (), self.seeds)
+        return plain + (experiments(self.number, self.cures, self.seeds) if self.cures else ())
 
     @property
     def share(self) -> float:

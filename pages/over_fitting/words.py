@@ -10,8 +10,16 @@ from cnnviz.language import N_, _, sentences, series
 from cnnviz.numerals import percent
 from cnnviz.training import Experiment
 from cnnviz.training.curves import Curve
+from pages.over_fitting.experiments import (
+    CURES,
+    EPOCHS,
+    RATE,
+    SOME,
+    USUAL,
+    experiments,
+    recorded_cures,
+)
 from pages.over_fitting.lesson import Effect, effect, is_plain, kept
-from pages.over_fitting.trials import CURES, EPOCHS, RATE, SOME, USUAL, recorded_cures, trials
 
 NAMES = {"dropout": N_("dropout"), "decay": N_("weight decay"), "augmentation": N_("augmentation")}
 BY_HEART = 0.005
@@ -158,7 +166,7 @@ def sizes() -> list[Row]:
 
 
 def _row(pictures: int, cures: tuple[str, ...]) -> Row:
-    plain, runs = kept(trials(pictures, ())), kept(trials(pictures, cures))
+    plain, runs = kept(experiments(pictures, ())), kept(experiments(pictures, cures))
     one, found = summary(runs), effect([*plain, *runs])
     return {
         N_("pictures"): runs[0].experiment.extent.training,

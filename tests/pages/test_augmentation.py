@@ -11,9 +11,9 @@ from cnnviz.training.kinds import COLOURED, KINDS
 from pages.augmentation import beside, words
 from pages.augmentation.bars import along, colour
 from pages.augmentation.effects import Errors, Verdict, errors
+from pages.augmentation.experiments import NONE, STUDIES
 from pages.augmentation.lesson import COUNT, components, results
 from pages.augmentation.state import STRENGTHS, State
-from pages.augmentation.trials import NONE, TRIALS
 
 
 def preset(number):
@@ -34,10 +34,10 @@ def test_each_kind_has_its_strength_and_is_tried_on_a_set():
     state = State(kinds=tuple(KINDS))
     assert dict(state.strengths) == {kind: each.usual for kind, each in KINDS.items()}
     assert STRENGTHS.keys() == KINDS.keys()
-    assert {kind for trial in TRIALS.values() for kind in trial.kinds} - {NONE} == KINDS.keys()
-    for name, trial in TRIALS.items():
-        assert [len(each.runs) for each in errors(name).values()] == [trial.seeds] * len(
-            trial.kinds
+    assert {kind for study in STUDIES.values() for kind in study.kinds} - {NONE} == KINDS.keys()
+    for name, study in STUDIES.items():
+        assert [len(each.runs) for each in errors(name).values()] == [study.seeds] * len(
+            study.kinds
         )
 
 
@@ -109,7 +109,7 @@ def test_what_is_said_is_what_was_recorded(kind):
     if "falls" in said or "rises" in said:
         assert ("falls" in said) == falls
     else:
-        assert f"less with {found[kind].less(found[NONE])} of {TRIALS[state.learnt].seeds}" in said
+        assert f"less with {found[kind].less(found[NONE])} of {STUDIES[state.learnt].seeds}" in said
 
 
 def test_the_page_shows_it(opened, numbers):

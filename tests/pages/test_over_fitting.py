@@ -13,6 +13,16 @@ from cnnviz.kit.live import Live, bundled_picture
 from cnnviz.kit.questions import question_of
 from cnnviz.networks import architecture
 from cnnviz.numerals import percent
+from pages.over_fitting.experiments import (
+    COMBINATIONS,
+    CURES,
+    EPOCHS,
+    EXPERIMENTS,
+    USUAL,
+    experiments,
+    recorded_cures,
+    usual_seeds,
+)
 from pages.over_fitting.lesson import (
     DROPPED,
     LAST,
@@ -28,16 +38,6 @@ from pages.over_fitting.lesson import (
 )
 from pages.over_fitting.modes import WEIGHTS
 from pages.over_fitting.state import State
-from pages.over_fitting.trials import (
-    COMBINATIONS,
-    CURES,
-    EPOCHS,
-    EXPERIMENTS,
-    USUAL,
-    recorded_cures,
-    trials,
-    usual_seeds,
-)
 from pages.over_fitting.words import BY_HEART, FAR, called, combinations, headline, on, sizes, told
 
 PAGE = "over_fitting"
@@ -47,8 +47,8 @@ SEEDS = usual_seeds(USUAL)
 
 def records(pictures=USUAL, cures=()):
     """The records without cures, and with some."""
-    plain = kept(trials(pictures, ()))
-    return plain + (kept(trials(pictures, cures)) if cures else [])
+    plain = kept(experiments(pictures, ()))
+    return plain + (kept(experiments(pictures, cures)) if cures else [])
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9])
@@ -110,10 +110,10 @@ def test_every_record_reaches_the_end_and_is_what_is_asked():
     assert len(set(EXPERIMENTS)) == len(EXPERIMENTS) == len(kept(EXPERIMENTS))
     for cures in COMBINATIONS:
         state = State(**dict.fromkeys(cures, True))
-        assert state.asked == trials(USUAL, ()) + (trials(USUAL, cures) if cures else ())
+        assert state.asked == experiments(USUAL, ()) + (experiments(USUAL, cures) if cures else ())
         assert set(state.asked) <= set(EXPERIMENTS)
-        assert all(on(run) == cures for run in trials(USUAL, cures))
-        assert is_plain(trials(USUAL, cures)[0]) == (not cures)
+        assert all(on(run) == cures for run in experiments(USUAL, cures))
+        assert is_plain(experiments(USUAL, cures)[0]) == (not cures)
 
 
 @pytest.mark.parametrize("cures", COMBINATIONS, ids="-".join)
@@ -192,10 +192,10 @@ def test_a_run_that_is_not_recorded_is_asked_for(opened):
 
 
 def test_cures_are_what_they_say():
-    one = trials(USUAL, tuple(CURES), 1)[0]
+    one = experiments(USUAL, tuple(CURES), 1)[0]
     assert (one.dropout, one.weight_decay, one.augmentation) == (0.5, 1.0, "slight")
     plain = replace(one, dropout=0.0, weight_decay=0.0, augmentation="none")
-    assert plain == trials(USUAL, (), 1)[0]
+    assert plain == experiments(USUAL, (), 1)[0]
 
 
 def test_presets_are_true():
@@ -209,5 +209,5 @@ def test_presets_are_true():
 
 
 def test_runs_of_another_page_are_called_by_their_network():
-    other = replace(trials(USUAL, (), 1)[0], weight_decay=0.0001)
+    other = replace(experiments(USUAL, (), 1)[0], weight_decay=0.0001)
     assert not is_plain(other) and on(other) == () and called(other) == "LeNet-5"

@@ -11,7 +11,7 @@ NET = {"depth": 8, "width": 8}
 
 
 @dataclass(frozen=True)
-class Trial:
+class Study:
     """One set of pictures.
 
     Attributes:
@@ -32,8 +32,8 @@ class Trial:
         )
 
 
-TRIALS = {
-    "digits": Trial(
+STUDIES = {
+    "digits": Study(
         (NONE, *(name for name, kind in KINDS.items() if not kind.coloured)),
         5,
         {
@@ -44,7 +44,7 @@ TRIALS = {
             "schedule": "one-cycle",
         },
     ),
-    "coloured-shapes": Trial(
+    "coloured-shapes": Study(
         (NONE, "flip", "turn", *(name for name, kind in KINDS.items() if kind.coloured)),
         3,
         {
@@ -60,4 +60,6 @@ TRIALS = {
 }
 """By the set they learn from."""
 
-EXPERIMENTS = [run for trial in TRIALS.values() for kind in trial.kinds for run in trial.runs(kind)]
+EXPERIMENTS = [
+    run for study in STUDIES.values() for kind in study.kinds for run in study.runs(kind)
+]

@@ -43,7 +43,7 @@ def trial(pictures: int, cures: tuple[str, ...], seed: int) -> Experiment:
     return Experiment(NETWORK, {}, seed=seed, **(settings | changes))
 
 
-def trials(pictures: int, cures: tuple[str, ...], seeds: int = 0) -> tuple[Experiment, ...]:
+def experiments(pictures: int, cures: tuple[str, ...], seeds: int = 0) -> tuple[Experiment, ...]:
     """The same with several seeds, as many as are recorded if not given."""
     chosen = range(seeds or usual_seeds(pictures))
     return tuple(trial(pictures, cures, seed) for seed in chosen)
@@ -68,5 +68,5 @@ EXPERIMENTS = [
     run
     for pictures in sorted(EPOCHS, key=lambda each: each != USUAL)
     for cures in recorded_cures(pictures)
-    for run in trials(pictures, cures)
+    for run in experiments(pictures, cures)
 ]
