@@ -11,6 +11,7 @@ these tests fail; they never skip.
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
+    TimeoutError,
     expect,
     sync_playwright,
 )
@@ -37,6 +39,9 @@ OVERFLOW = """
   .filter(box => box && box.scrollWidth > box.clientWidth + 1)
   .map(box => `${box.tagName} is ${box.scrollWidth} px wide in ${box.clientWidth}`)
 """
+
+SOON = 5000
+"""Milliseconds after which a page may not be too wide any more."""
 
 NOT_OURS = [['[data-testid="stSidebarNav"]'], [".katex-display"]]
 """Markup of Streamlit's that no app can put right: its navigation list, its typeset formulas."""
@@ -88,6 +93,8 @@ class Visit:
         for box in ("stException", "stAlertContentError"):
             boxes = self.page.get_by_test_id(box)
             assert boxes.count() == 0, boxes.first.inner_text()
+        with suppress(TimeoutError):  # a chart may be a moment behind a window that has changed
+            self.page.wait_for_function(f"() => !({OVERFLOW})().length", timeout=SOON)
         assert self.page.evaluate(OVERFLOW) == []
         assert self.complaints == []
         log = self.server.log.read_bytes()[self.logged :].decode()

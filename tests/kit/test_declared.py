@@ -263,6 +263,7 @@ def test_what_is_set_outlasts_a_run_that_is_interrupted():
 
 
 def test_what_is_set_outlasts_a_message_that_left_before_the_browser_heard_of_it(monkeypatch):
+    monkeypatch.setattr("cnnviz.kit.put.HEARD", 600.0)  # however slow this machine is
     at = AppTest.from_function(interrupted, default_timeout=30).run()
     set_by_another(at, 7)
     assert shown(at.run()).seed == 7
