@@ -1,5 +1,11 @@
 """A network as a list of nodes, and what it refuses."""
 
+import copy
+import gc
+import pickle
+from dataclasses import replace
+from weakref import ref
+
 import pytest
 
 from cnnviz.blocks import Sequential
@@ -61,3 +67,36 @@ def test_a_side_is_a_whole_number(shape: object) -> None:
 
 def test_a_list_is_as_good_as_a_tuple() -> None:
     assert checked_shape([3, 224, 200]) == (3, 224, 200)
+
+
+class Counted(Sequential):
+    """A body that counts how often it is compared."""
+
+    compared = 0
+
+    def __eq__(self, other):
+        Counted.compared += 1
+        return super().__eq__(other)
+
+    __hash__ = None
+
+
+def test_networks_that_are_alike_are_gone_through_once():
+    one, other = (Network("net", Counted(conv=Conv(4, 3)), (3, 8, 8)) for _ in range(2))
+    assert one == one and Counted.compared == 0
+    assert all(one == other and other == one for _ in range(20))
+    assert Counted.compared == 1
+    assert {one: "kept"}[other] == "kept"
+    assert pickle.loads(pickle.dumps(one)) == one == copy.deepcopy(one)
+    assert one != Network("net", Counted(conv=Conv(5, 3)), (3, 8, 8))
+    assert one != Network("other", Counted(conv=Conv(4, 3)), (3, 8, 8)) and one != "net"
+    assert replace(one, input_shape=(3, 9, 9)) != one
+
+
+def test_what_a_network_is_alike_is_not_kept_alive():
+    one, other = (Network("net", Conv(4, 3), (3, 8, 8)) for _ in range(2))
+    gone = ref(other)
+    assert one == other
+    del other
+    gc.collect()
+    assert gone() is None and one == Network("net", Conv(4, 3), (3, 8, 8))

@@ -24,7 +24,8 @@ def looked_at(described: Network) -> list[str]:
 
 def _layers(state: Any) -> dict[str, str]:
     described = architecture(state.network)
-    return {name: layer_labels(described)[name] for name in looked_at(described)}
+    labels = layer_labels(described)
+    return {name: labels[name] for name in looked_at(described)}
 
 
 def _usual_layer(state: Any) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.sweeping import set_aside, swept  # noqa: F401
+
 
 @pytest.fixture
 def finished() -> Callable[[Coroutine[Any, Any, Any]], Any]:

@@ -6,8 +6,7 @@
 Pages are run through app.py, as a visitor's browser does; the run store is a fresh one.
 """
 
-import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -17,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz.kit.links import RUN
 from scripts.visit import visit
+from tests.sweeping import set_aside, swept  # noqa: F401
 from tests.training.stored import end_workers
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -46,22 +46,6 @@ def one_thread() -> None:
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def swept() -> Iterator[None]:
-    yield
-    gc.unfreeze()
-    gc.collect()
-
-
-@pytest.fixture(autouse=True)
-def set_aside(swept: None) -> None:
-    """Streamlit collects garbage after every run, in all that this process has loaded by then.
-
-    What is there already is set aside, as the app itself does after its imports.
-    """
-    gc.freeze()
 
 
 def text(value: object) -> str | bytes:
