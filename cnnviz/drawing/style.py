@@ -4,12 +4,16 @@ Colours are explicit and backgrounds transparent, because a figure is shown on t
 theme and also leaves the app as a file.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
+from typing import Any, TypeAlias
 
+import numpy as np
 import plotly.graph_objects as go
 
 from cnnviz.drawing.palette import INK
+
+Values: TypeAlias = Sequence[float] | np.ndarray[Any, Any]
 
 GRID = "rgba(125,133,144,0.22)"
 
@@ -51,6 +55,30 @@ def figure(height: int, **layout: object) -> go.Figure:
     drawn = go.Figure()
     drawn.update_layout(template=TEMPLATE, height=height, **layout)
     return drawn
+
+
+def band(
+    drawn: go.Figure,
+    across: Sequence[float],
+    low: Values,
+    high: Values,
+    colour: str,
+    opacity: float,
+    **at: int,
+) -> None:
+    """Shade a figure between two lines over the same places, silently; `at` names a subplot."""
+    drawn.add_scatter(
+        x=[*across, *across[::-1]],
+        y=[*high, *low[::-1]],
+        mode="lines",
+        line={"color": colour, "width": 0},
+        fill="toself",
+        fillcolor=colour,
+        opacity=opacity,
+        hoverinfo="skip",
+        showlegend=False,
+        **at,
+    )
 
 
 def as_page(drawn: go.Figure, origin: Mapping[str, str]) -> str:

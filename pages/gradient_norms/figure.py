@@ -6,7 +6,7 @@ from math import ceil, floor, isfinite, log10
 import plotly.graph_objects as go
 
 from cnnviz.drawing.palette import PLAIN, RESIDUAL
-from cnnviz.drawing.style import figure
+from cnnviz.drawing.style import band, figure
 from cnnviz.language import N_, _
 from cnnviz.numerals import number, short
 from pages.gradient_norms.lesson import Band
@@ -106,17 +106,7 @@ def _fill(drawn: go.Figure, part: Edges, colour: str, ends: tuple[float, float])
     under = [low if low > 0 else bottom for _, low, _ in part]
     over = [(high if high > 0 else bottom) if isfinite(high) else top for _, _, high in part]
     across = [x for x, _, _ in part]
-    drawn.add_scatter(
-        x=across + across[::-1],
-        y=over + under[::-1],
-        mode="lines",
-        line={"color": colour, "width": 0},
-        fill="toself",
-        fillcolor=colour,
-        opacity=0.22,
-        hoverinfo="skip",
-        showlegend=False,
-    )
+    band(drawn, across, under, over, colour, 0.22)
 
 
 def _axis(drawn: go.Figure, everything: Sequence[float], title: str) -> tuple[float, float]:

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from cnnviz.drawing.palette import INK, RESIDUAL, faint
-from cnnviz.drawing.style import figure
+from cnnviz.drawing.palette import INK, RESIDUAL
+from cnnviz.drawing.style import band, figure
 from cnnviz.language import _
 from pages.many_paths.lesson import path_shares, shares, spread
 from pages.many_paths.recorded import Carried
@@ -23,16 +23,8 @@ def growth(rows: Mapping[str, tuple[Wrong, str]], count: int, x: str) -> go.Figu
     for net, (wrong, colour) in rows.items():
         spreads = [spread([each / count for each in row]) for row in wrong]
         across = list(range(len(spreads)))
-        drawn.add_scatter(
-            x=across + across[::-1],
-            y=[each.high for each in spreads] + [each.low for each in spreads][::-1],
-            mode="lines",
-            line={"width": 0},
-            fill="toself",
-            fillcolor=faint(colour, 0.2),
-            hoverinfo="skip",
-            showlegend=False,
-        )
+        low, high = [each.low for each in spreads], [each.high for each in spreads]
+        band(drawn, across, low, high, colour, 0.2)
         drawn.add_scatter(
             x=across,
             y=[each.mean for each in spreads],

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from cnnviz.drawing.palette import FOCUS, INK, PLAIN, RESIDUAL, faint
-from cnnviz.drawing.style import figure
+from cnnviz.drawing.style import band, figure
 from cnnviz.language import _
 from cnnviz.numerals import short
 from pages.shattered_gradients.found import Found
@@ -74,7 +74,7 @@ def _correlation(
     at = {"row": row, "col": 2} if row else {}
     lags = list(range(LAGS + 1))
     if not faint and spread.max() > 0:
-        _band(drawn, lags, mean - spread, mean + spread, colour, at)
+        band(drawn, lags, mean - spread, mean + spread, colour, 0.2, **at)
     width, dash = (1.0, DASH[name]) if faint else (2.2, "solid" if row else DASH.get(name))
     drawn.add_scatter(
         x=lags,
@@ -83,22 +83,6 @@ def _correlation(
         line={"color": colour, "width": width, "dash": dash},
         hovertemplate=_("lag {lag}: {r}", lag="%{x}", r="%{y:.2f}") + "<extra></extra>",
         hoverinfo="skip" if faint else None,
-        **at,
-    )
-
-
-def _band(
-    drawn: go.Figure, x: Sequence[int], low: Exact, high: Exact, colour: str, at: Mapping[str, int]
-) -> None:
-    drawn.add_scatter(
-        x=[*x, *x[::-1]],
-        y=[*high, *low[::-1]],
-        mode="lines",
-        line={"color": colour, "width": 0},
-        fill="toself",
-        opacity=0.2,
-        hoverinfo="skip",
-        showlegend=False,
         **at,
     )
 
@@ -132,7 +116,7 @@ def along_layers(
     for name, (mean, error, rule) in lines.items():
         passed, colour = list(range(len(mean))), COLOUR[name]
         dash = DASH.get(name, "solid")
-        _band(drawn, passed, mean - 2 * error, mean + 2 * error, colour, {})
+        band(drawn, passed, mean - 2 * error, mean + 2 * error, colour, 0.2)
         drawn.add_scatter(
             x=passed, y=mean, name=names[name], line={"color": colour, "width": 2.5, "dash": dash}
         )

@@ -6,9 +6,9 @@ from html import escape
 import plotly.graph_objects as go
 from PIL import Image
 
-from cnnviz.drawing.palette import COLOUR, FOCUS, INK, PLAIN, RESIDUAL, faint
+from cnnviz.drawing.palette import COLOUR, FOCUS, INK, PLAIN, RESIDUAL
 from cnnviz.drawing.png import address, png
-from cnnviz.drawing.style import figure
+from cnnviz.drawing.style import band, figure
 from cnnviz.language import _
 from cnnviz.layers import Role
 from cnnviz.numerals import percent
@@ -56,16 +56,8 @@ def _line(
 ) -> None:
     """The mean of a way, and a band from the least to the most."""
     places = list(range(len(found)))
-    drawn.add_scatter(
-        x=[*places, *places[::-1]],
-        y=[*(each.high for each in found), *(each.low for each in found[::-1])],
-        mode="lines",
-        line={"width": 0},
-        fill="toself",
-        fillcolor=faint(colour, 0.15),
-        hoverinfo="skip",
-        showlegend=False,
-    )
+    low, high = [each.low for each in found], [each.high for each in found]
+    band(drawn, places, low, high, colour, 0.15)
     drawn.add_scatter(
         x=places,
         y=[each.mean for each in found],
