@@ -16,6 +16,7 @@ from starlette.middleware import Middleware
 from cnnviz.kit import page
 from cnnviz.kit.doors import Doors
 from cnnviz.kit.first import prepare
+from cnnviz.kit.heard import Heard
 from cnnviz.kit.language import settle
 from cnnviz.kit.questions import questions
 from cnnviz.kit.uploads import BoundedUploads
@@ -60,6 +61,5 @@ else:
     warner.disabled = True
     way_around()
     warner.disabled = False
-    app = st.App(
-        __file__, lifespan=lifespan, middleware=[Middleware(Doors), Middleware(BoundedUploads)]
-    )
+    guards = [Middleware(each) for each in (Doors, Heard, BoundedUploads)]
+    app = st.App(__file__, lifespan=lifespan, middleware=guards)

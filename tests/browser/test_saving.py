@@ -80,28 +80,80 @@ def elsewhere(tmp_path):
         site.shutdown()
 
 
-def test_a_foreign_page_shows_one_of_ours_in_a_frame(visit, room, elsewhere):
+@pytest.fixture
+def framed(room, elsewhere):
+    """A function that shows a frame on a foreign page, in a browser that gives it no cookies."""
+    address, folder = elsewhere
+    flags = [*FLAGS, "--test-third-party-cookie-phaseout"]
+    browser = room.browser.browser_type.launch(executable_path=find(), args=flags)
+
+    def show(code):
+        (folder / "index.html").write_text(code)
+        page = browser.new_page(viewport={"width": 1200, "height": 900})
+        page.set_default_timeout(PATIENCE)
+        page.goto(address)
+        return page
+
+    yield show
+    browser.close()
+
+
+def test_a_foreign_page_shows_one_of_ours_in_a_frame(visit, framed):
     """By the code of the Save menu, in a browser that gives a frame neither cookies nor storage."""
     seen = visit("/memory?network=alexnet")
     seen.page.get_by_test_id("stPopoverButton").filter(has_text="Save").click()
     code = seen.page.get_by_test_id("stPopoverBody").get_by_test_id("stCode").inner_text()
     seen.page.keyboard.press("Escape")
-    flags = [*FLAGS, "--test-third-party-cookie-phaseout"]
-    browser = room.browser.browser_type.launch(executable_path=find(), args=flags)
-    page = browser.new_page(viewport={"width": 1200, "height": 900})
-    page.set_default_timeout(PATIENCE)
-    address, folder = elsewhere
-    (folder / "index.html").write_text(code)
-    page.goto(address)
+    page = framed(code)
     ours = page.frame_locator("iframe")
     expect(ours.get_by_text("batch of 32")).to_be_visible()
     expect(ours.get_by_test_id("stTopNavLink")).to_have_count(0)
     ours.get_by_label("Batch (images)").fill("64")
     ours.get_by_label("Batch (images)").press("Enter")
     expect(ours.get_by_text("batch of 64", exact=True)).to_be_visible()
-    framed = page.frames[1]
-    framed.wait_for_function("location.search.includes('batch=64')")
-    assert "embed=true" in framed.evaluate("location.search")
-    assert framed.evaluate("try { localStorage.length } catch { 'none' }") == "none"
+    inside = page.frames[1]
+    inside.wait_for_function("location.search.includes('batch=64')")
+    assert "embed=true" in inside.evaluate("location.search")
+    assert inside.evaluate("try { localStorage.length } catch { 'none' }") == "none"
     assert page.context.cookies() == []
-    browser.close()
+
+
+OWN = "feature-maps?network=lenet5&picture=own&embed=true"
+
+
+@pytest.mark.parametrize("where", ["in a frame", "by itself"])
+def test_a_file_is_taken_with_and_without_cookies(visit, server, framed, tmp_path, where):
+    """Streamlit's token against foreign pages comes in a cookie, which a frame has not."""
+    Image.new("RGB", (40, 30), "teal").save(tmp_path / "mine.png")
+    if where == "by itself":
+        page = visit(f"/{OWN}").page
+        ours = page
+    else:
+        page = framed(f'<iframe src="{server.url}/{OWN}" width="1100" height="850"></iframe>')
+        ours = page.frame_locator("iframe")
+    field = ours.locator("input[type=file]").first
+    field.wait_for(state="attached")
+    with page.expect_response(lambda reply: "/upload_file/" in reply.url) as sent:
+        field.set_input_files(tmp_path / "mine.png")
+    assert sent.value.status == 204
+    assert ("x-xsrftoken" in sent.value.request.headers) == (where == "by itself")
+    expect(ours.get_by_text("mine.png").first).to_be_visible()
+
+
+def test_a_foreign_page_opens_no_session_and_sends_no_file(server, framed):
+    """Even where it knows a visitor's session, which nobody tells it."""
+    page = framed("<p>elsewhere</p>")
+    socket = """url => new Promise(done => {
+      const socket = new WebSocket(url);
+      socket.onopen = () => done("open");
+      socket.onerror = () => done("refused");
+    })"""
+    assert page.evaluate(socket, f"{server.url.replace('http', 'ws')}/_stcore/stream") == "refused"
+    send = """url => {
+      const body = new FormData();
+      body.append("f", new Blob(["x"]), "f.png");
+      return fetch(url, {method: "PUT", body, mode: "cors"}).then(r => r.status, e => "refused");
+    }"""
+    assert page.evaluate(send, f"{server.url}/_stcore/upload_file/a/b") == "refused"
+    read = "url => fetch(url).then(r => r.text(), e => 'refused')"
+    assert page.evaluate(read, f"{server.url}/_stcore/host-config") == "refused"
