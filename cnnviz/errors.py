@@ -50,6 +50,16 @@ class CnnvizError(ValueError):
         super().__init__(str(Words(message, **facts)))
         self.message, self.facts = message, facts
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How it reaches another process: a subclass may be made in another way than this."""
+        return _again, (type(self), self.message, self.facts)
+
+
+def _again(kind: type[CnnvizError], message: str, facts: dict[str, Any]) -> CnnvizError:
+    error = kind.__new__(kind)
+    CnnvizError.__init__(error, message, **facts)
+    return error
+
 
 class LayerError(CnnvizError):
     """A layer's own settings make no sense (a stride of 0, a kernel of -1)."""

@@ -7,7 +7,9 @@ Who shows messages says whose language it is (`follow`); without that they are E
 a message and its facts, and are translated where they are shown (`in_words`).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import reduce
 from gettext import NullTranslations
 from typing import Any
@@ -17,6 +19,9 @@ from cnnviz.numerals import RULE
 
 _speaks: list[Callable[[], str]] = [lambda: "en"]
 _catalogue: list[Callable[[str], NullTranslations]] = [lambda _language: NullTranslations()]
+
+
+_spoken: ContextVar[str] = ContextVar("spoken", default="")
 
 
 def N_(message: str) -> str:
@@ -31,7 +36,17 @@ def follow(speaks: Callable[[], str], catalogue: Callable[[str], NullTranslation
 
 def current() -> str:
     """The language that messages are said in now: part of the key of every cache with words."""
-    return _speaks[0]()
+    return _spoken.get() or _speaks[0]()
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Say messages inside in that language, whoever reads them; in no other where it is empty."""
+    before = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
 
 
 def _(message: str, **facts: Any) -> str:

@@ -33,6 +33,7 @@ ORDER = (
     ("reading",),
     ("claims",),
     ("asking",),
+    ("jobs",),
     ("running",),
     ("weights",),
     ("pictures",),

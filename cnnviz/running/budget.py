@@ -13,11 +13,11 @@ from cnnviz.counting.kept import FLOAT, kept
 from cnnviz.counting.memory import MB
 from cnnviz.counting.report import Report
 from cnnviz.errors import CnnvizError
+from cnnviz.jobs.free_memory import free_bytes
 from cnnviz.language import N_
 from cnnviz.layers import Shape, numel
 from cnnviz.network import Network
 from cnnviz.networks import REGISTER, architecture
-from cnnviz.running.free_memory import free_bytes
 from cnnviz.running.module import needed_nodes
 from cnnviz.running.schedule import schedule
 

@@ -7,13 +7,13 @@ Convention: everything is built for one input shape (linear layers need it), in 
 import torch
 
 from cnnviz.errors import CnnvizError
+from cnnviz.jobs.watching import layer_built
 from cnnviz.layers import Shape
 from cnnviz.network import Network, checked_shape
 from cnnviz.running.initialisation import Initialisation, fill
 from cnnviz.running.module import NetworkModule, needed_nodes
 from cnnviz.running.schedule import flow
 from cnnviz.running.table import torch_layer
-from cnnviz.running.watching import layer_built
 
 
 @torch.inference_mode(False)  # weights made inside inference mode could never be trained

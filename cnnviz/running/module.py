@@ -17,10 +17,10 @@ from torch.nn.modules.batchnorm import _BatchNorm
 
 from cnnviz.counting import Report, analyse
 from cnnviz.errors import CnnvizError, ShapeError
+from cnnviz.jobs.watching import layer_run
 from cnnviz.layers import Shape
 from cnnviz.network import Network
 from cnnviz.running.schedule import Step, flow, schedule
-from cnnviz.running.watching import layer_run
 
 SWITCH = "training"
 """What `train()` and `eval()` set on every module, so that no layer can have the name."""

@@ -7,9 +7,9 @@ import torch
 import torch.nn.functional as F
 
 from cnnviz.errors import CnnvizError
+from cnnviz.jobs.watching import watched
 from cnnviz.networks.resnet import Shortcut
 from cnnviz.running import build
-from cnnviz.running.watching import watched
 from cnnviz.training.data import load
 from pages.gradient_norms.lesson import STEPS, across, check_work, effort, first_steps
 from pages.gradient_norms.nets import Nonlinearity, Setting, pair

@@ -7,11 +7,11 @@ import torch
 
 import cnnviz
 from cnnviz.counting import analyse
+from cnnviz.jobs.watching import watched
 from cnnviz.probing.attribution import Method, attribute, methods
 from cnnviz.probing.occluding import Occluder, efforts
 from cnnviz.running import Mode, build
 from cnnviz.running.effort import building, passing
-from cnnviz.running.watching import watched
 
 NETWORKS = ("lenet5", "resnet20-cifar", "googlenet", "nin-cifar10")
 

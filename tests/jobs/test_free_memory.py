@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cnnviz.running import free_memory
-from cnnviz.running.free_memory import free_bytes
+from cnnviz.jobs import free_memory
+from cnnviz.jobs.free_memory import free_bytes
 
 KB = 1024
 
@@ -118,7 +118,7 @@ def test_this_very_process_is_asked():
     """A Python of its own, held to 300 MB more than it has, says that it can have less."""
     script = (
         "import resource\n"
-        "from cnnviz.running.free_memory import free_bytes\n"
+        "from cnnviz.jobs.free_memory import free_bytes\n"
         "before = free_bytes()\n"
         "taken = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize()\n"
         "resource.setrlimit(resource.RLIMIT_AS, (taken + 300_000_000, resource.RLIM_INFINITY))\n"

@@ -82,3 +82,18 @@ def _line(file: Path, name: str) -> int | None:
             if words and words[0] == name:
                 return int(words[1])
     return None
+
+
+def taken() -> int:
+    """Bytes of its own that this process has in memory: files it reads from do not count."""
+    return 1024 * (_line(PROCESS / "status", "RssAnon:") or 0)
+
+
+def limit_growth(most: int) -> None:
+    """Hold this process to what it takes now and `most` bytes more; what wants more fails."""
+    with suppress(ImportError, OSError, ValueError):  # not on Windows; a stricter limit stays
+        import resource
+
+        now = 1024 * (_line(PROCESS / "status", "VmData:") or 0)
+        _soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (now + most, hard))

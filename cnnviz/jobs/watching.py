@@ -9,11 +9,19 @@ What `tick` raises ends the pass, there and back. Only the thread that watches i
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TypeAlias
-
-from torch import Tensor
+from typing import Any, Protocol, TypeAlias
 
 Tick: TypeAlias = Callable[[], None]
+
+
+class Made(Protocol):
+    """What a layer makes: a tensor."""
+
+    requires_grad: bool
+
+    def register_hook(self, hook: Callable[[Any], object]) -> Any:
+        """Have `hook` called with its gradient."""
+
 
 _tick: ContextVar[Tick | None] = ContextVar("tick", default=None)
 
@@ -28,6 +36,11 @@ def watched(tick: Tick) -> Iterator[None]:
         _tick.reset(before)
 
 
+def watcher() -> Tick | None:
+    """Who watches, if anybody does."""
+    return _tick.get()
+
+
 def layer_built() -> None:
     """A layer has been built; tell whoever watches."""
     tick = _tick.get()
@@ -35,11 +48,11 @@ def layer_built() -> None:
         tick()
 
 
-def layer_run(value: Tensor) -> None:
+def layer_run(value: Made) -> None:
     """A layer has made `value`; tell whoever watches, now and when its gradient is known."""
     tick = _tick.get()
     if tick is None:
         return
     tick()
     if value.requires_grad:
-        value.register_hook(lambda _: tick())  # type: ignore[no-untyped-call]
+        value.register_hook(lambda _gradient: tick())
