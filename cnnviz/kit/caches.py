@@ -7,15 +7,22 @@
     maps.has(live, "conv1")    # whether it is there already
 
 The arguments are the key, or what `key` makes of them; `worded` results are kept by language.
+
+What is made `away` is made as a job (`cnnviz.jobs`), by a process of its own: there networks are
+built and run, so that no page waits for another's. Its arguments and results are values.
 """
 
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import cache, update_wrapper
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeAlias, TypeVar
 
-from cnnviz import language
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from cnnviz import jobs, language
+from cnnviz.jobs.free_memory import free_bytes
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -33,10 +40,28 @@ TABLE: "dict[str, Cached[..., Any]]" = {}
 @cache
 def budget() -> int:
     """Bytes that all caches may take together on this machine."""
-    from cnnviz.running.free_memory import free_bytes  # with it comes torch
-
     free = free_bytes()
     return MOST if free is None else min(MOST, int(PART * free))
+
+
+Near: TypeAlias = Callable[..., Hashable]
+"""What of a function's arguments a job stands on that is dear to make (`jobs.Job.near`)."""
+
+
+def AWAY(*_args: Any) -> Hashable:
+    """The job stands on nothing that is."""
+    return None
+
+
+def visit() -> str:
+    """Whose the jobs are that are asked for now: the visit's."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return "" if context is None else context.session_id
+
+
+def _pause() -> None:
+    """Let Streamlit end this run of the page if the visitor has gone on to something else."""
+    st.session_state.get("_pause")  # any key: where a session is read, it looks for that
 
 
 class Shelf(Generic[T]):
@@ -62,6 +87,14 @@ class Shelf(Generic[T]):
         with self._lock:
             self._things.clear()
 
+    def find(self, key: Hashable) -> T | None:
+        """What is kept under a key, if anything is."""
+        with self._lock:
+            if key not in self._things:
+                return None
+            self._things.move_to_end(key)
+            return self._things[key][0]
+
     def __contains__(self, key: Hashable) -> bool:
         """Whether something is kept under a key."""
         with self._lock:
@@ -72,19 +105,18 @@ class Shelf(Generic[T]):
         with self._lock:
             making = self._making.setdefault(key, threading.Lock())
         with making:
-            with self._lock:
-                if key in self._things:
-                    self._things.move_to_end(key)
-                    return self._things[key][0]
+            if (found := self.find(key)) is not None:
+                return found
             try:
                 thing = make()
-                self._keep(key, thing, size_of(thing))
+                self.keep(key, thing, size_of(thing))
             finally:
                 with self._lock:
                     self._making.pop(key, None)
             return thing
 
-    def _keep(self, key: Hashable, thing: T, size: int) -> None:
+    def keep(self, key: Hashable, thing: T, size: int) -> None:
+        """Keep something as long as there is room."""
         room = self.room()
         if size > room:
             return
@@ -104,17 +136,30 @@ class Cached(Generic[P, T]):
         size: Callable[[T], int],
         key: Callable[P, Hashable] | None,
         worded: bool,
+        away: Near | None = None,
     ) -> None:
-        self._make, self._size, self._key, self._worded = function, size, key, worded
+        self.make, self._size, self._key, self._worded = function, size, key, worded
+        self.away = away
+        self._path = f"{function.__module__}:{function.__qualname__}.make"
         self.shelf: Shelf[T] = Shelf(room)
         update_wrapper(self, function)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
         """The function's result: kept from before, or made now."""
-        made = self.shelf.get(
-            self._stands(*args, **kwargs), lambda: self._make(*args, **kwargs), self._size
-        )
+        key = self._stands(*args, **kwargs)
+        if self.away is None or jobs.inside():
+            return self.shelf.get(key, lambda: self.make(*args, **kwargs), self._size)
+        if (made := self.shelf.find(key)) is None:
+            made = jobs.do(self._job(key, args, kwargs), visit(), _pause)
+            self.shelf.keep(key, made, self._size(made))
         return made
+
+    def _job(self, key: Hashable, args: tuple[Any, ...], kwargs: dict[str, Any]) -> jobs.Job:
+        assert self.away is not None
+        spoken = language.current() if self._worded else ""
+        return jobs.Job(
+            self._path, args, kwargs, (self._path, key), self.away(*args, **kwargs), spoken
+        )
 
     def has(self, *args: P.args, **kwargs: P.kwargs) -> bool:
         """Whether the result is kept from before."""
@@ -133,6 +178,7 @@ def cached(
     most: int = 0,
     key: Callable[..., Hashable] | None = None,
     worded: bool = False,
+    away: Near | None = None,
 ) -> Callable[[Callable[P, T]], Cached[P, T]]:
     """Keep what a function makes, for all visitors.
 
@@ -143,11 +189,12 @@ def cached(
         most: results kept, instead of a share, where they are small.
         key: what stands for the arguments; they themselves if not given.
         worded: whether there are words in the results, which are another language's for others.
+        away: that they are made as jobs, and what these stand on: `AWAY` where that is nothing.
     """
 
     def keeping(function: Callable[P, T]) -> Cached[P, T]:
         room = (lambda: most) if most else lambda: int(share * budget())
-        entry = Cached(function, room, size, key, worded)
+        entry = Cached(function, room, size, key, worded, away)
         TABLE[name] = entry
         return entry
 

@@ -1,11 +1,11 @@
 """A network looking at a picture: what every live page runs, and keeps between reruns.
 
 Modules and prepared pictures come from a `Live` alone, and it has checked that the pass fits into
-memory: a page cannot forget to.
+memory: a page cannot forget to. Only jobs have them: no network is built or run by a page itself.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
@@ -14,11 +14,13 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
+from cnnviz import jobs
 from cnnviz.counting import analyse
 from cnnviz.counting.naming import called
 from cnnviz.counting.report import Report
 from cnnviz.errors import CnnvizError
-from cnnviz.kit.caches import cached
+from cnnviz.jobs import Lazy
+from cnnviz.kit.caches import cached, visit
 from cnnviz.kit.waiting import work
 from cnnviz.language import _
 from cnnviz.pictures.pictures import Unreadable, bundled, read
@@ -33,7 +35,7 @@ from cnnviz.weights.trained import Origin, Weights
 if TYPE_CHECKING:
     from torch import Tensor
 
-File: TypeAlias = Callable[[], bytes] | None
+File: TypeAlias = Lazy | None
 """Reads a visitor's file of weights; None where the weights come from elsewhere."""
 
 
@@ -41,7 +43,7 @@ File: TypeAlias = Callable[[], bytes] | None
 class Picture:
     """A picture to look at; the digest stands for it."""
 
-    image: Image.Image = field(compare=False)
+    image: Image.Image = field(compare=False, repr=False)
     digest: str
 
 
@@ -91,7 +93,7 @@ class Live:
 
     weights: Weights
     picture: Picture
-    file: File = field(default=None, compare=False)
+    file: File = field(default=None, compare=False, repr=False)
 
     @property
     def entered(self) -> Prepared:
@@ -101,7 +103,7 @@ class Live:
 
     def module(self, until: str | None = None) -> NetworkModule:
         """The network as far as a layer, or whole; raises `CnnvizError` where it does not fit."""
-        return _built(self.weights, until, self.file)
+        return built(self.weights, until, self.file)
 
     def ready(self, until: str | None = None, *, gradients: bool = False) -> Ready:
         """All that a pass needs.
@@ -119,7 +121,8 @@ class Live:
 
     def building(self, until: str | None = None) -> Effort:
         """What it takes until the network is there."""
-        if _built.has(self.weights, until, self.file):
+        there = jobs.current()
+        if there.has(self.weights) if there else built.has(self.weights, until, self.file):
             return NOTHING
         return building(analyse(self.weights.described), until)
 
@@ -129,15 +132,20 @@ def size_of(module: NetworkModule) -> int:
     return sum(value.nbytes for value in module.state_dict().values())
 
 
-@cached("networks", share=0.55, size=size_of, key=lambda weights, until, _file: (weights, until))
-def _built(weights: Weights, until: str | None, file: File) -> NetworkModule:
-    """A network with its weights; nobody changes one."""
+def _standing_for(weights: Weights, until: str | None = None, _file: File = None) -> Hashable:
+    return weights, until
+
+
+@cached("networks", share=0.55, size=size_of, key=_standing_for)
+def built(weights: Weights, until: str | None = None, file: File = None) -> NetworkModule:
+    """A network with its weights, for jobs; nobody changes one."""
+    assert jobs.inside() or not visit(), "a network is built by a job, not by a page"
     # A visitor's file is in memory beside what is made of it.
     copies = 2 if weights.origin is Origin.FILE else 1
     try:
         budget.check(weights.described, until=until, copies=copies)
     except CnnvizError:  # networks that are only kept make room first
-        _built.shelf.clear()
+        built.shelf.clear()
         budget.check(weights.described, until=until, copies=copies)
     return weights.module(until, file() if file else None)
 
@@ -150,7 +158,12 @@ class Seen:
     shown: Image.Image
 
 
-@cached("maps", share=0.1, size=lambda made: made.maps.nbytes)
+def stands_on(live: Live, *_more: object) -> Weights:
+    """What a job with a network stands on."""
+    return live.weights
+
+
+@cached("maps", share=0.1, size=lambda made: made.maps.nbytes, away=stands_on)
 def seen(live: Live, layer: str) -> Seen:
     """Send the picture through the network up to `layer`; a flat output becomes (N, 1, 1)."""
     module, x = live.ready(layer)
@@ -160,7 +173,7 @@ def seen(live: Live, layer: str) -> Seen:
     return Seen(maps, live.entered.shown)
 
 
-@cached("answers", share=0.001, size=lambda made: 100 * len(made))
+@cached("answers", share=0.001, size=lambda made: 100 * len(made), away=stands_on)
 def answers(live: Live) -> list[Answer]:
     """The likeliest classes of the picture, by the whole network."""
     return prediction(*live.ready())

@@ -1,7 +1,6 @@
 """The answer under the pen: the browser runs the network itself while a digit is drawn."""
 
 from base64 import b64encode
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -9,8 +8,8 @@ from cnnviz.code.program import program
 from cnnviz.kit.answers import class_name
 from cnnviz.kit.caches import cached
 from cnnviz.kit.component import component
+from cnnviz.kit.live import File, built
 from cnnviz.language import _
-from cnnviz.running import NetworkModule
 from cnnviz.weights.packing import packed
 from cnnviz.weights.trained import Weights
 
@@ -22,16 +21,20 @@ def follow(weights: Weights) -> None:
 
     What goes over never changes, so that the browser is sent it once.
     """
-    made = engine(weights, weights.module)
+    made = engine(weights)
     names = [
         class_name(weights, number) for number in range(made["program"]["steps"][-1]["shape"][0])
     ]
     _component(key="pen", data={**made, "names": names, "said": _("The answer while you draw:")})
 
 
-@cached("engines", most=8, key=lambda weights, _module: weights)
-def engine(weights: Weights, module: Callable[[], NetworkModule]) -> dict[str, Any]:
+def _stands_on(weights: Weights, _file: File = None) -> Weights:
+    return weights
+
+
+@cached("engines", most=8, key=_stands_on, away=_stands_on)
+def engine(weights: Weights, file: File = None) -> dict[str, Any]:
     """What `assets/forward.js` and `prepare.js` need: program, weights, and the preprocessing."""
     made = program(weights.described)
-    numbers = b64encode(packed(module(), made)).decode()
+    numbers = b64encode(packed(built(weights, None, file), made)).decode()
     return {"program": made, "weights": numbers, "how": asdict(weights.preprocessing)}

@@ -5,11 +5,11 @@
             with going.part(effort):          # the networks in here are watched
                 ...
 
+The work itself is a job of what is kept `away` (`kit/caches.py`); the page only waits for it.
 Streamlit ends a script at its next drawing once a visitor touches anything. So a bar that is
-drawn anew at every few layers is all that a Cancel button needs: to be pressed is enough.
+drawn anew every now and then is all that a Cancel button needs: to be pressed is enough.
 """
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from cnnviz import jobs
 from cnnviz.errors import CnnvizError
-from cnnviz.language import _
+from cnnviz.jobs.watching import watched
+from cnnviz.language import _, plural
 from cnnviz.running.effort import NOTHING, Effort
-from cnnviz.running.watching import watched
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -37,9 +38,6 @@ EVERY = 0.1
 STOPPED = "_stopped_work"
 """Session key: what the visitor has cancelled, which does not begin again by itself."""
 
-_turn = threading.Lock()
-"""Held by the one long piece of work this server does at a time; the others wait in view."""
-
 
 class Going:
     """Work under way, with its bar."""
@@ -47,8 +45,9 @@ class Going:
     def __init__(self, place: "DeltaGenerator", key: str, all_of_it: Effort, what: str) -> None:
         self._place = place
         self._key, self._all, self._what = key, all_of_it, what
-        self._begun = self._drawn = time.monotonic()
+        self._asked = self._begun = self._drawn = time.monotonic()
         self._done = NOTHING
+        self._at = 0.0
         self._bar: DeltaGenerator | None = None
 
     @contextmanager
@@ -60,28 +59,35 @@ class Going:
             nonlocal ticks
             ticks += 1
             share = min(1.0, ticks / max(1, effort.ticks))
-            self._tell(self._done.seconds + share * effort.seconds)
+            self._at = self._done.seconds + share * effort.seconds
+            self._tell(0)
 
-        with watched(tick):
+        with watched(tick), jobs.waited(self._tell, long=self._all.seconds > AT_ONCE):
             yield
         self._done += effort
-
-    def wait(self) -> None:
-        """Wait for other visitors' long work to end."""
-        while not _turn.acquire(timeout=EVERY):
-            self._draw(0.0, _("Another visitor's work goes first …"))
-        self._begun = time.monotonic()
+        self._at = self._done.seconds
 
     def over(self) -> None:
         """Make room for the result."""
         self._place.empty()
 
-    def _tell(self, seconds: float) -> None:
+    def _tell(self, ahead: int) -> None:
+        """Draw how far it is, or how many jobs go first."""
         now = time.monotonic()
-        if now - self._drawn < EVERY or now - self._begun < SEEN_AFTER:
+        if ahead:
+            self._begun = now
+        if now - self._drawn < EVERY or now - self._asked < SEEN_AFTER:
             return
         self._drawn = now
-        share = min(1.0, seconds / self._all.seconds) if self._all.seconds else 0.0
+        share = min(1.0, self._at / self._all.seconds) if self._all.seconds else 0.0
+        if ahead:
+            waits = plural(
+                "One piece of other visitors' work goes first …",
+                "{count} pieces of other visitors' work go first …",
+                ahead,
+            )
+            self._draw(share, waits)
+            return
         passed = now - self._begun
         facts = {"what": self._what, "share": share, "left": ""}
         if share > 0.05:
@@ -121,15 +127,8 @@ def work(key: str, effort: Effort, what: str) -> Iterator[Going | None]:
         yield None
         return
     going = Going(place, key, effort, what)
-    long = effort.seconds > AT_ONCE
     try:
-        if long:
-            going.wait()
-        try:
-            yield going
-        finally:
-            if long:
-                _turn.release()
+        yield going
     except CnnvizError:
         going.over()
         raise

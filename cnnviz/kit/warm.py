@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from importlib import import_module
 
+from cnnviz import jobs
 from cnnviz.kit.questions import PAGES
 
 SWITCH = "CNNVIZ_WARM"
@@ -76,8 +77,8 @@ def load(names: Iterable[str]) -> None:
         time.sleep(0)
 
 
-def warm() -> None:
-    """Import all of cnnviz, the pages and what they stand on, then freeze what is there."""
+def everything() -> None:
+    """Import all of cnnviz, the pages and what they stand on."""
     import cnnviz
 
     import_module("torch")  # which stands on nothing of ours, so it keeps nobody from a turn
@@ -89,6 +90,11 @@ def warm() -> None:
     for folder in sorted(PAGES.iterdir()):
         load(stands_on(folder.name))
     load(LATE)
+
+
+def warm() -> None:
+    """Import everything, then freeze what is there."""
+    everything()
     gc.collect()
     gc.freeze()
 
@@ -128,6 +134,8 @@ def _warm_then_attend() -> None:
 async def lifespan(_app: object) -> AsyncIterator[None]:
     """Warm up beside the first visitors: the server answers at once, as it did before."""
     _serves.set()
+    jobs.start(f"{__name__}:everything", 2_000_000_000)
     if not _lean():
         threading.Thread(target=_warm_then_attend, name="warm", daemon=True).start()
     yield
+    jobs.stop()

@@ -1,6 +1,6 @@
 """Which weights a network is looked at with; what they are is always said beside the result."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
 from typing import Any, NamedTuple, TypeVar
@@ -10,6 +10,7 @@ import streamlit as st
 from cnnviz.counting import analyse
 from cnnviz.counting.memory import MB, memory
 from cnnviz.errors import listed
+from cnnviz.jobs import Lazy
 from cnnviz.kit import declared, page
 from cnnviz.kit.declared import Declared, Drawing, whole
 from cnnviz.kit.network_controls import network as network_declared
@@ -50,7 +51,7 @@ class Choice(NamedTuple):
     """Weights, and where they are the visitor's own, a function that reads the file."""
 
     weights: Weights
-    file: Callable[[], bytes] | None = None
+    file: Lazy | None = None
 
 
 def origins(network: str) -> dict[str, str]:
@@ -200,7 +201,7 @@ def _uploaded(draw: Drawing[W], network: str) -> Choice:
         st.info(text, icon=":material/upload_file:")
         return Choice(Weights(network))
     _offer_twins(draw, network)
-    return Choice(Weights(network, Origin.FILE, file=upload.file_id), upload.getvalue)
+    return Choice(Weights(network, Origin.FILE, file=upload.file_id), Lazy(upload.getvalue))
 
 
 def _offer_twins(draw: Drawing[W], network: str) -> None:

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from cnnviz.blocks import Block, Sequential
 from cnnviz.editing import edited
-from cnnviz.kit.caches import cached
+from cnnviz.kit.caches import AWAY, cached
 from cnnviz.layers import Activation, Flatten, Linear
 from cnnviz.network import Network
 from cnnviz.networks import architecture
@@ -115,14 +115,14 @@ def alone() -> Iterator[None]:
         torch.set_num_threads(THREADS)
 
 
-@cached("activations", most=300)
+@cached("activations", most=300, away=AWAY)
 def untrained(state: State) -> tuple[Seen, ...]:
     """Start a net and look at it."""
     with alone():
         return seen(started(network(state), state.start, state.seed), digits(state))
 
 
-@cached("activations after training", most=300)
+@cached("activations after training", most=300, away=AWAY)
 def trained(state: State) -> Trained:
     """Start a net, train it for a moment, and look at it."""
     data = digits(state)

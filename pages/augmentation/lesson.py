@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from PIL import Image, ImageOps
 
-from cnnviz.kit.caches import cached
+from cnnviz.kit.caches import AWAY, cached
 from cnnviz.kit.live import Picture, bundled_picture
 from cnnviz.training.augmentation import changed
 from cnnviz.training.colours import Colours, Principal, colours_of, principal
@@ -41,7 +41,7 @@ def around(x: torch.Tensor) -> torch.Tensor:
     return edge.median(1).values[:, None, None]
 
 
-@cached("principal colours", most=32)
+@cached("principal colours", most=32, away=AWAY)
 def components(basis: str, picture: Picture) -> Principal:
     """What the colours of a set vary along."""
     if basis == "shapes":
@@ -59,7 +59,7 @@ def streams(seed: int) -> dict[str, torch.Generator]:
     }
 
 
-@cached("augmented pictures", share=0.004, size=lambda made: made.nbytes)
+@cached("augmented pictures", share=0.004, size=lambda made: made.nbytes, away=AWAY)
 def results(
     picture: Picture, strengths: tuple[tuple[str, int], ...], seed: int, basis: str
 ) -> Pictures:

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 
-from cnnviz.kit.caches import cached
+from cnnviz.kit.caches import AWAY, cached
 from cnnviz.training.data import Dataset
 from pages.ensembles.crops import COUNTS, ten
 from pages.ensembles.nets import NETS, Array, counted, net, pictures, probabilities, recorded
@@ -116,7 +116,7 @@ class Looks:
         return int(named(nets, votes)[0])
 
 
-@cached("looks at a shape", most=500)
+@cached("looks at a shape", most=500, away=AWAY)
 def looks(nets: int, count: int, picture: int) -> Looks:
     """The first nets on the first crops of a held-out picture, live."""
     data = shapes()

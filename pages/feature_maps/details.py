@@ -1,6 +1,6 @@
 """One map in full: its kernel, its values, and how it stands among the channels."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import streamlit as st
@@ -9,7 +9,8 @@ from PIL import Image
 from cnnviz.counting.naming import called
 from cnnviz.drawing.mosaic import mosaic
 from cnnviz.kit import page
-from cnnviz.kit.live import Live, Seen
+from cnnviz.kit.caches import cached
+from cnnviz.kit.live import Live, Seen, stands_on
 from cnnviz.language import _, sentences
 
 MOST_SLICES = 64
@@ -26,15 +27,21 @@ def enter(found: Seen, side: int = 360) -> Image.Image:
     return found.shown.resize(size, Image.Resampling.NEAREST)
 
 
-def kernel_of(live: Live, layer: str, channel: int) -> np.ndarray[Any, np.dtype[np.float32]] | None:
+Kernel: TypeAlias = np.ndarray[Any, np.dtype[np.float32]]
+
+
+def kernel_of(live: Live, layer: str, channel: int) -> Kernel | None:
     """The filter (C, K_H, K_W) that makes a map, or None where the layer is no convolution."""
+    network = live.weights.described
+    kind = network.nodes[network.index(layer)].layer.kind
+    return _kernel(live, layer, channel) if kind == "conv" else None
+
+
+@cached("kernels", share=0.004, size=lambda made: made.nbytes, away=stands_on)
+def _kernel(live: Live, layer: str, channel: int) -> Kernel:
     module = live.module(layer)
-    position = module.position(layer)
-    if module.network.nodes[position].layer.kind != "conv":
-        return None
-    kernel: np.ndarray[Any, np.dtype[np.float32]] = (
-        module.layer(position).get_parameter("weight").detach().numpy()[channel]
-    )
+    filters = module.layer(module.position(layer)).get_parameter("weight")
+    kernel: Kernel = filters[channel].detach().numpy().copy()
     return kernel
 
 

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from pages.four_tasks.answers import Array, answered, kept
+from cnnviz.kit.caches import AWAY, cached
+from pages.four_tasks.answers import Answers, Array, answered, kept
 from pages.four_tasks.boxes import Found, hits
 from pages.four_tasks.measured import confusion, mean_overlap, single
 from pages.four_tasks.recorded import trained
-from pages.four_tasks.scenes import HELD_OUT, scenes
+from pages.four_tasks.scenes import HELD_OUT, Scenes, scenes
 from pages.four_tasks.state import State
 
 
@@ -45,10 +46,15 @@ class Seen:
     mask_overlap: float
 
 
+@cached("scenes answered", most=64, away=AWAY)
+def _answered(scene: int, shapes: int) -> tuple[Scenes, Answers]:
+    drawn = scenes(HELD_OUT, [(scene - 1, shapes)])
+    return drawn, answered(trained(), drawn.pictures)
+
+
 def seen(state: State) -> Seen:
     """Draw a scene and answer it."""
-    drawn = scenes(HELD_OUT, [(state.scene - 1, state.shapes)])
-    said = answered(trained(), drawn.pictures)
+    drawn, said = _answered(state.scene, state.shapes)
     kinds, boxes = drawn.kinds[0, : state.shapes], drawn.boxes[0, : state.shapes]
     offered = said.many[0].over(state.sure / 100)
     found = kept(offered, 0) if state.once else offered

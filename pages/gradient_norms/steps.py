@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cnnviz.kit.caches import cached
+from cnnviz.kit.caches import AWAY, cached
 from cnnviz.kit.waiting import work
 from cnnviz.language import plural
 from cnnviz.network import Network
@@ -107,7 +107,7 @@ def _size(run: list[Step]) -> int:
     return sum(150 * (len(step.norms) + len(step.scales)) for step in run)
 
 
-@cached("first steps", share=0.015, size=_size)
+@cached("first steps", share=0.015, size=_size, away=AWAY)
 def _runs(net: Net, last: int) -> list[Step]:
     return worked_out(net, last)
 

@@ -32,7 +32,7 @@ def answers(lesion: Lesion) -> str:
     return said if said is not None else _answers(lesion)
 
 
-@cached("lesions", most=2000)
+@cached("lesions", most=2000, away=lambda lesion: lesion.net)
 def _answers(lesion: Lesion) -> str:
     return answer_now(lesion)
 

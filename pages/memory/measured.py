@@ -1,9 +1,8 @@
 """What autograd keeps, measured: the network of the page is built and run once on this machine.
 
-Only what fits into a short wait is run; one measurement at a time, and only its result is kept.
+Only what fits into a short wait is run, and only its result is kept.
 """
 
-from threading import Lock
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -13,7 +12,7 @@ from cnnviz.counting.memory import MB, Memory, mebibytes, megabytes, memory, pea
 from cnnviz.counting.report import Report
 from cnnviz.errors import CnnvizError, memory_refusals
 from cnnviz.kit import page
-from cnnviz.kit.caches import cached
+from cnnviz.kit.caches import AWAY, cached
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.page import Number
 from cnnviz.kit.text import escaped
@@ -34,8 +33,6 @@ MOST_WORK = 20 * 10**9
 
 ASKED = "_measured"
 """Session key: what was measured last, so that it stays on the screen while it is true."""
-
-_one_at_a_time = Lock()
 
 
 def check(report: Report, images: int) -> None:
@@ -61,13 +58,12 @@ def check(report: Report, images: int) -> None:
         )
 
 
-@cached("measured", most=64)
+@cached("measured", most=64, away=AWAY)
 def measure(network: Network, shape: Shape, images: int) -> "MeasuredKept":
     """Build the network and run it once on zeros."""
     from pages.memory.lesson import measure_network
 
-    with _one_at_a_time:
-        return measure_network(network, shape, images)
+    return measure_network(network, shape, images)
 
 
 def three_figures(draw: Drawing[State], figures: Memory) -> None:

@@ -16,7 +16,7 @@ from cnnviz.counting.receptive_field import ReceptiveField, receptive_fields
 from cnnviz.drawing.png import address, png
 from cnnviz.errors import CnnvizError
 from cnnviz.kit.caches import cached
-from cnnviz.kit.live import Live
+from cnnviz.kit.live import Live, stands_on
 from cnnviz.kit.pen import engine
 from cnnviz.kit.waiting import work
 from cnnviz.language import _
@@ -97,7 +97,7 @@ def _size(made: Shown) -> int:
     return numbers + len(made.engine["weights"] if made.engine else "")
 
 
-@cached("network maps", share=0.05, size=_size, worded=True)
+@cached("network maps", share=0.05, size=_size, worded=True, away=stands_on)
 @torch.inference_mode()
 def _shown(live: Live, wanted: tuple[int, ...]) -> Shown:
     """Run the whole network once, and keep what is shown."""
@@ -118,7 +118,7 @@ def _shown(live: Live, wanted: tuple[int, ...]) -> Shown:
             each["field"] = seen_along(field)
         for index in keep:
             told[index + 1] |= _windows(module, index, told)
-    runs = engine(live.weights, live.module) if whole else None
+    runs = engine(live.weights, live.file) if whole else None
     return Shown(whole, told, address(png(live.entered.shown)), runs)
 
 

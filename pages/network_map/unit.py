@@ -8,8 +8,8 @@ from cnnviz.counting import analyse
 from cnnviz.counting.receptive_field import receptive_field
 from cnnviz.counting.tables import Row
 from cnnviz.kit.caches import cached
-from cnnviz.kit.live import Live
-from cnnviz.probing.trace import Surroundings, surroundings, traced
+from cnnviz.kit.live import Live, stands_on
+from cnnviz.probing.trace import Surroundings, Trace, surroundings, traced
 from pages.network_map.lesson import encoded, quantised, seen_along
 from pages.network_map.stages import geometry, read_through, volume
 from pages.network_map.state import State
@@ -31,12 +31,22 @@ def _around(live: Live, layer: str) -> Surroundings:
     return surroundings(*live.ready(), layer)
 
 
+def _told_size(made: dict[str, Any]) -> int:
+    """Bytes, about, of what is told in long texts."""
+    return 1000 + sum(len(text) for text in made.values() if isinstance(text, str))
+
+
 def unit(live: Live, state: State) -> dict[str, Any]:
     """The selected unit with its window, its weights and what follows it."""
-    module, around = live.module(), _around(live, state.layer)
-    trace = traced(module, around, state.channel, state.row, state.column)
+    return _unit(live, state.layer, (state.channel, state.row, state.column))
+
+
+@cached("units on the map", share=0.005, size=_told_size, away=stands_on)
+def _unit(live: Live, layer: str, cell: tuple[int, int, int]) -> dict[str, Any]:
+    module, around = live.module(), _around(live, layer)
+    trace = traced(module, around, *cell)
     network = module.network
-    index = network.index(state.layer)
+    index = network.index(layer)
     node = network.nodes[index]
     order = sorted(sorted(range(len(trace.channels)), key=lambda n: -abs(trace.sums[n]))[:MOST])
     source = (
@@ -68,15 +78,19 @@ def unit(live: Live, state: State) -> dict[str, Any]:
         "after": [[network.index(each.layer) + 1, each.value] for each in trace.after],
         "below": quantised(torch.stack(below), LARGE) if below else None,
         "own": quantised(own, LARGE),
-        "field": seen_along(receptive_field(analyse(network), state.layer)),
+        "field": seen_along(receptive_field(analyse(network), layer)),
         **geometry(node.layer, volume(tuple(volume_read.shape)), volume(tuple(around.makes.shape))),
     }
 
 
+@cached("traces on the map", most=100, away=stands_on)
+def _trace(live: Live, layer: str, cell: tuple[int, int, int]) -> Trace:
+    return traced(live.module(), _around(live, layer), *cell)
+
+
 def rows(live: Live, state: State) -> list[Row]:
     """What the number is made of, term by term; then their sum, constants, and what follows."""
-    around = _around(live, state.layer)
-    trace = traced(live.module(), around, state.channel, state.row, state.column)
+    trace = _trace(live, state.layer, (state.channel, state.row, state.column))
     blank = dict.fromkeys(("channel", "row", "column", "input", "weight", "term"))
     window = [
         {

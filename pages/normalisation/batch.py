@@ -7,8 +7,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from cnnviz.kit.caches import cached
+from cnnviz.kit.caches import AWAY, cached
 from cnnviz.layers import BatchNorm
+from cnnviz.network import Network
 from cnnviz.running import Mode, NetworkModule
 from cnnviz.training.data import load
 from cnnviz.weights.trained import Origin, Weights
@@ -25,9 +26,14 @@ def module() -> NetworkModule:
     return Weights(NET, Origin.HERE).module()
 
 
+def network() -> Network:
+    """The net, described."""
+    return Weights(NET, Origin.HERE).described
+
+
 def layers() -> list[str]:
     """Its batch norms."""
-    return [node.name for node in module().network.nodes if isinstance(node.layer, BatchNorm)]
+    return [node.name for node in network().nodes if isinstance(node.layer, BatchNorm)]
 
 
 def composed(digit: int, others: str, count: int, seed: int) -> Tensor:
@@ -57,7 +63,7 @@ class Seen:
     variance: Values
 
 
-@cached("batch norm", most=50)
+@cached("batch norm", most=50, away=AWAY)
 def seen(digit: int, others: str, count: int, seed: int, layer: str) -> dict[str, Seen]:
     """The layer in both modes."""
     net, x = module(), composed(digit, others, count, seed)
@@ -94,7 +100,7 @@ class Answers:
     training: dict[str, list[float]]
 
 
-@cached("answers by company", most=100)
+@cached("answers by company", most=100, away=AWAY)
 def answers(digit: int, count: int, seed: int) -> Answers:
     """Of the picture alone in testing mode, and among `COMPANIES` batches of each kind."""
     alone = certainty(composed(digit, "repeated", 1, seed), digit, Mode.EVALUATE)
@@ -106,18 +112,24 @@ def answers(digit: int, count: int, seed: int) -> Answers:
     return Answers(alone, found)
 
 
+@cached("constants of a batch norm", most=1000, away=AWAY)
+def constants(layer: str, channel: int) -> tuple[float, float, float]:
+    """What a batch norm multiplies a channel by, adds, and keeps from dividing by nothing."""
+    net = module()
+    scale, shift = (float(net.state_dict()[f"{layer}.{part}"][channel]) for part in PARTS)
+    return scale, shift, float(net.layer(net.position(layer)).eps)  # type: ignore[arg-type]
+
+
 def cell(state: State, both: dict[str, Seen]) -> dict[str, dict[str, float]]:
     """The middle cell of the chosen channel of the picture, worked out in each mode."""
-    net = module()
-    norm = net.layer(net.position(state.layer))
-    scale, shift = (float(net.state_dict()[f"{state.layer}.{p}"][state.channel]) for p in PARTS)
+    scale, shift, epsilon = constants(state.layer, state.channel)
     found = {}
     for name, each in both.items():
         middle = each.before.shape[2] // 2
         at = (0, state.channel, middle, middle)
         facts = {"x": each.before[at], "y": each.after[at]}
         facts |= {"mean": each.mean[state.channel], "variance": each.variance[state.channel]}
-        rest = {"gamma": scale, "beta": shift, "epsilon": float(norm.eps)}  # type: ignore[arg-type]
+        rest = {"gamma": scale, "beta": shift, "epsilon": epsilon}
         found[name] = {key: float(value) for key, value in (facts | rest).items()}
     return found
 

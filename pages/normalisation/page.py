@@ -17,7 +17,7 @@ page.header(__file__)
 def of_batch(draw: Drawing[State]) -> None:
     """Batch norm: the same picture in both modes."""
     with page.controls():
-        names = {name: called(batch.module().network, name) for name in batch.layers()}
+        names = {name: called(batch.network(), name) for name in batch.layers()}
         draw("digit", "others", "count")
         draw("layer", offered=names)
         state = draw("channel", "seed")

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import torch
 
-from cnnviz.kit.caches import cached
+from cnnviz.kit.caches import AWAY, cached
 from cnnviz.layers import LocalResponseNorm
 from cnnviz.networks import architecture
 from cnnviz.pictures.pictures import bundled
@@ -25,7 +25,7 @@ WHITE = 255
 Values: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
 
-@cached("alexnet for its response norm", most=6)
+@cached("alexnet for its response norm", most=6, away=AWAY)
 def maps(place: str, pixels: str, seed: int) -> Values:
     """(256, side, side) of the flower, by weights that are drawn at random."""
     net = architecture("alexnet")

@@ -8,23 +8,21 @@ from cnnviz.counting import analyse
 from cnnviz.counting.naming import called
 from cnnviz.kit.caches import cached
 from cnnviz.kit.declared import Drawing
-from cnnviz.kit.live import Live
+from cnnviz.kit.live import Live, stands_on
 from cnnviz.kit.waiting import work
 from cnnviz.language import _
 from cnnviz.network import Network
 from cnnviz.probing.trace import Surroundings, Trace, surroundings, traced
-from cnnviz.running import NetworkModule
-from cnnviz.running.effort import passing
+from cnnviz.running.effort import NOTHING, passing
 from pages.one_number.state import STRONGEST, State
 
 
 @dataclass(frozen=True)
 class Found:
-    """The number worked out, with what is around it; the module may end before the network."""
+    """The number worked out, with what is around it."""
 
     trace: Trace
     around: Surroundings
-    module: NetworkModule
     network: Network
 
 
@@ -34,17 +32,17 @@ def found(live: Live, state: State) -> Found | None:
     network = report.network
     followers = network.followers(network.index(layer))
     until = network.nodes[followers[-1]].name if followers else layer
-    takes = live.building(until)
+    takes = NOTHING
     if not _around.has(live, layer, until):
-        takes += passing(report, until=until)
+        takes = live.building(until) + passing(report, until=until)
     what = _("{network} up to {layer}", network=network.title, layer=called(network, until))
     with work(repr((live.weights, layer, until, live.picture.digest)), takes, what) as going:
         if going is None:
             return None
         with going.part(takes):
-            module, around = live.module(until), _around(live, layer, until)
-    trace = traced(module, around, state.channel, state.row, state.column)
-    return Found(trace, around, module, network)
+            around = _around(live, layer, until)
+            trace = _traced(live, layer, until, (state.channel, state.row, state.column))
+    return Found(trace, around, network)
 
 
 def _size(around: Surroundings) -> int:
@@ -52,10 +50,16 @@ def _size(around: Surroundings) -> int:
     return sum(values.nbytes for values in (*around.reads, around.makes, *after))
 
 
-@cached("surroundings", share=0.05, size=_size)
+@cached("surroundings", share=0.05, size=_size, away=stands_on)
 def _around(live: Live, layer: str, until: str) -> Surroundings:
     """What a network made around a layer."""
     return surroundings(*live.ready(until), layer)
+
+
+@cached("traces", most=400, away=stands_on)
+def _traced(live: Live, layer: str, until: str, cell: tuple[int, int, int]) -> Trace:
+    """One of these numbers, worked out."""
+    return traced(live.module(until), _around(live, layer, until), *cell)
 
 
 def strongest(found: Found) -> list[int]:

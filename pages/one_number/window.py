@@ -54,7 +54,7 @@ def traced_window(draw: Drawing[State], found: Found, source: int) -> None:
 
 def _data(found: Found, shown: int) -> dict[str, Any]:
     trace = found.trace
-    layer = found.module.network.nodes[found.module.position(trace.layer)].layer
+    layer = found.network.nodes[found.network.index(trace.layer)].layer
     below = found.around.reads[trace.source][trace.channels[shown] if trace.channels else 0]
     above = found.around.makes[trace.channel]
     under_each = [spans(layer, axis, below.shape[axis], above.shape[axis]) for axis in (0, 1)]

@@ -8,7 +8,7 @@ import numpy as np
 
 from cnnviz.drawing.mosaic import Maps
 from cnnviz.kit.caches import cached
-from cnnviz.kit.live import Live, seen
+from cnnviz.kit.live import Live, seen, stands_on
 from cnnviz.kit.runs.points import Distance, Summary, distance, last_errors, summary
 from cnnviz.training import Experiment, recorded
 from cnnviz.training.curves import Curve
@@ -147,7 +147,7 @@ def dropped(values: "Tensor", share: float, seed: int, variant: str) -> "tuple[T
     return values * on * scale, on
 
 
-@cached("dropout's modes", share=0.004, size=lambda made: 2 * made.training.nbytes)
+@cached("dropout's modes", share=0.004, size=lambda made: 2 * made.training.nbytes, away=stands_on)
 def modes(live: Live, share: float, seed: int, variant: str) -> Modes:
     """Dropout on what the last layer of a net gets of a picture."""
     import torch

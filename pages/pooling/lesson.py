@@ -9,7 +9,7 @@ from cnnviz.counting import analyse
 from cnnviz.counting.naming import called
 from cnnviz.drawing.mosaic import Maps
 from cnnviz.kit.caches import cached
-from cnnviz.kit.live import Live
+from cnnviz.kit.live import Live, stands_on
 from cnnviz.kit.waiting import work
 from cnnviz.language import _
 from cnnviz.probing import activations
@@ -64,7 +64,7 @@ def moved(x: torch.Tensor, right: int, down: int) -> torch.Tensor:
     return torch.nn.functional.pad(x, (right, 0, down, 0), "replicate")[..., :height, :width]
 
 
-@cached("maps of moved pictures", share=0.008, size=lambda made: made.nbytes)
+@cached("maps of moved pictures", share=0.008, size=lambda made: made.nbytes, away=stands_on)
 def both(live: Live, layer: str, right: int, down: int) -> Maps:
     """The maps (2, C, H, W) of a picture and of the moved one, in one pass."""
     module, x = live.ready(layer)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnviz.kit.caches import cached
+from cnnviz.kit.caches import AWAY, cached
 from cnnviz.language import plural
 from pages.shattered_gradients.lesson import (
     Exact,
@@ -23,7 +23,7 @@ AT_ONCE = 2.0
 """Estimated seconds that are begun without asking; beyond, torch is loaded as well (`waiting`)."""
 
 
-@cached("shattered gradients", most=1000)
+@cached("shattered gradients", most=1000, away=AWAY)
 def _run(net: Net, setting: Setting, seed: int) -> Measured:
     return measured(net, setting, seed)
 
@@ -85,9 +85,9 @@ def _stacked(net: Net, state: State) -> Found:
 
 def _waited_for(asked: list[tuple[Net, Setting, int]], missing: float) -> bool:
     """Make the runs in view of the visitor; whether they have asked for it."""
+    from cnnviz.jobs.watching import layer_built
     from cnnviz.kit.waiting import work
     from cnnviz.running.effort import Effort
-    from cnnviz.running.watching import layer_built
 
     effort = Effort(missing, len(asked))
     what = plural("{count} run of a network", "{count} runs of networks", len(asked))

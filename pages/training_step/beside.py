@@ -1,7 +1,6 @@
 """The same step as torch's own counter has it, on shapes alone, and why the two can differ."""
 
 from collections.abc import Collection
-from threading import Lock
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -9,7 +8,7 @@ import streamlit as st
 from cnnviz.counting.backward import training_step
 from cnnviz.counting.report import Report
 from cnnviz.kit import page
-from cnnviz.kit.caches import cached
+from cnnviz.kit.caches import AWAY, cached
 from cnnviz.kit.page import Number
 from cnnviz.language import _
 from cnnviz.layers import Conv, ConvTranspose, Layer, Shape, SparseConv
@@ -22,10 +21,8 @@ if TYPE_CHECKING:  # torch takes seconds to load: only when something is counted
 ASKED = "_counted_by_torch"
 """Session key: what was counted last, so that it stays on the screen while it is true."""
 
-_one_at_a_time = Lock()
 
-
-@cached("steps as torch counts them", most=64)
+@cached("steps as torch counts them", most=64, away=AWAY)
 def by_torch(network: Network, shape: Shape, frozen: frozenset[str]) -> int:
     """Multiplies of a step on one image by torch's `FlopCounterMode`; nothing is computed."""
     import torch
@@ -33,7 +30,7 @@ def by_torch(network: Network, shape: Shape, frozen: frozenset[str]) -> int:
 
     from cnnviz.running import build
 
-    with _one_at_a_time, torch.inference_mode(False), torch.enable_grad():
+    with torch.inference_mode(False), torch.enable_grad():
         module = build(network, input_shape=shape, device="meta").train()
         freeze(module, frozen)
         read = {source - 1 for node in network.nodes for source in node.sources}

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from cnnviz.counting.formulas import explain
+from cnnviz.jobs.watching import layer_built
 from cnnviz.kit import page
-from cnnviz.kit.caches import cached
+from cnnviz.kit.caches import AWAY, cached
 from cnnviz.kit.declared import Drawing
 from cnnviz.kit.leading import link
 from cnnviz.kit.page import Number
@@ -13,7 +14,6 @@ from cnnviz.kit.waiting import work
 from cnnviz.language import N_, _, plural
 from cnnviz.numerals import percent
 from cnnviz.running.effort import Effort, passing
-from cnnviz.running.watching import layer_built
 from pages.transfer_learning import words
 from pages.transfer_learning.figure import curves
 from pages.transfer_learning.recorded import COUNTS, SCRATCH, recorded
@@ -54,7 +54,7 @@ def study(draw: Drawing[State]) -> None:
     )
 
 
-@cached("transferred", most=500)
+@cached("transferred", most=500, away=AWAY)
 def _made(task: str, frozen: int | None, count: int, seed: int) -> float:
     from cnnviz.training.transfer import transferred
 

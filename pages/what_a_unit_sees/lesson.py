@@ -9,7 +9,7 @@ from cnnviz.counting.naming import called
 from cnnviz.counting.receptive_field import ReceptiveField, receptive_fields
 from cnnviz.counting.report import Report
 from cnnviz.kit.caches import cached
-from cnnviz.kit.live import Live
+from cnnviz.kit.live import Live, stands_on
 from cnnviz.kit.waiting import work
 from cnnviz.language import plural
 from cnnviz.probing.effective_field import EffectiveField, effective_field, part
@@ -40,10 +40,9 @@ class Unit:
         return next(field for field in self.fields if field.name == self.layer)
 
     @property
-    def key(self) -> tuple[object, ...]:
+    def asked(self) -> tuple[Live, str, int, int, tuple[int, ...]]:
         """What stands for it and the picture."""
-        place = self.layer, self.row, self.column, self.channels
-        return self.live.weights, self.live.picture.digest, *place
+        return self.live, self.layer, self.row, self.column, self.channels
 
     @property
     def effort(self) -> Effort:
@@ -62,7 +61,7 @@ Measured = tuple[EffectiveField, Image.Image]
 
 def measured(unit: Unit) -> Measured | None:
     """Measure the unit's field; None where that is work the visitor has yet to ask for."""
-    takes = NOTHING if _measured.has(unit) else unit.effort
+    takes = NOTHING if _measured.has(*unit.asked) else unit.effort
     what = plural(
         "{network} up to {layer}, and one gradient back to the picture",
         "{network} up to {layer}, and {count} gradients back to the picture",
@@ -70,15 +69,14 @@ def measured(unit: Unit) -> Measured | None:
         network=unit.report.network.title,
         layer=called(unit.report.network, unit.layer),
     )
-    with work(repr(unit.key), takes, what) as going:
+    with work(repr(unit.asked), takes, what) as going:
         if going is None:
             return None
         with going.part(takes):
-            return _measured(unit)
+            return _measured(*unit.asked)
 
 
-@cached("fields", share=0.05, size=lambda made: made[0].heat.nbytes, key=lambda unit: unit.key)
-def _measured(unit: Unit) -> Measured:
-    ready = unit.live.ready(unit.layer, gradients=True)
-    field = effective_field(*ready, unit.layer, unit.row, unit.column, unit.channels)
-    return field, unit.live.entered.shown
+@cached("fields", share=0.05, size=lambda made: made[0].heat.nbytes, away=stands_on)
+def _measured(live: Live, layer: str, row: int, column: int, channels: tuple[int, ...]) -> Measured:
+    ready = live.ready(layer, gradients=True)
+    return effective_field(*ready, layer, row, column, channels), live.entered.shown

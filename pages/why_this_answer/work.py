@@ -171,12 +171,12 @@ def as_recorded(asks: Asks, number: int, method: Method) -> Asked:
 
 
 def _known_answer(asks: Asks) -> bool:
-    return _answer_key(asks) in recorded_reasons().answers or _answered.has(asks)
+    return _answer_key(asks) in recorded_reasons().answers or answer_now.has(asks)
 
 
 def _is_known(asks: Asks, number: int, method: Method) -> bool:
     recorded = recorded_reasons().reasons
-    return as_recorded(asks, number, method) in recorded or _reason.has(asks, number, method)
+    return as_recorded(asks, number, method) in recorded or reason_now.has(asks, number, method)
 
 
 def _number(asks: Asks) -> int:
@@ -185,25 +185,35 @@ def _number(asks: Asks) -> int:
     return answered.index(max(answered)) if asks.wanted is None else asks.wanted
 
 
-@cached("reasons", share=0.03, size=lambda made: made.found.values.nbytes, key=as_recorded)
 def _reason(asks: Asks, number: int, method: Method) -> Reason:
     """A map and its test, recorded or worked out."""
     recorded = recorded_reasons().reasons.get(as_recorded(asks, number, method))
     return recorded or reason_now(asks, number, method)
 
 
+def _stands_on(asks: Asks, *_more: object) -> Weights:
+    return asks.weights
+
+
+def _size(made: Reason) -> int:
+    return made.found.values.nbytes
+
+
+@cached("reasons", share=0.03, size=_size, key=as_recorded, away=_stands_on)
 def reason_now(asks: Asks, number: int, method: Method) -> Reason:
     """A map and its test, worked out; raises `CnnvizError` where that does not fit into memory."""
     ready = asks.live.ready(gradients=method is not Method.OCCLUSION)
     return reason(*ready, number, method, asks.layer, asks.occluder)
 
 
-@cached("probabilities", share=0.005, size=lambda made: 8 * len(made), key=_answer_key)
 def _answered(asks: Asks) -> tuple[float, ...]:
     """Probability of each class, recorded or worked out."""
     return recorded_reasons().answers.get(_answer_key(asks)) or answer_now(asks)
 
 
+@cached(
+    "probabilities", share=0.005, size=lambda made: 8 * len(made), key=_answer_key, away=_stands_on
+)
 def answer_now(asks: Asks) -> tuple[float, ...]:
     """Probability of each class, worked out; raises `CnnvizError` where one is no number."""
     return tuple(shares(*asks.live.ready()))

@@ -11,7 +11,6 @@ import pytest
 from cnnviz import language
 from cnnviz.kit import caches
 from cnnviz.kit.caches import TABLE, Shelf, budget, cached
-from cnnviz.running import free_memory
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -88,9 +87,9 @@ def test_all_that_is_cached_fits_into_one_budget():
 
 
 def test_the_budget_is_a_part_of_what_the_machine_has_free(monkeypatch):
-    monkeypatch.setattr(free_memory, "free_bytes", lambda: 600_000_000)
+    monkeypatch.setattr(caches, "free_bytes", lambda: 600_000_000)
     assert budget.__wrapped__() == 300_000_000
-    monkeypatch.setattr(free_memory, "free_bytes", lambda: None)
+    monkeypatch.setattr(caches, "free_bytes", lambda: None)
     assert budget.__wrapped__() == caches.MOST
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from cnnviz import CnnvizError
-from cnnviz.kit.live import Live, _built, bundled_picture, size_of
+from cnnviz.kit.live import Live, built, bundled_picture, size_of
 from cnnviz.running import budget
 from cnnviz.running.budget import RESERVE
 from cnnviz.weights.trained import Weights
@@ -16,7 +16,7 @@ def live(network):
 @pytest.fixture
 def little(monkeypatch):
     """A machine with room for a LeNet-5, and for a ResNet-20 only without the LeNet-5."""
-    shelf = _built.shelf
+    shelf = built.shelf
     shelf.clear()
     room = 1_300_000
     monkeypatch.setattr(budget, "free_bytes", lambda: RESERVE + room - shelf.used)

@@ -223,9 +223,9 @@ def test_work_is_cancelled_in_the_middle(opened, passes, monkeypatch):
     monkeypatch.setattr(waiting, "EVERY", 0.001)
     drawn, tell = [], waiting.Going._tell
 
-    def watched(going, seconds):
-        tell(going, seconds)
-        drawn.append(seconds)
+    def watched(going, ahead):
+        tell(going, ahead)
+        drawn.append(ahead)
         if len(passes) == 3 and not any(gone):
             gone.append(len(drawn))
             press("cancel_work")

@@ -251,8 +251,8 @@ def test_one_more_seed_is_trained_once_it_is_asked_for(opened, monkeypatch):
     from pages.transfer_learning import study
 
     asked = []
-    made = study._made._make
-    monkeypatch.setattr(study._made, "_make", lambda *one: asked.append(one) or made(*one))
+    made = study._made.make
+    monkeypatch.setattr(study._made, "make", lambda *one: asked.append(one) or made(*one))
     study._made.shelf.clear()
     page = opened(PAGE, tab="train-it-here", n=1, frozen=4)
     while any(each.key == "begin_work" for each in page.button):

@@ -230,14 +230,16 @@ def test_unusual_weights_are_said_to_be_so(opened, kind, method):
 
 
 def test_a_map_that_overflows_is_said_to(opened, monkeypatch):
-    true = answer_work.reason_now
+    maps = answer_work.reason_now
+    true = maps.make
 
     def overflowing(asks, number, method):
         values = true(asks, number, method).found.values.copy()
         values[:3, 0] = np.inf
         return Reason(Attribution(method, values, values.shape), None, None)
 
-    monkeypatch.setattr(answer_work, "reason_now", overflowing)
+    maps.shelf.clear()
+    monkeypatch.setattr(maps, "make", overflowing)
     at = opened(PAGE, picture="digit 6", method="saliency", tab=FOUR)
     assert not at.exception
     said = "This map cannot be drawn: 3 of its 1,024 values are no finite numbers."
@@ -246,6 +248,7 @@ def test_a_map_that_overflows_is_said_to(opened, monkeypatch):
     assert [metric.label for metric in at.metric] == ["Answer", "Probability of 6"]
     frame = opened(PAGE, picture="digit 6", method="saliency").dataframe[0].value
     assert frame[["smallest", "largest"]].isna().all().all()
+    maps.shelf.clear()
 
 
 def test_a_network_that_does_not_fit_is_refused(opened, refused, monkeypatch):
