@@ -8,6 +8,7 @@ from typing import Any
 
 from cnnviz.jobs.born import Nursery
 from cnnviz.jobs.job import Job
+from cnnviz.jobs.memory import part
 from cnnviz.jobs.pool import Pool
 
 VARIABLE = "CNNVIZ_PASSES"
@@ -20,18 +21,16 @@ MOST_WORKERS = 4
 _pool: Pool | None = None
 
 
-def start(loader: str, memory: int) -> None:
+def start(loader: str) -> None:
     """Have jobs done by processes of their own from now on, where this system allows it.
 
-    Args:
-        loader: "module:name" of what a process loads before its first job.
-        memory: bytes that all of them may grow by.
+    `loader` is the "module:name" of what a process loads before its first job.
     """
     global _pool
     workers = wanted()
     if _pool is None and workers and sys.platform == "linux":
         cores = len(os.sched_getaffinity(0))
-        each = memory // workers
+        each = part("passes") // workers
         _pool = Pool(workers, Nursery(loader, each, max(1, cores // workers)), each // 2)
 
 

@@ -12,8 +12,9 @@ import time
 from contextlib import suppress
 from multiprocessing.connection import Connection
 
-from cnnviz.jobs.free_memory import limit_growth, taken
+from cnnviz.jobs.free_memory import taken
 from cnnviz.jobs.job import Job, packed, unpacked
+from cnnviz.jobs.memory import hold_to
 from cnnviz.jobs.watching import watched
 from cnnviz.language import speaking
 
@@ -30,7 +31,7 @@ class Stopped(BaseException):
 def serve(connection: Connection, most: int) -> None:
     """Do jobs until the other end is gone; what makes this process grow by `most` bytes fails."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    limit_growth(most)
+    hold_to(most)
     before = taken()
     with suppress(EOFError, OSError):
         while True:

@@ -1,4 +1,4 @@
-"""All that is cached between reruns: one table, under one budget taken from the machine.
+"""All that is cached between reruns: one table, which keeps to its part of the memory.
 
     @cached("maps", share=0.1, size=lambda made: made.nbytes)
     def maps(live: Live, layer: str) -> Maps: ...
@@ -15,33 +15,20 @@ built and run, so that no page waits for another's. Its arguments and results ar
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from functools import cache, update_wrapper
+from functools import update_wrapper
 from typing import Any, Generic, ParamSpec, TypeAlias, TypeVar
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cnnviz import jobs, language
-from cnnviz.jobs.free_memory import free_bytes
+from cnnviz.jobs.memory import part
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-MOST = 2_000_000_000
-"""Bytes that all caches take together at most, however large the machine."""
-
-PART = 0.5
-"""Of the memory that is free when the first thing is kept, the part that caches may take."""
-
 TABLE: "dict[str, Cached[..., Any]]" = {}
 """Everything that is kept, by name."""
-
-
-@cache
-def budget() -> int:
-    """Bytes that all caches may take together on this machine."""
-    free = free_bytes()
-    return MOST if free is None else min(MOST, int(PART * free))
 
 
 Near: TypeAlias = Callable[..., Hashable]
@@ -184,7 +171,7 @@ def cached(
 
     Args:
         name: of the entry in the table.
-        share: of the budget that the results may take.
+        share: of what is kept altogether (`jobs.memory`) that the results may take.
         size: of a result, in bytes.
         most: results kept, instead of a share, where they are small.
         key: what stands for the arguments; they themselves if not given.
@@ -193,7 +180,7 @@ def cached(
     """
 
     def keeping(function: Callable[P, T]) -> Cached[P, T]:
-        room = (lambda: most) if most else lambda: int(share * budget())
+        room = (lambda: most) if most else lambda: int(share * part("kept"))
         entry = Cached(function, room, size, key, worded, away)
         TABLE[name] = entry
         return entry

@@ -2,9 +2,9 @@
 
 Streamlit keeps every file that is sent for as long as the visit lasts, and takes any number of
 them. A page here has two controls for files, one of which may take several pictures at once, so a
-visit keeps the last few; where all visits together keep too much, the one with the most gives up
-its oldest. A control whose file is gone says that it waits for one. What is on its way counts as
-well: who comes when too much of that is under way is sent off for a moment.
+visit keeps the last few; where all visits together keep too much (`jobs.memory`), the one with the
+most gives up its oldest. A control whose file is gone says that it waits for one. What is on its
+way counts as well: who comes when too much of that is under way is sent off for a moment.
 """
 
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from streamlit import config
 from streamlit.runtime import Runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
+from cnnviz.jobs.memory import part
 from cnnviz.kit.language import refusal
 from cnnviz.language import N_
 
@@ -22,11 +23,8 @@ MOST_FILES = 24
 """Of a visit: weights, a picture, one each that is about to be replaced, and the pictures of a
 class, which come together."""
 
-MOST_BYTES = 1_000_000_000
-"""Of all visits together."""
-
-MOST_ARRIVING = 600 * 2**20
-"""Bytes of files on their way at a time."""
+ARRIVING = 0.4
+"""Of what visitors' files may take, the part of those on their way; one is always let in."""
 
 PATH = "/_stcore/upload_file/"
 
@@ -48,7 +46,7 @@ class BoundedUploads:
             await self.app(scope, receive, send)
             return
         size = announced(Headers(scope=scope))
-        if self.arriving + size > MOST_ARRIVING:
+        if self.arriving and self.arriving + size > ARRIVING * part("uploads"):
             text = N_("Others are sending large files: try again in a minute.")
             await refusal(scope, 503, text)(scope, receive, send)
             return
@@ -82,7 +80,7 @@ def make_room(kept: MemoryUploadedFileManager, visit: str) -> None:
     """Let go of a visit's files but the last ones, and then of the fullest visits' oldest."""
     for file in list(kept.file_storage.get(visit, ()))[:-MOST_FILES]:
         kept.remove_file(visit, file)
-    while (held := taken(kept)) and sum(held.values()) > MOST_BYTES:
+    while (held := taken(kept)) and sum(held.values()) > (1 - ARRIVING) * part("uploads"):
         fullest = max(held, key=lambda one: held[one])
         kept.remove_file(fullest, next(iter(kept.file_storage[fullest])))
 

@@ -134,7 +134,7 @@ def _warm_then_attend() -> None:
 async def lifespan(_app: object) -> AsyncIterator[None]:
     """Warm up beside the first visitors: the server answers at once, as it did before."""
     _serves.set()
-    jobs.start(f"{__name__}:everything", 2_000_000_000)
+    jobs.start(f"{__name__}:everything")
     if not _lean():
         threading.Thread(target=_warm_then_attend, name="warm", daemon=True).start()
     yield

@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from cnnviz.errors import CnnvizError, Words
+from cnnviz.errors import CnnvizError, Words, memory_refusals
 from cnnviz.training.data import telling
 from cnnviz.training.faults import StoreError
 from cnnviz.training.machine import machine
@@ -56,9 +56,10 @@ def carry(store: RunStore, run: str, stop: Asked, **where: str | int) -> None:
             import torch
 
             torch.set_num_threads(1)
-            with _heard(store, run, begun.attempt, scribe, stop):
-                training = recipe_of(begun.experiment).begin(begun.experiment, begun.saved)
-            status = _follow(training, scribe, stop)
+            with memory_refusals():
+                with _heard(store, run, begun.attempt, scribe, stop):
+                    training = recipe_of(begun.experiment).begin(begun.experiment, begun.saved)
+                status = _follow(training, scribe, stop)
         except _LeftError:
             status = LEFT.get(scribe.wish, Status.QUEUED)
         except CnnvizError as error:

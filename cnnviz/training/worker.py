@@ -17,6 +17,7 @@ from contextlib import ExitStack
 from types import FrameType
 
 from cnnviz.errors import CnnvizError
+from cnnviz.jobs.memory import hold_to
 from cnnviz.training.carry import carry
 from cnnviz.training.experiment import Experiment
 from cnnviz.training.faults import StoreError
@@ -82,10 +83,15 @@ def alone(run: str, url: str | None) -> int:
     return 0
 
 
-def stand(url: str | None, slots: int, idle: float | None) -> int:
-    """Train what waits whenever the server calls, until it is gone or has not called for long."""
+def stand(url: str | None, slots: int, idle: float | None, memory: int | None) -> int:
+    """Train what waits whenever the server calls, until it is gone or has not called for long.
+
+    Runs may take so much `memory`; one that wants more fails.
+    """
     server = Server()
     warm_up()
+    if memory is not None:
+        hold_to(memory)
     stop = Stop()
     store: RunStore | None = None
     while not stop.asked and server.calls(idle):
@@ -128,12 +134,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--store", help="URL of the run store; by default CNNVIZ_STORE")
     parser.add_argument("--slots", type=int, default=1, help="runs that may be trained at once")
     parser.add_argument("--idle", type=float, help="seconds without a call after which to end")
+    parser.add_argument("--memory", type=int, help="bytes that runs may take")
     options = parser.parse_args(arguments)
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     if options.run:
         return alone(options.run, options.store)
-    return stand(options.store, options.slots, options.idle)
+    return stand(options.store, options.slots, options.idle, options.memory)
 
 
 if __name__ == "__main__":

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from cnnviz import language
-from cnnviz.kit import caches
-from cnnviz.kit.caches import TABLE, Shelf, budget, cached
+from cnnviz.jobs.memory import part
+from cnnviz.kit.caches import TABLE, Shelf, cached
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -83,14 +83,7 @@ def test_all_that_is_cached_fits_into_one_budget():
     import_pages()
     assert {"networks", "maps", "reasons", "fields", "first steps"} <= set(TABLE)
     shares = [entry.shelf.room() for entry in TABLE.values() if entry.shelf.room() > 1_000]
-    assert 0.5 * budget() < sum(shares) <= budget()
-
-
-def test_the_budget_is_a_part_of_what_the_machine_has_free(monkeypatch):
-    monkeypatch.setattr(caches, "free_bytes", lambda: 600_000_000)
-    assert budget.__wrapped__() == 300_000_000
-    monkeypatch.setattr(caches, "free_bytes", lambda: None)
-    assert budget.__wrapped__() == caches.MOST
+    assert 0.5 * part("kept") < sum(shares) <= part("kept")
 
 
 def test_words_are_cached_by_language(monkeypatch):

@@ -10,7 +10,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.web.server.starlette.starlette_routes import create_upload_routes
 
 from cnnviz.kit import uploads
-from cnnviz.kit.uploads import MOST_FILES, BoundedUploads, make_room, taken
+from cnnviz.kit.uploads import ARRIVING, MOST_FILES, PATH, BoundedUploads, make_room, taken
 
 
 class Running:
@@ -78,7 +78,7 @@ def test_other_visits_keep_theirs(server):
 
 
 def test_whoever_keeps_most_gives_first(server, monkeypatch):
-    monkeypatch.setattr(uploads, "MOST_BYTES", 5000)
+    monkeypatch.setattr(uploads, "part", {"uploads": 5000 / (1 - ARRIVING)}.__getitem__)
     kept, send = server
     send("visit-a", "large", bytes(2000))
     send("visit-a", "larger", bytes(2000))
@@ -90,7 +90,7 @@ def test_whoever_keeps_most_gives_first(server, monkeypatch):
 
 
 def test_what_is_larger_than_all_the_room_is_not_kept(monkeypatch):
-    monkeypatch.setattr(uploads, "MOST_BYTES", 5000)
+    monkeypatch.setattr(uploads, "part", {"uploads": 5000 / (1 - ARRIVING)}.__getitem__)
     kept = MemoryUploadedFileManager("")
     kept.add_file("visit", UploadedFileRec("one", "one", "", bytes(6000)))
     make_room(kept, "visit")
@@ -103,14 +103,23 @@ def test_a_request_that_is_refused_changes_nothing(server):
     assert taken(kept) == {}
 
 
-def test_too_much_at_once_is_sent_off(server, monkeypatch):
-    kept, send = server
-    monkeypatch.setattr(uploads, "MOST_ARRIVING", uploads.largest() - 1)
-    assert send("visit-a", "unannounced", b"picture") == 503
-    assert not kept.get_files("visit-a", ["unannounced"])
-    monkeypatch.setattr(uploads, "MOST_ARRIVING", uploads.largest())
-    for number in range(3):  # what has arrived no longer counts
-        assert send("visit-a", f"file-{number}", b"picture") == 204
+@pytest.mark.parametrize(("room", "second"), [(1.5, 503), (2.5, 204)])
+def test_too_much_at_once_is_sent_off(monkeypatch, finished, room, second):
+    """One file comes while another is on its way; the first is let in however large it is."""
+    monkeypatch.setattr(uploads, "part", lambda _name: room * uploads.largest() / ARRIVING)
+    said = []
+
+    async def app(scope, receive, send):
+        if scope["path"].endswith("first"):
+            said.append(await put(bounded, f"{PATH}visit/second", b"picture"))
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body"})
+
+    bounded = BoundedUploads(app, lambda: MemoryUploadedFileManager(""))
+    for _again in range(2):  # what has arrived no longer counts
+        assert finished(put(bounded, f"{PATH}visit/first", b"picture")) == 204
+    assert said == [second, second]
+    assert bounded.arriving == 0
 
 
 @pytest.mark.parametrize(

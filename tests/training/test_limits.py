@@ -71,7 +71,7 @@ def test_a_waiting_run_of_another_version_gives_its_slot_to_the_next(
     monkeypatch.setattr(worker.signal, "signal", lambda *_: None)
     monkeypatch.setattr(worker, "warm_up", lambda: None)
     monkeypatch.setattr(worker, "Server", Once)
-    worker.stand(store.url, slots=1, idle=None)
+    worker.stand(store.url, slots=1, idle=None, memory=None)
     assert store.run(second).status is Status.FINISHED
     if "experiment" in values:
         assert store._row(first).status == Status.FAILED

@@ -16,6 +16,7 @@ from threading import Lock
 from typing import IO
 
 from cnnviz.errors import CnnvizError
+from cnnviz.jobs.memory import MB, part
 from cnnviz.language import N_
 from cnnviz.training.database import data_folder
 from cnnviz.training.engines import EngineError
@@ -43,11 +44,22 @@ LARGEST_LOG = 1_000_000
 Worker = subprocess.Popen[bytes]
 
 
+STANDING = 300 * MB
+"""Bytes of a worker that has everything loaded and no run."""
+
+SMALLEST = 300 * MB
+"""What a run may take at least: digits and the networks of the recordings want less."""
+
+
 def slots() -> int:
-    """Runs that are trained at once: what `CNNVIZ_SLOTS` says, else a core each, from 2 to 4."""
+    """Runs that are trained at once: what `CNNVIZ_SLOTS` says, else a core each, from 2 to 4.
+
+    As many as there is memory for, in any case one.
+    """
     with suppress(ValueError):
         return max(1, min(MOST_SLOTS, int(os.environ.get(SLOTS, ""))))
-    return max(2, min(4, os.cpu_count() or 1))
+    room = part("training") // (STANDING + SMALLEST)
+    return max(1, min(room, max(2, min(4, os.cpu_count() or 1))))
 
 
 class Processes:
@@ -110,6 +122,8 @@ class Processes:
     def _started(self, stays: bool) -> Worker:
         root = Path(__file__).resolve().parents[3]
         command = [sys.executable, "-m", "cnnviz.training.worker", "--slots", str(self.capacity)]
+        room = part("training") // self.capacity - STANDING
+        command += ["--memory", str(max(SMALLEST, room))]
         if not stays:
             command += ["--idle", str(IDLE_SECONDS)]
         path = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH")]))
