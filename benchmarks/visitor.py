@@ -2,13 +2,16 @@
 
     with Visitor(server.url, "layer-calculator") as visitor:
         visitor.change("f", 7)        # milliseconds until the page has been sent anew
+        visitor.change("pad", "same") # any control, by what a visitor reads
         visitor.watch(20)             # reruns what asks to be rerun, as a browser would
 
-Messages are Streamlit's own. Nothing is drawn, so what is measured is the server's part.
+Messages are Streamlit's own. Nothing is drawn, so what is measured is the server's part. Large
+messages are kept as a browser keeps them, and are not sent again while they are.
 """
 
 import time
-from typing import Self
+from collections.abc import Sequence
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -38,7 +41,9 @@ class Visitor:
         self.took, self.received = 0.0, 0
         self.repeating: dict[str, float] = {}
         self.errors: list[str] = []
-        self._widgets: dict[str, str] = {}
+        self._widgets: dict[str, Any] = {}
+        self._large: dict[str, int] = {}
+        self._runs = self._age = 0
         self._states: dict[str, WidgetState] = {}
         self._hash = self._fragment = ""
         address = urlsplit(url)
@@ -63,7 +68,9 @@ class Visitor:
         state.query_string, state.page_name = self.query, self.page
         state.page_script_hash, state.fragment_id = self._hash, fragment
         state.is_auto_rerun = by_itself
+        state.cached_message_hashes.extend(self._large)
         self._fragment = fragment
+        self._runs += not fragment
         state.widget_states.CopyFrom(WidgetStates(widgets=self._states.values()))
         begun = time.perf_counter()
         self._socket.send(asked.SerializeToString())
@@ -72,11 +79,32 @@ class Visitor:
         self.took = 1000 * (time.perf_counter() - begun)
         return self.took
 
-    def change(self, key: str, value: int) -> float:
-        """Set a whole number; milliseconds until the page has been sent anew."""
-        found = self._widgets[key]
-        self._states[found] = WidgetState(id=found, int_value=value)
+    def change(self, key: str, value: Any) -> float:
+        """Set a control to a number, to an option by its words; milliseconds until it is shown."""
+        widget = self._widgets[key]
+        state = self._states[widget.id] = WidgetState(id=widget.id)
+        kind = type(widget).__name__
+        if kind == "NumberInput":
+            state.int_value = value
+        elif kind == "Checkbox":
+            state.bool_value = value
+        elif kind in ("Selectbox", "Radio", "TextInput"):
+            state.string_value = value
+        else:
+            state.string_array_value.data[:] = [value] if isinstance(value, str) else value
         return self.run()
+
+    def offers(self, key: str) -> Sequence[Any]:
+        """What a control can be set to, a number from what it shows; nothing where it is none."""
+        widget = self._widgets.get(key)
+        kind = type(widget).__name__
+        if widget is None or kind not in ("NumberInput", "Slider", "Selectbox", "ButtonGroup"):
+            return ()
+        if kind == "NumberInput":
+            shown = int(widget.value if widget.set_value else widget.default)
+            return range(shown, int(widget.max) + 1)
+        words = [getattr(option, "content", option) for option in widget.options]
+        return words
 
     def has(self, key: str) -> bool:
         """Whether the page has such a control: while the server loads it has none."""
@@ -97,11 +125,17 @@ class Visitor:
         assert isinstance(data, bytes)
         self.received += len(data)
         message = ForwardMsg.FromString(data)
+        if message.metadata.cacheable or message.WhichOneof("type") == "ref_hash":
+            self._large[message.ref_hash or message.hash] = self._runs
         kind = message.WhichOneof("type")
         if kind == "new_session":
-            self._hash = message.new_session.page_script_hash
+            self._age = message.new_session.config.max_cached_message_age
             if not self._fragment:
                 self.repeating.clear()
+        elif kind == "navigation":
+            self._hash = message.navigation.page_script_hash
+        elif kind == "page_info_changed":
+            self.query = message.page_info_changed.query_string
         elif kind == "auto_rerun":
             self.repeating[message.auto_rerun.fragment_id] = message.auto_rerun.interval
         elif kind == "stop_auto_rerun":
@@ -109,6 +143,7 @@ class Visitor:
         elif kind == "delta":
             self._noted(message)
         elif kind == "script_finished":
+            self._large = {key: n for key, n in self._large.items() if n >= self._runs - self._age}
             if message.script_finished in FAILED:
                 self.errors.append("the script does not compile")
             return True
@@ -124,4 +159,5 @@ class Visitor:
         found = getattr(getattr(element, kind), "id", "")
         if found:
             # Streamlit's ids end in the key that the page gave: ...-f, or ...-layer_calculator.f
-            self._widgets[found.rsplit("-", 1)[-1].rsplit(".", 1)[-1]] = found
+            widget = getattr(element, kind)
+            self._widgets[found.rsplit("-", 1)[-1].rsplit(".", 1)[-1]] = widget
