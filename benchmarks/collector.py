@@ -1,30 +1,31 @@
-"""What freezing the imports saves: a change on the layer calculator, by one visitor and by twenty.
+"""What it saves to collect garbage rarely, and not what imports made, on the layer calculator.
 
-Two servers in turn, each with torch loaded: one that froze what its imports made (as the app
-does), one started lean (`CNNVIZ_WARM=no`), whose collector looks at all of it after every run.
-Milliseconds from the request to the finished page, over Streamlit's agent interface, and the
-server's processor time a change. Linux only.
+A change by one visitor and by twenty. Three servers in turn, each with torch loaded: one started
+lean (`CNNVIZ_WARM=no`), whose collector looks at all there is after every run; one that froze what
+its imports made; and the app as it is, which does so and collects in full only now and then.
+Milliseconds from the request to the finished page, in sessions without browsers, and the server's
+processor time a change. Linux only.
 
     python -m benchmarks.collector [--changes 12] [--visitors 1 20]
 """
 
 import argparse
-import json
 import statistics
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from benchmarks.visitor import Visitor
 from cnnviz.kit.warm import SWITCH
 from scripts.server import Server, serving
 
-WAYS = {"lean": "no", "frozen": "yes"}
-OPTIONS = ("--server.enableAgentApi", "true")
+WAYS = {"lean": ("no", "true"), "frozen": ("yes", "true"), "as it is": ("yes", "false")}
+"""Whether imports are frozen, and whether all garbage is collected after every run."""
+
 LOADS_TORCH = "feature-maps"
 
 
@@ -35,18 +36,6 @@ class Taken(NamedTuple):
     processor: float
 
 
-def asked(server: Server, **wish: Any) -> dict[str, Any]:
-    """One exchange with the server: a page opened, or widgets set."""
-    request = urllib.request.Request(
-        f"{server.url}/_stcore/agent/interact",
-        json.dumps(wish).encode(),
-        {"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=300) as reply:
-        found: dict[str, Any] = json.load(reply)
-    return found
-
-
 def processor(pid: int) -> float:
     """Processor seconds a process has used: user and system, all threads."""
     # The kernel's clock of another process; see clock_getcpuclockid(3), which Python lacks.
@@ -55,10 +44,14 @@ def processor(pid: int) -> float:
 
 @contextmanager
 def started(way: str, folder: Path) -> Iterator[Server]:
-    """A server with torch loaded, its imports frozen or not."""
+    """A server with torch loaded that collects garbage in one of the ways."""
     folder.mkdir()
-    with serving(folder, options=OPTIONS, environment={SWITCH: WAYS[way]}) as server:
-        asked(server, page=LOADS_TORCH)
+    frozen, always = WAYS[way]
+    with serving(
+        folder, options=["--runner.postScriptGC", always], environment={SWITCH: frozen}
+    ) as server:
+        with Visitor(server.url, LOADS_TORCH):
+            pass
         settle(server)
         yield server
 
@@ -73,13 +66,8 @@ def settle(server: Server, pause: float = 3) -> None:
 
 def visit(server: Server, changes: int) -> list[float]:
     """Milliseconds of each of a visitor's changes, opening the page left out."""
-    session = asked(server, page="layer-calculator")["session_id"]
-    waits = []
-    for number in range(changes):
-        begun = time.perf_counter()
-        asked(server, session_id=session, widget_state={"f": 7 + number})
-        waits.append(1000 * (time.perf_counter() - begun))
-    return waits
+    with Visitor(server.url, "layer-calculator") as visitor:
+        return [visitor.change("f", 7 + number) for number in range(changes)]
 
 
 def measure(server: Server, visitors: int, changes: int) -> Taken:

@@ -146,7 +146,8 @@ class Visitor:
             self._large = {key: n for key, n in self._large.items() if n >= self._runs - self._age}
             if message.script_finished in FAILED:
                 self.errors.append("the script does not compile")
-            return True
+            # Where a page asks to be run again, that run is part of this one.
+            return bool(message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN)
         return False
 
     def _noted(self, message: ForwardMsg) -> None:

@@ -29,7 +29,10 @@ def show(control: Control) -> Any:
     asked["help"] = _(control.help) or None
     if control.allowed is not None and control.look not in (Look.BOX, Look.SWITCH):
         asked["options"] = control.allowed
-        asked["format_func"] = lambda value: _(control.labels.get(value, str(value)))
+        numbers = isinstance(control.allowed, range)  # hundreds, and the same in each language
+        asked["format_func"] = (
+            str if numbers else lambda value: _(control.labels.get(value, str(value)))
+        )
     if control.bare:
         asked["label_visibility"] = "collapsed"
     picked = DRAWN[control.look](control, asked)

@@ -173,6 +173,7 @@ class Drawing(Generic[S]):
     def __init__(self, kind: type[S]) -> None:
         self._kind, self._page = kind, links.page()
         self._set: dict[str, Any] = {}
+        self._state: S | None = None
 
     def __call__(self, *names: str, offered: Any = None) -> S:
         """Draw the controls of some fields; returns the state so far.
@@ -187,19 +188,24 @@ class Drawing(Generic[S]):
         for name in names:
             control = self._kind.control(name, self.state, self._page, offered)
             value = show(control)
-            self._set[name] = tuple(value) if control.many else value
+            self._put(name, tuple(value) if control.many else value)
         return self.state
 
     def tabs(self, name: str) -> "dict[str, TabContainer]":
         """Draw a choice as tabs, by its options; only the open one (`.open`) needs to be filled."""
         drawn = tabs(self._kind.control(name, self.state, self._page))
-        self._set[name] = next(option for option, tab in drawn.items() if tab.open)
+        self._put(name, next(option for option, tab in drawn.items() if tab.open))
         return drawn
 
     @property
     def state(self) -> S:
         """What the controls drawn so far are set to, and the others' defaults."""
-        return self._kind(**self._set)
+        if self._state is None:
+            self._state = self._kind(**self._set)
+        return self._state
+
+    def _put(self, name: str, value: Any) -> None:
+        self._set[name], self._state = value, None
 
     def key(self, name: str) -> str:
         """A field's key in the session."""

@@ -5,6 +5,7 @@ keeps them complete.
 """
 
 import os
+import threading
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -63,11 +64,24 @@ def catalogue(name: str) -> NullTranslations:
     return GNUTranslations(compiled)
 
 
+class _Heard(threading.local):
+    """The language of the run that a thread is at: a page asks for it at each of its messages."""
+
+    run: object = None
+    name = "en"
+
+
+_heard = _Heard()
+
+
 def current() -> str:
     """The language of this visit."""
-    if get_script_run_ctx(suppress_warning=True) is None:
+    run = get_script_run_ctx(suppress_warning=True)
+    if run is None:
         return "en"  # nobody's visit: a worker, a test, the start of the server
-    return str(st.session_state.get(CHOSEN, "en"))
+    if _heard.run is not run:
+        _heard.run, _heard.name = run, str(st.session_state.get(CHOSEN, "en"))
+    return _heard.name
 
 
 def refusal(scope: Scope, status: int, message: str, **facts: str) -> PlainTextResponse:
@@ -87,6 +101,7 @@ def settle() -> None:
     wishes = (st.query_params.get(PARAMETER), st.session_state.get(CHOSEN), usual)
     found = next((wish for wish in wishes if wish in offered()), "en")
     st.session_state[CHOSEN] = found
+    _heard.run = None
     if found == (usual if usual in offered() else "en"):
         st.query_params.pop(PARAMETER, None)
     elif st.query_params.get(PARAMETER) != found:

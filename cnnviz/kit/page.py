@@ -1,6 +1,6 @@
 """The grammar every page speaks: question, numbers, picture, formulas, table, links, downloads."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -16,6 +16,7 @@ from cnnviz.drawing.png import png, signed
 from cnnviz.drawing.style import CONFIG, as_page
 from cnnviz.errors import CnnvizError, memory_refusals
 from cnnviz.kit import bar, ideas, links, save, tour, warm
+from cnnviz.kit.caches import cached
 from cnnviz.kit.chips import chips
 from cnnviz.kit.control import Control, Look, slug
 from cnnviz.kit.controls import tabs
@@ -213,12 +214,37 @@ def formulas(latex: Sequence[str]) -> None:
                 st.latex(each)
 
 
-def plot(figure: Any, key: str, alt: str) -> None:
-    """Show a Plotly figure in its own colours; `alt` says in words what it shows.
+@cached(
+    "charts drawn",
+    share=0.02,
+    size=lambda drawn: len(drawn.to_json()),
+    key=lambda _make, *named: named,
+    worded=True,
+)
+def _chart(make: Callable[[], Any], _page: str, _key: str, _of: Hashable) -> Any:
+    return make()
+
+
+def chart(make: Callable[[], Any], key: str, alt: str, of: Hashable) -> Any:
+    """Show a Plotly figure in its own colours, and return it; nobody may change it.
+
+    Args:
+        make: makes it, once a configuration: that takes longer than the rest of many a page.
+        key: its name on the page.
+        alt: says in words what it shows.
+        of: all that it depends on, beside the language.
+    """
+    figure = _chart(make, links.page(), key, of)
+    st.plotly_chart(figure, key=key, alt=alt, theme=None, config=CONFIG)
+    return figure
+
+
+def plot(make: Callable[[], Any], key: str, alt: str, of: Hashable) -> None:
+    """Show a `chart`.
 
     The Save menu has it as SVG and PNG, and as a page of its own that can be zoomed.
     """
-    st.plotly_chart(figure, key=key, alt=alt, theme=None, config=CONFIG)
+    figure = chart(make, key, alt, of)
     save.drawing(key, key, html=False)
     alone = partial(as_page, figure)
     save.add(save.PICTURES, "HTML", alone, f"{key}.html", "text/html")

@@ -2,9 +2,10 @@
 
 Then workers stand ready for training, and runs are looked after, whoever watches.
 
-After each run of a page Streamlit collects garbage in full, which looks at every object there is:
-a quarter of a second once torch is loaded, for every click of every visitor. What the imports made
-lives as long as the server, so it is frozen (`gc.freeze`): the collector no longer looks at it.
+To collect garbage in full is to look at every object there is: a quarter of a second once torch is
+loaded. What the imports made lives as long as the server, so it is frozen (`gc.freeze`): the
+collector no longer looks at it. The rest is looked at now and then, not after every run of a page,
+as Streamlit would by itself (`runner.postScriptGC`): it grows with the visitors and the caches.
 """
 
 import gc
@@ -36,6 +37,9 @@ FOREIGN = ("cnnviz.code.keras_pieces", "cnnviz.training.migrations.env")
 """Only ever copied into exported code, whose grounds are not installed here; run by Alembic."""
 
 
+COLLECTS_AFTER = 20.0
+"""Seconds: a page that ends later than this after the last full collection does the next."""
+
 turn = threading.Lock()
 """Two threads never import ours at a time: one could get hold of a module that is half there.
 
@@ -52,6 +56,9 @@ _served = threading.Event()
 """The first page stands on somebody's screen: until then nothing else may take time."""
 
 _attends = threading.Event()
+
+_collected = time.monotonic()
+"""When all garbage was collected the last time."""
 
 
 def stands_on(page: str) -> list[str]:
@@ -107,7 +114,11 @@ def _step(walk: Iterator[pkgutil.ModuleInfo]) -> pkgutil.ModuleInfo | None:
 
 def served() -> None:
     """Note that a page is there."""
+    global _collected
     _served.set()
+    if time.monotonic() - _collected > COLLECTS_AFTER:
+        _collected = time.monotonic()
+        gc.collect()
 
 
 def attend() -> None:

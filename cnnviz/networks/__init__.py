@@ -5,7 +5,7 @@ A family is one file of this folder: its `NETWORKS` by name, and the `YEAR` of i
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from functools import cache, lru_cache
 from importlib import import_module
@@ -54,7 +54,12 @@ def label(name: str) -> str:
 
 def options(name: str) -> dict[str, Any]:
     """The options of a network and their defaults; raises `CnnvizError` for unknown names."""
-    parameters = inspect.signature(_builder(name)).parameters
+    return dict(_defaults(_builder(name)))
+
+
+@cache
+def _defaults(builder: Callable[..., Network]) -> Mapping[str, Any]:
+    parameters = inspect.signature(builder).parameters
     return {option: parameter.default for option, parameter in parameters.items()}
 
 
@@ -70,7 +75,7 @@ def architecture(name: str, **options: Any) -> Network:
         CnnvizError: for an unknown name or option, or a value that makes no sense.
     """
     builder = _builder(name)
-    known = inspect.signature(builder).parameters
+    known = _defaults(builder)
     for option, value in options.items():
         if option not in known:
             raise CnnvizError(
@@ -79,7 +84,7 @@ def architecture(name: str, **options: Any) -> Network:
                 option=option,
                 known=", ".join(known),
             )
-        if isinstance(known[option].default, bool) and not isinstance(value, bool):
+        if isinstance(known[option], bool) and not isinstance(value, bool):
             raise CnnvizError(
                 "the option {option!r} is {value!r}: give True or False.",
                 option=option,

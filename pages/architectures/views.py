@@ -88,7 +88,8 @@ def open_layer(draw: Drawing[State], report: Report, name: str | None) -> None:
 def where_they_sit(report: Report) -> None:
     """Bars along the network: parameters, multiplies and output values of each piece."""
     told = _("Costs of {network}, piece by piece", network=report.network.title)
-    page.plot(shares(readable(units(report))), "shares", told)
+    of = report.network, report.input_shape
+    page.plot(lambda: shares(readable(units(report))), "shares", told, of)
     page.html(legend(report))
 
 

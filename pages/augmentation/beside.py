@@ -123,6 +123,6 @@ def draw() -> None:
         ]
     )
     said = told(rates)
-    page.plot(chart(rates), "workers", said)
+    page.plot(lambda: chart(rates), "workers", said, of=None)
     st.markdown(said)
     st.caption(about())

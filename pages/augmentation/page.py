@@ -1,5 +1,7 @@
 """What may be done to a picture that leaves its class, and what does a net learn from it?"""
 
+from functools import partial
+
 import streamlit as st
 
 from cnnviz.kit import page
@@ -42,7 +44,8 @@ with picture:
 with aside:
     page.numbers(words.headline(state, found))
     st.markdown(said)
-    page.plot(effects.chart(found, state.kinds), "errors", said)
+    drawn = partial(effects.chart, found, state.kinds)
+    page.plot(drawn, "errors", said, of=(state.learnt, state.kinds))
     st.caption(words.trained(state.learnt))
 
 page.below(

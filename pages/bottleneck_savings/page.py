@@ -1,5 +1,7 @@
 """How much does a 1×1 convolution in front of a large one save?"""
 
+from functools import partial
+
 from cnnviz.counting.comparisons import bottleneck, break_even, multiplies_by_width
 from cnnviz.kit import guessing, page, save
 from cnnviz.kit.declared import Drawing
@@ -46,7 +48,8 @@ def curve() -> None:
         "Multiplies over the bottleneck's width; break-even at {even:.1f} channels",
         even=float(even),
     )
-    page.plot(width_curve(points, compared, state.narrow, even), "curve", told)
+    drawn = partial(width_curve, points, compared, state.narrow, even)
+    page.plot(drawn, "curve", told, of=state)
 
 
 page.below(

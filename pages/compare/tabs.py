@@ -46,7 +46,7 @@ def layer_by_layer(
 def through_the_years(by: str) -> None:
     """All networks of the history by one measure."""
     walk = words.walk()
-    page.plot(years(walk, by), "years", words.walk_note(by))
+    page.plot(lambda: years(walk, by), "years", words.walk_note(by), of=by)
     st.caption(words.walk_note(by))
     page.table([one.row for one in walk], "history")
 

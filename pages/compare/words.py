@@ -1,6 +1,7 @@
 """Pictures, tables and sentences of the comparison."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -12,7 +13,6 @@ from cnnviz.counting.memory import MB
 from cnnviz.counting.report import LayerReport
 from cnnviz.drawing.legend import squares
 from cnnviz.drawing.palette import role
-from cnnviz.drawing.style import CONFIG
 from cnnviz.kit import page
 from cnnviz.kit.caches import cached
 from cnnviz.language import N_, _, clauses, plural, sentences
@@ -48,20 +48,22 @@ def marks() -> str:
 
 def bars(contenders: Sequence[Contender]) -> None:
     """Draw one small picture a measure, as many beside each other as there is room for."""
-    figures = [(m.key, _(m.title), stacked(contenders, m)) for m in MEASURES]
+    figures = [(m.key, _(m.title), partial(stacked, contenders, m)) for m in MEASURES]
     depths = [one.depth for one in contenders]
     title = _("Depth: layers with weights on the longest path")
-    figures.append(("depth", title, single(contenders, title, depths, [f"{d:,}" for d in depths])))
+    ends = [f"{depth:,}" for depth in depths]
+    figures.append(("depth", title, partial(single, contenders, title, depths, ends)))
     errors = [float(one.error.percent) if one.error else None for one in contenders]
     title = _("Published top-5 error of one model, %")
     ends = [_("none published") if error is None else f"{error:.4g}" for error in errors]
-    figures.append(("error", title, single(contenders, title, errors, ends)))
+    figures.append(("error", title, partial(single, contenders, title, errors, ends)))
+    of = tuple((one.key, one.report.input_shape) for one in contenders)
     grid = st.grid("auto", min_column_width=330, gap="small")
     for key, title, drawn in figures:
         with grid.cell():
             # Not page.plot: six buttons for six small pictures are more than the pictures.
             alt = _("{measure}, one bar for each network", measure=title)
-            st.plotly_chart(drawn, key=f"bars_{key}", alt=alt, theme=None, config=CONFIG)
+            page.chart(drawn, f"bars_{key}", alt, of)
     legend(contenders)
 
 

@@ -24,7 +24,7 @@ picture, aside = page.result()
 with picture:
     passes(state, looks)
     alt = _("Error against multiply-accumulates: a line for 1, 5 and 10 crops, 1 to 7 nets on each")
-    page.plot(against_cost(state), "gain_against_cost", alt)
+    page.plot(lambda: against_cost(state), "gain_against_cost", alt, of=state)
 with aside:
     page.numbers(words.headline(state))
     st.markdown(words.told(state, looks))

@@ -1,5 +1,7 @@
 """What the activations do on the way forward, before any gradient comes back."""
 
+from functools import partial
+
 import streamlit as st
 
 from cnnviz.kit import page
@@ -17,6 +19,7 @@ def forward(state: State, plain: Side, residual: Side) -> None:
     carried = words.forward_verdict(scales[0].middle, scales[1].middle)
     st.markdown(carried)
     room = plain.everything("scales") + residual.everything("scales")
-    page.plot(norms_of(state.depth, scales, room, SCALE), "scales", carried)
+    drawn = partial(norms_of, state.depth, scales, room, SCALE)
+    page.plot(drawn, "scales", carried, of=state)
     st.caption(sentences(*map(_, words.FORWARD)))
     st.markdown(words.loss_words(plain.loss(step), residual.loss(step)))

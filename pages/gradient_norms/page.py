@@ -32,7 +32,7 @@ said = words.verdict(state.setting, norms[0].middle, norms[1].middle, step, len(
 picture, aside = page.result()
 with picture:
     room = plain.everything("norms") + residual.everything("norms")
-    page.plot(norms_of(state.depth, norms, room), "norms", said)
+    page.plot(lambda: norms_of(state.depth, norms, room), "norms", said, of=state)
 with aside:
     page.numbers(words.headline(*norms))
     st.markdown(said)

@@ -54,7 +54,7 @@ with left:
             "convolution, both to scale; per cent are shares of the module."
         )
     )
-    page.plot(branch_costs(counted), "branches", compared)
+    page.plot(lambda: branch_costs(counted), "branches", compared, of=(state.widths, state.shape))
 with aside:
     page.numbers(headline(counted))
     st.markdown(told(counted, state.channels))

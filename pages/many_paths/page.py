@@ -1,5 +1,7 @@
 """What becomes of a trained net when a block is taken out of it?"""
 
+from functools import partial
+
 import streamlit as st
 
 from cnnviz.drawing.palette import PLAIN, RESIDUAL
@@ -55,7 +57,8 @@ def several() -> None:
             for net, colour in zip(nets, colours, strict=True)
         }
         with place:
-            page.plot(growth(rows, count, axis), kind, f"{axis}: {told}")
+            drawn = partial(growth, rows, count, axis)
+            page.plot(drawn, kind, f"{axis}: {told}", of=tuple(nets))
     st.caption(words.seeds(recording, nets[0]))
 
 
@@ -66,9 +69,10 @@ def paths() -> None:
     st.markdown(told)
     left, right = st.columns(2)
     with left:
-        page.plot(by_length(carried), "lengths", told)
+        page.plot(lambda: by_length(carried), "lengths", told, of=net)
     with right:
-        page.plot(single(carried), "single", _("Gradient by one path over its length"))
+        alt = _("Gradient by one path over its length")
+        page.plot(lambda: single(carried), "single", alt, of=net)
     st.caption(words.method(net, carried))
 
 

@@ -1,6 +1,7 @@
 """How much memory does a network take, and how large a batch fits?"""
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -42,7 +43,8 @@ verdict = words.verdict(state, shared)
 needed_for = _("kept for the backward pass") if state.training else _("alive at the peak")
 picture, aside = page.result()
 with picture:
-    page.plot(batch_bars(shared, state.batch, needed_for), "batch_bars", verdict)
+    drawn = partial(batch_bars, shared, state.batch, needed_for)
+    page.plot(drawn, "batch_bars", verdict, of=state)
 with aside:
     page.numbers(words.answer(state, shared))
     st.markdown(verdict)
@@ -51,7 +53,8 @@ page.formula(shared.formula.latex)
 sits = words.where_it_sits(figures, state.counted)
 picture, aside = page.result()
 with picture:
-    page.plot(over_layers(figures, state.counted), "over_layers", sits)
+    drawn = partial(over_layers, figures, state.counted)
+    page.plot(drawn, "over_layers", sits, of=state)
 with aside:
     st.markdown(sits)
     st.caption(_(words.CONVENTION))

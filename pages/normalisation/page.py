@@ -1,5 +1,7 @@
 """What does a value become that is measured against a batch, or against its neighbours?"""
 
+from functools import partial
+
 import streamlit as st
 
 from cnnviz.counting.naming import called
@@ -26,9 +28,10 @@ def of_batch(draw: Drawing[State]) -> None:
     said = words.batch_told(state, found, both)
     picture, aside = page.result()
     with picture:
-        page.plot(figure.certainties(found, state.others), "certainty", said)
+        drawn = partial(figure.certainties, found, state.others)
+        page.plot(drawn, "certainty", said, of=state)
         alt = _("Mean and deviation of each channel, of this batch and running")
-        page.plot(figure.measures(both, state.channel), "channels", alt)
+        page.plot(lambda: figure.measures(both, state.channel), "channels", alt, of=state)
     with aside:
         page.numbers(words.sure(state, found))
         st.markdown(said)
@@ -36,7 +39,8 @@ def of_batch(draw: Drawing[State]) -> None:
 
     def one() -> None:
         alt = _("Values of one channel before and after, in both modes")
-        page.plot(figure.before_and_after(both, state.channel), "values", alt)
+        drawn = partial(figure.before_and_after, both, state.channel)
+        page.plot(drawn, "values", alt, of=state)
 
     table = Table(lambda: words.batch_rows(both), "batch_norm")
     page.below({N_("One channel"): one, N_("Channel by channel"): table})

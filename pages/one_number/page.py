@@ -1,5 +1,7 @@
 """Where does a single number of a feature map come from?"""
 
+from functools import partial
+
 import streamlit as st
 
 from cnnviz.counting.naming import called
@@ -51,9 +53,10 @@ places.depths(state, state.unit)
 
 def channels() -> None:
     """Draw what each channel adds."""
-    drawn = contributions([str(channel) for channel in trace.channels], trace.sums.tolist())
+    names = [str(channel) for channel in trace.channels]
+    drawn = partial(contributions, names, trace.sums.tolist())
     alt = _("What the channels below add to {layer}", layer=called(number.network, trace.layer))
-    page.plot(drawn, "channels", alt)
+    page.plot(drawn, "channels", alt, of=(live, draw.state))
 
 
 parts: dict[str, page.Part] = {}

@@ -1,5 +1,7 @@
 """What does a residual block do to a vector, and why is the identity easy for it?"""
 
+from functools import partial
+
 import streamlit as st
 
 from cnnviz.kit import page
@@ -32,7 +34,8 @@ with picture:
 with aside:
     page.numbers(words.headline(way))
     st.markdown(said)
-    page.plot(closeness(words.PERCENTS, *words.curves(state), state.times), "closeness", said)
+    drawn = partial(closeness, words.PERCENTS, *words.curves(state), state.times)
+    page.plot(drawn, "closeness", said, of=state)
     st.caption(
         _(
             "Weight decay pulls W and b toward 0: the residual block toward handing a[l] on, the "

@@ -1,5 +1,7 @@
 """Is the gradient of nearby inputs alike, in a shallow, a deep and a residual network?"""
 
+from functools import partial
+
 import streamlit as st
 
 from cnnviz.kit import page
@@ -28,7 +30,8 @@ found = nets | compared
 named, said = words.names(found), words.told(state, nets, compared)
 picture, aside = page.result()
 with picture:
-    page.plot(gradients(state.setting.grid, found, named, state.lag), "gradients", said)
+    drawn = partial(gradients, state.setting.grid, found, named, state.lag)
+    page.plot(drawn, "gradients", said, of=state)
 with aside:
     page.numbers(words.headline(state, nets))
     st.markdown(said)
@@ -41,7 +44,8 @@ page.formula(worked)
 
 def overlaid() -> None:
     """All autocorrelations in one picture."""
-    page.plot(together(found, named, state.lag), "autocorrelation", said)
+    drawn = partial(together, found, named, state.lag)
+    page.plot(drawn, "autocorrelation", said, of=state)
 
 
 def ruled() -> None:
@@ -52,7 +56,7 @@ def ruled() -> None:
         name: theory.Compared(state.nets[name], nets[name]) for name in nets if name != "shallow"
     }
     lines = {name: (each.mean, each.error, each.rule) for name, each in deep.items()}
-    page.plot(along_layers(lines, named), "rule", rule)
+    page.plot(lambda: along_layers(lines, named), "rule", rule, of=state)
     page.table(theory.rule_rows(state, nets), "rule", words.about(state))
 
 

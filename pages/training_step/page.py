@@ -34,8 +34,8 @@ if state.guess and not guessing.ask(draw, words.headline(state), questions):
 
 picture, aside = page.result()
 with picture:
-    drawn = step_bars(pieces, state.step, state.whole, state.batch)
-    page.plot(drawn, "step", told)
+    drawn = partial(step_bars, pieces, state.step, state.whole, state.batch)
+    page.plot(drawn, "step", told, of=state)
 with aside:
     page.numbers(words.headline(state))
     st.markdown(told)

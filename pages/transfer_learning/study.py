@@ -1,5 +1,7 @@
 """The scene that compares how much is frozen, from what was recorded; and trains it once more."""
 
+from functools import partial
+
 import streamlit as st
 
 from cnnviz.counting.formulas import explain
@@ -30,8 +32,9 @@ def study(draw: Drawing[State]) -> None:
     chance, told = 1 / state.classes_learnt, words.told(state, found)
     picture, aside = page.result()
     with picture:
-        drawn = curves(found, words.ways(state), str(state.frozen), int(state.count), chance)
-        page.plot(drawn, "transfer", told)
+        ways, frozen = words.ways(state), str(state.frozen)
+        drawn = partial(curves, found, ways, frozen, int(state.count), chance)
+        page.plot(drawn, "transfer", told, of=state)
         st.caption(words.about(state))
     with aside:
         page.numbers(words.headline(state, found))

@@ -44,9 +44,10 @@ places.depths(state, state.unit)
 def along() -> None:
     """Draw how fields grow along the network, and one step of it."""
     page.plot(
-        growth(unit.fields, unit.layer, found.box, (shown.height, shown.width)),
+        lambda: growth(unit.fields, unit.layer, found.box, (shown.height, shown.width)),
         "growth",
         _("Side of the receptive field at each layer of {network}", network=report.network.title),
+        of=unit.key,
     )
     if step := formula(unit):
         page.formula(step)

@@ -34,7 +34,7 @@ with picture:
 with aside, page.guarded():
     found = counted(state.layer, state.shape)
     page.numbers(headline(found))
-    page.plot(bars(found), "bars", told(found))
+    page.plot(lambda: bars(found), "bars", told(found), of=(state.layer, state.shape))
     st.markdown(told(found))
     for each in formulas(state, found):
         page.formula(each)

@@ -70,7 +70,7 @@ def _walk(walk: Walk) -> None:
         return
     called = words.called(walk.quantity)
     title = _("difference from our {quantity}, {count:,}", quantity=called, count=walk.start)
-    page.plot(walk_figure(walk, title), "walk", words.walk_line(walk))
+    page.plot(lambda: walk_figure(walk, title), "walk", words.walk_line(walk), of=walk)
     Table(lambda: words.walk_rows(walk), f"walk_{walk.peer.value}").offer()
 
 
@@ -120,7 +120,8 @@ def convention(draw: Drawing[State], report: Report) -> None:
     total = words.counted(report.network, report.input_shape, wanted)
     picture, aside = page.result()
     with picture:
-        page.plot(extras_figure(total), "extras", words.extras_line(total))
+        of = report.network, report.input_shape, wanted
+        page.plot(lambda: extras_figure(total), "extras", words.extras_line(total), of)
     with aside:
         page.numbers(words.convention_numbers(total))
         page.formula(words.convention_sum(total))
