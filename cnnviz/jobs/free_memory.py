@@ -4,6 +4,7 @@ Convention: bytes. The system has so much left; a container's group may have les
 process itself may be held to a size (`ulimit`). The least of what is said counts.
 """
 
+import ctypes
 import os
 from collections.abc import Iterator
 from contextlib import suppress
@@ -97,3 +98,9 @@ def limit_growth(most: int) -> None:
         now = 1024 * (_line(PROCESS / "status", "VmData:") or 0)
         _soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
         resource.setrlimit(resource.RLIMIT_DATA, (now + most, hard))
+
+
+def give_back() -> None:
+    """Give memory that is free inside this process back to the system."""
+    with suppress(OSError, AttributeError):  # other systems' C libraries do it by themselves
+        ctypes.CDLL(None).malloc_trim(0)

@@ -24,6 +24,12 @@ EVERY = 0.1
 PATIENCE = 2.0
 """Seconds from being told to stop until a worker is ended."""
 
+IDLE = 120.0
+"""Seconds without a job after which a worker ends, and the networks it has with it."""
+
+SERVED = 1000
+"""Owners whose last turn is remembered."""
+
 TRIES = 2
 """Workers that a job may take down."""
 
@@ -82,6 +88,13 @@ class Pool:
         """Whether a worker is taken to have this made already."""
         with self._change:
             return any(near in hand.near for hand in self._hands)
+
+    def rest(self) -> None:
+        """Have workers that have nothing to do end now; the next jobs get new ones."""
+        with self._change:
+            for hand in self._hands:
+                if hand.task is None:
+                    hand.give_up()
 
     def close(self) -> None:
         """End all workers; who waits hears that the job was lost."""
@@ -143,16 +156,27 @@ class Pool:
 
     def _take(self, hand: Hand) -> Task | None:
         """Wait for a job for this hand; None once the pool ends."""
+        since = time.monotonic()
         with self._change:
             while not self._ends:
                 task = self._next(hand)
                 if task is not None:
                     hand.task, task.runs, task.layers = task, True, 0
-                    now = next(self._numbers)
-                    self._served.update(dict.fromkeys(task.owners, now))
+                    self._note_turn(task.owners)
                     return task
+                if time.monotonic() - since > IDLE:
+                    hand.give_up()
                 self._change.wait(10 * EVERY)
         return None
+
+    def _note_turn(self, owners: list[str]) -> None:
+        """Remember who has had one last."""
+        now = next(self._numbers)
+        for owner in owners:
+            self._served.pop(owner, None)
+            self._served[owner] = now
+        while len(self._served) > SERVED:
+            del self._served[next(iter(self._served))]
 
     def _work(self, hand: Hand) -> None:
         """A hand's life: one job after the other."""

@@ -5,14 +5,13 @@ What it says: ("at", layers so far), ("want", number of lazy bytes), ("done", re
 the lazy bytes it wants, or `STOP`. Both ends are this program: nothing of a visitor's is unpickled.
 """
 
-import ctypes
 import pickle
 import resource
 import time
 from contextlib import suppress
 from multiprocessing.connection import Connection
 
-from cnnviz.jobs.free_memory import taken
+from cnnviz.jobs.free_memory import give_back, taken
 from cnnviz.jobs.job import Job, packed, unpacked
 from cnnviz.jobs.memory import hold_to
 from cnnviz.jobs.watching import watched
@@ -93,7 +92,6 @@ class _Teller:
 
 
 def _kept() -> int:
-    """Give unused memory back to the system; bytes that are kept all the same."""
-    with suppress(OSError, AttributeError):  # other systems' C libraries do it by themselves
-        ctypes.CDLL(None).malloc_trim(0)
+    """Bytes that this process keeps after a job."""
+    give_back()
     return taken()

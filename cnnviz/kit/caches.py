@@ -114,7 +114,16 @@ class Shelf(Generic[T]):
 
 
 class Cached(Generic[P, T]):
-    """A function whose results are kept: an entry of the table."""
+    """A function whose results are kept: an entry of the table.
+
+    Attributes:
+        make: the function itself.
+        away: what its jobs stand on; None where it is called by the page.
+        weighs: whether the results are kept by their bytes, not by their number.
+        shelf: where they are kept.
+    """
+
+    weighs = False
 
     def __init__(
         self,
@@ -182,6 +191,7 @@ def cached(
     def keeping(function: Callable[P, T]) -> Cached[P, T]:
         room = (lambda: most) if most else lambda: int(share * part("kept"))
         entry = Cached(function, room, size, key, worded, away)
+        entry.weighs = not most
         TABLE[name] = entry
         return entry
 

@@ -18,6 +18,7 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 
 from cnnviz import jobs
+from cnnviz.kit import rest
 from cnnviz.kit.questions import PAGES
 
 SWITCH = "CNNVIZ_WARM"
@@ -145,8 +146,11 @@ def _warm_then_attend() -> None:
 async def lifespan(_app: object) -> AsyncIterator[None]:
     """Warm up beside the first visitors: the server answers at once, as it did before."""
     _serves.set()
+    end = threading.Event()
     jobs.start(f"{__name__}:everything")
     if not _lean():
         threading.Thread(target=_warm_then_attend, name="warm", daemon=True).start()
+    threading.Thread(target=rest.begin, args=[end], name="rest", daemon=True).start()
     yield
+    end.set()
     jobs.stop()

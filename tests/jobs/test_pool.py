@@ -261,3 +261,16 @@ def test_many_ask_at_once_and_each_gets_its_own(pool: Pool, tmp_path: Path) -> N
         assert list(said) == names
     assert sorted(log(tmp_path)) == sorted(names)
     assert threading.active_count() < 50
+
+
+def test_workers_without_a_job_are_sent_off(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    first = ask(pool, job("worker", 1, near="net"))
+    pool.rest()
+    until(lambda: not lives(first))
+    assert not pool.has("net")
+    monkeypatch.setattr("cnnviz.jobs.pool.IDLE", 0.1)
+    second = ask(pool, job("worker", 2))
+    until(lambda: not lives(second))
+    assert ask(pool, job("noted", str(tmp_path), "on")) == "on"
