@@ -47,7 +47,7 @@ def along() -> None:
         lambda: growth(unit.fields, unit.layer, found.box, (shown.height, shown.width)),
         "growth",
         _("Side of the receptive field at each layer of {network}", network=report.network.title),
-        of=unit.key,
+        of=unit.asked,
     )
     if step := formula(unit):
         page.formula(step)
