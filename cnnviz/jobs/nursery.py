@@ -19,6 +19,9 @@ from multiprocessing.connection import Connection
 from cnnviz.jobs.born import ANSWER
 from cnnviz.jobs.worker import serve
 
+NICENESS = 5
+"""Passes give way to the server, which answers everybody, and go before training."""
+
 PR_SET_PDEATHSIG = 1
 """From linux/prctl.h: a signal for when one's parent ends."""
 
@@ -31,6 +34,7 @@ def main(descriptor: int, most: int, loader: str) -> None:
         most: bytes that each worker may grow by.
         loader: "module:name" of what loads everything.
     """
+    os.nice(NICENESS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's, which ends us
     module, _, name = loader.partition(":")
     getattr(import_module(module), name)()
