@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection
 from cnnviz.jobs.born import ANSWER
 from cnnviz.jobs.worker import serve
 
-NICENESS = 5
+NICENESS = 3
 """Passes give way to the server, which answers everybody, and go before training."""
 
 PR_SET_PDEATHSIG = 1

@@ -25,8 +25,9 @@ from cnnviz.training.recipes.classification import train
 from cnnviz.training.scribe import patiently
 from cnnviz.training.store import RunStore
 
-NICENESS = 2
-"""Enough for pages to come first, little enough for the curves to move beside a busy browser."""
+NICENESS = 5
+"""Enough for pages and passes (`jobs.nursery`) to come first, little enough for the curves to move
+beside a busy browser."""
 
 
 class Stop:
