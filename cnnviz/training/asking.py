@@ -49,6 +49,7 @@ class Asking(Reading):
         rows = [new_row(each, owner) for each in experiments]
 
         def add(connection: Connection) -> list[str]:
+            _date(connection, rows)
             known = {} if anew else _joined(connection, [row["key"] for row in rows])
             new = []
             for row in rows:
@@ -192,6 +193,13 @@ def new_row(experiment: Settings, owner: str) -> dict[str, Any]:
         "owner": owner,
         "macs": float(experiment.macs),
     }
+
+
+def _date(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Have runs come after all others, whatever has been done to the clock since."""
+    newest = connection.execute(select(func.max(RUNS.c.created))).scalar() or 0.0
+    for row in rows:
+        newest = row["created"] = max(row["created"], newest + 1e-6)
 
 
 def _joined(connection: Connection, keys: Sequence[str]) -> dict[str, str]:

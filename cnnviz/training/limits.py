@@ -1,7 +1,5 @@
 """How many runs may wait and be kept, and which are deleted."""
 
-import time
-
 from sqlalchemy import Connection, delete, select
 
 from cnnviz.errors import CnnvizError
@@ -19,8 +17,9 @@ MOST_HELD_EACH = 200
 """Runs one visitor may keep."""
 
 MOST_RUNS = 5000
-MOST_SECONDS = 180 * 24 * 3600.0
-"""Older runs, and those beyond the newest `MOST_RUNS`, are deleted when a new one is made."""
+"""What is beyond the newest of so many is deleted when a new run is made.
+
+By their order, not their age: a clock that is set wrong for a moment would cost all of them."""
 
 
 def check_room(connection: Connection, wanted: int, owner: str) -> None:
@@ -37,12 +36,12 @@ def check_room(connection: Connection, wanted: int, owner: str) -> None:
         )
 
 
-def prune(connection: Connection, most: int = MOST_RUNS, seconds: float = MOST_SECONDS) -> None:
-    """Delete runs that are over and nobody's, older than `seconds`, or beyond the newest `most`."""
+def prune(connection: Connection, most: int = MOST_RUNS) -> None:
+    """Delete runs that are over and nobody's, or beyond the newest `most`."""
     newest = select(RUNS.c.id).order_by(RUNS.c.created.desc(), RUNS.c.id).limit(most)
     held = select(HOLDERS.c.run)
     nobodys = (RUNS.c.owner != "") & RUNS.c.id.not_in(held)
-    old = (RUNS.c.created < time.time() - seconds) | RUNS.c.id.not_in(newest)
+    old = RUNS.c.id.not_in(newest)
     over = select(RUNS.c.id).where(old | nobodys, RUNS.c.status.not_in(GOING_ON))
     gone = list(connection.execute(over).scalars())
     for table in (MEASURES, CHECKPOINTS, HOLDERS):

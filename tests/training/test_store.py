@@ -322,12 +322,27 @@ def test_old_runs_go_and_unfinished_ones_stay(store: RunStore) -> None:
     ids = [create(store, Experiment(seed=seed)) for seed in range(4)]
     for run in ids[:3]:
         write(store, run, RECORDS)
-    edit(store, ids[1], created=time.time() - 1000)
-    edit(store, ids[3], created=time.time() - 1000)
-    store._database.write(lambda connection: prune(connection, seconds=500))
-    assert set(stored(store)) == {ids[0], ids[2], ids[3]}
+    edit(store, ids[0], created=0.0)
+    store._database.write(prune)
+    assert set(stored(store)) == {*ids}, "age alone deletes nothing"
+    store._database.write(lambda connection: prune(connection, most=2))
+    assert set(stored(store)) == {ids[2], ids[3]}
+    edit(store, ids[3], created=0.0)
     store._database.write(lambda connection: prune(connection, most=1))
     assert set(stored(store)) == {ids[2], ids[3]}
+
+
+@pytest.mark.parametrize("jumps", [(-3600, 0), (400 * 86400, 0), (400 * 86400, -86400, 10, 0)])
+def test_runs_stay_in_the_order_they_were_asked_for_whatever_the_clock_does(
+    each: RunStore, jumps: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right, ids = time.time, [create(each, Experiment())]
+    write(each, ids[0], RECORDS)
+    for seed, jump in enumerate(jumps, 1):
+        monkeypatch.setattr(time, "time", lambda jump=jump: right() + jump)
+        ids += each.queue([Experiment(seed=seed), Experiment(seed=seed + 10)])
+    assert each.waiting(10) == ids[1:] and stored(each) == ids[::-1]
+    assert each.records(ids[0]) == RECORDS
 
 
 def write_many(url: str, run: str, attempt: str, count: int) -> None:

@@ -6,7 +6,6 @@ finds the runs by it, and a link that was copied gives nobody the right to stop 
 
 import re
 import secrets
-import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 
@@ -18,6 +17,7 @@ from cnnviz.kit.caches import cached
 from cnnviz.kit.text import escaped, quoted
 from cnnviz.language import _, in_words, sentences
 from cnnviz.training import Experiment, RunStore, StoreError, Watch, start
+from cnnviz.training.key import run_key
 from cnnviz.training.record import PER_LAYER
 from cnnviz.training.runs import Holding, UnknownRunError
 from cnnviz.training.watch import Look
@@ -175,12 +175,12 @@ def mine() -> list[Holding]:
 
 def train(experiments: Sequence[Experiment], *, anew: bool = False) -> None:
     """Start these runs, or join those that are here already, and show them."""
-    pressed = time.time()
+    here: set[str] = set()
+    with suppress(StoreError):  # whatever cannot be read here is said where it is asked for
+        here = {run.id for run in store().newest(map(run_key, experiments)).values()}
     ids = list(dict.fromkeys(start(store(), experiments, visitor=become_owner(), anew=anew)))
     remember(ids)
-    with suppress(StoreError):  # they are asked for all the same
-        here = [run for run in store().runs(ids).values() if run.created < pressed]
-        st.session_state[JOINED] = ids, len(here)
+    st.session_state[JOINED] = ids, len(here.intersection(ids))
 
 
 def joined(ids: Sequence[str]) -> int:
