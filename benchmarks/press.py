@@ -96,6 +96,8 @@ def beside(changes: int) -> tuple[list[float], list[float]]:
         busy = answers(server.url, changes)
         for run in runs:
             store.stop(run)
+        while store.running():  # their processes have nothing left to write then
+            time.sleep(0.2)
         return idle, busy
 
 
