@@ -34,6 +34,7 @@ class Visitor:
         received: bytes of all messages so far.
         repeating: seconds between reruns that a fragment has asked for, by its id.
         errors: what was shown in error boxes, in the order it came.
+        said: the notes, warnings and faults on the page after its last run.
     """
 
     def __init__(self, url: str, page: str, query: str = "") -> None:
@@ -41,6 +42,7 @@ class Visitor:
         self.took, self.received = 0.0, 0
         self.repeating: dict[str, float] = {}
         self.errors: list[str] = []
+        self.said: list[str] = []
         self._widgets: dict[str, Any] = {}
         self._large: dict[str, int] = {}
         self._runs = self._age = 0
@@ -71,6 +73,7 @@ class Visitor:
         state.cached_message_hashes.extend(self._large)
         self._fragment = fragment
         self._runs += not fragment
+        self.said.clear()
         state.widget_states.CopyFrom(WidgetStates(widgets=self._states.values()))
         begun = time.perf_counter()
         self._socket.send(asked.SerializeToString())
@@ -78,6 +81,15 @@ class Visitor:
             continue
         self.took = 1000 * (time.perf_counter() - begun)
         return self.took
+
+    def press(self, key: str) -> float:
+        """Press a button; milliseconds until what comes of it is shown."""
+        widget = self._widgets[key]
+        self._states[widget.id] = WidgetState(id=widget.id, trigger_value=True)
+        try:
+            return self.run()
+        finally:
+            del self._states[widget.id]
 
     def change(self, key: str, value: Any) -> float:
         """Set a control to a number, to an option by its words; milliseconds until it is shown."""
@@ -157,6 +169,8 @@ class Visitor:
             return
         if kind == "exception":
             self.errors.append(element.exception.message)
+        if kind == "alert":
+            self.said.append(element.alert.body)
         found = getattr(getattr(element, kind), "id", "")
         if found:
             # Streamlit's ids end in the key that the page gave: ...-f, or ...-layer_calculator.f

@@ -20,6 +20,9 @@ NONE = (
     "folder of its programs initdb and pg_ctl."
 )
 
+ADDRESS = "postgresql+psycopg://cnnviz@/postgres?host="
+"""Of a server of ours, before the folder of its socket."""
+
 
 def find() -> Path | None:
     """Folder of PostgreSQL's programs, the newest of several, or None."""
@@ -54,13 +57,33 @@ def server() -> Iterator[str]:
         _own(Path(scratch))
         data = f"{scratch}/data"
         _run(programs / "initdb", "-D", data, "-U", "cnnviz", "-A", "trust", "-E", "UTF8", "-N")
-        options = f"-c listen_addresses= -k {scratch} -c fsync=off -c max_connections=200"
-        log = f"{scratch}/log"
-        _run(programs / "pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start")
+        _start(programs, scratch)
         try:
-            yield f"postgresql+psycopg://cnnviz@/postgres?host={scratch}"
+            yield f"{ADDRESS}{scratch}"
         finally:
-            _run(programs / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+            _stop(programs, scratch)
+
+
+@contextmanager
+def stopped(url: str) -> Iterator[None]:
+    """That server is down, as if its machine had lost its power, until the context ends."""
+    programs, scratch = find(), url.removeprefix(ADDRESS)
+    assert programs is not None
+    _stop(programs, scratch)
+    try:
+        yield
+    finally:
+        _start(programs, scratch)
+
+
+def _start(programs: Path, scratch: str) -> None:
+    options = f"-c listen_addresses= -k {scratch} -c fsync=off -c max_connections=200"
+    where = "-D", f"{scratch}/data", "-l", f"{scratch}/log"
+    _run(programs / "pg_ctl", *where, "-w", "-o", options, "start")
+
+
+def _stop(programs: Path, scratch: str) -> None:
+    _run(programs / "pg_ctl", "-D", f"{scratch}/data", "-w", "-m", "immediate", "stop")
 
 
 def _own(folder: Path) -> None:
