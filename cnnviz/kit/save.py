@@ -1,4 +1,7 @@
-"""The Save menu at the head of a page: the files that can be taken along."""
+"""The Save menu at the head of a page: the files that can be taken along.
+
+What is in it is sent once somebody opens it, which runs nothing else of the page.
+"""
 
 import re
 from collections.abc import Callable, Sequence
@@ -11,7 +14,7 @@ import streamlit as st
 from cnnviz.counting.conventions import DEFAULT
 from cnnviz.kit import links
 from cnnviz.kit.component import component
-from cnnviz.kit.links import Drawn, File, Origin
+from cnnviz.kit.links import Drawn, File, Origin, Run
 from cnnviz.language import N_, _
 
 LONGEST = 74
@@ -25,6 +28,9 @@ PICTURES, TABLES, CODE = N_("Pictures"), N_("Tables"), N_("Code")
 
 DRAWINGS = {"SVG": "image/svg+xml", "PNG": "image/png", "HTML": "text/html"}
 """What the browser makes of what it has drawn: {label: kind}."""
+
+MENU = "save_menu"
+"""Session key of whether the menu is open."""
 
 _drawn = component("drawn", '<button type="button"></button>')
 
@@ -52,25 +58,38 @@ def drawing(key: str, name: str, *, html: bool = True) -> None:
 
 def offer() -> None:
     """Draw the menu, the last of a page: then all files are known."""
+    if links.run().drawn:
+        with links.run().slots.saved:
+            _menu()
+
+
+@st.fragment
+def _menu() -> None:
     run = links.run()
-    if not run.drawn:
-        return
+    menu = st.popover(
+        _("Save"), icon=":material/download:", type="tertiary", key=MENU, on_change="rerun"
+    )
+    if menu.open:
+        with menu:
+            _files(run)
+
+
+def _files(run: Run) -> None:
     said = {control.parameter: str(run.values[key]) for key, control in run.drawn.items()}
     origin = {"link": run.link, "convention": DEFAULT.describe()}
     about = [*(said[name] for name in NAMED if name in said), run.page]
-    with run.slots.saved.popover(_("Save"), icon=":material/download:", type="tertiary"):
-        for group in (PICTURES, TABLES, CODE):
-            files = {called(about, file.name): file for file in run.files if file.group == group}
-            if files:
-                st.markdown(f"**{_(group)}**")
-            for stem, names in groupby(files, lambda name: name.rpartition(".")[0]):
-                st.caption(stem)
-                with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-                    for name in names:
-                        _button(files[name], name, origin)
-        st.caption(_("All but CSV hold the link to this and the counting convention."))
-        st.markdown(_("**On a page of your own**"))
-        st.code(frame(run.link), language=None, wrap_lines=True, height=110, width=320)
+    for group in (PICTURES, TABLES, CODE):
+        files = {called(about, file.name): file for file in run.files if file.group == group}
+        if files:
+            st.markdown(f"**{_(group)}**")
+        for stem, names in groupby(files, lambda name: name.rpartition(".")[0]):
+            st.caption(stem)
+            with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+                for name in names:
+                    _button(files[name], name, origin)
+    st.caption(_("All but CSV hold the link to this and the counting convention."))
+    st.markdown(_("**On a page of your own**"))
+    st.code(frame(run.link), language=None, wrap_lines=True, height=110, width=320)
 
 
 def commented(code: str, origin: Origin) -> str:

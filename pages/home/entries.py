@@ -5,6 +5,7 @@ from typing import TypedDict
 
 from cnnviz.claims import errata
 from cnnviz.claims.contenders import label, variants
+from cnnviz.kit.caches import cached
 from cnnviz.kit.control import asking
 from cnnviz.kit.questions import Preset, Question, questions
 from cnnviz.kit.rows import ROWS, served
@@ -20,6 +21,7 @@ class Entry(TypedDict):
     words: str
 
 
+@cached("what the search finds", most=4, worded=True)
 def entries() -> list[Entry]:
     """All of them, in the reader's language; English words find them too."""
     found = []
@@ -46,6 +48,7 @@ def entries() -> list[Entry]:
     return found
 
 
+@cached("what is taught", most=4, worded=True)
 def taught() -> str:
     """What the course notes teach, each claim a link to where it is shown, as Markdown."""
     lines = []

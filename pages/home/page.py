@@ -1,7 +1,6 @@
 """What do you want to see? Three doors, a search, and a card for each other question."""
 
 from base64 import b64encode
-from importlib import import_module
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -10,8 +9,8 @@ import streamlit as st
 from cnnviz.kit import page, tour
 from cnnviz.kit.component import component
 from cnnviz.kit.questions import Question, question_of, questions
-from cnnviz.kit.warm import load, stands_on, turn
 from cnnviz.language import N_, _
+from pages.home.cards import is_there, picture
 from pages.home.entries import entries, leads, taught
 
 HERE = Path(__file__).parent
@@ -54,22 +53,6 @@ def show(question: Question, shown: str | bytes, key: str) -> None:
     card(key=key, data=data, on_go_change=lambda: go(key))
 
 
-def picture(question: Question) -> str | bytes:
-    """What a question's card shows; what it stands on is loaded in turn with all else."""
-    name = f"pages.{question.name}.card"
-    if question.slow:
-        load(stands_on(question.name))
-        return drawn(name)
-    with turn:  # a quick card may load more while it is drawn
-        return drawn(name)
-
-
-def drawn(name: str) -> str | bytes:
-    """The picture of the card of this module."""
-    made: str | bytes = import_module(name).draw()
-    return made
-
-
 def go(key: str) -> None:
     """Remember where a click leads (a callback)."""
     st.session_state[GO] = st.session_state[key].get("go")
@@ -83,11 +66,17 @@ page.header(__file__)
 offered = [question for question in questions() if question.section]
 doors, finder = st.columns(3, gap="small"), st.container()
 grid = st.grid("auto", min_column_width=250, gap="small")
-places = {name: door.empty() for name, door in zip(DOORS, doors, strict=True)}
+cells = dict(zip(DOORS, doors, strict=True))
+places = {}
+late = [question for question in offered if question.slow and not is_there(question)]
 for question in offered:
-    if question.name not in DOORS:
-        with grid.cell():
-            places[question.name] = st.empty()
+    with cells.get(question.name) or grid.cell():
+        if question not in late:
+            show(question, picture(question), f"card_{question.name}")
+            continue
+        places[question.name] = st.empty()
+        with places[question.name]:
+            show(question, "", f"waiting_{question.name}")
 with finder:
     words = _("Search networks, pages, ideas and famous slips")
     none = _("Nothing by these words; try fewer of them.")
@@ -98,10 +87,6 @@ with finder:
 with st.expander(_("What the course notes behind this teach, and where to check it")):
     st.markdown(taught())
 
-for question in offered:
-    if question.slow:
-        with places[question.name]:
-            show(question, "", f"waiting_{question.name}")
-for question in sorted(offered, key=lambda question: question.slow):
+for question in late:
     with places[question.name]:
         show(question, picture(question), f"card_{question.name}")

@@ -9,6 +9,7 @@ import pytest
 from cnnviz.kit.control import texts
 from cnnviz.kit.links import RUN
 from cnnviz.kit.questions import question_of, questions
+from cnnviz.kit.save import MENU
 from cnnviz.networks import architectures
 from scripts.first import elements
 from scripts.visit import choose
@@ -100,6 +101,9 @@ def test_each_preset_is_a_link(opened, linked, page):
 @pytest.mark.parametrize("page", [page for page in PAGES if page not in QUIET])
 def test_tables_can_be_taken_along(opened, page):
     at = opened(page)
+    assert not at.get("download_button"), "what is on a closed menu is not sent"
+    at.session_state[MENU] = True
+    at.run()
     endings = {button.label for button in at.get("download_button")}
     assert not at.dataframe or {"CSV", "Excel", "JSON", "Markdown"} <= endings
 
