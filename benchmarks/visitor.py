@@ -4,6 +4,8 @@
         visitor.change("f", 7)        # milliseconds until the page has been sent anew
         visitor.change("pad", "same") # any control, by what a visitor reads
         visitor.watch(20)             # reruns what asks to be rerun, as a browser would
+        visitor.press("lab_train")    # a button
+        visitor.go("pooling", "k=3")  # another page in the same session
 
 Messages are Streamlit's own. Nothing is drawn, so what is measured is the server's part. Large
 messages are kept as a browser keeps them, and are not sent again while they are.
@@ -14,6 +16,7 @@ from collections.abc import Sequence
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
@@ -35,6 +38,7 @@ class Visitor:
         repeating: seconds between reruns that a fragment has asked for, by its id.
         errors: what was shown in error boxes, in the order it came.
         said: the notes, warnings and faults on the page after its last run.
+        refusals: sentences that said what to change, in the order they came.
     """
 
     def __init__(self, url: str, page: str, query: str = "") -> None:
@@ -43,6 +47,8 @@ class Visitor:
         self.repeating: dict[str, float] = {}
         self.errors: list[str] = []
         self.said: list[str] = []
+        self.refusals: list[str] = []
+        self._on_screen: dict[tuple[int, ...], str] = {}
         self._widgets: dict[str, Any] = {}
         self._large: dict[str, int] = {}
         self._runs = self._age = 0
@@ -57,11 +63,15 @@ class Visitor:
         )
         self.run()
 
+    def close(self) -> None:
+        """Leave."""
+        self._socket.close()
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._socket.close()
+        self.close()
 
     def run(self, fragment: str = "", by_itself: bool = False) -> float:
         """Ask for a run of the page, or of a fragment; milliseconds until it has ended."""
@@ -82,6 +92,13 @@ class Visitor:
         self.took = 1000 * (time.perf_counter() - begun)
         return self.took
 
+    def go(self, page: str, query: str = "") -> float:
+        """Open another page; milliseconds until it is there."""
+        self.page, self.query, self._hash = page, query, ""
+        self._states, self._widgets = {}, {}
+        self.repeating.clear()
+        return self.run()
+
     def press(self, key: str) -> float:
         """Press a button; milliseconds until what comes of it is shown."""
         widget = self._widgets[key]
@@ -96,11 +113,15 @@ class Visitor:
         widget = self._widgets[key]
         state = self._states[widget.id] = WidgetState(id=widget.id)
         kind = type(widget).__name__
-        if kind == "NumberInput":
+        if kind == "NumberInput" and isinstance(value, float):
+            state.double_value = value
+        elif kind == "NumberInput":
             state.int_value = value
+        elif kind == "Slider" and not widget.options:
+            state.double_array_value.data[:] = [value]
         elif kind == "Checkbox":
             state.bool_value = value
-        elif kind in ("Selectbox", "Radio", "TextInput"):
+        elif kind in ("Selectbox", "Radio", "TextInput", "TextArea"):
             state.string_value = value
         else:
             state.string_array_value.data[:] = [value] if isinstance(value, str) else value
@@ -121,6 +142,10 @@ class Visitor:
     def has(self, key: str) -> bool:
         """Whether the page has such a control: while the server loads it has none."""
         return key in self._widgets
+
+    def shows(self, key: str) -> bool:
+        """Whether the control stands on the screen now."""
+        return key in self._on_screen.values()
 
     def watch(self, seconds: float) -> list[float]:
         """Do what fragments ask for, as a browser does; milliseconds of each of their runs."""
@@ -144,6 +169,7 @@ class Visitor:
             self._age = message.new_session.config.max_cached_message_age
             if not self._fragment:
                 self.repeating.clear()
+                self._on_screen.clear()
         elif kind == "navigation":
             self._hash = message.navigation.page_script_hash
         elif kind == "page_info_changed":
@@ -163,6 +189,9 @@ class Visitor:
         return False
 
     def _noted(self, message: ForwardMsg) -> None:
+        path = tuple(message.metadata.delta_path)
+        for at in [at for at in self._on_screen if at[: len(path)] == path]:
+            del self._on_screen[at]  # what comes takes the place of what stood there
         element = message.delta.new_element
         kind = element.WhichOneof("type")
         if kind is None:
@@ -171,8 +200,11 @@ class Visitor:
             self.errors.append(element.exception.message)
         if kind == "alert":
             self.said.append(element.alert.body)
+            if element.alert.format == Alert.ERROR:
+                self.refusals.append(element.alert.body)
         found = getattr(getattr(element, kind), "id", "")
         if found:
             # Streamlit's ids end in the key that the page gave: ...-f, or ...-layer_calculator.f
-            widget = getattr(element, kind)
-            self._widgets[found.rsplit("-", 1)[-1].rsplit(".", 1)[-1]] = widget
+            key = found.rsplit("-", 1)[-1].rsplit(".", 1)[-1]
+            self._widgets[key] = getattr(element, kind)
+            self._on_screen[path] = key
