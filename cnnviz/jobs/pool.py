@@ -52,7 +52,6 @@ class Pool:
         self._numbers = itertools.count()
         self._hands = [Hand() for _ in range(workers)]
         self._ends = False
-        nursery.begin()
         for hand in self._hands:
             threading.Thread(target=self._work, args=[hand], name="passes", daemon=True).start()
 

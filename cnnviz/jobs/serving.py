@@ -21,17 +21,22 @@ MOST_WORKERS = 4
 _pool: Pool | None = None
 
 
-def start(loader: str) -> None:
+def start(loader: str, now: bool = True) -> None:
     """Have jobs done by processes of their own from now on, where this system allows it.
 
-    `loader` is the "module:name" of what a process loads before its first job.
+    Args:
+        loader: "module:name" of what a process loads before its first job.
+        now: whether to load it at once, not only for the first job.
     """
     global _pool
     workers = wanted()
     if _pool is None and workers and sys.platform == "linux":
         cores = len(os.sched_getaffinity(0))
         each = part("passes") // workers
-        _pool = Pool(workers, Nursery(loader, each, max(1, cores // workers)), each // 2)
+        nursery = Nursery(loader, each, max(1, cores // workers))
+        if now:
+            nursery.begin()
+        _pool = Pool(workers, nursery, each // 2)
 
 
 def stop() -> None:

@@ -147,7 +147,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     """Warm up beside the first visitors: the server answers at once, as it did before."""
     _serves.set()
     end = threading.Event()
-    jobs.start(f"{__name__}:everything")
+    jobs.start(f"{__name__}:everything", now=not _lean())
     if not _lean():
         threading.Thread(target=_warm_then_attend, name="warm", daemon=True).start()
     threading.Thread(target=rest.begin, args=[end], name="rest", daemon=True).start()

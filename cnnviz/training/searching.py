@@ -226,11 +226,8 @@ def importances(search: Search, told: Sequence[float]) -> dict[str, float]:
     By functional ANOVA of a random forest on the trials (Hutter, Hoos & Leyton-Brown 2014), as
     optuna does it; most important first. Nothing where there are too few trials.
     """
-    return dict(_importances(search, tuple(told))) if len(told) >= FEWEST_TOLD else {}
-
-
-@lru_cache(maxsize=256)
-def _importances(search: Search, told: tuple[float, ...]) -> tuple[tuple[str, float], ...]:
+    if len(told) < FEWEST_TOLD:
+        return {}
     import optuna
     from optuna.importance import FanovaImportanceEvaluator, get_param_importances
 
@@ -245,4 +242,4 @@ def _importances(search: Search, told: tuple[float, ...]) -> tuple[tuple[str, fl
     evaluator = FanovaImportanceEvaluator(seed=0)
     found_shares = get_param_importances(study, evaluator=evaluator)
     tried = {name for name, all_of in offered.items() if len(all_of) > 1} | {DIMENSIONS[0]}
-    return tuple((name, float(share)) for name, share in found_shares.items() if name in tried)
+    return {name: float(share) for name, share in found_shares.items() if name in tried}

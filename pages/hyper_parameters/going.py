@@ -12,6 +12,7 @@ import streamlit as st
 
 from cnnviz.errors import CnnvizError
 from cnnviz.kit import links
+from cnnviz.kit.caches import AWAY, cached
 from cnnviz.kit.runs import lab
 from cnnviz.language import _, plural
 from cnnviz.training.faults import StoreError
@@ -107,8 +108,13 @@ def importance(search: Search, shown: Shown) -> Mapping[str, float]:
     """How much each setting matters, by the trials so far; while it goes on after every few."""
     if shown.record is not None:
         return shown.record.shares
-    errors = told(shown.trials)
-    return importances(search, errors[: len(errors) // LOT * LOT] if shown.goes_on else errors)
+    errors = tuple(told(shown.trials))
+    return _importance(search, errors[: len(errors) // LOT * LOT] if shown.goes_on else errors)
+
+
+@cached("importances", most=256, away=AWAY)
+def _importance(search: Search, errors: tuple[float, ...]) -> Mapping[str, float]:
+    return importances(search, errors)
 
 
 def _halted(found: Trials) -> bool:

@@ -12,8 +12,11 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+import torch
 from streamlit.testing.v1 import AppTest
 
+from cnnviz import jobs
+from cnnviz.kit import caches
 from cnnviz.kit.links import RUN
 from scripts.visit import visit
 from tests.sweeping import set_aside, swept  # noqa: F401
@@ -126,3 +129,15 @@ def refused() -> Callable[..., None]:
 def linked() -> Callable[[AppTest], dict[str, list[str]]]:
     """A function that reads the page's link to itself: {key: its values}."""
     return lambda at: parse_qs(at.code[0].value.partition("?")[2], keep_blank_values=True)
+
+
+@pytest.fixture(autouse=True)
+def no_pass_in_the_request(monkeypatch):
+    """Networks run in jobs alone: a page that runs one itself fails its test."""
+    true = torch.nn.Module.__call__
+
+    def called(module, *args, **kwargs):
+        assert jobs.inside() or not caches.visit(), "a page runs a network itself, not by a job"
+        return true(module, *args, **kwargs)
+
+    monkeypatch.setattr(torch.nn.Module, "__call__", called)
