@@ -30,19 +30,9 @@ lint: $(TEST) ## style and types only
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
 
-bench: $(BENCH) ## measure against other tools, in turn, in one run
+bench: $(BENCH) ## measure it all, some hours, into benchmarks/RESULTS.md
 	$(BIN)/python scripts/browser.py
-	$(BIN)/python -m benchmarks.counting
-	$(BIN)/python -m benchmarks.rerun
-	$(BIN)/python -m benchmarks.collector
-	$(BIN)/python -m benchmarks.watchers
-	$(BIN)/python -m benchmarks.many_runs
-	$(BIN)/python -m benchmarks.keeping
-	$(BIN)/python -m benchmarks.pen
-	$(BIN)/python -m benchmarks.pointing
-	$(BIN)/python -m benchmarks.training
-	$(BIN)/python -m benchmarks.training_gap
-	$(BIN)/python -m benchmarks.press
+	$(BIN)/python -m benchmarks.results
 
 clean: ## remove what make has made: the environment and the tools' caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results

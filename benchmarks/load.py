@@ -129,14 +129,12 @@ GROWTH = (
 
 
 def sections(found: Sequence[Measured]) -> list[Section]:
-    """How it grows; then the largest crowd's pages and memory."""
-    last = found[-1]
+    """How it grows; of one crowd alone also its pages, what is claimed of it, and memory."""
     shares = "The last three: shares of one core."
-    return [
-        Section("Visitors", GROWTH, [each.row() for each in found], shares),
-        last.pages(),
-        last.memory.section("Memory", SESSIONS),
-    ]
+    grows = Section("Visitors", GROWTH, [each.row() for each in found], shares)
+    if len(found) > 1:
+        return [grows]
+    return [found[0].pages(), grows, found[0].memory.section("Memory", SESSIONS)]
 
 
 def main() -> int:
