@@ -1,7 +1,9 @@
 """How soon a deep link shows words, a picture, and all of it: on a fresh server and on a warm one.
 
-Measured inside a real Chromium, milliseconds from the request. A fresh server is asked at once
-after its start, while it still loads what it needs; a new one for each page.
+Measured inside a real Chromium without anything stored, milliseconds from the request, and what
+comes to the browser for it. Before each page an empty Streamlit page (one input, one number) is
+opened, and compared with. A fresh server is asked at once after its start, while it still loads
+what it needs; a new one for each page.
 
     python -m benchmarks.first_paint [--cold] [--rounds 3] [page ...]
 """
@@ -12,17 +14,19 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
-from math import inf
 from pathlib import Path
+from typing import NamedTuple
 
 from playwright.sync_api import Browser, sync_playwright
 
+from benchmarks.report import Claim, Section, tell
 from benchmarks.rerun import EMPTY
 from cnnviz.kit.questions import questions
 from scripts.browser import FLAGS, NONE, find
 from scripts.server import PATIENCE, QUIET, serving
 
-BARE = "an empty page"
+MOST = 1.5
+"""Times an empty page's first paint that a page's may take."""
 
 WATCH = """
 window.seen = {};
@@ -43,24 +47,46 @@ requestAnimationFrame(look);
 """Notes when a title, and the first picture or big number, stand on the screen."""
 
 
-def opened(browser: Browser, url: str) -> dict[str, float]:
-    """Milliseconds until a page, opened by its link, shows words, a picture, and has settled."""
+class Paint(NamedTuple):
+    """Milliseconds until a page shows words, a picture or big number, all; kilobytes received."""
+
+    words: float
+    picture: float
+    result: float
+    kilobytes: float
+
+
+def opened(browser: Browser, url: str) -> Paint:
+    """Open a page by its link, and wait until it has settled."""
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     page.set_default_timeout(PATIENCE)
     page.add_init_script(WATCH)
+    received: list[float] = []
+    network = page.context.new_cdp_session(page)
+    network.on("Network.loadingFinished", lambda it: received.append(it["encodedDataLength"]))
+    network.on(
+        "Network.webSocketFrameReceived",  # in letters of six bits each
+        lambda it: received.append(len(it["response"]["payloadData"]) * 3 / 4),
+    )
+    network.send("Network.enable")
     page.goto(url, wait_until="commit")
     page.wait_for_function(QUIET, polling=50)
-    found: dict[str, float] = page.evaluate("({...window.seen, result: window.quietSince})")
+    seen: dict[str, float] = page.evaluate("({...window.seen, result: window.quietSince})")
     page.context.close()
-    return found
+    last = seen["result"]
+    words, picture = (min(seen.get(what, last), last) for what in ("words", "picture"))
+    return Paint(words, picture, last, sum(received) / 1000)
 
 
-def measure(names: list[str], rounds: int, cold: bool) -> dict[str, list[dict[str, float]]]:
-    """Times of each page, and of an empty one, in turn; a warm server has shown each once."""
+Pair = tuple[Paint, Paint]
+
+
+def measure(names: list[str], rounds: int, cold: bool) -> dict[str, list[Pair]]:
+    """An empty page and each page, in turn; a warm server has shown each once."""
     path = find()
     if path is None:
         sys.exit(NONE)
-    times: dict[str, list[dict[str, float]]] = {name: [] for name in [BARE, *names]}
+    found: dict[str, list[Pair]] = {name: [] for name in names}
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         browser = stack.enter_context(sync_playwright()).chromium.launch(
@@ -71,14 +97,15 @@ def measure(names: list[str], rounds: int, cold: bool) -> dict[str, list[dict[st
         warm = nullcontext() if cold else _served(folder / "warm")
         url = stack.enter_context(warm)
         for number in range(rounds + 1 - cold):
-            for name, found in times.items():
+            print(f"round {number} …", file=sys.stderr, flush=True)
+            for name, pairs in found.items():
                 own = _served(folder / f"{name}{number}") if cold else nullcontext(url)
-                with nullcontext(bare) if name == BARE else own as where:
-                    took = opened(browser, f"{where}/{'' if name == BARE else name}")
+                with own as where:
+                    pair = opened(browser, f"{bare}/"), opened(browser, f"{where}/{name}")
                 if number or cold:
-                    found.append(took)
+                    pairs.append(pair)
         browser.close()
-    return times
+    return found
 
 
 @contextmanager
@@ -88,28 +115,39 @@ def _served(folder: Path, script: str | Path = "app.py") -> Iterator[str]:
         yield server.url
 
 
-def table(times: dict[str, list[dict[str, float]]]) -> str:
-    """Markdown: medians."""
-    lines = ["| page | words ms | picture ms | result ms |", "|---|---:|---:|---:|"]
-    for name, found in times.items():
-        middle = (
-            statistics.median(min(each.get(what, inf), each["result"]) for each in found)
-            for what in ("words", "picture", "result")
-        )
-        lines.append(f"| {name or 'home'} | {' | '.join(f'{each:,.0f}' for each in middle)} |")
-    return "\n".join(lines)
+def section(found: dict[str, list[Pair]], cold: bool) -> Section:
+    """Medians of each page, and how they stand to an empty page's in the same turn."""
+    rows, ratios = [], {}
+    empty = [pair[0] for pairs in found.values() for pair in pairs]
+    rows.append(("an empty page", *_medians(empty), "1.00", "1.00"))
+    for name, pairs in found.items():
+        ratio = [statistics.median(a[n] / b[n] for b, a in pairs) for n in (1, 2)]
+        ratios[name or "home"] = ratio[0]
+        cells = (f"{each:.2f}" for each in ratio)
+        rows.append((name or "home", *_medians([own for _, own in pairs]), *cells))
+    missed = {name: ratio for name, ratio in ratios.items() if ratio > MOST}
+    worst = max(ratios, key=lambda name: ratios[name])
+    measured = f"{ratios[worst]:.2f} ({worst}); over it: {len(missed)} of {len(ratios)} pages"
+    claim = Claim("first paint over an empty page's", f"≤ {MOST}", measured, not missed)
+    title = f"First paint, {'a fresh server for each' if cold else 'a warm server'}"
+    columns = ("page", "words ms", "picture ms", "all ms", "kB", "picture, ratio", "all, ratio")
+    return Section(title, columns, rows, "", [] if cold else [claim])
 
 
-def main() -> None:
-    """Print the table."""
+def _medians(paints: list[Paint]) -> list[str]:
+    return [f"{statistics.median(values):,.0f}" for values in zip(*paints, strict=True)]
+
+
+def main() -> int:
+    """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cold", action="store_true", help="a fresh server for each")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("pages", nargs="*")
     asked = parser.parse_args()
     names = asked.pages or [each.address if each.section else "" for each in questions()]
-    print(table(measure(names, asked.rounds, asked.cold)))
+    return tell(section(measure(names, asked.rounds, asked.cold), asked.cold))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
