@@ -11,10 +11,11 @@ BIN := $(VENV)/bin
 RUN := $(VENV)/.installed-run
 TEST := $(VENV)/.installed-test
 BENCH := $(VENV)/.installed-bench
+AUDIT := $(VENV)/.installed-audit
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: run test lint bench clean help
+.PHONY: run test lint bench audit clean help
 
 run: $(RUN) ## open the app at localhost:8501 (another port: make run PORT=8600)
 	@$(BIN)/python scripts/show.py http://$(ADDRESS):$(PORT) &
@@ -23,6 +24,7 @@ run: $(RUN) ## open the app at localhost:8501 (another port: make run PORT=8600)
 test: $(TEST) lint ## style, types and all tests, a real browser included
 	$(BIN)/python scripts/browser.py
 	$(BIN)/python scripts/postgresql.py
+	$(BIN)/python scripts/nginx.py
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 lint: $(TEST) ## style and types only
@@ -33,6 +35,9 @@ lint: $(TEST) ## style and types only
 bench: $(BENCH) ## measure it all, some hours, into benchmarks/RESULTS.md
 	$(BIN)/python scripts/browser.py
 	$(BIN)/python -m benchmarks.results
+
+audit: $(AUDIT) ## compare what is installed with known weaknesses
+	$(BIN)/python scripts/audit.py
 
 clean: ## remove what make has made: the environment and the tools' caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results
@@ -52,3 +57,7 @@ $(TEST): requirements.txt requirements-cluster.txt requirements-test.txt scripts
 $(BENCH): requirements.txt requirements-cluster.txt requirements-test.txt requirements-bench.txt scripts/install.py Makefile
 	$(PYTHON) scripts/install.py requirements-bench.txt
 	@touch $(RUN) $(TEST) $@
+
+$(AUDIT): requirements.txt requirements-cluster.txt requirements-audit.txt scripts/install.py Makefile
+	$(PYTHON) scripts/install.py requirements-audit.txt
+	@touch $(RUN) $@

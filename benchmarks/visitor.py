@@ -12,7 +12,8 @@ messages are kept as a browser keeps them, and are not sent again while they are
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -39,10 +40,14 @@ class Visitor:
         errors: what was shown in error boxes, in the order it came.
         said: the notes, warnings and faults on the page after its last run.
         refusals: sentences that said what to change, in the order they came.
+        cookie: what the server asked to be told with the next request.
     """
 
-    def __init__(self, url: str, page: str, query: str = "") -> None:
-        self.page, self.query = page, query
+    def __init__(
+        self, url: str, page: str, query: str = "", headers: Mapping[str, str] | None = None
+    ) -> None:
+        """Open a page; `headers` are added to the session's requests."""
+        self.url, self.page, self.query = url, page, query
         self.took, self.received = 0.0, 0
         self.repeating: dict[str, float] = {}
         self.errors: list[str] = []
@@ -54,18 +59,24 @@ class Visitor:
         self._runs = self._age = 0
         self._states: dict[str, WidgetState] = {}
         self._hash = self._fragment = ""
+        self._headers = dict(headers or {})
         address = urlsplit(url)
-        self._socket: ClientConnection = connect(
+        self._open = ExitStack()
+        connection = connect(
             f"ws://{address.netloc}/_stcore/stream",
             origin=Origin(url),
+            additional_headers=self._headers,
             max_size=None,
             open_timeout=PATIENCE,
         )
+        self._socket: ClientConnection = self._open.enter_context(connection)
+        reply = self._socket.response
+        self.cookie = reply.headers.get("Set-Cookie", "").partition(";")[0] if reply else ""
         self.run()
 
     def close(self) -> None:
         """Leave."""
-        self._socket.close()
+        self._open.close()
 
     def __enter__(self) -> Self:
         return self
@@ -207,4 +218,6 @@ class Visitor:
             # Streamlit's ids end in the key that the page gave: ...-f, or ...-layer_calculator.f
             key = found.rsplit("-", 1)[-1].rsplit(".", 1)[-1]
             self._widgets[key] = getattr(element, kind)
+            if kind == "file_uploader":  # they have no keys
+                self._widgets[element.file_uploader.label] = element.file_uploader
             self._on_screen[path] = key
