@@ -54,11 +54,6 @@ class Nursery:
         self._requests: socket.socket | None = None
         self._lock = threading.Lock()
 
-    def begin(self) -> None:
-        """Load everything, beside whatever else goes on."""
-        with self._lock:
-            self._begin()
-
     def born(self) -> Born:
         """A new worker.
 

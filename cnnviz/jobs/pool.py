@@ -9,6 +9,7 @@ import pickle
 import threading
 import time
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from typing import Any
 
 from cnnviz.jobs.born import Born, Nursery
@@ -37,13 +38,17 @@ TRIES = 2
 class Pool:
     """Workers and what waits for them. Everything public may be called from any thread."""
 
-    def __init__(self, workers: int, nursery: Nursery, most: int) -> None:
+    def __init__(self, workers: int, nursery: Nursery, most: int, now: bool = False) -> None:
         """Begin.
 
         Args:
             workers: how many jobs are done at once.
             nursery: where workers come from.
             most: bytes that a worker may have grown by once a job is done; else it is replaced.
+            now: whether workers begin at once, not only with the first jobs.
+
+        Attributes:
+            ready: set once somebody can do a job.
         """
         self._nursery, self._most = nursery, most
         self._change = threading.Condition()
@@ -52,8 +57,11 @@ class Pool:
         self._numbers = itertools.count()
         self._hands = [Hand() for _ in range(workers)]
         self._ends = False
+        self.ready = threading.Event()
         for hand in self._hands:
-            threading.Thread(target=self._work, args=[hand], name="passes", daemon=True).start()
+            threading.Thread(
+                target=self._work, args=[hand, now], name="passes", daemon=True
+            ).start()
 
     def do(self, job: Job, owner: str, pause: Callable[[], object]) -> Any:
         """What a job comes to; several who ask for the same wait for one.
@@ -177,8 +185,12 @@ class Pool:
         while len(self._served) > SERVED:
             del self._served[next(iter(self._served))]
 
-    def _work(self, hand: Hand) -> None:
-        """A hand's life: one job after the other."""
+    def _work(self, hand: Hand, now: bool) -> None:
+        """A hand's life: a worker beforehand, then one job after the other."""
+        if now:
+            with suppress(OSError):  # the first job tries again, and is told
+                hand.worker = self._nursery.born()
+        self.ready.set()
         while (task := self._take(hand)) is not None:
             again = False
             if hand.worker is not None and hand.worker.is_gone:

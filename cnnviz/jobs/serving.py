@@ -26,7 +26,7 @@ def start(loader: str, now: bool = True) -> None:
 
     Args:
         loader: "module:name" of what a process loads before its first job.
-        now: whether to load it at once, not only for the first job.
+        now: whether they begin at once, not only with the first jobs.
     """
     global _pool
     workers = wanted()
@@ -34,9 +34,7 @@ def start(loader: str, now: bool = True) -> None:
         cores = len(os.sched_getaffinity(0))
         each = part("passes") // workers
         nursery = Nursery(loader, each, max(1, cores // workers))
-        if now:
-            nursery.begin()
-        _pool = Pool(workers, nursery, each // 2)
+        _pool = Pool(workers, nursery, each // 2, now)
 
 
 def stop() -> None:

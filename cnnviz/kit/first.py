@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from cnnviz import jobs
 from cnnviz.kit import warm
 from cnnviz.kit.component import component
 from cnnviz.kit.language import PARAMETER
@@ -15,6 +16,9 @@ from cnnviz.kit.questions import PAGES, question_of
 from cnnviz.language import _, current
 
 FILE = "first.json"
+PATIENCE = 60.0
+"""Seconds until the page is drawn even where nobody can do a pass yet."""
+
 MEANWHILE = "meanwhile"
 """Key of what holds the stored result: while it is there, the page's own is yet to come."""
 
@@ -35,7 +39,10 @@ def prepare(address: str) -> None:
     with st.container(key=MEANWHILE), st.spinner(words if stored else _("Loading …")):
         if stored:
             _show(question.name, stored)
-        warm.load(warm.stands_on(question.name))
+        warm.in_turns(warm.load(warm.stands_on(question.name)))
+        pool = jobs.current()
+        if stored and pool is not None:
+            pool.ready.wait(PATIENCE)
     st.rerun()
 
 

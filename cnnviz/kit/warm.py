@@ -50,6 +50,9 @@ Python waits for whoever imports a module, but not where two wait for each other
 _there: set[str] = set()
 """Names of modules that are loaded to their end."""
 
+PATIENCE = 30.0
+"""Seconds that a first pass has the machine for itself."""
+
 _serves = threading.Event()
 """This process is a server: it has workers, which tests of a page have not."""
 
@@ -76,33 +79,40 @@ def is_ready(page: str) -> bool:
     return _there.issuperset(stands_on(page))
 
 
-def load(names: Iterable[str]) -> None:
+def load(names: Iterable[str]) -> Iterator[None]:
     """Import modules, one at a time, so that who waits for another of them has a turn."""
     for name in names:
         with turn:
             import_module(name)
         _there.add(name)
-        time.sleep(0)
+        yield
 
 
-def everything() -> None:
-    """Import all of cnnviz, the pages and what they stand on."""
+def everything() -> Iterator[None]:
+    """Import all of cnnviz, the pages and what they stand on, step by step."""
     import cnnviz
 
     import_module("torch")  # which stands on nothing of ours, so it keeps nobody from a turn
+    yield
     found, walk = [], pkgutil.walk_packages(cnnviz.__path__, "cnnviz.")
     while module := _step(walk):
         found.append(module.name)
-        time.sleep(0)
-    load(name for name in found if name not in FOREIGN)
+        yield
+    yield from load(name for name in found if name not in FOREIGN)
     for folder in sorted(PAGES.iterdir()):
-        load(stands_on(folder.name))
-    load(LATE)
+        yield from load(stands_on(folder.name))
+    yield from load(LATE)
+
+
+def in_turns(steps: Iterable[None]) -> None:
+    """Take all steps, and let others have a turn after each."""
+    for _step_taken in steps:
+        time.sleep(0)
 
 
 def warm() -> None:
     """Import everything, then freeze what is there."""
-    everything()
+    in_turns(everything())
     gc.collect()
     gc.freeze()
 
@@ -137,6 +147,9 @@ def _lean() -> bool:
 
 
 def _warm_then_attend() -> None:
+    pool = jobs.current()
+    if pool is not None:  # a first visitor may be waiting for what that loads
+        pool.ready.wait(PATIENCE)
     warm()
     _served.wait()
     attend()

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from cnnviz.errors import LayerError
@@ -13,8 +14,9 @@ from cnnviz.language import current
 BALLAST: list[bytes] = []
 
 
-def nothing() -> None:
+def nothing() -> Iterator[None]:
     """Load nothing beforehand."""
+    yield
 
 
 def worker(_number: int) -> int:

@@ -9,6 +9,7 @@ from cnnviz.jobs import Job, serving
 from cnnviz.jobs.memory import part
 from cnnviz.jobs.pool import Pool
 from tests.jobs.pieces import worker
+from tests.jobs.test_pool import until
 
 
 class Nursery:
@@ -18,11 +19,13 @@ class Nursery:
 
     def __init__(self, loader: str, most: int, threads: int) -> None:
         self.loader, self.most, self.threads = loader, most, threads
-        self.begun = self.ended = False
+        self.births = 0
+        self.ended = False
         Nursery.made.append(self)
 
-    def begin(self) -> None:
-        self.begun = True
+    def born(self) -> None:
+        self.births += 1
+        raise OSError("there is none to be had")
 
     def end(self) -> None:
         self.ended = True
@@ -47,8 +50,10 @@ def test_processes_share_cores_and_memory(
     monkeypatch.setenv(serving.VARIABLE, said)
     serving.start("module:loader")
     (nursery,) = Nursery.made
-    assert isinstance(serving.current(), Pool)
-    assert nursery.begun
+    pool = serving.current()
+    assert isinstance(pool, Pool)
+    assert pool.ready.wait(30)
+    until(lambda: nursery.births == workers)
     assert (nursery.loader, nursery.threads) == ("module:loader", threads)
     assert nursery.most == part("passes") // workers
     serving.stop()
@@ -58,7 +63,10 @@ def test_processes_share_cores_and_memory(
 
 def test_a_lean_server_loads_nothing_before_the_first_job() -> None:
     serving.start("module:loader", now=False)
-    assert not Nursery.made[0].begun
+    pool = serving.current()
+    assert isinstance(pool, Pool)
+    assert pool.ready.wait(30)
+    assert not Nursery.made[0].births
     serving.stop()
 
 
