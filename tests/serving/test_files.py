@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from cnnviz.jobs import memory
 from cnnviz.kit.doors import FRAMES, HOSTS, KEPT_ON, REPLICA
 from cnnviz.kit.uploads import largest
 from cnnviz.training.engines import VARIABLE as CLUSTER
@@ -109,3 +110,10 @@ def test_the_audit_says_in_a_sentence_that_it_could_not_be(
     out, err = capfd.readouterr()
     assert said in out + err
     assert "Traceback" not in err or "ValueError" in err
+
+
+def test_the_shares_of_memory_are_those_said() -> None:
+    text = (ROOT / "docs/serving.md").read_text()
+    said = [int(share) / 100 for share in re.findall(r"\| (\d+) % \|", text)]
+    assert said == list(memory.SHARES.values())
+    assert f"{memory.LOADED // memory.MB} MB of it" in text
