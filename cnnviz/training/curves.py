@@ -8,18 +8,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.errors import CnnvizError
+from cnnviz.language import N_
 from cnnviz.training.experiment import Experiment
 from cnnviz.training.reading import Series
+from cnnviz.training.recipe import Settings
 from cnnviz.training.record import Record
 from cnnviz.training.runs import Run, Status
 from cnnviz.training.store import RunStore
+
+OF_ANOTHER = N_("the run {run} is of another recipe: open it where that is shown.")
 
 EMPTY = Series(np.empty(0, np.int64), np.empty(0), np.empty(0))
 
 
 @dataclass(frozen=True, eq=False)
-class Curve:
-    """What was measured of one run, and how it stands.
+class Followed:
+    """What was measured of one run of any recipe, and how it stands.
 
     Equal only to itself, so that what is drawn from it can be kept.
 
@@ -32,7 +36,7 @@ class Curve:
         run: the run of the store; None for a recording.
     """
 
-    experiment: Experiment
+    experiment: Settings
     series: Mapping[str, Series]
     status: Status
     machine: dict[str, str | int]
@@ -77,6 +81,13 @@ class Curve:
                 found.setdefault(step, Record(step, epoch, {})).values[name] = float(value)
         return [found[step] for step in sorted(found)]
 
+
+@dataclass(frozen=True, eq=False)
+class Curve(Followed):
+    """A run of classification, the recipe whose curves the training lab draws."""
+
+    experiment: Experiment
+
     @property
     def epochs(self) -> list[Record]:
         """The records at the ends of epochs, where the whole sets were measured."""
@@ -117,21 +128,29 @@ def longer(known: Mapping[str, Series], new: Mapping[str, Series]) -> dict[str, 
 def of_run(store: RunStore, run: str) -> Curve:
     """A stored run as a curve, as it stands now; raises `CnnvizError` for an unknown id."""
     found = store.run(run)
-    return curve_of(found, store.series({run: -1})[run])
+    return as_curve(followed(found, store.series({run: -1})[run]))
 
 
 def classified(run: Run) -> Experiment:
     """What a run of classification, the recipe whose curves are drawn, trains."""
     if not isinstance(run.experiment, Experiment):
-        raise CnnvizError(
-            "the run {run} is of another recipe: open it where that is shown.", run=run.id
-        )
+        raise CnnvizError(OF_ANOTHER, run=run.id)
     return run.experiment
 
 
-def curve_of(run: Run, series: Mapping[str, Series]) -> Curve:
-    """A stored run and its measures as a curve."""
-    return Curve(classified(run), series, run.status, run.machine, run.message, run)
+def followed(run: Run, series: Mapping[str, Series]) -> Followed:
+    """A stored run and its measures, as a curve where it is one of classification."""
+    if isinstance(run.experiment, Experiment):
+        return Curve(run.experiment, series, run.status, run.machine, run.message, run)
+    return Followed(run.experiment, series, run.status, run.machine, run.message, run)
+
+
+def as_curve(found: Followed) -> Curve:
+    """The same; raises `CnnvizError` where it is of another recipe."""
+    if not isinstance(found, Curve):
+        assert found.run is not None
+        raise CnnvizError(OF_ANOTHER, run=found.run.id)
+    return found
 
 
 def thinned(steps: Sequence[float], values: NDArray[np.float64], most: int) -> NDArray[np.int64]:

@@ -29,6 +29,8 @@ DECIDING = (
     "training/kinds.py",
     "training/learner.py",
     "training/recipes",
+    "training/transfer.py",
+    "training/transfer_settings.py",
 )
 """Files and folders of the code that a record's values come from."""
 

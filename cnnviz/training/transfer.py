@@ -6,7 +6,8 @@ the picture on; None is a net from scratch, which knows nothing of the base.
 """
 
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,12 +20,12 @@ from cnnviz.network import Network
 from cnnviz.running import build
 from cnnviz.training.data import load
 from cnnviz.training.descent import Optimizer, rate_at
+from cnnviz.training.transfer_settings import BATCH, STEPS
+from cnnviz.training.transfer_settings import TASKS as BASES
 from cnnviz.weights.state_files import load_state, read_state
 from cnnviz.weights.trained import shipped
 
-STEPS = 100
 RATE = 3e-3
-BATCH = 32
 REPEATS = 9
 """Epochs that are timed of each kind, in turn: the quickest counts."""
 
@@ -38,8 +39,8 @@ class Task(NamedTuple):
 
 
 TASKS = {
-    "digits": Task("lenet5-digits-0-4", "digits-32", 5),
-    "shapes": Task("lenet5-first-shapes", "shapes", 4),
+    "digits": Task(BASES["digits"], "digits-32", 5),
+    "shapes": Task(BASES["shapes"], "shapes", 4),
 }
 
 
@@ -114,15 +115,22 @@ def parts(task: str, frozen: int | None, seed: int) -> Parts:
 
 
 def learn(
-    net: Parts, images: Tensor, labels: Tensor, steps: int = STEPS, *, cached: bool = True
+    net: Parts, images: Tensor, labels: Tensor, count: int = STEPS, *, cached: bool = True
 ) -> None:
-    """Adam on the free part, in batches in a random order that is always the same.
+    """So many `steps`, one after the other."""
+    deque(steps(net, images, labels, count, cached=cached), maxlen=0)
+
+
+def steps(
+    net: Parts, images: Tensor, labels: Tensor, count: int = STEPS, *, cached: bool = True
+) -> Iterator[float]:
+    """Adam on the free part, the loss of each step; batches in an order that is always the same.
 
     Args:
         net: is changed.
         images: (N, C, H, W).
         labels: (N,).
-        steps: how many; the rate falls along half a cosine.
+        count: how many; the rate falls along half a cosine.
         cached: whether what the frozen part makes is computed once, or anew at every step.
     """
     with torch.no_grad():
@@ -130,7 +138,7 @@ def learn(
     optimizer = Optimizer("adam", list(net.free.parameters()), 0.9, 0.0)
     order, waiting = torch.Generator().manual_seed(0), list[Tensor]()
     size = min(BATCH, len(labels))
-    for step in range(steps):
+    for step in range(count):
         if not waiting:
             shuffled = torch.randperm(len(labels), generator=order)
             waiting = [each for each in torch.split(shuffled, size) if len(each) == size]
@@ -142,7 +150,8 @@ def learn(
         with torch.enable_grad():
             loss = F.cross_entropy(net.free(x), labels[batch])
         torch.autograd.backward([loss])
-        optimizer.step(RATE * rate_at(step, steps, "cosine", 0))
+        optimizer.step(RATE * rate_at(step, count, "cosine", 0))
+        yield loss.item()
 
 
 @torch.no_grad()
@@ -180,7 +189,7 @@ def timed(
     chosen = few(given.labels, count, 0)
     images, labels = given.images[chosen], given.labels[chosen]
     net = parts(task, frozen, 0)
-    steps = len(labels) // BATCH
+    count = len(labels) // BATCH
     with torch.no_grad():
         kept = net.frozen(images)
     ready = Parts(nn.Sequential(), net.free)
@@ -190,8 +199,8 @@ def timed(
             net.frozen(images)
 
     ways = (
-        lambda: learn(net, images, labels, steps, cached=False),
-        lambda: learn(ready, kept, labels, steps),
+        lambda: learn(net, images, labels, count, cached=False),
+        lambda: learn(ready, kept, labels, count),
         once,
     )
     tried = [[_lasts(way, clock) for way in ways] for _repeat in range(REPEATS)]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from cnnviz.errors import CnnvizError
 from cnnviz.language import in_words
-from cnnviz.training.curves import Curve, curve_of, longer
+from cnnviz.training.curves import Curve, Followed, as_curve, followed, longer
 from cnnviz.training.engines import EngineError
 from cnnviz.training.faults import StoreError
 from cnnviz.training.launch import tend
@@ -43,9 +43,9 @@ class Look(NamedTuple):
 
 
 class _Seen(NamedTuple):
-    """A run's curve, which measures of layers it has, its last step, and when it was read."""
+    """A run followed, which measures of layers it has, its last step, and when it was read."""
 
-    curve: Curve
+    curve: Followed
     layered: frozenset[str]
     step: int
     at: float
@@ -72,8 +72,15 @@ class Watch:
             measures: of layers, each with the sign for layers at its end.
 
         Raises:
-            CnnvizError: if one cannot be read and nothing is known of it.
+            CnnvizError: if one cannot be read and nothing is known of it, or is of another recipe.
         """
+        found, trouble = self.follow(runs, measures)
+        return Look([as_curve(each) for each in found], trouble)
+
+    def follow(
+        self, runs: Sequence[str], measures: Iterable[str] = ()
+    ) -> tuple[list[Followed], str]:
+        """The same for runs of whatever recipe."""
         trouble = ""
         with self._lock:
             self._forget()
@@ -84,11 +91,11 @@ class Watch:
                     raise
                 trouble = in_words(error)
             self._looked |= dict.fromkeys(runs, self._clock())
-            curves = [self._seen[run].curve for run in runs]
+            found = [self._seen[run].curve for run in runs]
             if not trouble:
                 self._tend()
                 trouble = self._unattended
-        return Look(curves, trouble)
+        return found, trouble
 
     def _read(self, runs: Sequence[str], measures: frozenset[str]) -> None:
         started = self._clock()
@@ -138,9 +145,9 @@ class Watch:
     ) -> None:
         seen = self._seen.get(run.id)
         if seen is None or after_step < seen.step:
-            curve = curve_of(run, new)
+            curve = followed(run, new)
         elif new or run != seen.curve.run:
-            curve = curve_of(run, longer(seen.curve.series, new))
+            curve = followed(run, longer(seen.curve.series, new))
         else:
             curve = seen.curve
         last = [int(columns.steps[-1]) for columns in new.values()]

@@ -8,8 +8,8 @@ from cnnviz.kit.page import Number
 from cnnviz.kit.text import escaped
 from cnnviz.language import N_, _, in_words, plural, sentences
 from cnnviz.numerals import percent
+from cnnviz.training.transfer_settings import TASKS as BASES
 from cnnviz.weights.trained import Origin, Weights
-from pages.transfer_learning.state import BASES
 
 
 def missing(names: Sequence[str], counts: Sequence[int]) -> str:

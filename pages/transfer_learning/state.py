@@ -10,11 +10,11 @@ from cnnviz.kit.declared import choice, flag, whole, words
 from cnnviz.kit.picture_controls import Looking, picture
 from cnnviz.language import N_
 from cnnviz.networks import architecture
+from cnnviz.training.transfer_settings import TASKS as BASES
 from cnnviz.weights.published import PUBLISHED
 from cnnviz.weights.trained import Origin, Weights, shipped
 from pages.transfer_learning.recorded import COUNTS
 
-BASES = {"digits": "lenet5-digits-0-4", "shapes": "lenet5-first-shapes"}
 TASKS = {"digits": N_("digits 0 to 4, then 5 to 9"), "shapes": N_("four shapes, then four others")}
 IMAGENET = ("resnet18", "alexnet-torchvision", "googlenet-torchvision")
 """Published weights that are offered to look at photographs with."""

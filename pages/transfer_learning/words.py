@@ -7,17 +7,18 @@ from cnnviz.counting.tables import Row
 from cnnviz.kit.page import Number
 from cnnviz.language import N_, _, plural, sentences, series
 from cnnviz.numerals import percent
+from cnnviz.training.transfer_settings import BATCH, STEPS
+from cnnviz.training.transfer_settings import TASKS as BASES
 from cnnviz.weights.trained import shipped
 from pages.transfer_learning.figure import FREE, FROM_SCRATCH, HEAD, LATER
 from pages.transfer_learning.recorded import COUNTS, SCRATCH, SEEDS, Spread, Study, recorded
-from pages.transfer_learning.state import BASES, DEEPEST, State
+from pages.transfer_learning.state import DEEPEST, State
 
 CLEAR = 0.03
 """Difference of two accuracies from which it is said that one is better."""
 
-STEPS, BATCH, REPEATS = 100, 32, 9
-"""Of every training, and of its batches; epochs timed. As `cnnviz.training.transfer` has them,
-which stands on torch."""
+REPEATS = 9
+"""Epochs timed. As `cnnviz.training.transfer` has it, which stands on torch."""
 
 SHAPE_NAMES = (
     *(N_("circles"), N_("rings"), N_("crescents"), N_("triangles")),

@@ -1,5 +1,6 @@
 """Transfer learning: what is said of the study is so, and own classes are learnt and answered."""
 
+import time
 from itertools import product
 
 import numpy as np
@@ -10,8 +11,12 @@ from PIL import Image
 from cnnviz.counting import analyse
 from cnnviz.drawing.png import png
 from cnnviz.kit.questions import question_of
+from cnnviz.kit.runs import lab
+from cnnviz.numerals import percent
 from cnnviz.training import transfer
 from cnnviz.training.datasets.shapes import SHAPES
+from cnnviz.training.key import run_key
+from cnnviz.training.transfer_settings import TASKS as BASES
 from cnnviz.weights.trained import Origin, Weights, shipped
 from pages.transfer_learning import words
 from pages.transfer_learning.examples import MOST, OTHERS, examples
@@ -20,7 +25,8 @@ from pages.transfer_learning.lesson import DECAY, learnt, probabilities
 from pages.transfer_learning.own import KEPT, Kept, add
 from pages.transfer_learning.own import MOST as MOST_KEPT
 from pages.transfer_learning.recorded import COUNTS, SCRATCH, SEEDS, recorded, save, way
-from pages.transfer_learning.state import BASES, DEEPEST, IMAGENET, TASKS, State
+from pages.transfer_learning.state import DEEPEST, IMAGENET, TASKS, State
+from pages.transfer_learning.training import asked
 
 PAGE = "transfer_learning"
 STUDIES = recorded().studies
@@ -44,11 +50,7 @@ def test_the_record_is_of_what_the_page_offers():
             assert np.array(rows).shape == (len(COUNTS), SEEDS)
             assert 0 <= np.min(rows) <= np.max(rows) <= 1
     assert {"processor", "date", "torch"} <= recorded().machine.keys()
-    assert (words.STEPS, words.BATCH, words.REPEATS) == (
-        transfer.STEPS,
-        transfer.BATCH,
-        transfer.REPEATS,
-    )
+    assert words.REPEATS == transfer.REPEATS
 
 
 @pytest.mark.parametrize(
@@ -247,16 +249,32 @@ def test_uploaded_files_are_taken_by_the_class_that_is_chosen(opened):
     assert [len(each) for each in page.session_state[KEPT].pictures] == [1, 0, 0, 0]
 
 
-def test_one_more_seed_is_trained_once_it_is_asked_for(opened, monkeypatch):
-    from pages.transfer_learning import study
+@pytest.mark.parametrize("task", TASKS)
+def test_whatever_the_page_offers_can_be_trained(task):
+    for count, frozen in product(COUNTS, range(DEEPEST + 1)):
+        ways = asked(State(task=task, count=str(count), frozen=frozen))
+        assert len({each.to_json() for each in ways}) == 4
 
-    asked = []
-    made = study._made.make
-    monkeypatch.setattr(study._made, "make", lambda *one: asked.append(one) or made(*one))
-    study._made.shelf.clear()
-    page = opened(PAGE, tab="train-it-here", n=1, frozen=4)
-    while any(each.key == "begin_work" for each in page.button):
-        assert not asked
-        page.button(key="begin_work").click().run(timeout=60)
-    assert [one[1] for one in asked] == [4, 2, 0, None]
-    assert not page.exception
+
+def test_the_four_ways_are_trained_at_a_press_and_found_again(opened, numbers):
+    query = {"tab": "train-it-here", "n": "1", "seed": 7, "task": "digits"}
+    state = State(task="digits", count="1", seed=7)
+    at = opened(PAGE, **query)
+    names = [name for _way, name, _colour in words.ways(state)]
+    assert not numbers(at).keys() & {*names}
+    at.button(key="train_ways").click().run()
+    store = lab.store()
+    runs = store.newest(map(run_key, asked(state)))
+    assert len(runs) == 4
+    assert all(run.status.goes_on or run.status.is_over for run in runs.values())
+    for run in runs.values():
+        if run.status.goes_on:
+            until = time.monotonic() + 60
+            while not store.run(run.id).status.is_over and time.monotonic() < until:
+                time.sleep(0.2)
+    later = opened(PAGE, **query)
+    shown = numbers(later)
+    for each, name in zip(asked(state), names, strict=True):
+        expected = transfer.transferred("digits", each.frozen, 1, 7)
+        assert shown[name] == percent(expected)
+    assert "train_ways" not in {button.key for button in later.button}

@@ -1,11 +1,19 @@
 """A net that goes on from another: what is frozen stays, and what it makes can be kept."""
 
+import json
+
 import pytest
 import torch
 
+from cnnviz import CnnvizError
 from cnnviz.counting import analyse
 from cnnviz.counting.backward import training_step
+from cnnviz.training import Experiment, RunStore, Watch
+from cnnviz.training.carry import carry
+from cnnviz.training.curves import Curve
 from cnnviz.training.data import load
+from cnnviz.training.recipes import recipe_of, settings_from
+from cnnviz.training.recipes.transfer import EVERY
 from cnnviz.training.transfer import (
     TASKS,
     accuracy,
@@ -18,6 +26,7 @@ from cnnviz.training.transfer import (
     timed,
     transferred,
 )
+from cnnviz.training.transfer_settings import STEPS, Transfer
 from cnnviz.weights.state_files import read_state
 from cnnviz.weights.trained import Origin, Weights, shipped
 
@@ -54,7 +63,7 @@ def test_what_is_frozen_stays_and_all_else_learns(frozen):
     kept = {k: v.clone() for k, v in net.frozen.state_dict().items()}
     free = {k: v.clone() for k, v in net.free.state_dict().items()}
     chosen = few(given.labels, 2, 0)
-    learn(net, given.images[chosen], given.labels[chosen], steps=2)
+    learn(net, given.images[chosen], given.labels[chosen], count=2)
     assert sum(v.numel() for v in net.frozen.state_dict().values()) == sum(
         before[f"{name}.{kind}"].numel() for name in named[:frozen] for kind in ("weight", "bias")
     )
@@ -80,7 +89,7 @@ def test_kept_activations_give_the_same_weights(frozen):
     made = []
     for cached in (True, False):
         net = parts("digits", frozen, 0)
-        learn(net, given.images[chosen], given.labels[chosen], steps=6, cached=cached)
+        learn(net, given.images[chosen], given.labels[chosen], count=6, cached=cached)
         made.append(list(net.free.parameters()))
     assert all(torch.allclose(a, b, atol=1e-6) for a, b in zip(*made, strict=True))
 
@@ -120,3 +129,62 @@ def test_accuracy_counts_right_answers():
 def test_times_are_of_something():
     found = timed("digits", 4, 20)
     assert 0 < found.kept < found.anew and found.once > 0
+
+
+class Quiet:
+    """Nobody tells the process to end."""
+
+    asked = False
+
+
+@pytest.mark.parametrize("frozen", [None, 4])
+def test_a_run_of_the_second_recipe_ends_where_the_study_does(store: RunStore, frozen) -> None:
+    asked = Transfer("shapes", frozen, 2, seed=3)
+    run, twin = store.queue([asked, asked], "me")
+    assert run == twin, "equal settings are one run"
+    carry(store, run, Quiet())
+    found = store.records(run)
+    assert [each.step for each in found] == list(range(0, STEPS + 1, EVERY))
+    assert found[-1].epoch == asked.epochs and store.run(run).status == "finished"
+    assert 1 - found[-1].values["test_error"] == pytest.approx(
+        transferred("shapes", frozen, 2, 3), abs=1e-9
+    )
+    assert {name for each in found for name in each.values} == {
+        measure.name for measure in recipe_of(asked).measures
+    }
+
+
+def test_a_transfer_taken_up_ends_as_if_it_had_not_been_left(store: RunStore) -> None:
+    asked = Transfer("digits", 2, 3)
+    (run,) = store.queue([asked])
+    begun, training = store.begin(run, {}), recipe_of(asked).begin(asked, None)
+    for record, _ in zip(training, range(4), strict=False):
+        store.append(run, begun.attempt, [record])
+    before = store.records(run)
+    assert 3 <= len(before) < STEPS // EVERY
+    store.lose(store._row(run))
+    carry(store, run, Quiet())
+    again, decided = store.records(run), list(recipe_of(asked).begin(asked, None))
+    assert again[: len(before)] == before
+    assert [each.values["test_error"] for each in again] == [
+        each.values["test_error"] for each in decided
+    ]
+
+
+def test_runs_of_two_recipes_stand_side_by_side_and_each_is_followed(store: RunStore) -> None:
+    plain, other = store.queue([Experiment(), Transfer()])
+    watch = Watch(store)
+    followed, trouble = watch.follow([plain, other])
+    assert [type(each) is Curve for each in followed] == [True, False] and not trouble
+    assert [each.experiment for each in followed] == [Experiment(), Transfer()]
+    with pytest.raises(CnnvizError, match="is of another recipe: open it where that is shown"):
+        watch.look([plain, other])
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"task": "cats"}, {"frozen": 5}, {"examples": 0}, {"seed": -1}, {"other": 1}]
+)
+def test_a_setting_that_makes_no_sense_is_one_sentence(wrong) -> None:
+    assert settings_from(Transfer(seed=7).to_json()) == Transfer(seed=7)
+    with pytest.raises(CnnvizError):
+        settings_from(json.dumps({"recipe": "transfer", **wrong}))

@@ -17,7 +17,9 @@ from cnnviz.kit.caches import cached
 from cnnviz.kit.text import escaped, quoted
 from cnnviz.language import _, in_words, sentences
 from cnnviz.training import Experiment, RunStore, StoreError, Watch, start
+from cnnviz.training.curves import Followed
 from cnnviz.training.key import run_key
+from cnnviz.training.recipe import Settings
 from cnnviz.training.record import PER_LAYER
 from cnnviz.training.runs import Holding, UnknownRunError
 from cnnviz.training.watch import Look
@@ -165,6 +167,18 @@ def look(ids: Sequence[str], measures: Sequence[str] = ()) -> Look:
         CnnvizError: if one cannot be read and nothing is known of it.
     """
     return watch(store().url).look(ids, [f"{each}{PER_LAYER}" for each in measures])
+
+
+def follow(experiments: Sequence[Settings]) -> tuple[list[Followed], str]:
+    """The newest runs of these settings, of any recipe and whoever asked for them.
+
+    Returns those that there are, and a sentence if they could not be read anew.
+
+    Raises:
+        CnnvizError: if the store cannot be read and nothing is known of them.
+    """
+    found = store().newest(map(run_key, experiments)).values()
+    return watch(store().url).follow([run.id for run in found])
 
 
 def mine() -> list[Holding]:
