@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.report import Section
+from benchmarks.report import Claim, Section
 
 TICKS = os.sysconf("SC_CLK_TCK")
 PROC = Path("/proc")
@@ -85,6 +85,11 @@ class Watched:
         """What is left of memory, in parts of what there was before."""
         return self.after.memory / self.before.memory
 
+    def claim(self, what: str) -> Claim:
+        """That all of memory was given back, but for a tenth."""
+        text = f"{what}: memory after over before"
+        return Claim(text, "≤ 1.10", f"{self.grown:.2f}", self.grown <= 1.1)
+
     def section(self, title: str, note: str = "") -> Section:
         """A table of three rows."""
         rows = {"before": self.before, "at the peak": self.peak, "after": self.after}
@@ -109,3 +114,4 @@ def watched(process: int, every: float = 2.0) -> Iterator[Watched]:
         over.set()
         thread.join()
         found.after = footprint(process)
+        found.seen(found.after)

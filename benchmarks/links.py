@@ -10,8 +10,8 @@ asked for, or says in a sentence that it cannot. Told apart are
 
     python -m benchmarks.links [--count 3300] [--seed 0] [--page layer_calculator]
 
-The same seed asks the same links. Nothing is trained; the run store is an empty one. Prints each
-link that is not good, then one line; leaves with status 1 if there was one.
+The same seed asks the same links. Nothing is trained; the run store is empty. Prints each link that
+is not good, a table and this process's memory; leaves with status 1 if a claim does not hold.
 """
 
 import argparse
@@ -24,8 +24,9 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode
 
@@ -33,8 +34,11 @@ from streamlit import config
 from streamlit.logger import get_logger
 from streamlit.testing.v1 import AppTest
 
+from benchmarks.footprint import Watched, watched
+from benchmarks.report import Claim, Section, tell
 from cnnviz.kit.control import Control, texts, written
 from cnnviz.kit.links import RUN
+from cnnviz.kit.rest import rest
 from scripts.visit import visit
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,22 +48,8 @@ PATIENCE = 120
 
 NASTY: tuple[str | bytes, ...] = (
     *("", " ", "inf", "-inf", "+inf", "Infinity", "nan", "NaN", "1e400", "-1e400", "1e999"),
-    *(
-        "0",
-        "-0",
-        "-1",
-        "00",
-        "007",
-        "+5",
-        " 5",
-        "5 ",
-        "3.7",
-        "5.0",
-        "1e3",
-        "0x10",
-        "1_000",
-        "1,000",
-    ),
+    *("0", "-0", "-1", "00", "007", "+5", "3.7", "5.0", "1e3", "0x10", "1_000", "1,000"),
+    *(" 5", "5 "),
     *("٣٢", "３２", "½", "²", "Ⅷ", "9" * 25, "9" * 400, "9" * 5000, "9223372036854775808"),
     *("18446744073709551616", "9007199254740993", "-9223372036854775809", "1e-400", "0.1e1"),
     *("None", "null", "true", "TRUE", "False", "yes", "[]", "{}", "[1, 2]", "a,b", "same"),
@@ -115,13 +105,8 @@ class Link:
         return address if len(address) <= 300 else f"{address[:300]}… ({len(address)} characters)"
 
 
-BAD = {
-    "error": "error pages",
-    "silent": "silent",
-    "foreign": "foreign",
-    "other": "other",
-    "slow": "too slow",
-}
+BAD = {"error": "error pages", "slow": "too slow"}
+BAD |= {kind: kind for kind in ("silent", "foreign", "other")}
 GOOD = {"shown": "shown", "told": "told what cannot be", "refused": "refused with a sentence"}
 
 
@@ -256,11 +241,10 @@ def asked(pages: Sequence[str], count: int, seed: int) -> Iterator[Link]:
         yield next(streams[number % len(streams)])
 
 
-def attack(pages: Sequence[str], count: int, seed: int) -> Counter[str]:
-    """Open `count` links, print those that are not good, return how many there are of each kind."""
+def attack(links: Iterable[Link], chance: random.Random) -> Counter[str]:
+    """Open links, print those that are not good, return how many there are of each kind."""
     counts: Counter[str] = Counter()
-    chance = random.Random(seed)
-    for link in asked(pages, count, seed):
+    for link in links:
         result = outcome(link, again=chance.random() < 0.2)
         counts[result.verdict] += 1
         if not result.good:
@@ -268,11 +252,20 @@ def attack(pages: Sequence[str], count: int, seed: int) -> Counter[str]:
     return counts
 
 
-def summary(counts: Counter[str], seconds: float) -> str:
-    """The counts in one line."""
-    bad = ", ".join(f"{counts[kind]} {words}" for kind, words in BAD.items())
-    good = ", ".join(f"{counts[kind]:,} {words}" for kind, words in GOOD.items())
-    return f"{counts.total():,} links in {seconds:,.0f} s: {bad}; {good}"
+def sections(counts: Counter[str], seconds: float, memory: Watched) -> list[Section]:
+    """What the links led to, and the memory it took."""
+    rows = [(words, f"{counts[kind]:,}") for kind, words in (GOOD | BAD).items()]
+    bad = sum(counts[kind] for kind in BAD)
+    grown = f"{memory.grown:.2f}"
+    claims = [
+        Claim("links that are not good", "0", str(bad), not bad),
+        Claim(
+            "memory after all links over that after a tenth", "≤ 1.1", grown, memory.grown <= 1.1
+        ),
+    ]
+    title = f"{counts.total():,} links in {seconds:,.0f} s"
+    note = "Before: after the first tenth of the links. Before and after without what is kept."
+    return [Section(title, ("led to", "links"), rows, "", claims), memory.section("Memory", note)]
 
 
 def prepare(folder: str) -> None:
@@ -292,9 +285,15 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         prepare(folder)
         began = time.monotonic()
-        counts = attack(given.page or PAGES, given.count, given.seed)
-        print(summary(counts, time.monotonic() - began))
-    return int(any(counts[kind] for kind in BAD))
+        stream, chance = asked(given.page or PAGES, given.count, given.seed), random.Random(0)
+        counts = attack(islice(stream, given.count // 10), chance)
+        rest()
+        with watched(os.getpid(), every=10) as memory:
+            counts += attack(stream, chance)
+            took = time.monotonic() - began
+            rest()
+    print()
+    return tell(*sections(counts, took, memory))
 
 
 if __name__ == "__main__":

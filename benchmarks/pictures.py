@@ -12,6 +12,7 @@ It ends with 1 if anything but a picture or a refusal came out, or if broken EXI
 
 import argparse
 import io
+import os
 import random
 import struct
 import subprocess
@@ -23,7 +24,9 @@ from typing import NamedTuple
 
 from PIL import Image, ImageDraw
 
+from benchmarks.footprint import Watched, watched
 from benchmarks.picture_bombs import BOMBS, chunk
+from benchmarks.report import Claim, Section, tell
 from cnnviz.errors import CnnvizError
 from cnnviz.pictures import decoding
 from cnnviz.pictures.pictures import read
@@ -257,28 +260,40 @@ def peak_megabytes(data: bytes) -> int:
     return int(words[words.index(b"VmHWM:") + 1]) // 1024 if b"VmHWM:" in words else 0
 
 
+def sections(
+    counted: Counter[tuple[str, str]], notes: list[str], errors: list[str], memory: Watched
+) -> list[Section]:
+    """What became of each kind of file, and the memory it took."""
+    rows = []
+    for kind in sorted({kind for kind, _ in counted}):
+        found = {what: times for (of, what), times in counted.items() if of == kind}
+        others = sum(found.values()) - found.get(SHOWN, 0) - found.get(REFUSED, 0)
+        rows.append((kind, *(str(found.get(what, 0)) for what in (SHOWN, REFUSED)), str(others)))
+    claims = [Claim("odd pictures that are errors", "0", str(len(errors)), not errors)]
+    note = "\n".join(f"- {each}" for each in (*notes, *errors[:20]))
+    table = Section("Odd pictures", ("file", SHOWN, REFUSED, "errors"), rows, note, claims)
+    return [table, memory.section("Memory")]
+
+
 def main() -> int:
-    """Try them all and print a table."""
+    """Try them all and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--count", type=int, default=3000)
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
     counted: Counter[tuple[str, str]] = Counter()
     errors, slowest, largest = [], (0.0, ""), (0, "")
-    for number, odd in enumerate(all_of(asked.count, asked.seed)):
-        result = tried(odd)
-        counted[odd.kind, result.outcome] += 1
-        slowest = max(slowest, (result.seconds, f"{odd.kind}, number {number}"))
-        largest = max(largest, (peak_megabytes(odd.data), f"{odd.kind}, number {number}"))
-        if is_error(odd, result):
-            errors.append(f"number {number}, {odd.kind}: {result.outcome}")
-    for kind in sorted({kind for kind, _ in counted}):
-        found = {what: times for (of, what), times in counted.items() if of == kind}
-        print(f"{kind:24} " + ", ".join(f"{times} {what}" for what, times in sorted(found.items())))
-    print(f"slowest: {slowest[0]:.2f} s ({slowest[1]})")
-    print(f"most memory to decode one: {largest[0]} MB ({largest[1]})")
-    print(f"{sum(counted.values())} files, {len(errors)} errors", *errors[:20], sep="\n")
-    return 1 if errors else 0
+    with watched(os.getpid(), every=1) as memory:
+        for number, odd in enumerate(all_of(asked.count, asked.seed)):
+            result = tried(odd)
+            counted[odd.kind, result.outcome] += 1
+            slowest = max(slowest, (result.seconds, f"{odd.kind}, number {number}"))
+            largest = max(largest, (peak_megabytes(odd.data), f"{odd.kind}, number {number}"))
+            if is_error(odd, result):
+                errors.append(f"number {number}, {odd.kind}: {result.outcome}")
+    notes = [f"most memory to decode one: {largest[0]} MB ({largest[1]})"]
+    notes += [f"slowest: {slowest[0]:.2f} s ({slowest[1]})"]
+    return tell(*sections(counted, notes, errors, memory))
 
 
 if __name__ == "__main__":
