@@ -8,17 +8,14 @@ name that ends in an underscore is a prefix (branch5x5_ and 1 make branch5x5_1).
 The body of a Residual or a Gate has no name of its own: its layers are called as if they were the
 block's (layer1.0.conv1), and "body" comes between only where that would give one name twice, or
 put layers inside a layer.
-
-Walks ask each block for its `children()`, and make it anew of others by `rebuild()`.
 """
 
 from abc import abstractmethod
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias, TypeVar
+from typing import Self, TypeAlias
 
 from cnnviz.errors import LayerError
 from cnnviz.layers import Add, Concatenate, Layer, Multiply
@@ -27,29 +24,32 @@ from cnnviz.network import Block, Plan, each_once
 __all__ = ["Block", "Concat", "Gate", "Residual", "Sequential", "SideBranch"]
 
 Children: TypeAlias = tuple[tuple[str, Block], ...]
-Parted = TypeVar("Parted", "Sequential", "Concat")
 
 SHORT_NAMES = {"max_pool": "pool", "avg_pool": "pool", "l2_pool": "pool", "batch_norm": "bn"}
 
 
-def _named(unnamed: tuple[Block, ...], named: dict[str, Block]) -> Iterator[tuple[str, Block]]:
-    seen: Counter[str] = Counter()
-    for child in (*unnamed, *named.values()):
+def _named(unnamed: tuple[Block, ...], named: dict[str, Block]) -> Children:
+    parts: list[tuple[str, Block]] = []
+    seen: dict[str, int] = {}
+    for index, child in enumerate(unnamed):
+        name = str(index)
+        if isinstance(child, Layer):
+            kind = SHORT_NAMES.get(child.kind, str(child.kind))
+            seen[kind] = seen.get(kind, 0) + 1
+            name = f"{kind}{seen[kind]}"
+        parts.append((name, child))
+    parts += named.items()
+    for _, child in parts:
         if not hasattr(child, "lay_out"):
             raise LayerError("{it!r} is no layer: give blocks, or layers such as ReLU().", it=child)
-    for index, child in enumerate(unnamed):
-        if isinstance(child, Layer):
-            word = SHORT_NAMES.get(child.kind, str(child.kind))
-            seen[word] += 1
-            yield f"{word}{seen[word]}", child
-        else:
-            yield str(index), child
-    yield from named.items()
+    if unnamed:
+        each_once(parts)
+    return tuple(parts)
 
 
 def join(prefix: str, name: str) -> str:
     """The name of a child inside a block of that name."""
-    if not prefix or not name or prefix.endswith("_"):
+    if not prefix or not name or prefix[-1] == "_":
         return prefix + name
     return f"{prefix}.{name}"
 
@@ -89,7 +89,12 @@ def words(block: Block) -> set[str]:
 
 
 def _words_of(children: Children) -> set[str]:
-    return {join(key, word).split(".")[0] for key, child in children for word in words(child)}
+    found = set[str]()
+    for key, child in children:
+        ends = key and key[-1] != "_"  # then what the child has inside stands behind a full stop
+        names = (key,) if ends else [join(key, word) for word in words(child)]
+        found.update(name.partition(".")[0] for name in names)
+    return found
 
 
 def _unlike(taken: set[str]) -> str:
@@ -107,40 +112,48 @@ def _inside(body: Block, own: set[str]) -> str:
 
 
 @dataclass(frozen=True, init=False)
-class Sequential(Composite):
-    """Each child takes the output of the one before."""
+class Parted(Composite):
+    """A block made of as many others as are given."""
 
-    parts: Children = field(default=())
+    parts: Children
 
     def __init__(self, /, *unnamed: Block, **named: Block) -> None:
-        object.__setattr__(self, "parts", tuple(_named(unnamed, named)))
+        object.__setattr__(self, "parts", _named(unnamed, named))
 
     def children(self) -> Children:
         """All of them."""
         return self.parts
 
+    def _again(self, parts: Children) -> Self:
+        """The same with other children, whose published names might not be given anew."""
+        same = copy(self)
+        object.__setattr__(same, "parts", parts)
+        return same
+
+
+@dataclass(frozen=True, init=False)
+class Sequential(Parted):
+    """Each child takes the output of the one before."""
+
     def rebuild(self, children: Sequence[Block | None]) -> "Sequential | None":
         """Without those that are left out."""
         pairs = zip(self.parts, children, strict=True)
         kept = tuple((name, new) for (name, _), new in pairs if new)
-        return _again(self, kept) if kept or not self.parts else None
+        return self._again(kept) if kept or not self.parts else None
 
     def lay_out(self, plan: Plan, name: str, source: int) -> int:
         """Append the children to `plan` in order; returns the last node's index."""
-        each_once([name for name, _ in self.parts])
-        for child_name, child in self.parts:
-            source = child.lay_out(plan, join(name, child_name), source)
+        for key, child in self.parts:
+            source = child.lay_out(plan, join(name, key), source)
         return source
 
 
 @dataclass(frozen=True, init=False)
-class Concat(Composite):
+class Concat(Parted):
     """Every child takes the same input; their outputs are stacked along the channels."""
 
-    parts: Children = field(default=())
-
     def __init__(self, /, *unnamed: Block, **named: Block) -> None:
-        object.__setattr__(self, "parts", tuple(_named(unnamed, named)))
+        super().__init__(*unnamed, **named)
         if not self.parts:
             raise LayerError("a Concat has no branches: give it at least one.")
 
@@ -149,14 +162,10 @@ class Concat(Composite):
         """What the concatenation is called within the block: a name no branch has."""
         return _unlike(_words_of(self.parts))
 
-    def children(self) -> Children:
-        """The branches."""
-        return self.parts
-
     def rebuild(self, children: Sequence[Block | None]) -> "Concat":
         """A branch without layers is the identity."""
         pairs = zip(self.parts, children, strict=True)
-        return _again(self, tuple((name, new or Sequential()) for (name, _), new in pairs))
+        return self._again(tuple((name, new or Sequential()) for (name, _), new in pairs))
 
     def words(self) -> set[str]:
         """Those of the branches, and of their concatenation."""
@@ -164,17 +173,9 @@ class Concat(Composite):
 
     def lay_out(self, plan: Plan, name: str, source: int) -> int:
         """Append the branches and their concatenation to `plan`; returns its index."""
-        each_once([name for name, _ in self.parts])
         with plan.unit(name):
             ends = [child.lay_out(plan, join(name, key), source) for key, child in self.parts]
             return plan.append(join(name, self.joint), Concatenate(), tuple(ends))
-
-
-def _again(block: Parted, parts: Children) -> Parted:
-    """A frozen block with other children, whose published names might not be given anew."""
-    same = copy(block)
-    object.__setattr__(same, "parts", parts)
-    return same
 
 
 @dataclass(frozen=True)
@@ -253,9 +254,8 @@ class Residual(Composite):
         """Append body, shortcut, sum and activation to `plan`; returns the last node's index."""
         with plan.unit(name):
             end = self.body.lay_out(plan, join(name, self.inside), source)
-            if self.shortcut is None:
-                short = source
-            else:
+            short = source
+            if self.shortcut is not None:
                 short = self.shortcut.lay_out(plan, join(name, "downsample"), source)
             joined = plan.append(join(name, self.joint), Add(), (end, short))
             if self.then is None:

@@ -3,8 +3,7 @@
 Nodes are in the order they run. Value 0 is the input; node i makes value i + 1.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from functools import cached_property
@@ -26,25 +25,30 @@ class Node(NamedTuple):
     """Name of the outermost Residual, Concat or SideBranch around the node; None outside any."""
 
 
+_node = Node._make  # the fastest way to make a few thousand
+
+
 class Plan:
     """A list of nodes being laid out by the blocks of a description."""
 
     def __init__(self) -> None:
         self.nodes: list[Node] = []
-        self._unit: str | None = None
+        self._units: list[str | None] = [None]
 
     def append(self, name: str, layer: Layer, sources: tuple[int, ...]) -> int:
         """Add a node and return the index of the value it makes."""
-        self.nodes.append(Node(name, layer, sources, self._unit))
+        self.nodes.append(_node((name, layer, sources, self._units[-1])))
         return len(self.nodes)
 
-    @contextmanager
-    def unit(self, name: str) -> Iterator[None]:
+    def unit(self, name: str) -> "Plan":
         """Mark the nodes appended inside as parts of `name`, unless they are part of more."""
-        outer = self._unit
-        self._unit = outer or name or "block"
-        yield
-        self._unit = outer
+        self._units.append(self._units[-1] or name or "block")
+        return self
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, *error: object) -> None:
+        self._units.pop()
 
 
 class Misfit(ShapeError):
@@ -116,7 +120,7 @@ class Network:
             raise CnnvizError(
                 "the network {network!r} has no layers: give it at least one.", network=self.name
             )
-        _check_names([node.name for node in plan.nodes])
+        _check_names(plan.nodes)
         object.__setattr__(self, "nodes", tuple(plan.nodes))
         object.__setattr__(self, "output", end)
 
@@ -250,31 +254,34 @@ class Network:
         return source - 1 if isinstance(layer, Softmax) and source else target
 
 
-def each_once(names: list[str]) -> None:
-    """Raise `CnnvizError` for a name given twice."""
-    if len(set(names)) != len(names):
+def each_once(named: Sequence[tuple[Any, ...]]) -> None:
+    """Raise `CnnvizError` for a name given twice, each at the head of its tuple."""
+    if len({each[0] for each in named}) != len(named):
+        names = [each[0] for each in named]
         twice = next(name for name in names if names.count(name) > 1)
         raise CnnvizError(
             "two layers are called {twice!r}: give each a name of its own.", twice=twice
         )
 
 
-def _check_names(names: list[str]) -> None:
+def _check_names(nodes: list[Node]) -> None:
     """The same, and for a name that lies inside another layer's."""
-    each_once(names)
-    known, blocks = set(names), set[str]()
-    for name in names:
-        outer = name.rpartition(".")[0]
-        while outer and outer not in blocks:  # else it was looked at, and all around it
-            if outer in known:
-                raise CnnvizError(
-                    "{outer!r} is a layer and so cannot hold another, {name!r}: rename one of "
-                    "the two.",
-                    outer=outer,
-                    name=name,
-                )
-            blocks.add(outer)
-            outer = outer.rpartition(".")[0]
+    each_once(nodes)
+    known = {node.name for node in nodes}
+    around = known
+    while around := {name.rpartition(".")[0] for name in around} - {""}:
+        if not known.isdisjoint(around):
+            outer, name = next(
+                (outer, name)
+                for name in (node.name for node in nodes)
+                for outer in around & known
+                if name.startswith(f"{outer}.")
+            )
+            raise CnnvizError(
+                "{outer!r} is a layer and so cannot hold another, {name!r}: rename one of the two.",
+                outer=outer,
+                name=name,
+            )
 
 
 def checked_shape(shape: object) -> Shape:

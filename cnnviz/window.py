@@ -27,7 +27,7 @@ LARGEST = 100_000
 
 def whole(value: object, what: str, least: int = 1, most: int = LARGEST) -> int:
     """Return `value` if it is a whole number from `least` to `most`, else raise `LayerError`."""
-    if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+    if isinstance(value, int) and type(value) is not bool and least <= value <= most:
         return value
     said = {"what": Words(what), "value": value, "least": least, "most": most}
     if isinstance(value, bool) or not isinstance(value, int):

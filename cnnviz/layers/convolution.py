@@ -40,9 +40,8 @@ class Conv(Windowed, Weighted):
 
     def __post_init__(self) -> None:
         check_groups(self.channels, self.groups)
-        window = Window.of(
-            self.kernel, self.stride, self.padding, self.dilation, self.ceil, beyond=self.ceil
-        )
+        ceil = self.ceil
+        window = Window.of(self.kernel, self.stride, self.padding, self.dilation, ceil, ceil)
         object.__setattr__(self, "window", window)
 
     @property
