@@ -19,100 +19,21 @@ import time
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 
 import cnnviz
+from benchmarks.peers import EXACT, PEERS, SLOW, Count
+from benchmarks.report import Claim, Section, tell
 from cnnviz.network import Network
 from cnnviz.networks import REGISTER
-
-TARGET = 50
-"""How many times faster than the fastest peer counting has to be."""
 
 BUDGET = 20.0
 """Seconds after which a network gets no further round, once it has had three."""
 
 OURS_A_ROUND = 20
 """Calls of ours in a round: they are too short to be timed one at a time between long ones."""
-
-
-def torchinfo(module: torch.nn.Module, x: torch.Tensor) -> int:
-    """Multiply-adds with biases."""
-    from torchinfo import summary
-
-    return int(summary(module, input_data=x, device=x.device, verbose=0).total_mult_adds)
-
-
-def fvcore(module: torch.nn.Module, x: torch.Tensor) -> int:
-    """Multiply-adds and batch norm, under the name of flops."""
-    from fvcore.nn import FlopCountAnalysis
-
-    return int(FlopCountAnalysis(module, x).total())
-
-
-def _ptflops(module: torch.nn.Module, x: torch.Tensor, backend: str) -> int:
-    from ptflops import get_model_complexity_info
-
-    macs, _ = get_model_complexity_info(
-        module,
-        tuple(x.shape[1:]),
-        input_constructor=lambda _: {"x": x},
-        backend=backend,
-        as_strings=False,
-        print_per_layer_stat=False,
-        verbose=False,
-    )
-    return int(macs)
-
-
-def ptflops_pytorch(module: torch.nn.Module, x: torch.Tensor) -> int:
-    """Multiply-adds with biases, activations, pooling and batch norm."""
-    return _ptflops(module, x, "pytorch")
-
-
-def ptflops_aten(module: torch.nn.Module, x: torch.Tensor) -> int:
-    """Multiply-adds with biases."""
-    return _ptflops(module, x, "aten")
-
-
-def thop(module: torch.nn.Module, x: torch.Tensor) -> int:
-    """Multiply-adds with some of batch norm and pooling."""
-    import thop as package
-
-    return int(package.profile(module, inputs=(x,), verbose=False)[0])
-
-
-def calflops(module: torch.nn.Module, x: torch.Tensor) -> int:
-    """Multiply-adds."""
-    from calflops import calculate_flops
-
-    _, macs, _ = calculate_flops(module, args=[x], print_results=False, output_as_string=False)
-    return int(macs)
-
-
-def flop_counter(module: torch.nn.Module, x: torch.Tensor) -> int:
-    """Half of what torch's own FlopCounterMode says: multiplies, as ours."""
-    from torch.utils.flop_counter import FlopCounterMode
-
-    with FlopCounterMode(display=False) as counter:
-        module(x)
-    return int(counter.get_total_flops()) // 2
-
-
-Count = Callable[[torch.nn.Module, torch.Tensor], int]
-
-PEERS: dict[str, Count] = {
-    "torchinfo": torchinfo,
-    "fvcore": fvcore,
-    "ptflops pytorch": ptflops_pytorch,
-    "ptflops aten": ptflops_aten,
-    "thop": thop,
-    "calflops": calflops,
-    "FlopCounterMode": flop_counter,
-}
-EXACT = "FlopCounterMode"
-"""The peer with our convention, whose count must be ours to the last digit."""
 
 
 @dataclass
@@ -185,6 +106,9 @@ def one_turn(network: Network, count: Count, device: str) -> tuple[float, float,
 def warm_up(result: Result) -> None:
     """Let each peer count once, untimed, on the meta device or else on the CPU."""
     for name, count in PEERS.items():
+        if name in SLOW and len(result.network.nodes) > SLOW[name]:
+            result.failures[f"{name} beyond {SLOW[name]} nodes"] = "seconds a network, left out"
+            continue
         for device in ("meta", "cpu"):
             try:
                 result.peers[name] = Timed(device, one_turn(result.network, count, device)[2])
@@ -212,48 +136,80 @@ def measure(name: str, rounds: int) -> Result:
     return result
 
 
+class Wanted(NamedTuple):
+    """A ratio, and what it has to be at least."""
+
+    ratio: Callable[[Result], float]
+    least: int
+
+
+FROM_NOTHING, ALONE = Wanted(Result.from_nothing, 100), Wanted(Result.alone, 50)
+LARGE = 50
+"""Nodes from which on the first of them is wanted: the peers' own start weighs less then."""
+
+
 def milliseconds(seconds: float) -> str:
     """Three figures that matter."""
     return f"{seconds * 1e3:.3g}" if seconds < 1 else f"{seconds * 1e3:,.0f}"
 
 
-def times_table(results: list[Result]) -> str:
-    """Markdown: our times, each peer's, and how often ours goes into the fastest one's."""
+def times_section(results: list[Result]) -> Section:
+    """Our times, each peer's, how often ours goes into the fastest one's, and what was claimed."""
     head = ["network", "nodes", "ours, described anew", "ours, description at hand", *PEERS]
     head += ["fastest", "ratio from nothing", "ratio of counting alone"]
-    lines = [f"| {' | '.join(head)} |", f"|---|{'---:|' * (len(head) - 1)}"]
+    rows = []
     for result in results:
         fresh, ready = statistics.median(result.fresh), statistics.median(result.ready)
-        cells = [result.network.name, str(len(result.network.nodes))]
-        cells += [milliseconds(fresh), milliseconds(ready)]
-        for peer in PEERS:
-            seen = result.peers.get(peer)
-            cells.append(f"{milliseconds(seen.whole)}" if seen else "fails")
-        cells += [result.fastest(), f"{result.from_nothing():.0f}", f"{result.alone():.0f}"]
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
+        row = [result.network.name, str(len(result.network.nodes))]
+        row += [milliseconds(fresh), milliseconds(ready)]
+        seen = [result.peers.get(peer) for peer in PEERS]
+        row += [milliseconds(each.whole) if each else "–" for each in seen]
+        row += [result.fastest(), f"{result.from_nothing():.0f}", f"{result.alone():.0f}"]
+        rows.append(row)
+    note = f"Milliseconds, medians; torch {torch.__version__}, one thread.{failures(results)}"
+    large = [result for result in results if len(result.network.nodes) >= LARGE]
+    claims = [
+        least(f"from nothing over the fastest peer, {LARGE} nodes or more", large, FROM_NOTHING),
+        least("counting alone over the fastest peer", results, ALONE),
+    ]
+    return Section("Counting, times", head, rows, note, [claim for claim in claims if claim])
 
 
-def counts_table(results: list[Result]) -> str:
-    """Markdown: our multiplies, and what each peer counts beyond or short of them."""
-    lines = [f"| network | ours | {' | '.join(PEERS)} |", f"|---|{'---:|' * (len(PEERS) + 1)}"]
+def least(text: str, results: list[Result], wanted: Wanted) -> Claim | None:
+    """That each ratio reaches its target, told by the least; None for no network."""
+    if not results:
+        return None
+    ratios = {result.network.name: wanted.ratio(result) for result in results}
+    worst = min(ratios, key=ratios.__getitem__)
+    below = sum(ratio < wanted.least for ratio in ratios.values())
+    measured = f"{ratios[worst]:.0f} × ({worst}), {below} of {len(ratios)} below"
+    return Claim(text, f"≥ {wanted.least} ×", measured, not below)
+
+
+def counts_section(results: list[Result]) -> Section:
+    """Our multiplies, and what each peer counts beyond or short of them."""
+    rows = []
     for result in results:
-        cells = [result.network.name, f"{result.macs:,}"]
+        row = [result.network.name, f"{result.macs:,}"]
         for peer in PEERS:
             seen = result.peers.get(peer)
             more = seen.count - result.macs if seen else 0
-            cells.append("fails" if seen is None else f"{more:+,}" if more else "same")
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
+            row.append("–" if seen is None else f"{more:+,}" if more else "same")
+        rows.append(row)
+    wrong = [r.network.name for r in results if r.peers[EXACT].count != r.macs]
+    claim = Claim(f"counts are {EXACT}'s", "all", ", ".join(wrong) or "all", not wrong)
+    note = "Ours, and by how much each peer's count differs."
+    return Section("Counting, multiplies", ("network", "ours", *PEERS), rows, note, [claim])
 
 
-def notes(results: list[Result]) -> str:
+def failures(results: list[Result]) -> str:
     """Where peers ran on the CPU, and why."""
-    lines: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = {}
     for result in results:
         for where, reason in result.failures.items():
-            lines.setdefault(f"{where} fails ({reason[:90]})", []).append(result.network.name)
-    return "\n".join(f"- {what}: {len(names)} networks" for what, names in lines.items())
+            found.setdefault(f"{where}: {reason[:90]}", []).append(result.network.name)
+    told = "".join(f"\n- {what}: {len(names)} networks" for what, names in found.items())
+    return f"\n{told}" if told else ""
 
 
 def main() -> int:
@@ -269,16 +225,7 @@ def main() -> int:
     for name in chosen.networks:
         results.append(measure(name, chosen.rounds))
         print(f"{name} ...", file=sys.stderr, flush=True)
-    print(f"Milliseconds, medians; torch {torch.__version__}, one thread.\n")
-    print(times_table(results), "\n\nMultiplies beyond ours:\n", counts_table(results), sep="\n")
-    print(f"\n{notes(results)}")
-    wrong = [r.network.name for r in results if r.peers[EXACT].count != r.macs]
-    slow = [r.network.name for r in results if r.alone() < TARGET]
-    near = [r.network.name for r in results if r.from_nothing() < TARGET]
-    print(f"Counts unlike {EXACT}'s: {', '.join(wrong) or 'none'}.")
-    print(f"Counting less than {TARGET} times as fast as the fastest: {', '.join(slow) or 'none'}.")
-    print(f"The same from nothing: {', '.join(near) or 'none'}.")
-    return int(bool(wrong or slow))
+    return tell(times_section(results), counts_section(results))
 
 
 if __name__ == "__main__":

@@ -47,6 +47,7 @@ BENCHES = {
     "counting": Bench("counting", 20),
     "keeping": Bench("keeping", 5),
     "training": Bench("training", 15),
+    "growth": Bench("growth", 10),
     "first paint": Bench("first_paint", 20),
     "rerun": Bench("rerun", 5),
     "load": Bench("load", 10),
