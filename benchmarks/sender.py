@@ -22,7 +22,7 @@ class Sender(Visitor):
         """Give a control a file; milliseconds until it has come and what comes of it is shown."""
         begun = time.perf_counter()
         place = self.place(name)
-        self.put(place.upload_url, data)
+        self.put(place.upload_url, data, name)
         found = self._widgets[label].id
         file = UploadedFileInfo(file_id=place.file_id, name=name, size=len(data), file_urls=place)
         files = FileUploaderState(uploaded_file_info=[file])
@@ -38,11 +38,11 @@ class Sender(Visitor):
             if message.WhichOneof("type") == "file_urls_response":
                 return message.file_urls_response.file_urls[0]
 
-    def put(self, path: str, data: bytes) -> None:
+    def put(self, path: str, data: bytes, name: str = "file") -> None:
         """Send a file to a place of the server's, as a page in a frame does, without a token."""
-        head = b'--edge\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n'
+        head = f'--edge\r\nContent-Disposition: form-data; name="f"; filename="{name}"\r\n\r\n'
         headers = {"Content-Type": "multipart/form-data; boundary=edge", "Origin": self.url}
-        body = head + data + b"\r\n--edge--\r\n"
+        body = head.encode() + data + b"\r\n--edge--\r\n"
         request = urllib.request.Request(
             self.url + path, body, headers | self._headers, method="PUT"
         )

@@ -49,7 +49,19 @@ def read_state(data: bytes | Path) -> State:
                 "torch.save(module.state_dict(), ...).",
                 key=str(key)[:60],
             )
+        if not _is_plain(value):
+            raise CnnvizError(
+                "{key} is stored in this file in a way that is not read here, such as sparse, "
+                "quantised or complex: save plain numbers.",
+                key=key[:60],
+            )
     return state
+
+
+def _is_plain(value: Tensor) -> bool:
+    """Whether it has a number for each of its places, which not all kinds of tensors have."""
+    strange = value.is_quantized or value.is_complex() or value.is_nested
+    return value.layout is torch.strided and value.device.type == "cpu" and not strange
 
 
 def _is_safetensors(file: BinaryIO) -> bool:
