@@ -7,7 +7,7 @@ from torch import inference_mode, zeros
 
 from benchmarks.weight_files import HEADS, OddWeights, odd_weights
 from cnnviz import CnnvizError, architecture, build
-from cnnviz.weights.state_files import load_state, read_state
+from cnnviz.weights.state_files import LONGEST_HEAD, load_state, read_state
 
 LENET = architecture("lenet5")
 
@@ -34,3 +34,8 @@ def test_every_file_is_read_or_refused_in_a_sentence() -> None:
     assert found["numbers", "read"] + found["numbers", "refused"] == 40
     assert found["numbers", "refused"] > 5  # nan and infinity
     assert found["cut", "refused"] == 40
+
+
+def test_the_longest_network_has_room_in_a_head() -> None:
+    state = build(architecture("resnet1202-cifar"), device="meta").state_dict()
+    assert 2 * sum(len(key) + 90 for key in state) < LONGEST_HEAD
