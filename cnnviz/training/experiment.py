@@ -153,7 +153,11 @@ class Experiment:
         self._check_cost()
 
     def __hash__(self) -> int:
-        return hash(self.to_json())
+        return hash(self._text)
+
+    @cached_property
+    def _text(self) -> str:
+        return self.to_json()
 
     @cached_property
     def network(self) -> Network:

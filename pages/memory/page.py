@@ -63,11 +63,12 @@ room = shared if state.training and state.bytes == "4" else None
 Code(replace(figures.report.network, input_shape=state.shape), room).offer()
 name = figures.report.network.name
 about = {"network": name, "input_shape": list(state.shape), "bytes a number": figures.number}
-rows, totals = words.layer_table(figures, state.counted), words.totals(figures, state.counted)
+by_layer = partial(words.layer_table, figures, state.counted)
+totals = words.totals(figures, state.counted)
 page.below(
     {
         N_("Three figures that are easily mixed up"): lambda: measured.three_figures(draw, figures),
-        N_("Layer by layer"): Table(lambda: rows, "memory", about, totals),
+        N_("Layer by layer"): Table(by_layer, "memory", about, totals),
         N_("Largest batch by memory"): Table(lambda: words.usual_sizes(state), "batches", about),
     }
 )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import degrees, isnan
 
 from cnnviz.counting.tables import Row
+from cnnviz.kit.caches import cached
 from cnnviz.kit.page import Number
 from cnnviz.kit.runs.points import Distance, Summary, summary
 from cnnviz.language import N_, _, sentences, series
@@ -155,11 +156,13 @@ def cures() -> str:
     )
 
 
+@cached("over-fitting, cured", most=4, worded=True)
 def combinations() -> list[Row]:
     """One row for all that can be on together, of the records on as many pictures as usual."""
     return [_row(USUAL, cures) for cures in recorded_cures(USUAL)]
 
 
+@cached("over-fitting, by pictures", most=4, worded=True)
 def sizes() -> list[Row]:
     """One row for each number of pictures and some cures, of the records."""
     return [_row(pictures, cures) for pictures in EPOCHS for cures in SOME]
