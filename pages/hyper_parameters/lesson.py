@@ -5,6 +5,7 @@ from itertools import accumulate
 from statistics import median
 from typing import NamedTuple
 
+from cnnviz.kit.caches import cached
 from cnnviz.training.searching import Search
 from cnnviz.training.trials import told
 from pages.hyper_parameters.recorded import SEEDS, recorded
@@ -56,6 +57,7 @@ def is_usual(search: Search) -> bool:
     return search == Search(search.kind, search.trials, search.seed)
 
 
+@cached("the race", most=1)
 def race() -> Race:
     """Compare the kinds of search."""
     errors = runners()

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from cnnviz.kit.caches import cached
 from cnnviz.training.searching import Search, importances, values
 from cnnviz.training.trials import Trial, Trials, told
 
@@ -57,6 +58,7 @@ def _all() -> dict[Search, Recorded]:
     return found
 
 
+@cached("recorded searches", most=256)
 def recorded(search: Search) -> Recorded | None:
     """The record of a search, or the beginning of a longer one that is alike until there."""
     everything = _all()
