@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.report import Section, late, tell
 from benchmarks.visitor import Visitor
 from cnnviz.kit.warm import SWITCH
 from scripts.server import Server, serving
@@ -83,22 +84,22 @@ def measure(server: Server, visitors: int, changes: int) -> Taken:
 
 
 def main() -> None:
-    """Print the table."""
+    """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--changes", type=int, default=12)
     parser.add_argument("--visitors", type=int, nargs="+", default=[1, 20])
     wanted = parser.parse_args()
-    print("| visitors | server | median ms | 95th percentile | processor ms a change |")
-    print("|---:|---|---:|---:|---:|")
+    rows = []
     with tempfile.TemporaryDirectory() as folder:
         for way in WAYS:
             with started(way, Path(folder, way)) as server:
                 for visitors in wanted.visitors:
                     waits, used = measure(server, visitors, wanted.changes)
-                    late = statistics.quantiles(waits, n=20)[-1]
                     each = 1000 * used / (visitors * (wanted.changes + 1))
-                    middle = statistics.median(waits)
-                    print(f"| {visitors} | {way} | {middle:.0f} | {late:.0f} | {each:.0f} |")
+                    times = (statistics.median(waits), late(waits), each)
+                    rows.append((str(visitors), way, *(f"{time:.0f}" for time in times)))
+    columns = ("visitors", "server", "median ms", "95 % ms", "processor ms a change")
+    tell(Section("Garbage, on the layer calculator", columns, rows))
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from benchmarks.report import Claim, Section, tell
 from cnnviz.training import Experiment, Record, RunStore, Status
 from cnnviz.training.recipes import recipe_of
 from scripts.postgresql import server as postgresql
@@ -242,16 +243,15 @@ def experiments() -> list[Experiment]:
     return [replace(SHORT, seed=seed) for seed in range(SEEDS)]
 
 
-def main() -> None:
-    """Print the table."""
+def main() -> int:
+    """Kill, and print what came of it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=0)
     wanted = parser.parse_args()
     chance = random.Random(wanted.seed)
     third = wanted.kills // 3
-    print("| killed | times | runs | lost | points lost | not bit-equal | orphans | s |")
-    print("|---|---:|---:|---:|---:|---:|---:|---:|")
+    rows, outcomes = [], []
     plans = [("worker", wanted.kills - 2 * third), ("server", third), ("Dask worker", third)]
     for kind, times in plans:
         with ExitStack() as stack:
@@ -262,8 +262,16 @@ def main() -> None:
             trial = Trial(url, folder, kind == "Dask worker", chance)
             it = measure(trial, [kind] * times, experiments(), times)
             numbers = (it.kills, it.runs, it.lost_runs, it.lost_points, it.unequal, it.orphans)
-            print(f"| {kind} | {' | '.join(map(str, numbers))} | {it.seconds:.0f} |", flush=True)
+            rows.append((kind, *map(str, numbers), f"{it.seconds:.0f}"))
+            outcomes.append(it)
+    bad = sum(it.lost_runs + it.lost_points + it.unequal + it.orphans for it in outcomes)
+    kills = sum(it.kills for it in outcomes)
+    claim = Claim(
+        f"{kills} SIGKILLs: runs and points lost or unequal, orphans", "0", str(bad), not bad
+    )
+    columns = ("killed", "times", "runs", "lost", "points lost", "not bit-equal", "orphans", "s")
+    return tell(Section("Kills", columns, rows, "", [claim]))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -22,14 +22,17 @@ from benchmarks.collector import settle
 from benchmarks.crowd import CALCULATORS, PASSES, Seen, visited
 from benchmarks.footprint import Watched, footprint, watched
 from benchmarks.report import Claim, Section, late, tell
+from benchmarks.visitor import Visitor
 from scripts.server import serving
 
 GOES_ON = 60.0
-"""Seconds after which everybody's leaving should be noticed."""
+"""Seconds without a visitor before memory is measured, at the start and at the end: by then workers
+for training stand ready, which begin after the first page, and a server has let go of the rest."""
 
 SESSIONS = (
-    "A minute after the last one left. Streamlit keeps up to 128 sessions that were disconnected "
-    "for 300 s, in case their visitors come back; each has three files open."
+    "Before and after: a minute after a visitor, the last one, left. Streamlit keeps up to 128 "
+    "sessions that were disconnected for 300 s, in case their visitors come back; each has three "
+    "files open."
 )
 
 
@@ -109,6 +112,9 @@ def spread(waits: Sequence[float]) -> tuple[str, str, str]:
 def measure(visitors: int, seconds: float, seed: int, goes_on: float = GOES_ON) -> Measured:
     """A server of its own, visited by so many people."""
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as server:
+        settle(server)
+        Visitor(server.url, "home").close()
+        time.sleep(goes_on)
         settle(server)
         with watched(server.process) as memory:
             alone = footprint(server.process, alone=True)

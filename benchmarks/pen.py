@@ -17,6 +17,7 @@ import torch
 from playwright.sync_api import Page, sync_playwright
 
 import cnnviz
+from benchmarks.report import Section, late, tell
 from cnnviz.code.program import program
 from cnnviz.kit.component import ASSETS, script
 from cnnviz.running import NetworkModule
@@ -92,30 +93,26 @@ def in_torch(module: NetworkModule, frames: int) -> list[float]:
 
 def spread(times: list[float]) -> list[str]:
     """Cells of a table: the median and the 95th percentile."""
-    return [f"{n:.1f}" for n in (statistics.median(times), statistics.quantiles(times, n=20)[-1])]
-
-
-def row(*cells: str) -> str:
-    """A line of a table."""
-    return f"| {' | '.join(cells)} |"
+    return [f"{n:.1f}" for n in (statistics.median(times), late(times))]
 
 
 def main() -> None:
-    """Print the table."""
+    """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--frames", type=int, default=60)
     frames = parser.parse_args().frames
     path = find()
     if path is None:
         sys.exit(NONE)
-    print("| network | browser, median ms | 95th percentile | torch, median ms | 95th percentile |")
-    print("|---|---:|---:|---:|---:|")
+    rows = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         for subject in subjects():
             times = in_the_browser(browser.new_page(), subject, frames)
-            print(row(subject[0], *spread(times), *spread(in_torch(subject[1], frames))))
+            rows.append((subject[0], *spread(times), *spread(in_torch(subject[1], frames))))
         browser.close()
+    columns = ("network", "browser, median ms", "95 % ms", "torch, median ms", "95 % ms")
+    tell(Section("A frame under the pen", columns, rows))
 
 
 if __name__ == "__main__":

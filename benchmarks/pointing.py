@@ -14,7 +14,8 @@ from pathlib import Path
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
-from benchmarks.pen import row, spread
+from benchmarks.pen import spread
+from benchmarks.report import Section, tell
 from scripts.browser import FLAGS, NONE, find
 from scripts.server import QUIET, serving
 
@@ -57,17 +58,14 @@ def spent(counter: CDPSession) -> float:
 
 
 def main() -> None:
-    """Print the table."""
+    """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--steps", type=int, default=120)
     steps = parser.parse_args().steps
     path = find()
     if path is None:
         sys.exit(NONE)
-    print(
-        "| network | mouse over | script, ms | 95th | a step, mean ms | frame, median ms | 95th |"
-    )
-    print("|---|---|---:|---:|---:|---:|---:|")
+    rows = []
     with serving(Path(tempfile.mkdtemp())) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         for network in NETWORKS:
@@ -84,9 +82,11 @@ def main() -> None:
                 each = (spent(counter) - before) / steps
                 found = page.evaluate("() => window.found")
                 script, frames = spread(found["script"]), spread(found["frames"])
-                print(row(network, what, *script, f"{each:.1f}", *frames), flush=True)
+                rows.append((network, what, *script, f"{each:.1f}", *frames))
                 page.close()
         browser.close()
+    steps_of = ("script, ms", "95 %", "a step, mean ms", "frame, median ms", "95 %")
+    tell(Section("The mouse over the map", ("network", "mouse over", *steps_of), rows))
 
 
 if __name__ == "__main__":

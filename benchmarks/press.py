@@ -17,6 +17,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from benchmarks.collector import settle
+from benchmarks.report import Section, late, tell
 from benchmarks.visitor import Visitor
 from cnnviz.training import RunStore, Watch, engines, plain_against_residual, start
 from cnnviz.training.engines import engine
@@ -101,28 +102,25 @@ def beside(changes: int) -> tuple[list[float], list[float]]:
         return idle, busy
 
 
-def late(waits: list[float]) -> float:
-    """The 95th percentile."""
-    return statistics.quantiles(waits, n=20)[-1] if len(waits) > 1 else waits[0]
-
-
 def main() -> None:
-    """Print both tables."""
+    """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--visitors", type=int, default=100)
     parser.add_argument("--changes", type=int, default=30)
     wanted = parser.parse_args()
-    print("| visitors within a minute | first curve, median s | 95th percentile | longest |")
-    print("|---:|---:|---:|---:|")
+    rows = []
     for visitors in (1, wanted.visitors):
         waits = first_curves(visitors)
-        middle = statistics.median(waits)
-        print(f"| {visitors} | {middle:.1f} | {late(waits):.1f} | {max(waits):.1f} |", flush=True)
+        times = (statistics.median(waits), late(waits), max(waits))
+        rows.append((str(visitors), *(f"{each:.1f}" for each in times)))
+    columns = ("visitors within a minute", "first curve, median s", "95 % s", "longest s")
+    curves = Section("From the press to the first curve", columns, rows)
     idle, busy = beside(wanted.changes)
-    print("\n| layer calculator | a change, median ms | 95th percentile |\n|---|---:|---:|")
-    for name, waits in (("idle", idle), ("beside two runs", busy)):
-        print(f"| {name} | {statistics.median(waits):.0f} | {late(waits):.0f} |")
-    print(f"\nRatio of the medians: {statistics.median(busy) / statistics.median(idle):.2f}")
+    both = {"idle": idle, "beside two runs": busy}
+    rows = [(name, f"{statistics.median(x):.0f}", f"{late(x):.0f}") for name, x in both.items()]
+    ratio = f"Ratio of the medians: {statistics.median(busy) / statistics.median(idle):.2f}."
+    changes = ("layer calculator", "a change, median ms", "95 % ms")
+    tell(curves, Section("Others meanwhile", changes, rows, ratio))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.report import Section, tell
 from scripts.browser import FLAGS, NONE, find
 from scripts.server import PATIENCE, QUIET, serving
 
@@ -117,26 +118,23 @@ def measure(rounds: int) -> dict[str, list[float]]:
     return times
 
 
-def table(times: dict[str, list[float]]) -> str:
-    """Markdown: median and spread of each page, and its median over the empty page's."""
+def section(times: dict[str, list[float]]) -> Section:
+    """Median and spread of each page, and its median over the empty page's."""
     base = statistics.median(times[BASELINE.name])
-    lines = [
-        "| page | median ms | fastest | slowest | over an empty page |",
-        "|---|---:|---:|---:|---:|",
-    ]
+    rows = []
     for name, found in times.items():
         middle = statistics.median(found)
-        cells = (f"{middle:.0f}", f"{min(found):.0f}", f"{max(found):.0f}", f"{middle / base:.2f}")
-        lines.append(f"| {name} | {' | '.join(cells)} |")
-    return "\n".join(lines)
+        cells = (f"{each:.0f}" for each in (middle, min(found), max(found)))
+        rows.append((name, *cells, f"{middle / base:.2f}"))
+    columns = ("page", "median ms", "fastest", "slowest", "over an empty page")
+    return Section("From Enter to another number on the screen", columns, rows)
 
 
 def main() -> None:
-    """Print the table."""
+    """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=25)
-    print("From Enter to another number on the screen:\n")
-    print(table(measure(parser.parse_args().rounds)))
+    tell(section(measure(parser.parse_args().rounds)))
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ BENCHES = {
     "first paint": Bench("first_paint", 20),
     "rerun": Bench("rerun", 5),
     "load": Bench("load", 10),
-    "visitors": Bench("load", 12, "--visitors 1 10 30 60 100 --minutes 1"),
+    "visitors": Bench("load", 25, "--visitors 1 10 30 60 100 --minutes 1"),
     "reruns": Bench("reruns", 20),
     "collector": Bench("collector", 8),
     "watchers": Bench("watchers", 5),

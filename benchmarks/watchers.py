@@ -17,6 +17,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from benchmarks.collector import processor, settle
+from benchmarks.report import Section, late, tell
 from benchmarks.visitor import Visitor
 from cnnviz.training.experiment import plain_against_residual
 from cnnviz.training.launch import start
@@ -47,7 +48,7 @@ def watching(server: Server, query: str, over: threading.Event, waits: list[floa
             waits += visitor.watch(1)
 
 
-def measure(server: Server, query: str, watchers: int, changes: int) -> str:
+def measure(server: Server, query: str, watchers: int, changes: int) -> tuple[str, ...]:
     """A row of the table: a visitor's changes beside so many watchers."""
     over = threading.Event()
     looks: list[float] = []
@@ -71,28 +72,26 @@ def measure(server: Server, query: str, watchers: int, changes: int) -> str:
         over.set()
         for thread in threads:
             thread.join()
-    late = statistics.quantiles(waits, n=20)[-1]
     look = f"{statistics.median(looks):.0f}" if looks else "–"
-    middle = statistics.median(waits)
-    return f"| {watchers} | {middle:.0f} | {late:.0f} | {look} | {100 * busy:.0f} % |"
+    times = f"{statistics.median(waits):.0f}", f"{late(waits):.0f}"
+    return (str(watchers), *times, look, f"{100 * busy:.0f} %")
 
 
 def main() -> None:
-    """Print the table."""
+    """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--changes", type=int, default=20)
     parser.add_argument("--watchers", type=int, nargs="+", default=[0, 5])
     wanted = parser.parse_args()
-    print("| watchers | a change, median ms | 95th percentile | a look, median ms | one core |")
-    print("|---:|---:|---:|---:|---:|")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         server = stack.enter_context(serving(folder))
         settle(server)
         query = stack.enter_context(training(server))
         measure(server, query, wanted.watchers[-1], 3)  # everything is loaded once
-        for watchers in wanted.watchers:
-            print(measure(server, query, watchers, wanted.changes), flush=True)
+        rows = [measure(server, query, each, wanted.changes) for each in wanted.watchers]
+    columns = ("watchers", "a change, median ms", "95 % ms", "a look, median ms", "one core")
+    tell(Section("A run is watched", columns, rows))
 
 
 if __name__ == "__main__":
