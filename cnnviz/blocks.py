@@ -112,7 +112,7 @@ def _inside(body: Block, own: set[str]) -> str:
 
 
 @dataclass(frozen=True, init=False)
-class Parted(Composite):
+class _Parted(Composite):
     """A block made of as many others as are given."""
 
     parts: Children
@@ -132,7 +132,7 @@ class Parted(Composite):
 
 
 @dataclass(frozen=True, init=False)
-class Sequential(Parted):
+class Sequential(_Parted):
     """Each child takes the output of the one before."""
 
     def rebuild(self, children: Sequence[Block | None]) -> "Sequential | None":
@@ -149,7 +149,7 @@ class Sequential(Parted):
 
 
 @dataclass(frozen=True, init=False)
-class Concat(Parted):
+class Concat(_Parted):
     """Every child takes the same input; their outputs are stacked along the channels."""
 
     def __init__(self, /, *unnamed: Block, **named: Block) -> None:

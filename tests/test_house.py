@@ -283,7 +283,7 @@ def below(base: type) -> Iterator[type]:
     """All classes of the library that are made of another."""
     for made in base.__subclasses__():
         yield from below(made)
-        if made.__module__.startswith("cnnviz."):
+        if made.__module__.startswith("cnnviz.") and not made.__name__.startswith("_"):
             yield made
 
 
