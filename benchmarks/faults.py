@@ -1,8 +1,9 @@
 """What befalls a server in use, and what comes of it: nothing lost, one sentence, other pages stay.
 
 Each fault is tried on a real server with a run under way and visitors over WebSockets. *Lost* are
-records that the store has not when all is over and that an undisturbed training gives, *error
-pages* what visitors saw that no page expects; *says* is what the page says meanwhile.
+records that the store has not when all is over and that an undisturbed training gives, and passes
+that were asked for and not answered; *error pages* what visitors saw that no page expects; *says*
+is what the page says meanwhile.
 
     python -m benchmarks.faults [--tries 3] [--seed 0] [NAME ...]
 """
