@@ -22,7 +22,8 @@ from cnnviz.training.experiment import Experiment
 from cnnviz.training.learner import Learner
 from cnnviz.training.machine import machine
 from cnnviz.weights.preprocessing import Preprocessing, Steps
-from cnnviz.weights.trained import BASES, FOLDER, Origin, Shipped, Weights, shipped
+from cnnviz.weights.shipping import BASES, FOLDER, Shipped, shipped
+from cnnviz.weights.trained import Origin, Weights
 
 THREADS = 1
 DIGITS = tuple(str(digit) for digit in range(10))

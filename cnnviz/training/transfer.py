@@ -22,8 +22,8 @@ from cnnviz.training.data import load
 from cnnviz.training.descent import Optimizer, rate_at
 from cnnviz.training.transfer_settings import BATCH, STEPS
 from cnnviz.training.transfer_settings import TASKS as BASES
+from cnnviz.weights.shipping import shipped
 from cnnviz.weights.state_files import load_state, read_state
-from cnnviz.weights.trained import shipped
 
 RATE = 3e-3
 REPEATS = 9

@@ -10,7 +10,7 @@ from cnnviz.counting import Report, analyse
 from cnnviz.errors import CnnvizError
 from cnnviz.networks import architecture
 from cnnviz.training import settings
-from cnnviz.weights.trained import shipped
+from cnnviz.weights.shipping import shipped
 from cnnviz.window import whole
 
 NAME = "transfer"

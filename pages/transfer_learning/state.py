@@ -12,7 +12,8 @@ from cnnviz.language import N_
 from cnnviz.networks import architecture
 from cnnviz.training.transfer_settings import TASKS as BASES
 from cnnviz.weights.published import PUBLISHED
-from cnnviz.weights.trained import Origin, Weights, shipped
+from cnnviz.weights.shipping import shipped
+from cnnviz.weights.trained import Origin, Weights
 from pages.transfer_learning.recorded import COUNTS
 
 TASKS = {"digits": N_("digits 0 to 4, then 5 to 9"), "shapes": N_("four shapes, then four others")}

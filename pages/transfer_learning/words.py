@@ -9,7 +9,7 @@ from cnnviz.language import N_, _, plural, sentences, series
 from cnnviz.numerals import percent
 from cnnviz.training.transfer_settings import BATCH, STEPS
 from cnnviz.training.transfer_settings import TASKS as BASES
-from cnnviz.weights.trained import shipped
+from cnnviz.weights.shipping import shipped
 from pages.transfer_learning.figure import FREE, FROM_SCRATCH, HEAD, LATER
 from pages.transfer_learning.recorded import COUNTS, SCRATCH, SEEDS, Spread, Study, recorded
 from pages.transfer_learning.state import DEEPEST, State

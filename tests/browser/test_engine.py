@@ -27,7 +27,8 @@ from cnnviz.pictures.pictures import DIGITS, bundled
 from cnnviz.pictures.preparing import prepare
 from cnnviz.weights.packing import packed
 from cnnviz.weights.preprocessing import Steps, usual
-from cnnviz.weights.trained import all_shipped, shipped, trained
+from cnnviz.weights.shipping import all_shipped, shipped
+from cnnviz.weights.trained import trained
 from tests.layers.test_conformance import CASES, described
 from tests.probing.graphs import bodies
 

@@ -14,7 +14,8 @@ from cnnviz.errors import CnnvizError, ShapeError
 from cnnviz.layers import GELU, AvgPool, Conv, ReLU
 from cnnviz.network import Network
 from cnnviz.weights.packing import packed
-from cnnviz.weights.trained import all_shipped, trained
+from cnnviz.weights.shipping import all_shipped
+from cnnviz.weights.trained import trained
 
 SHORT = [name for name in cnnviz.architectures() if "1202" not in name]
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from cnnviz.weights.trained import shipped
+from cnnviz.weights.shipping import shipped
 from pages.many_paths import words
 from pages.many_paths.lesson import TITLES, Lesion, narrowest, path_shares, turned, wrong
 from pages.many_paths.recorded import Growth, recorded_lesions, save_lesions

@@ -17,7 +17,8 @@ from cnnviz.training import transfer
 from cnnviz.training.datasets.shapes import SHAPES
 from cnnviz.training.key import run_key
 from cnnviz.training.transfer_settings import TASKS as BASES
-from cnnviz.weights.trained import Origin, Weights, shipped
+from cnnviz.weights.shipping import shipped
+from cnnviz.weights.trained import Origin, Weights
 from pages.transfer_learning import words
 from pages.transfer_learning.examples import MOST, OTHERS, examples
 from pages.transfer_learning.features import before_last, features

@@ -11,7 +11,8 @@ from cnnviz.kit.weights_controls import in_words, upload_limit
 from cnnviz.running.twins import twins
 from cnnviz.weights.preprocessing import Preprocessing, Steps
 from cnnviz.weights.published import PUBLISHED, Published
-from cnnviz.weights.trained import Origin, Weights, shipped, trained
+from cnnviz.weights.shipping import shipped
+from cnnviz.weights.trained import Origin, Weights, trained
 
 PAGE = "feature_maps"
 HERE = str(Origin.HERE)

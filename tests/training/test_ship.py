@@ -10,17 +10,8 @@ from cnnviz import CnnvizError, analyse
 from cnnviz.pictures.preparing import prepare
 from cnnviz.probing.prediction import prediction
 from cnnviz.training import Experiment, load
-from cnnviz.weights.trained import (
-    BASES,
-    FOLDER,
-    Origin,
-    Shipped,
-    Weights,
-    all_shipped,
-    bases,
-    shipped,
-    trained,
-)
+from cnnviz.weights.shipping import BASES, FOLDER, Shipped, all_shipped, bases, shipped
+from cnnviz.weights.trained import Origin, Weights, trained
 from scripts.ship import FURTHER, RECIPES, ship, trained_by, wrong_answers
 
 FILES = sorted(FOLDER.glob("*.safetensors"))

@@ -27,8 +27,9 @@ from cnnviz.training.transfer import (
     transferred,
 )
 from cnnviz.training.transfer_settings import STEPS, Transfer
+from cnnviz.weights.shipping import shipped
 from cnnviz.weights.state_files import read_state
-from cnnviz.weights.trained import Origin, Weights, shipped
+from cnnviz.weights.trained import Origin, Weights
 
 
 @pytest.mark.parametrize("task", TASKS)

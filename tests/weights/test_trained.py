@@ -6,7 +6,8 @@ import torch
 from cnnviz import CnnvizError, architecture, build
 from cnnviz.weights.preprocessing import Steps
 from cnnviz.weights.published import PUBLISHED
-from cnnviz.weights.trained import Origin, Weights, load_weights, published, shipped, trained
+from cnnviz.weights.shipping import shipped
+from cnnviz.weights.trained import Origin, Weights, load_weights, published, trained
 
 
 @pytest.mark.parametrize(
