@@ -11,6 +11,7 @@ as Streamlit would by itself (`runner.postScriptGC`): it grows with the visitors
 import gc
 import os
 import pkgutil
+import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
@@ -49,6 +50,10 @@ Python waits for whoever imports a module, but not where two wait for each other
 
 _there: set[str] = set()
 """Names of modules that are loaded to their end."""
+
+SWITCHES_AFTER = 0.001
+"""Seconds of Python that a thread may have at a time while others wait for theirs, a fifth of the
+usual: a page is a hundred messages, and the thread that sends them waits before each."""
 
 PATIENCE = 30.0
 """Seconds that a first pass has the machine for itself."""
@@ -159,6 +164,7 @@ def _warm_then_attend() -> None:
 async def lifespan(_app: object) -> AsyncIterator[None]:
     """Warm up beside the first visitors: the server answers at once, as it did before."""
     _serves.set()
+    sys.setswitchinterval(SWITCHES_AFTER)
     end = threading.Event()
     jobs.start(f"{__name__}:everything", now=not _lean())
     if not _lean():
