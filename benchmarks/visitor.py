@@ -146,7 +146,7 @@ class Visitor:
             return ()
         if kind == "NumberInput":
             shown = int(widget.value if widget.set_value else widget.default)
-            return range(shown, int(widget.max) + 1)
+            return range(max(shown, int(widget.min)), int(widget.max) + 1)
         words = [getattr(option, "content", option) for option in widget.options]
         return words
 
