@@ -50,7 +50,7 @@ BENCHES = {
     "growth": Bench("growth", 10),
     "first paint": Bench("first_paint", 20),
     "rerun": Bench("rerun", 5),
-    "load": Bench("load", 10),
+    "load": Bench("load", 15),
     "visitors": Bench("load", 25, "--visitors 1 10 30 60 100 --minutes 1"),
     "reruns": Bench("reruns", 20),
     "collector": Bench("collector", 8),
