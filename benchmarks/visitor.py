@@ -139,14 +139,14 @@ class Visitor:
         return self.run()
 
     def offers(self, key: str) -> Sequence[Any]:
-        """What a control can be set to, a number from what it shows; nothing where it is none."""
+        """What a control can be set to, a number from what it shows up; nothing where it is none."""
         widget = self._widgets.get(key)
         kind = type(widget).__name__
         if widget is None or kind not in ("NumberInput", "Slider", "Selectbox", "ButtonGroup"):
             return ()
         if kind == "NumberInput":
             shown = int(widget.value if widget.set_value else widget.default)
-            return range(max(shown, int(widget.min)), int(widget.max) + 1)
+            return range(max(1, shown, int(widget.min)), int(widget.max) + 1)
         words = [getattr(option, "content", option) for option in widget.options]
         return words
 

@@ -15,8 +15,9 @@ VARIABLE = "CNNVIZ_PASSES"
 """Environment variable: processes that do passes; 0 has the server do them itself."""
 
 MOST_WORKERS = 4
-"""Unless the variable says otherwise, one more than there are cores, for what is short, and at most
-so many: more would each hold the same networks once more."""
+"""Unless the variable says otherwise: more would each hold the same networks once more. Nor are
+there more than cores: on two, a third let long jobs take both, and a class waited four times as
+long for everything."""
 
 
 _pool: Pool | None = None
@@ -55,7 +56,7 @@ def wanted() -> int:
     """How many processes there are to be."""
     with suppress(ValueError):
         return max(0, int(os.environ.get(VARIABLE, "")))
-    return min(MOST_WORKERS, 1 + (os.cpu_count() or 1))
+    return min(MOST_WORKERS, os.cpu_count() or 1)
 
 
 def do(job: Job, owner: str, pause: Callable[[], object]) -> Any:
