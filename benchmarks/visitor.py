@@ -139,7 +139,7 @@ class Visitor:
         return self.run()
 
     def offers(self, key: str) -> Sequence[Any]:
-        """What a control can be set to, a number from what it shows up; nothing where it is none."""
+        """What a control can be set to, a number from what it shows; nothing where none."""
         widget = self._widgets.get(key)
         kind = type(widget).__name__
         if widget is None or kind not in ("NumberInput", "Slider", "Selectbox", "ButtonGroup"):
