@@ -22,9 +22,9 @@ run: $(RUN) ## open the app at localhost:8501 (another port: make run PORT=8600)
 	$(BIN)/python -m streamlit run app.py --server.address $(ADDRESS) --server.port $(PORT)
 
 test: $(TEST) lint ## style, types and all tests, a real browser included
-	$(BIN)/python scripts/browser.py
-	$(BIN)/python scripts/postgresql.py
-	$(BIN)/python scripts/nginx.py
+	$(BIN)/python -m scripts.browser
+	$(BIN)/python -m scripts.postgresql
+	$(BIN)/python -m scripts.nginx
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 lint: $(TEST) ## style and types only
@@ -33,7 +33,7 @@ lint: $(TEST) ## style and types only
 	$(BIN)/python -m mypy
 
 bench: $(BENCH) ## measure it all, some hours, into benchmarks/RESULTS.md
-	$(BIN)/python scripts/browser.py
+	$(BIN)/python -m scripts.browser
 	$(BIN)/python -m benchmarks.results
 
 audit: $(AUDIT) ## compare what is installed with known weaknesses

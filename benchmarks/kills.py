@@ -27,7 +27,7 @@ from benchmarks.report import Claim, Section, tell
 from cnnviz.training import Experiment, Record, RunStore, Status
 from cnnviz.training.recipes import recipe_of
 from scripts.postgresql import server as postgresql
-from scripts.server import ROOT, free_port
+from scripts.server import begin, free_port
 
 SHORT = Experiment("resnet20-cifar", {"depth": 8, "width": 4}, epochs=8)
 SEEDS = 3
@@ -119,19 +119,8 @@ class Trial:
         self._start(name, [sys.executable, "-m", "dask", name.rstrip("12"), *options])
 
     def _start(self, name: str, command: list[str]) -> None:
-        path = os.pathsep.join([str(self.folder), str(ROOT)])
-        settings = {"CNNVIZ_STORE": self.url, "PYTHONPATH": path, "OMP_NUM_THREADS": "1"}
-        settings |= {"XDG_DATA_HOME": str(self.folder)}
-        settings |= {"CNNVIZ_CLUSTER": self.address if self.cluster else ""}
-        with (self.folder / f"{name}.log").open("ab") as log:
-            self.processes[name] = subprocess.Popen(
-                command,
-                env={**os.environ, **settings},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        cluster = {"CNNVIZ_CLUSTER": self.address if self.cluster else ""}
+        self.processes[name] = begin(self.folder, name, command, self.url, cluster)
 
     def _end(self, name: str) -> None:
         process = self.processes.pop(name)

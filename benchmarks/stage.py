@@ -15,7 +15,6 @@ from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from benchmarks.kills import OFTEN, PATIENCE, SHORT, processes_of, unclocked, undisturbed, wait_for
@@ -69,12 +68,7 @@ class Stage:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._stack.close()
         self.orphans(0)
 

@@ -10,7 +10,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
+
+from scripts import debian
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC = (
@@ -59,27 +60,10 @@ def find() -> str | None:
 
 def install() -> None:
     """Install a browser: Debian's where that is possible, else Playwright's."""
-    if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update"], env=quiet)
-        subprocess.run(
-            ["apt-get", "install", "-y", "--no-install-recommends", "chromium"], env=quiet
-        )
-        if find():
-            return
-    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"])
-
-
-def main() -> None:
-    """Print the path of a browser, after installing one if need be."""
-    path = find()
-    if not path:
-        install()
-        path = find()
-    if not path:
-        sys.exit(NONE)
-    print("Browser for the tests:", Path(path))
+    debian.install("chromium")
+    if not find():
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"])
 
 
 if __name__ == "__main__":
-    main()
+    debian.need("Browser", find, install, NONE)

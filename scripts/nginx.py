@@ -6,10 +6,11 @@ Prints the program, or leaves with one sentence: tests are never skipped for wan
 
 import os
 import shutil
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 from string import Template
+
+from scripts import debian
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -42,15 +43,6 @@ def find() -> str | None:
     return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 
 
-def install() -> None:
-    """Install Debian's package where that is possible."""
-    if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update"], env=quiet)
-        wanted = ["apt-get", "install", "-y", "--no-install-recommends", "nginx-light"]
-        subprocess.run(wanted, env=quiet)
-
-
 def configured(folder: Path, listen: str, one: str, two: str) -> Path:
     """Our configuration with these addresses in it, in a folder of its own."""
     ours = (ROOT / "serving/nginx.conf").read_text()
@@ -77,14 +69,5 @@ def command(path: Path, *options: str) -> list[str]:
     ]
 
 
-def main() -> None:
-    """Print the program, after installing it if need be."""
-    if not find():
-        install()
-    if not find():
-        sys.exit(NONE)
-    print("nginx for the tests:", find())
-
-
 if __name__ == "__main__":
-    main()
+    debian.need("nginx", find, partial(debian.install, "nginx-light"), NONE)

@@ -8,11 +8,13 @@ never skipped for want of a database.
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+
+from scripts import debian
 
 NONE = (
     "There is no PostgreSQL for the tests of the run store and none could be installed: "
@@ -32,15 +34,6 @@ def find() -> Path | None:
     newest = sorted(versions, key=lambda path: float(path.parts[-3]))
     path = shutil.which("initdb")
     return newest[-1].parent if newest else Path(path).parent if path else None
-
-
-def install() -> None:
-    """Install Debian's package where that is possible."""
-    if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update"], env=quiet)
-        wanted = ["apt-get", "install", "-y", "--no-install-recommends", "postgresql"]
-        subprocess.run(wanted, env=quiet)
 
 
 @contextmanager
@@ -101,14 +94,5 @@ def _run(program: Path, *arguments: str) -> None:
         raise RuntimeError(f"{program.name} failed: {done.stderr.decode(errors='replace')}")
 
 
-def main() -> None:
-    """Print the folder of PostgreSQL's programs, after installing it if need be."""
-    if not find():
-        install()
-    if not find():
-        sys.exit(NONE)
-    print("PostgreSQL for the tests:", find())
-
-
 if __name__ == "__main__":
-    main()
+    debian.need("PostgreSQL", find, partial(debian.install, "postgresql"), NONE)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scripts import nginx, postgresql
-from scripts.server import ROOT, answers, free_port, stop
+from scripts.server import answers, begin, free_port, stop
 
 LOCAL = "127.0.0.1"
 NAMES = ("one", "two")
@@ -41,19 +41,7 @@ class Replicas:
 
     def start(self, name: str, command: list[str], more: Mapping[str, str] | None = None) -> None:
         """Start a process; what it says goes into a file by its name."""
-        path = os.pathsep.join([str(self.folder), str(ROOT)])
-        settings = {"CNNVIZ_STORE": self.store, "PYTHONPATH": path, "OMP_NUM_THREADS": "1"}
-        settings |= {"XDG_DATA_HOME": str(self.folder), **(more or {})}
-        with (self.folder / f"{name}.log").open("ab") as log:
-            self.processes[name] = subprocess.Popen(
-                command,
-                cwd=ROOT,
-                env={**os.environ, **settings},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        self.processes[name] = begin(self.folder, name, command, self.store, more or {})
 
     def start_app(self, name: str) -> None:
         """Start a server of the app, and wait until it answers."""

@@ -108,6 +108,25 @@ def serving(
         stop(process)
 
 
+def begin(
+    folder: Path, name: str, command: Sequence[str], store: str, more: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    """Start one of several processes on one store; what it says goes into a file by its name."""
+    path = os.pathsep.join([str(folder), str(ROOT)])
+    settings = {"CNNVIZ_STORE": store, "PYTHONPATH": path, "OMP_NUM_THREADS": "1"}
+    settings |= {"XDG_DATA_HOME": str(folder), **more}
+    with (folder / f"{name}.log").open("ab") as log:
+        return subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, **settings},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+
+
 def stop(process: subprocess.Popen[bytes]) -> None:
     """End a server and what it started; by force if it does not go in five seconds."""
     for kind in (signal.SIGTERM, signal.SIGKILL):
